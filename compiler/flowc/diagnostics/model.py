@@ -1,0 +1,150 @@
+"""What a finding is, before anybody draws it: a code, places, words and fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+import attrs
+
+from flowc.source import Span
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: errors stop the build, infos are shown with ``--pedantic``."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Applicability(StrEnum):
+    """How sure a fix is: *safe* keeps the meaning, *placeholder* leaves something to fill in."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    PLACEHOLDER = "placeholder"
+
+
+class Tag(StrEnum):
+    """What an editor may do with the text of a finding: fade it, or strike it through."""
+
+    UNNECESSARY = "unnecessary"
+    DEPRECATED = "deprecated"
+
+
+@attrs.frozen
+class Edit:
+    """Replace *span* with *text*; an empty span inserts."""
+
+    span: Span
+    text: str
+
+
+@attrs.frozen
+class Fix:
+    """A way out that a tool can apply: all of *edits* together."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    applicability: Applicability = Applicability.UNSAFE
+
+
+@attrs.frozen
+class Annotation:
+    """A place that a finding speaks of, in a `.flow` or a Python file."""
+
+    span: Span
+    label: str = ""
+    primary: bool = False
+
+
+@attrs.frozen
+class Code:
+    """A kind of finding, as the registry holds it: ``Code("FLW501", "concurrent-write", …)``."""
+
+    number: str
+    slug: str
+    severity: Severity
+
+
+@attrs.frozen
+class Note:
+    """A fact beside the finding, with a place of its own where it has one."""
+
+    text: str
+    span: Span | None = None
+
+
+@attrs.frozen
+class Diagnostic:
+    """One finding. Every output format, the editor server and the tests are made from it."""
+
+    code: Code
+    headline: str
+    annotations: tuple[Annotation, ...]
+    notes: tuple[Note, ...] = ()
+    help: str = ""
+    fixes: tuple[Fix, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    severity: Severity = attrs.field()
+
+    @severity.default
+    def _severity_of_code(self) -> Severity:
+        return self.code.severity
+
+    @property
+    def primary(self) -> Annotation:
+        """The place where the mistake is made."""
+        return next(place for place in self.annotations if place.primary)
+
+
+def finding(
+    code: Code,
+    headline: str,
+    at: Span,
+    label: str = "",
+    *,
+    also: Iterable[tuple[Span, str]] = (),
+    notes: Iterable[Note | str] = (),
+    help: str = "",
+    fixes: Iterable[Fix] = (),
+    tags: Iterable[Tag] = (),
+) -> Diagnostic:
+    """Return a diagnostic whose primary place is *at*; *also* lists secondary places with labels."""
+    return Diagnostic(
+        code=code,
+        headline=headline,
+        annotations=(
+            Annotation(at, label, primary=True),
+            *(Annotation(span, text) for span, text in also),
+        ),
+        notes=tuple(Note(note) if isinstance(note, str) else note for note in notes),
+        help=help,
+        fixes=tuple(fixes),
+        tags=tuple(tags),
+    )
+
+
+@attrs.define
+class Problems:
+    """The findings of one compile, in the order they were found; every phase adds to it."""
+
+    _found: dict[Diagnostic, None] = attrs.field(factory=dict)
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Note *diagnostic*; the very same finding at the same place counts once."""
+        self._found[diagnostic] = None
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Note each of *diagnostics*."""
+        for diagnostic in diagnostics:
+            self.add(diagnostic)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self._found)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything stops the build."""
+        return any(item.severity is Severity.ERROR for item in self._found)

@@ -1,0 +1,1 @@
+"""The data between the phases: fields and small properties, never a pass."""

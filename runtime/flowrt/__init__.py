@@ -1,0 +1,3 @@
+"""The runtime of compiled graphs."""
+
+__version__ = "0.1.0"
