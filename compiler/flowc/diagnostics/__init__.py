@@ -1,0 +1,31 @@
+"""Findings: what they are, which kinds there are, and how they are shown."""
+
+from flowc.diagnostics import codes
+from flowc.diagnostics.model import (
+    Annotation,
+    Applicability,
+    Code,
+    Diagnostic,
+    Edit,
+    Fix,
+    Note,
+    Problems,
+    Severity,
+    Tag,
+    finding,
+)
+
+__all__ = [
+    "Annotation",
+    "Applicability",
+    "Code",
+    "Diagnostic",
+    "Edit",
+    "Fix",
+    "Note",
+    "Problems",
+    "Severity",
+    "Tag",
+    "codes",
+    "finding",
+]
