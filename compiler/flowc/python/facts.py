@@ -1,0 +1,341 @@
+"""What is known of Python code that was read and never run.
+
+Out of `flowc.python` come these facts and nothing else. Each says how far it can be trusted: only
+an *exact* fact may make an error, an *at least* one a warning, an *unknown* one nothing at all. A
+wrong "this can never work" is worse than silence, so whatever is dynamic is *unknown*.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+import attrs
+
+from flowc.source import Span
+
+
+class Certainty(StrEnum):
+    """How far a fact can be trusted."""
+
+    EXACT = "exact"
+    AT_LEAST = "at least"
+    UNKNOWN = "unknown"
+
+
+Scalar = str | int | float | bool | bytes
+
+
+# ---- types -----------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Unknown:
+    """Nothing is known of this type or value: not annotated, a `TypeVar`, something dynamic."""
+
+
+@attrs.frozen
+class NoneType:
+    """The type, or the value, ``None``."""
+
+
+@attrs.frozen
+class Repeated:
+    """The ``...`` of ``tuple[T, ...]``; stands only as the last argument of ``tuple``."""
+
+
+@attrs.frozen
+class Named:
+    """A class by its name: *module* is where it is imported from, ``"builtins"`` for ``int``.
+
+    The aliases of `typing` are replaced by what they stand for: ``List[int]`` is the `list` of
+    `builtins`, ``typing.Iterator`` that of ``collections.abc``. ``Any`` is ``Named("typing",
+    "Any")``; a class of another module is named by the module that the import spells, which may
+    re-export it. *module* is ``None`` for a name that nothing in the file binds.
+    """
+
+    module: str | None
+    name: str
+    arguments: tuple[PythonType, ...] = ()
+
+
+@attrs.frozen
+class Union:
+    """``A | B``: two members or more, none of them a `Union` or `Unknown`."""
+
+    members: tuple[PythonType, ...]
+
+
+@attrs.frozen
+class LiteralValues:
+    """``Literal["a", 1]``, or the type of a constant that was written out. ``None`` is apart."""
+
+    values: tuple[Scalar, ...]
+
+
+PythonType = Named | Union | LiteralValues | NoneType | Repeated | Unknown
+
+
+# ---- functions -------------------------------------------------------------------------------
+
+ParameterKind = Literal[
+    "positional_only", "positional", "keyword_only", "var_positional", "var_keyword"
+]
+
+FunctionKind = Literal["function", "coroutine", "generator", "async_generator", "unknown"]
+
+
+@attrs.frozen
+class Parameter:
+    """One parameter; ``self`` of a method is left out."""
+
+    name: str
+    kind: ParameterKind
+    has_default: bool
+    annotation: PythonType
+    span: Span
+
+
+@attrs.frozen
+class Return:
+    """One ``return``: *span* is its value, or the whole statement where it has none.
+
+    *type* is what the value plainly is (``return 5`` is ``LiteralValues((5,))``, ``return {}`` a
+    ``dict``), `Unknown` for a call or a name. *length* is the number of items of a tuple that is
+    written out. *keys* are the constant keys of a dict that is written out; *keys_certainty* is
+    ``AT_LEAST`` where there may be more, ``UNKNOWN`` where the value may be no mapping.
+    """
+
+    span: Span
+    type: PythonType = Unknown()
+    length: int | None = None
+    keys: tuple[str, ...] = ()
+    keys_certainty: Certainty = Certainty.UNKNOWN
+
+
+@attrs.frozen
+class ReturnShape:
+    """What a body returns, as far as it is plainly written.
+
+    *returns* holds every ``return`` of the body in source order; *certainty* is ``EXACT`` where the
+    body was read and its returns are what a caller gets, ``UNKNOWN`` for a stub or a function
+    behind an unknown decorator (*returns* is empty then). *falls_off_end* says that some way
+    through the body plainly ends without a ``return`` although another returns a value.
+    """
+
+    returns: tuple[Return, ...] = ()
+    falls_off_end: bool = False
+    certainty: Certainty = Certainty.UNKNOWN
+
+
+@attrs.frozen
+class Mutation:
+    """A place where a body plainly changes the object passed as *parameter*: ``x.append(…)``,
+    ``x[k] = …``, ``del x[k]``, ``x += …``; *how* shows it in such a form.
+    """
+
+    parameter: str
+    how: str
+    span: Span
+
+
+@attrs.frozen
+class Function:
+    """A function that can be imported by name; *span* covers its name in the ``def``.
+
+    With *parameters_certainty* ``UNKNOWN`` a decorator may have changed everything: *parameters*
+    are those that are written, *kind* is ``"unknown"`` and *returns* `Unknown`. *returns* is the
+    annotation as written: for a generator the iterator, of which *yields* is the item type.
+    *opens* says that calling it gives a context manager (``@contextmanager``), whose value then
+    has the type *yields*.
+    """
+
+    name: str
+    module: str
+    path: str
+    span: Span
+    parameters: tuple[Parameter, ...]
+    parameters_certainty: Certainty = Certainty.EXACT
+    returns: PythonType = Unknown()
+    kind: FunctionKind = "function"
+    result: ReturnShape = ReturnShape()
+    doc: str | None = None
+    yields: PythonType = Unknown()
+    opens: Literal["context", "async_context"] | None = None
+    generator_returns_value: Span | None = None
+    deprecated: str | None = None
+    mutated: tuple[Mutation, ...] = ()
+
+
+# ---- classes ---------------------------------------------------------------------------------
+
+ClassKind = Literal[
+    "dataclass", "attrs", "pydantic", "typeddict", "namedtuple", "enum", "exception", "plain"
+]
+
+
+@attrs.frozen
+class ClassField:
+    """A field of a dataclass, an attrs or pydantic class, a TypedDict or a NamedTuple.
+
+    *in_init* is false for a field that the constructor does not take.
+    """
+
+    name: str
+    type: PythonType
+    required: bool
+    span: Span
+    in_init: bool = True
+
+
+@attrs.frozen
+class EnumMember:
+    """A member of an enum; *value* is `Unknown` where it is computed."""
+
+    name: str
+    value: Scalar | NoneType | Unknown
+    span: Span
+
+
+@attrs.frozen
+class Class:
+    """A class that can be imported by name.
+
+    *fields* hold the inherited ones too, *fields_certainty* is ``AT_LEAST`` where a base could not
+    be read. *init* are the parameters of the constructor without ``self``. *ancestors* are all the
+    classes above it that are known, nearest first and without ``object``; *is_exception* is
+    ``None`` where a base that is not known leaves it open.
+    """
+
+    name: str
+    module: str
+    path: str
+    span: Span
+    kind: ClassKind = "plain"
+    fields: tuple[ClassField, ...] = ()
+    fields_certainty: Certainty = Certainty.EXACT
+    members: tuple[EnumMember, ...] = ()
+    bases: tuple[PythonType, ...] = ()
+    ancestors: tuple[Named, ...] = ()
+    ancestors_certainty: Certainty = Certainty.EXACT
+    is_exception: bool | None = False
+    init: tuple[Parameter, ...] = ()
+    init_certainty: Certainty = Certainty.EXACT
+    callable_instances: bool | None = False
+    opens: Literal["context", "async_context"] | None = None
+    doc: str | None = None
+    deprecated: str | None = None
+
+
+# ---- other members ---------------------------------------------------------------------------
+
+
+@attrs.frozen
+class TypeAlias:
+    """``X = list[int]``, ``type X = …``: a name for *type*, usable where a type stands."""
+
+    name: str
+    module: str
+    path: str
+    span: Span
+    type: PythonType
+
+
+@attrs.frozen
+class Constant:
+    """A name bound to a value; *type* is its annotation, else what the value plainly is."""
+
+    name: str
+    module: str
+    path: str
+    span: Span
+    value: Scalar | NoneType | Unknown
+    type: PythonType
+
+
+@attrs.frozen
+class NotImportable:
+    """A name that cannot serve as a function: a lambda, or one nested in another function.
+
+    *inside* is the function that holds a nested one.
+    """
+
+    name: str
+    module: str
+    path: str
+    span: Span
+    reason: Literal["a lambda", "a nested function"]
+    inside: str | None = None
+
+
+@attrs.frozen
+class Opaque:
+    """A name that exists, or may exist, of which nothing else is known; *reason* says why."""
+
+    name: str
+    module: str
+    reason: str
+    span: Span | None = None
+
+
+@attrs.frozen
+class Submodule:
+    """A module inside a package; *name* is its full dotted name."""
+
+    name: str
+    path: str | None
+
+
+Member = Function | Class | TypeAlias | Constant | NotImportable | Opaque | Submodule
+
+
+# ---- what a look-up answers ------------------------------------------------------------------
+
+
+@attrs.frozen
+class Module:
+    """A module that was found. *path* is ``None`` where it has no source (built in, C, a zip).
+
+    *public* are the names that it plainly offers; with *certainty* ``AT_LEAST`` there may be more.
+    """
+
+    name: str
+    path: str | None
+    public: tuple[str, ...] = ()
+    certainty: Certainty = Certainty.EXACT
+    doc: str | None = None
+
+
+@attrs.frozen
+class Missing:
+    """No such module. *missing* is the first part of its dotted name that does not exist,
+    *candidates* the full names of the modules that stand where it was looked for.
+    """
+
+    module: str
+    missing: str
+    candidates: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class SyntaxProblem:
+    """The module exists and is not valid Python; *span* is where its parser gave up."""
+
+    module: str
+    path: str
+    line: int
+    message: str
+    span: Span
+
+
+@attrs.frozen
+class NotFound:
+    """The module exists and certainly has no such name; *public* are those that it has."""
+
+    name: str
+    module: str
+    path: str
+    public: tuple[str, ...] = ()
+
+
+Lookup = Member | NotFound | Missing | SyntaxProblem
