@@ -111,7 +111,7 @@ def finding(
     fixes: Iterable[Fix] = (),
     tags: Iterable[Tag] = (),
 ) -> Diagnostic:
-    """Return a diagnostic with its primary place *at*; *also* lists secondary places with labels."""
+    """Return a finding whose primary place is *at*; *also* lists further places with labels."""
     return Diagnostic(
         code=code,
         headline=headline,

@@ -1,0 +1,50 @@
+"""The page on a kind of finding: ``flowc explain FLW501``.
+
+A page is Markdown: the rule, why it matters, one wrong and one right example. They are files of the
+package, one a code, and their examples are compiled by the tests.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from flowc.diagnostics.codes import ALL, lookup
+from flowc.diagnostics.model import Code
+from flowc.diagnostics.suggest import nearest
+
+_PAGES = files("flowc.diagnostics") / "explanations"
+
+
+class UnknownCodeError(LookupError):
+    """There is no such code; the message says so and names a near one."""
+
+
+class MissingPageError(LookupError):
+    """The code exists, and nothing has been written about it yet."""
+
+
+def explain(name: str) -> str:
+    """Return the page on the code whose number or slug is *name*, as Markdown.
+
+    Raises:
+        UnknownCodeError: no code has that number or slug.
+        MissingPageError: the code has no page.
+    """
+    code = lookup(name)
+    if code is None:
+        raise UnknownCodeError(_unknown(name))
+    page = _PAGES / f"{code.number}.md"
+    if not page.is_file():
+        raise MissingPageError(f"{code.number} {code.slug} has no page yet")
+    return page.read_text(encoding="utf-8")
+
+
+def explained() -> tuple[Code, ...]:
+    """Return the codes that have a page, in the order of their numbers."""
+    return tuple(code for code in ALL if (_PAGES / f"{code.number}.md").is_file())
+
+
+def _unknown(name: str) -> str:
+    word = name.upper() if name.upper().startswith("FLW") else name.lower()
+    near = nearest(word, (spelling for code in ALL for spelling in (code.number, code.slug)))
+    return f"no code `{name}`" + (f"; `{near}` exists" if near else "")

@@ -1,0 +1,38 @@
+"""The formats that people read: `full` with excerpts, `concise` with a line a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flowc.diagnostics.model import Diagnostic
+from flowc.diagnostics.order import folded, rest_line, summary
+from flowc.diagnostics.render import Sources, place, render
+from flowc.diagnostics.style import PLAIN, ROLE_OF_SEVERITY, Style
+
+
+def full(diagnostics: Iterable[Diagnostic], sources: Sources, style: Style = PLAIN) -> str:
+    """Return every finding drawn in its source, and a summary."""
+    listed = list(diagnostics)
+    shown = folded(listed)
+    blocks = [render(item, sources, style) for item in shown.findings]
+    blocks += [f"{rest_line(rest)}\n" for rest in shown.rests]
+    return "\n".join((*blocks, *_closing(listed)))
+
+
+def concise(diagnostics: Iterable[Diagnostic], sources: Sources, style: Style = PLAIN) -> str:
+    """Return one line a finding, ``path:line:column: error[FLW501] headline``, and a summary."""
+    listed = list(diagnostics)
+    shown = folded(listed)
+    rows = [_row(item, sources, style) for item in shown.findings]
+    rows += [f"{rest_line(rest)}\n" for rest in shown.rests]
+    return "".join((*rows, *_closing(listed)))
+
+
+def _row(item: Diagnostic, sources: Sources, style: Style) -> str:
+    kind = style.paint(ROLE_OF_SEVERITY[item.severity], f"{item.severity}[{item.code.number}]")
+    where = place(item.primary.span, sources)
+    return f"{where}: {kind} {style.words(item.headline)}\n"
+
+
+def _closing(listed: list[Diagnostic]) -> list[str]:
+    return [f"{summary(listed)}\n"] if listed else []

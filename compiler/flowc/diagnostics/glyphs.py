@@ -1,0 +1,70 @@
+"""What the characters of a line look like on a terminal, and how many columns they take.
+
+Underlines are drawn below the text, so every character must have a known width: a tab becomes four
+blanks, an invisible or control character is spelt out (a hidden bidi override must be seen), and
+East Asian wide characters and emoji count two. In: a line of text. Out: one glyph a character.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+import attrs
+
+TAB = "    "
+_JOINER = "\u200d"
+_BYTE_ORDER_MARK = "\ufeff"
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+
+
+@attrs.frozen
+class Glyph:
+    """One character as it is printed: *text*, *width* columns wide (0 for a combining one)."""
+
+    text: str
+    width: int
+
+
+def glyphs(line: str, *, ascii_only: bool = False) -> tuple[Glyph, ...]:
+    """Return what to print for each character of *line*, in order."""
+    if line.isascii() and line.isprintable():
+        return tuple(Glyph(char, 1) for char in line)
+    before = ("", *line)
+    return tuple(
+        _ascii_glyph(char) if ascii_only else _glyph(char, previous)
+        for previous, char in zip(before, line, strict=False)
+    )
+
+
+def width(text: str) -> int:
+    """Return how many columns *text* takes."""
+    return sum(glyph.width for glyph in glyphs(text))
+
+
+def _ascii_glyph(char: str) -> Glyph:
+    if char == "\t":
+        return Glyph(TAB, len(TAB))
+    if char == _BYTE_ORDER_MARK:
+        return Glyph("", 0)
+    return Glyph(char, 1) if " " <= char <= "~" else _spelt(char)
+
+
+def _glyph(char: str, previous: str) -> Glyph:
+    if char == "\t":
+        return Glyph(TAB, len(TAB))
+    if char == _BYTE_ORDER_MARK:
+        return Glyph("", 0)
+    # An emoji built of several, joined or with a skin tone, takes the place of its first.
+    if char == _JOINER or previous == _JOINER or ord(char) in _SKIN_TONES:
+        return Glyph(char, 0)
+    category = unicodedata.category(char)
+    if category in {"Mn", "Me"}:
+        return Glyph(char, 0)
+    if category.startswith("C") or category in {"Zl", "Zp"}:
+        return _spelt(char)
+    return Glyph(char, 2 if unicodedata.east_asian_width(char) in "WF" else 1)
+
+
+def _spelt(char: str) -> Glyph:
+    text = f"<U+{ord(char):04X}>"
+    return Glyph(text, len(text))
