@@ -1,0 +1,139 @@
+"""Pages of documentation as programs: their code blocks, in order, run in a folder of their own.
+
+A ``flow`` or ``python`` block whose first line is a comment with a file name (``# nodes.py``) is that
+file. Any other ``python`` block is run, and an ``output`` block behind it is what it must print. A
+``console`` block holds commands behind ``$`` and what they print; a line ``...`` stands for any lines.
+A ``flow`` block without a name must pass ``flowc check`` by itself; ``flow part`` holds members of a
+graph, or top-level forms, and must parse. Blocks of other kinds (``text``, ``toml`` …) are not run.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+
+from flowc.diagnostics import Problems
+from flowc.parse import parse
+from flowc.source import Source
+
+FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE_NAME = re.compile(r"# ([\w./-]+\.(?:flow|py|toml|json|jsonl|txt))\n")
+
+
+@attrs.frozen
+class Block:
+    """A fenced block: *kind* is all that stands behind the fence, *line* where it begins."""
+
+    kind: str
+    text: str
+    line: int
+
+    @property
+    def file_name(self) -> str | None:
+        """The file that the block is, where its first line says so."""
+        named = FILE_NAME.match(self.text)
+        return named[1] if named else None
+
+
+def blocks(page: str) -> Iterator[Block]:
+    """Yield the fenced blocks of *page* in order."""
+    for fence in FENCE.finditer(page):
+        yield Block(fence[1].strip(), fence[2], page.count("\n", 0, fence.start()) + 1)
+
+
+@attrs.define
+class Shelf:
+    """The folder in which one page runs, and what its last program printed."""
+
+    folder: Path
+    printed: str = ""
+
+    def run_page(self, page: str) -> list[str]:
+        """Run every block of *page*; return what went wrong, a line each."""
+        wrong = []
+        for block in blocks(page):
+            problem = self._run(block)
+            if problem:
+                wrong.append(f"line {block.line}: {problem}")
+        return wrong
+
+    def _run(self, block: Block) -> str:
+        if block.file_name is not None:
+            path = self.folder / block.file_name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text)
+            return ""
+        match block.kind:
+            case "flow":
+                return self._check(block.text)
+            case "flow part":
+                return parse_part(block.text)
+            case "python":
+                return self._script(block.text)
+            case "output":
+                return difference(block.text, self.printed)
+            case "console":
+                return self._console(block.text)
+        return ""
+
+    def _check(self, text: str) -> str:
+        path = self.folder / "page.flow"
+        path.write_text(text)
+        done = self._process([sys.executable, "-m", "flowc", "check", "page.flow"])
+        path.unlink()
+        return done.stdout + done.stderr if done.returncode else ""
+
+    def _script(self, text: str) -> str:
+        done = self._process([sys.executable, "-c", text])
+        self.printed = done.stdout
+        return done.stderr if done.returncode else ""
+
+    def _console(self, text: str) -> str:
+        for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+            command, _, expected = part.partition("\n")
+            done = self._process(["bash", "-c", command.replace("flowc ", f"{FLOWC} ", 1)])
+            problem = difference(expected, done.stdout + done.stderr)
+            if problem:
+                return f"`{command}`: {problem}"
+        return ""
+
+    def _process(self, command: list[str]) -> subprocess.CompletedProcess[str]:
+        path = os.pathsep.join([str(self.folder), *(entry for entry in sys.path if entry)])
+        environment = {**os.environ, "PYTHONPATH": path, "NO_COLOR": "1", "COLUMNS": "100"}
+        return subprocess.run(
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
+        )
+
+
+FLOWC = f"{shlex.quote(sys.executable)} -m flowc"
+
+
+def parse_part(text: str) -> str:
+    """Return the first syntax error of *text*, taken as a file, else as members of a graph."""
+    for whole in (text, f"graph Part() {{\n{text}\n}}"):
+        problems = Problems()
+        parse(Source("part.flow", whole), problems)
+        if not problems.has_errors:
+            return ""
+    return next(iter(problems)).headline
+
+
+def difference(expected: str, printed: str) -> str:
+    """Return "" where *printed* is *expected*, in which a line ``...`` stands for any lines."""
+    parts = [re.escape(part.strip("\n")) for part in re.split(r"^\.\.\.$", expected, flags=re.M)]
+    pattern = r"\n*(?:.*\n)?".join(parts)
+    if re.fullmatch(pattern, clean(printed), re.DOTALL):
+        return ""
+    return f"printed\n{printed}\nexpected\n{expected}"
+
+
+def clean(printed: str) -> str:
+    """Return *printed* without blanks at the ends of lines and of the text."""
+    return "\n".join(line.rstrip() for line in printed.strip("\n").split("\n"))
