@@ -1,0 +1,64 @@
+"""Every kind of finding that a check can make has its page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from flowc.diagnostics import Code, codes
+from flowc.diagnostics.explain import MissingPageError, UnknownCodeError, explain, explained
+
+#: The groups of which every code is checked, and the codes of the others that are.
+CHECKED_GROUPS = "012345"
+CHECKED = {"601", "604", "605", "709", "710", *map(str, range(801, 808)), "814"}
+
+
+def checked_codes() -> list[Code]:
+    return [
+        code
+        for code in codes.ALL
+        if code.number[3] in CHECKED_GROUPS or code.number.removeprefix("FLW") in CHECKED
+    ]
+
+
+@pytest.mark.parametrize("code", checked_codes(), ids=lambda code: code.number)
+def test_a_code_that_is_checked_has_a_page(code: Code):
+    """`flowc explain` has an answer to whatever `flowc check` prints."""
+    assert code in explained()
+
+
+@pytest.mark.parametrize("code", explained(), ids=lambda code: code.number)
+def test_a_page_has_a_title_words_and_two_examples(code: Code):
+    """The same form everywhere: what it means, a wrong example, a right one."""
+    page = explain(code.number)
+
+    headings = re.findall(r"^#+ .*$", re.sub(r"```.*?```", "", page, flags=re.DOTALL), re.MULTILINE)
+    assert headings == [f"# {code.number} {code.slug}", "## Wrong", "## Right"]
+    assert len(page.split("## Wrong")[0].split("\n\n")[1]) > 60
+
+
+@pytest.mark.parametrize("name", ["FLW501", "flw501", "concurrent-write"])
+def test_a_page_is_found_by_number_and_by_slug(name: str):
+    """Whichever of the two a person has before them."""
+    assert explain(name).startswith("# FLW501 concurrent-write\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("FLW51", "no code `FLW51`; `FLW501` exists"),
+        ("concurent-write", "no code `concurent-write`; `concurrent-write` exists"),
+        ("nonsense", "no code `nonsense`"),
+    ],
+)
+def test_an_unknown_code_is_an_error_that_offers_a_near_one(name: str, message: str):
+    """And nothing where none is near."""
+    with pytest.raises(UnknownCodeError, match=f"^{re.escape(message)}$"):
+        explain(name)
+
+
+def test_a_code_without_a_page_says_so():
+    """It exists in the catalogue and nothing checks for it yet."""
+    with pytest.raises(MissingPageError, match="FLW999 internal-error has no page yet"):
+        explain("internal-error")

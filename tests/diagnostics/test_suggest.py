@@ -1,0 +1,89 @@
+"""Which name is offered for a word that nobody knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from flowc.diagnostics.suggest import nearest, offer
+
+
+@pytest.mark.parametrize(
+    ("word", "candidates", "expected"),
+    [
+        ("sumarize", ["summarize", "search"], "summarize"),
+        ("sumary", ["summary", "summarise"], "summary"),
+        ("Review", ["review", "revise"], "review"),
+        ("Draft", ["draft"], "draft"),
+        ("reveiw", ["review"], "review"),
+        ("a", ["ab"], "ab"),
+        ("lookup_ordr", ["lookup_order", "lookup_user"], "lookup_order"),
+    ],
+)
+def test_a_near_name_is_offered(word: str, candidates: list[str], expected: str):
+    """A slip of a letter or two, or of the case."""
+    assert nearest(word, candidates) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "candidates"),
+    [
+        ("search", ["browse", "publish"]),
+        ("a", ["b"]),
+        ("ab", ["xyz"]),
+        ("review", ["review"]),
+        ("review", []),
+        ("x", ["a_very_long_name"]),
+        ("", ["publish"]),
+    ],
+)
+def test_an_unrelated_name_is_not_offered(word: str, candidates: list[str]):
+    """Nor is the word itself."""
+    assert nearest(word, candidates) is None
+
+
+def test_of_equally_near_names_the_first_of_the_alphabet_is_taken():
+    """One program always gets one message, in whatever order its names come."""
+    assert nearest("node", ["nodes", "mode", "code"]) == "code"
+    assert nearest("node", ["code", "nodes", "mode"]) == "code"
+
+
+def test_a_change_of_case_is_nearer_than_a_letter():
+    """CPython's weights: one for case, two for an edit."""
+    assert nearest("Node", ["mode", "node"]) == "node"
+
+
+@pytest.mark.parametrize(
+    ("distance_limit", "word", "candidate"),
+    [("within", "abcdef", "abxyef"), ("beyond", "abcdef", "xyzdef")],
+)
+def test_the_limit_is_a_third_of_the_letters(distance_limit: str, word: str, candidate: str):
+    """At most (len(a) + len(b) + 3) * 2 / 6: five, for two words of six letters."""
+    assert (nearest(word, [candidate]) is not None) == (distance_limit == "within")
+
+
+@pytest.mark.parametrize(
+    ("word", "candidates", "kind", "expected"),
+    [
+        ("reveiw", ["review", "draft"], "node", "a node `review` exists"),
+        ("strr", ["str"], "input", "an input `str` exists"),
+        ("zzz", ["draft", "ask"], "node", "the nodes are `ask`, `draft`"),
+        ("zzz", ["draft", "ask"], "memory", "the memories are `ask`, `draft`"),
+        ("zzz", ["draft", "ask"], "match", "the matches are `ask`, `draft`"),
+        ("zzz", ["draft"], "node", "the only node is `draft`"),
+        ("zzz", [], "node", ""),
+    ],
+)
+def test_help_names_the_near_one_or_lists_what_exists(
+    word: str, candidates: list[str], kind: str, expected: str
+):
+    """A statement, never a question."""
+    assert offer(word, candidates, kind) == expected
+
+
+def test_help_lists_six_names_at_most():
+    """More would be noise; that there are more is said."""
+    names = [f"step_{letter}" for letter in "gfedcba"]
+
+    assert offer("zzz", names, "node") == (
+        "the nodes are `step_a`, `step_b`, `step_c`, `step_d`, `step_e`, `step_f`, …"
+    )
