@@ -1,4 +1,13 @@
 """Facts about Python modules, read from their source and never by running them.
 
 In: a dotted module name and a name in it. Out: a fact of `flowc.python.facts`.
+
+    modules = PythonModules(ModuleFinder(roots), load)
+    modules.member("support.nodes", "classify")  # Function | Class | … | NotFound | Missing
 """
+
+from flowc.python.exceptions import builtin_exceptions
+from flowc.python.finder import ModuleFinder
+from flowc.python.modules import PythonModules
+
+__all__ = ["ModuleFinder", "PythonModules", "builtin_exceptions"]

@@ -50,8 +50,9 @@ class Named:
 
     The aliases of `typing` are replaced by what they stand for: ``List[int]`` is the `list` of
     `builtins`, ``typing.Iterator`` that of ``collections.abc``. ``Any`` is ``Named("typing",
-    "Any")``; a class of another module is named by the module that the import spells, which may
-    re-export it. *module* is ``None`` for a name that nothing in the file binds.
+    "Any")``. A class is named by the module that defines it, however it was re-exported; one of the
+    standard library by the module that was asked. *module* is ``None`` for a name that nothing in
+    the file binds.
     """
 
     module: str | None
@@ -120,11 +121,13 @@ class ReturnShape:
     *returns* holds every ``return`` of the body in source order; *certainty* is ``EXACT`` where the
     body was read and its returns are what a caller gets, ``UNKNOWN`` for a stub or a function
     behind an unknown decorator (*returns* is empty then). *falls_off_end* says that some way
-    through the body plainly ends without a ``return`` although another returns a value.
+    through the body plainly ends without a ``return`` although another returns a value;
+    *only_none* that the body plainly ends, and never with anything but ``None``.
     """
 
     returns: tuple[Return, ...] = ()
     falls_off_end: bool = False
+    only_none: bool = False
     certainty: Certainty = Certainty.UNKNOWN
 
 

@@ -1,0 +1,78 @@
+"""Conditions of `if` statements that are decided before the run.
+
+In: the test of an `if` at the top level of a module. Out: what it is on the interpreter and the
+platform that run the compiler.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+
+
+def is_type_checking(test: ast.expr) -> bool:
+    """Return whether *test* is ``TYPE_CHECKING`` of `typing`."""
+    match test:
+        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
+            return True
+        case _:
+            return False
+
+
+def decide(test: ast.expr) -> bool | None:
+    """Return what *test* is on this interpreter and platform, ``None`` where it is not known."""
+    match test:
+        case ast.Constant(value=value):
+            return bool(value)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            inner = decide(operand)
+            return None if inner is None else not inner
+        case ast.BoolOp(op=operator, values=values):
+            return _decide_all([decide(value) for value in values], isinstance(operator, ast.And))
+        case ast.Compare(left=left, ops=[operator], comparators=[right]):
+            return _compare(_known(left), operator, _known(right))
+        case _:
+            return None
+
+
+def _decide_all(parts: list[bool | None], is_and: bool) -> bool | None:
+    if is_and:
+        return False if False in parts else None if None in parts else True
+    return True if True in parts else None if None in parts else False
+
+
+def _known(node: ast.expr) -> object:
+    match node:
+        case ast.Attribute(value=ast.Name(id="sys"), attr="version_info"):
+            return tuple(sys.version_info[:3])
+        case ast.Attribute(value=ast.Name(id="sys"), attr="platform"):
+            return sys.platform
+        case ast.Attribute(value=ast.Name(id="os"), attr="name"):
+            return os.name
+        case ast.Name(id="__name__"):
+            return "the name of an imported module"
+        case ast.Constant(value=value):
+            return value
+        case ast.Tuple(elts=items):
+            return tuple(_known(item) for item in items)
+        case _:
+            return None
+
+
+def _compare(left: object, operator: ast.cmpop, right: object) -> bool | None:
+    match left, operator, right:
+        case str(), ast.Eq(), str():
+            return left == right
+        case str(), ast.NotEq(), str():
+            return left != right
+        case tuple(), ast.GtE(), tuple():
+            return left >= right
+        case tuple(), ast.Gt(), tuple():
+            return left > right
+        case tuple(), ast.LtE(), tuple():
+            return left <= right
+        case tuple(), ast.Lt(), tuple():
+            return left < right
+        case _:
+            return None

@@ -1,0 +1,182 @@
+"""Where the files of a module are, found as the interpreter would and without running anything.
+
+`importlib.util.find_spec("a.b")` runs ``a/__init__.py`` to learn its path, so it is never used:
+`PathFinder` is asked segment by segment instead, each time with the search path of the segment
+before. It is given the last segment alone, as if it were a top-level name, because for a dotted
+namespace package it looks into `sys.modules` for a parent that was never imported.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec, PathFinder
+
+import attrs
+
+from flowc.python.facts import Missing
+
+# The finders that setuptools and the `editables` library put on `sys.meta_path`. Only these are
+# asked: others import, patch or even build something when they look for a module.
+EDITABLE_FINDERS = ("__editable__", "editables.")
+
+
+@attrs.frozen
+class Location:
+    """The files of one module: *source* and *stub* are ``None`` where there is none.
+
+    *search* are the folders of its submodules, empty for a module that is not a package. A
+    *namespace* package is a bare folder: its submodules are all that it has.
+    """
+
+    name: str
+    source: str | None
+    stub: str | None
+    search: tuple[str, ...] = ()
+    is_namespace: bool = False
+
+    @property
+    def is_package(self) -> bool:
+        """Whether it can hold submodules."""
+        return bool(self.search)
+
+
+@attrs.frozen
+class _Place:
+    """Where the next segment is looked for: modules in *search*, stub packages in *stubs*."""
+
+    search: tuple[str, ...]
+    stubs: tuple[str, ...]
+
+
+@attrs.frozen
+class ModuleFinder:
+    """Finds modules under *roots*, which are searched in this order as `sys.path` would be."""
+
+    roots: tuple[str, ...]
+
+    def __attrs_post_init__(self) -> None:
+        # Folders are listed once per process and watched by their time stamp, whose grain is too
+        # coarse for a file made just before.
+        PathFinder.invalidate_caches()
+
+    def find(self, module: str) -> Location | Missing:
+        """Return the files of *module*, or which part of its name does not exist."""
+        if module in sys.builtin_module_names:
+            return Location(module, None, None)
+        place = _Place(self.roots, ())
+        parts = module.split(".")
+        for depth, part in enumerate(parts):
+            name = ".".join(parts[: depth + 1])
+            location, place = self._step(name, part, place)
+            if location is None:
+                return Missing(module, name, self._names_beside(parts[:depth]))
+        assert location is not None  # a name has at least one part
+        return location
+
+    def _step(self, name: str, part: str, place: _Place) -> tuple[Location | None, _Place]:
+        spec = _spec(part, place.search)
+        top_level = "." not in name
+        if spec is None and top_level:
+            spec = _editable_spec(name)
+        stubs = (
+            tuple(os.path.join(root, f"{part}-stubs") for root in self.roots)
+            if top_level
+            else tuple(os.path.join(folder, part) for folder in place.stubs)
+        )
+        stub = _stub_beside(spec) or _stub_in(part, place.search) or _stub_among(stubs)
+        if spec is None and stub is None:
+            return None, place
+        search = _search_path(spec, stub)
+        is_namespace = spec is not None and spec.loader is None and stub is None
+        return Location(name, _source(spec), stub, search, is_namespace), _Place(search, stubs)
+
+    def submodules(self, package: Location) -> tuple[str, ...]:
+        """Return the names of the modules that lie in *package*, in alphabetical order."""
+        return tuple(sorted(_module_names(package.search)))
+
+    def _names_beside(self, parents: list[str]) -> tuple[str, ...]:
+        if not parents:
+            return tuple(sorted(sys.stdlib_module_names | _module_names(self.roots)))
+        parent = self.find(".".join(parents))
+        assert isinstance(parent, Location)  # it was just walked through
+        return tuple(f"{parent.name}.{name}" for name in self.submodules(parent))
+
+
+def _spec(part: str, search: tuple[str, ...]) -> ModuleSpec | None:
+    return PathFinder.find_spec(part, list(search)) if search else None
+
+
+def _editable_spec(name: str) -> ModuleSpec | None:
+    for finder in sys.meta_path:
+        if str(getattr(finder, "__module__", "")).startswith(EDITABLE_FINDERS):
+            spec = finder.find_spec(name, None)
+            if spec is not None:
+                return spec
+    return None
+
+
+def _source(spec: ModuleSpec | None) -> str | None:
+    """Return the `.py` file; a C extension, a zip or a namespace package has none."""
+    if spec is None or not spec.has_location or spec.origin is None:
+        return None
+    return spec.origin if spec.origin.endswith(".py") else None
+
+
+def _search_path(spec: ModuleSpec | None, stub: str | None) -> tuple[str, ...]:
+    if spec is not None:
+        return tuple(spec.submodule_search_locations or ())
+    if stub is not None and os.path.basename(stub) == "__init__.pyi":
+        return (os.path.dirname(stub),)
+    return ()
+
+
+def _stub_beside(spec: ModuleSpec | None) -> str | None:
+    if spec is None or not spec.has_location or spec.origin is None:
+        return None
+    for suffix in (".py", *EXTENSION_SUFFIXES):
+        if spec.origin.endswith(suffix):
+            return _file(spec.origin.removesuffix(suffix) + ".pyi")
+    return None
+
+
+def _stub_in(part: str, folders: Iterable[str]) -> str | None:
+    return _stub_among(os.path.join(folder, part) for folder in folders)
+
+
+def _stub_among(modules: Iterable[str]) -> str | None:
+    for module in modules:
+        stub = _file(module + ".pyi") or _file(os.path.join(module, "__init__.pyi"))
+        if stub is not None:
+            return stub
+    return None
+
+
+def _file(path: str) -> str | None:
+    return path if os.path.isfile(path) else None
+
+
+def _module_names(folders: Iterable[str]) -> set[str]:
+    """Return the names of the modules and packages that lie directly in *folders*."""
+    return {name for folder in folders for name in _modules_in(folder)}
+
+
+def _modules_in(folder: str) -> Iterator[str]:
+    try:
+        entries = sorted(os.listdir(folder or "."))
+    except OSError:  # not a folder (a zip), or not ours to read: it offers nothing
+        return
+    for entry in entries:
+        name, dot, suffix = entry.partition(".")
+        if name.isidentifier() and not name.startswith("_"):
+            is_file = dot + suffix in (".py", ".pyi", *EXTENSION_SUFFIXES)
+            if is_file or (not dot and _holds_python(os.path.join(folder, entry))):
+                yield name
+
+
+def _holds_python(folder: str) -> bool:
+    try:
+        return any(entry.endswith((".py", ".pyi")) for entry in os.listdir(folder))
+    except OSError:
+        return False
