@@ -347,3 +347,25 @@ def test_ascii_mode_prints_nothing_else(at):
 
     assert text.isascii()
     assert "  1 | <U+65E5> x\n    |          ^ a -> b\n" in text
+
+
+def test_a_message_that_quotes_a_control_character_spells_it(at):
+    """What users wrote never moves the cursor of a terminal."""
+    source = Source("main.flow", "a\n")
+
+    text = drawn(source, finding(codes.UNEXPECTED_CHARACTER, "unexpected `\x1b`", at(source, "a")))
+
+    assert text.startswith("error[FLW004]: unexpected `<U+001B>`\n")
+
+
+def test_a_fix_in_a_long_line_shows_where_it_changes():
+    """The diff is cut like an excerpt, around what differs."""
+    text = "x" * 300 + " serch " + "y" * 300 + "\n"
+    source = Source("main.flow", text)
+    fix = Fix("do so", (Edit(source.span(301, 306), "search"),))
+    diagnostic = finding(codes.UNKNOWN_NODE, "no", source.span(301, 306), fixes=[fix])
+
+    rows = drawn(source, diagnostic, Style(width=40)).split("\n")
+
+    assert rows[-4] == "  1 - ...xxxx serch yyyyyyyyyyyyyyyyy..."
+    assert rows[-3] == "  1 + ...xxxx search yyyyyyyyyyyyyyyy..."

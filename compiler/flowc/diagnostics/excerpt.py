@@ -108,7 +108,7 @@ def _marks(source: Source, annotation: Annotation) -> Iterator[tuple[int, Mark]]
 def _between(source: Source, previous: int, line: int, gutter: Gutter) -> Iterator[str]:
     """Yield what stands for the lines left out: a single one is shown, it takes no more room."""
     if line == previous + 2:
-        shown, _ = _cut(source.line_text(previous + 1), [], gutter)
+        shown, _ = cut(source.line_text(previous + 1), [], gutter)
         yield gutter.numbered(previous + 1, shown)
     elif line > previous + 2:
         yield gutter.beside(sign=":")
@@ -117,7 +117,7 @@ def _between(source: Source, previous: int, line: int, gutter: Gutter) -> Iterat
 def _draw(
     text: str, line: int, marks: Sequence[Mark], gutter: Gutter, primary: Role
 ) -> Iterator[str]:
-    shown, laid_out = _cut(text, marks, gutter)
+    shown, laid_out = cut(text, marks, gutter)
     yield gutter.numbered(line, shown)
     for row in _underlines(laid_out):
         yield gutter.beside(row.drawn(gutter.style, primary))
@@ -126,8 +126,8 @@ def _draw(
 # ---- from characters to columns ----------------------------------------------------------------
 
 
-def _cut(text: str, marks: Sequence[Mark], gutter: Gutter) -> tuple[str, list[Mark]]:
-    """Return the part of the line that fits, and the marks in its columns."""
+def cut(text: str, marks: Sequence[Mark], gutter: Gutter) -> tuple[str, list[Mark]]:
+    """Return the part of the line that fits beside the margin, and the marks in its columns."""
     cells = glyphs(text, ascii_only=gutter.style.ascii_only)
     columns = [0, *accumulate(cell.width for cell in cells)]
     placed = [_in_columns(mark, columns) for mark in marks]

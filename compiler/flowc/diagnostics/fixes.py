@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import takewhile
 
 import attrs
 
-from flowc.diagnostics.excerpt import Gutter
-from flowc.diagnostics.glyphs import glyphs, width
+from flowc.diagnostics.excerpt import Gutter, Mark, cut
 from flowc.diagnostics.model import Edit, Fix
 from flowc.diagnostics.style import Role
 from flowc.source import Source
@@ -51,51 +51,56 @@ def changed_lines(source: Source, edits: Sequence[Edit], gutter: Gutter) -> Iter
 
 
 def _is_small_insertion(edit: Edit) -> bool:
-    return edit.span.start == edit.span.end and "\n" not in edit.text
+    return edit.span.start == edit.span.end and edit.text != "" and "\n" not in edit.text
 
 
 def _insertions(source: Source, edits: Sequence[Edit], gutter: Gutter) -> Iterator[str]:
-    lines = sorted({source.line_of(edit.span.start) for edit in edits})
-    for line in lines:
+    for line in sorted({source.line_of(edit.span.start) for edit in edits}):
         here = [edit for edit in edits if source.line_of(edit.span.start) == line]
-        start = source.line_starts[line - 1]
-        moved = [_relative(edit, start) for edit in here]
-        yield gutter.numbered(line, _shown(apply(source.line_text(line), moved), gutter))
-        yield gutter.beside(gutter.style.paint(Role.ADDED, _plusses(source, line, moved)))
+        moved = [_relative(edit, source.line_starts[line - 1]) for edit in here]
+        shown, marks = cut(apply(source.line_text(line), moved), _inserted(moved), gutter)
+        yield gutter.numbered(line, shown)
+        yield gutter.beside(gutter.style.paint(Role.ADDED, _plusses(marks)))
 
 
 def _relative(edit: Edit, start: int) -> Edit:
     span = edit.span
-    return attrs.evolve(
-        edit, span=attrs.evolve(span, start=span.start - start, end=span.end - start)
-    )
+    moved = attrs.evolve(span, start=span.start - start, end=span.end - start)
+    return attrs.evolve(edit, span=moved)
 
 
-def _plusses(source: Source, line: int, edits: Sequence[Edit]) -> str:
-    """Return the row of ``+`` below the text that *edits* insert into *line*."""
-    text, row, done = source.line_text(line), "", 0
+def _inserted(edits: Sequence[Edit]) -> list[Mark]:
+    """Return where the words that *edits* insert stand in the line that they make."""
+    marks, added = [], 0
     for edit in sorted(edits, key=lambda edit: edit.span.start):
-        word = edit.text.strip()
-        before, _, after = edit.text.partition(word)
-        row += " " * width(text[done : edit.span.start] + before)
-        row += "+" * width(word) + " " * width(after)
-        done = edit.span.start
+        word = edit.text.strip() or edit.text
+        start = edit.span.start + added + edit.text.index(word)
+        marks.append(Mark(start, start + len(word), "", primary=True))
+        added += len(edit.text)
+    return marks
+
+
+def _plusses(marks: Iterable[Mark]) -> str:
+    row = ""
+    for mark in marks:
+        row = row.ljust(mark.start) + "+" * (mark.end - mark.start)
     return row
 
 
 def _diff(source: Source, edits: Sequence[Edit], gutter: Gutter) -> Iterator[str]:
     """Yield the lines that differ, old ones with ``-`` and new ones with ``+``."""
-    old = _lines(source.text)
-    new = _lines(apply(source.text, edits))
-    first = source.line_of(min(edit.span.start for edit in edits)) - 1
-    same_tail = len(old) - source.line_of(max(edit.span.end for edit in edits))
-    old_part, new_part = old[first : len(old) - same_tail], new[first : len(new) - same_tail]
-    matcher = SequenceMatcher(a=old_part, b=new_part, autojunk=False)
+    first = source.line_of(min(edit.span.start for edit in edits))
+    last = source.line_of(max(edit.span.end for edit in edits))
+    start = source.line_starts[first - 1]
+    end = source.line_starts[last - 1] + len(source.line_text(last))
+    touched = source.text[start:end]
+    old, new = _lines(touched), _lines(apply(touched, [_relative(edit, start) for edit in edits]))
+    matcher = SequenceMatcher(a=old, b=new, autojunk=False)
     for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        if tag == "equal":
-            continue
-        yield from _side(old_part, first, range(old_from, old_to), "-", gutter)
-        yield from _side(new_part, first, range(new_from, new_to), "+", gutter)
+        if tag != "equal":
+            change = _Change(old[old_from:old_to], new[new_from:new_to])
+            yield from _side(change.old, first + old_from, "-", change.focus, gutter)
+            yield from _side(change.new, first + new_from, "+", change.focus, gutter)
 
 
 def _lines(text: str) -> list[str]:
@@ -103,14 +108,24 @@ def _lines(text: str) -> list[str]:
     return [line.removesuffix("\r") for line in text.split("\n")]
 
 
-def _side(
-    lines: Sequence[str], first: int, indices: range, sign: str, gutter: Gutter
-) -> Iterator[str]:
+@attrs.frozen
+class _Change:
+    """Neighbouring lines that take each other's place."""
+
+    old: list[str]
+    new: list[str]
+
+    @property
+    def focus(self) -> int:
+        """Where the first line begins to differ, which must be seen if the line is too long."""
+        if not self.old or not self.new:
+            return 0
+        same = zip(self.old[0], self.new[0], strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], same))
+
+
+def _side(lines: Sequence[str], first: int, sign: str, focus: int, gutter: Gutter) -> Iterator[str]:
     role = Role.ADDED if sign == "+" else Role.REMOVED
-    for index in indices:
-        shown = gutter.style.paint(role, _shown(lines[index], gutter))
-        yield gutter.numbered(first + index + 1, shown, sign)
-
-
-def _shown(line: str, gutter: Gutter) -> str:
-    return "".join(cell.text for cell in glyphs(line, ascii_only=gutter.style.ascii_only))
+    for number, line in enumerate(lines, start=first):
+        shown, _ = cut(line, [Mark(focus, focus, "", primary=True)], gutter)
+        yield gutter.numbered(number, gutter.style.paint(role, shown), sign)

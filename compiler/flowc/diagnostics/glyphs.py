@@ -36,6 +36,11 @@ def glyphs(line: str, *, ascii_only: bool = False) -> tuple[Glyph, ...]:
     )
 
 
+def shown(line: str, *, ascii_only: bool = False) -> str:
+    """Return *line* as it is printed."""
+    return "".join(glyph.text for glyph in glyphs(line, ascii_only=ascii_only))
+
+
 def width(text: str) -> int:
     """Return how many columns *text* takes."""
     return sum(glyph.width for glyph in glyphs(text))
@@ -54,14 +59,13 @@ def _glyph(char: str, previous: str) -> Glyph:
         return Glyph(TAB, len(TAB))
     if char == _BYTE_ORDER_MARK:
         return Glyph("", 0)
-    # An emoji built of several, joined or with a skin tone, takes the place of its first.
-    if char == _JOINER or previous == _JOINER or ord(char) in _SKIN_TONES:
-        return Glyph(char, 0)
     category = unicodedata.category(char)
-    if category in {"Mn", "Me"}:
-        return Glyph(char, 0)
-    if category.startswith("C") or category in {"Zl", "Zp"}:
+    if char != _JOINER and (category.startswith("C") or category in {"Zl", "Zp"}):
         return _spelt(char)
+    # An emoji built of several, joined or with a skin tone, takes the place of its first.
+    joined = char == _JOINER or (previous == _JOINER and category == "So")
+    if joined or ord(char) in _SKIN_TONES or category in {"Mn", "Me"}:
+        return Glyph(char, 0)
     return Glyph(char, 2 if unicodedata.east_asian_width(char) in "WF" else 1)
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import attrs
 
+from flowc.diagnostics.glyphs import shown
 from flowc.diagnostics.model import Severity
 
 ColourChoice = Literal["auto", "always", "never"]
@@ -50,10 +51,12 @@ class Style:
         return f"\x1b[{role.value}m{text}\x1b[0m" if self.colour and text else text
 
     def words(self, text: str) -> str:
-        """Return *text*, a message, with nothing in it that the terminal could not print."""
-        if not self.ascii_only:
-            return text
-        return text.translate(_SPELT).encode("ascii", "backslashreplace").decode("ascii")
+        """Return *text*, a message, with nothing in it that the terminal could not print.
+
+        Messages quote what users wrote, so a control character in one must not reach the terminal.
+        """
+        spelt = text.translate(_SPELT) if self.ascii_only else text
+        return "\n".join(shown(line, ascii_only=self.ascii_only) for line in spelt.split("\n"))
 
 
 PLAIN = Style()
