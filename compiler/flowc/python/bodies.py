@@ -41,10 +41,13 @@ _DISPLAYS: dict[type[ast.expr], str] = {
 
 def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """Yield the nodes of a body in source order, without what nested functions and classes hold."""
-    for node in body:
+    # A stack and no recursion: a long sum is a tree as deep as it has terms.
+    waiting = list(body)[::-1]
+    while waiting:
+        node = waiting.pop()
         yield node
         if not isinstance(node, _SCOPES):
-            yield from own_nodes(ast.iter_child_nodes(node))
+            waiting.extend(reversed(list(ast.iter_child_nodes(node))))
 
 
 def function_kind(node: FunctionNode) -> FunctionKind:
@@ -263,11 +266,14 @@ def _passes(statement: ast.stmt) -> bool:
             return True
 
 
-def _breaks(node: ast.AST) -> bool:
-    """Return whether *node* holds a ``break`` of the loop around it."""
-    if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
-        return any(map(_breaks, node.orelse))
-    return isinstance(node, ast.Break) or any(map(_breaks, ast.iter_child_nodes(node)))
+def _breaks(statement: ast.AST) -> bool:
+    """Return whether *statement* holds a ``break`` of the loop around it."""
+    if isinstance(statement, ast.Break):
+        return True
+    if isinstance(statement, (ast.For, ast.AsyncFor, ast.While)):
+        return any(map(_breaks, statement.orelse))
+    inner = (ast.stmt, ast.ExceptHandler, ast.match_case)
+    return any(_breaks(node) for node in ast.iter_child_nodes(statement) if isinstance(node, inner))
 
 
 def _try_passes(statement: ast.Try | ast.TryStar) -> bool:

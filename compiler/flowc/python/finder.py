@@ -71,7 +71,7 @@ class ModuleFinder:
             name = ".".join(parts[: depth + 1])
             location, place = self._step(name, part, place)
             if location is None:
-                return Missing(module, name, self._names_beside(parts[:depth]))
+                return Missing(module, name)
         assert location is not None  # a name has at least one part
         return location
 
@@ -96,12 +96,14 @@ class ModuleFinder:
         """Return the names of the modules that lie in *package*, in alphabetical order."""
         return tuple(sorted(_module_names(package.search)))
 
-    def _names_beside(self, parents: list[str]) -> tuple[str, ...]:
-        if not parents:
+    def beside(self, missing: Missing) -> tuple[str, ...]:
+        """Return the full names of the modules that stand where *missing* was looked for."""
+        parent = missing.missing.rpartition(".")[0]
+        if not parent:
             return tuple(sorted(sys.stdlib_module_names | _module_names(self.roots)))
-        parent = self.find(".".join(parents))
-        assert isinstance(parent, Location)  # it was just walked through
-        return tuple(f"{parent.name}.{name}" for name in self.submodules(parent))
+        package = self.find(parent)
+        assert isinstance(package, Location)  # it was just walked through
+        return tuple(f"{parent}.{name}" for name in self.submodules(package))
 
 
 def _spec(part: str, search: tuple[str, ...]) -> ModuleSpec | None:

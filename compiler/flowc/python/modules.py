@@ -20,6 +20,7 @@ from flowc.python.classes import known_class, read_class
 from flowc.python.facts import (
     Certainty,
     Class,
+    Constant,
     Function,
     Lookup,
     Member,
@@ -56,6 +57,8 @@ from flowc.source import Source
 # Packages pass a name through one or two `__init__` files; a longer way is a maze, or a circle.
 _HOPS = 5
 
+_Kept = tuple[Source, Scope | SyntaxProblem | None]
+
 
 @attrs.define(eq=False)
 class PythonModules:
@@ -66,7 +69,7 @@ class PythonModules:
 
     finder: ModuleFinder
     load: Callable[[str], Source | None]
-    _scopes: dict[str, tuple[Source, Scope | SyntaxProblem]] = attrs.field(factory=dict, init=False)
+    _scopes: dict[str, _Kept] = attrs.field(factory=dict, init=False)
     _reading: set[tuple[str, str]] = attrs.field(factory=set, init=False)
 
     # ---- what the other phases ask -------------------------------------------------------------
@@ -75,7 +78,7 @@ class PythonModules:
         """Return what the module *module* offers, without following what it imports."""
         location = self._find(module)
         if isinstance(location, Missing):
-            return location
+            return self._with_candidates(location)
         match self._scope_of(location):
             case None:
                 certainty = Certainty.EXACT if location.is_namespace else Certainty.UNKNOWN
@@ -91,6 +94,8 @@ class PythonModules:
     def member(self, module: str, name: str) -> Lookup:
         """Return what *name* of *module* is."""
         found = self._member(module, name, _HOPS)
+        if isinstance(found, Missing):
+            return self._with_candidates(found)
         if is_standard(module) and isinstance(found, (Class, Function)):
             # It is known by its public name, whichever private module holds it in this version.
             return attrs.evolve(found, module=module)
@@ -136,6 +141,10 @@ class PythonModules:
                 return Named(module, name)
             case _:
                 return Unknown()
+
+    def _with_candidates(self, missing: Missing) -> Missing:
+        # Folders are listed only for a module that somebody will be told of.
+        return attrs.evolve(missing, candidates=self.finder.beside(missing))
 
     # ---- files ---------------------------------------------------------------------------------
 
@@ -220,15 +229,15 @@ class PythonModules:
     def _from_star(
         self, stars: tuple[Star, ...], scope: Scope, name: str, hops: int
     ) -> Member | None:
-        for star in reversed(stars):
-            match self._exported(star.module, name, hops):
-                case NotFound():
-                    continue
-                case Missing() | SyntaxProblem():
-                    return Opaque(name, scope.module, f"it may come from `{star.module}`")
-                case found:
-                    return found
-        return None
+        exported = [self._exported(star.module, name, hops) for star in stars]
+        found = [item for item in exported if not isinstance(item, NotFound)]
+        match found:
+            case []:
+                return None
+            case [Function() | Class() | TypeAlias() | Constant() | Submodule() as only]:
+                return only
+            case _:
+                return Opaque(name, scope.module, "it may come from more than one `import *`")
 
     def _exported(self, module: str, name: str, hops: int) -> Lookup:
         """Return *name* of *module* if ``import *`` takes it."""
@@ -246,7 +255,10 @@ class PythonModules:
         annotations = Annotations(scope, self)
         match binding:
             case Defined(node=node):
-                return _defined(node, annotations)
+                try:
+                    return _defined(node, annotations)
+                except RecursionError:  # hundreds of `elif`, say: not worth another algorithm
+                    return Opaque(name, scope.module, "it is nested too deep to be read")
             case Imported(module=module, name=None):
                 return Submodule(module, None)
             case Imported():
@@ -287,7 +299,7 @@ def is_standard(module: str) -> bool:
     return module.partition(".")[0] in sys.stdlib_module_names
 
 
-def _parse(location: Location, source: Source, *, is_stub: bool) -> Scope | SyntaxProblem:
+def _parse(location: Location, source: Source, *, is_stub: bool) -> Scope | SyntaxProblem | None:
     try:
         with warnings.catch_warnings():
             # Parsing warns of `"\d"` and the like, to whoever runs this and not to its author.
@@ -297,9 +309,11 @@ def _parse(location: Location, source: Source, *, is_stub: bool) -> Scope | Synt
             )
     except SyntaxError as error:
         return _syntax_problem(location.name, source, error)
-    except (ValueError, RecursionError, MemoryError):
-        # What `ast.parse` raises for a null byte, and for nesting that is too deep for it.
-        return SyntaxProblem(location.name, source.path, 1, "cannot be parsed", source.span(0, 0))
+    except ValueError:  # a null byte, up to Python 3.11
+        message = "source code cannot contain null bytes"
+        return SyntaxProblem(location.name, source.path, 1, message, source.span(0, 0))
+    except (RecursionError, MemoryError):  # nested too deep for this reader, not for Python
+        return None
 
 
 def _syntax_problem(module: str, source: Source, error: SyntaxError) -> SyntaxProblem:

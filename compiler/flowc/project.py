@@ -1,0 +1,287 @@
+"""The one thing that touches the world: files, configuration, Python modules.
+
+In: paths as the user gave them. Out: `Source` texts under those very paths, the flow files of a
+folder, the modules that a flow file can import, and the names under which generated modules are
+imported. What cannot be read is a `ProjectError`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tokenize
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fnmatch import fnmatch
+from io import BytesIO
+from types import MappingProxyType
+
+import attrs
+
+from flowc.configuration import Configuration, read_configuration
+from flowc.diagnostics import Diagnostic, Problems
+from flowc.diagnostics.suggest import offer
+from flowc.python import ModuleFinder, PythonModules
+from flowc.source import Source
+
+# Folders that hold what is installed or made, never what somebody wrote.
+_SKIPPED = frozenset(
+    {"__pycache__", "build", "dist", "env", "node_modules", "site-packages", "venv"}
+)
+
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+class ProjectError(Exception):
+    """Something that was named on the command line cannot be used.
+
+    *message* says what, as a headline does; *help* the way out, where there is one.
+    """
+
+    # The exit code of a usage error.
+    exit_code = 2
+
+    def __init__(self, message: str, help: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+
+
+_Stamp = tuple[int, int]
+
+
+@attrs.define(eq=False)
+class Project:
+    """The files of one project. Make it with `Project.at`.
+
+    *folder* is that of the nearest `pyproject.toml`, else the working directory. *problems* are
+    the findings in that file.
+    """
+
+    folder: str
+    configuration: Configuration = attrs.field(factory=Configuration)
+    problems: tuple[Diagnostic, ...] = ()
+    _loaded: dict[str, tuple[_Stamp, Source]] = attrs.field(factory=dict, repr=False)
+
+    @classmethod
+    def at(cls, path: str = ".") -> Project:
+        """Return the project in which *path* lies, a flow file or a folder.
+
+        Raises:
+            ProjectError: Its `pyproject.toml` cannot be read.
+        """
+        start = os.path.abspath(path)
+        if not os.path.isdir(start):
+            start = os.path.dirname(start)
+        folder = next(filter(_has_configuration, _upwards(start)), None)
+        if folder is None:
+            return cls(os.getcwd())
+        bare = cls(folder)
+        problems = Problems()
+        source = bare.load(_shown(os.path.join(folder, "pyproject.toml")))
+        try:
+            configuration = read_configuration(source, problems)
+        except tomllib.TOMLDecodeError as error:
+            raise ProjectError(f"`{source.path}` is not valid TOML: {error}") from error
+        return cls(folder, configuration, tuple(problems), bare._loaded)
+
+    # ---- texts ---------------------------------------------------------------------------------
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """Every text that was read so far, `.flow` and Python, by the path that spans carry."""
+        return MappingProxyType({source.path: source for _, source in self._loaded.values()})
+
+    def load(self, path: str) -> Source:
+        """Return the text of the file *path*, without a byte-order mark.
+
+        An unchanged file gives the same `Source` again.
+
+        Raises:
+            ProjectError: It is missing, a folder, not ours to read, or no UTF-8 text.
+        """
+        try:
+            return self._read(path, path, _utf8)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise ProjectError(f"no file `{path}`", _file_offer(path)) from error
+        except IsADirectoryError as error:
+            raise ProjectError(f"`{path}` is a folder, not a file") from error
+        except UnicodeDecodeError as error:
+            raise ProjectError(
+                f"`{path}` is not UTF-8 text (byte {error.start})", "save it as UTF-8"
+            ) from error
+        except (OSError, ValueError) as error:  # a path with a null byte is a `ValueError`
+            reason = (getattr(error, "strerror", None) or str(error)).lower()
+            raise ProjectError(f"`{path}` cannot be read: {reason}") from error
+
+    def load_python(self, path: str) -> Source | None:
+        """Return the text of a Python file, ``None`` where there is none that can be read."""
+        try:
+            return self._read(path, _shown(path), _python_text)
+        except (OSError, SyntaxError, UnicodeDecodeError):
+            return None
+
+    def _read(self, path: str, shown: str, decode: _Decode) -> Source:
+        status = os.stat(path)
+        stamp = (status.st_mtime_ns, status.st_size)
+        kept = self._loaded.get(path)
+        if kept is not None and kept[0] == stamp:
+            return kept[1]
+        with open(path, "rb") as file:
+            text = decode(file.read())
+        source = Source(shown, text.removeprefix(_BYTE_ORDER_MARK))
+        self._loaded[path] = stamp, source
+        return source
+
+    # ---- flow files ----------------------------------------------------------------------------
+
+    def flow_files(self, paths: Iterable[str] = ()) -> tuple[str, ...]:
+        """Return the flow files that *paths* name: themselves, or all in a folder; else all here.
+
+        Raises:
+            ProjectError: One of *paths* does not exist.
+        """
+        given = tuple(paths) or (_shown(self.folder),)
+        found = [file for path in given for file in self._files_of(path)]
+        return tuple(dict.fromkeys(found))
+
+    def _files_of(self, path: str) -> Iterator[str]:
+        if os.path.isdir(path):
+            yield from filter(self._is_chosen, _flow_files_in(path))
+        elif os.path.exists(path):
+            yield path
+        else:
+            raise ProjectError(f"no file or folder `{path}`", _file_offer(path))
+
+    def _is_chosen(self, path: str) -> bool:
+        place = os.path.relpath(path, self.folder).replace(os.sep, "/")
+        settings = self.configuration
+        is_source = not settings.sources or _matches(place, settings.sources)
+        return is_source and not _matches(place, settings.exclude)
+
+    def resolve(self, importer: str, target: str) -> str:
+        """Return the path of the flow file *target* that the flow file *importer* imports."""
+        return os.path.normpath(os.path.join(os.path.dirname(importer), target))
+
+    def siblings(self, path: str) -> tuple[str, ...]:
+        """Return the names of the flow files that lie beside *path*, for a suggestion."""
+        return _siblings(path)
+
+    # ---- Python --------------------------------------------------------------------------------
+
+    def python_roots(self, flow_file: str) -> tuple[str, ...]:
+        """Return the folders in which *flow_file* looks for Python modules, in order."""
+        own = os.path.dirname(os.path.abspath(flow_file))
+        return tuple(dict.fromkeys((*self._roots(), own, *_interpreter_roots())))
+
+    def _roots(self) -> tuple[str, ...]:
+        paths = ("", "src", *self.configuration.python_path)
+        folders = (os.path.normpath(os.path.join(self.folder, path)) for path in paths)
+        return (*filter(os.path.isdir, folders), os.getcwd())
+
+    def python_modules(self, flow_file: str) -> PythonModules:
+        """Return what answers for the Python modules that *flow_file* names."""
+        return PythonModules(ModuleFinder(self.python_roots(flow_file)), self.load_python)
+
+    def output_path(self, flow_file: str) -> str:
+        """Return the path of the module that is generated from *flow_file*, beside it."""
+        return os.path.join(os.path.dirname(flow_file), f"{_output_name(flow_file)}.py")
+
+    def module_name(self, flow_file: str) -> str:
+        """Return the dotted name under which the module generated from *flow_file* is imported."""
+        folder = os.path.dirname(os.path.abspath(flow_file))
+        for root in sorted({*self._roots(), *_interpreter_roots()}, key=len, reverse=True):
+            parts = _parts_below(folder, root)
+            if parts is not None and all(map(str.isidentifier, parts)):
+                return ".".join((*parts, _output_name(flow_file)))
+        return _output_name(flow_file)
+
+
+# ---- texts ---------------------------------------------------------------------------------------
+
+_Decode = Callable[[bytes], str]
+
+
+def _utf8(content: bytes) -> str:
+    text = content.decode("utf-8")
+    if "\0" in text:
+        raise UnicodeDecodeError("utf-8", content, content.index(0), content.index(0) + 1, "null")
+    return text
+
+
+def _python_text(content: bytes) -> str:
+    encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
+    return content.decode(encoding)
+
+
+def _shown(path: str) -> str:
+    """Return *path* relative to the working directory if it lies below it, as a user writes it."""
+    place = os.path.relpath(path)
+    return path if place.startswith("..") else place
+
+
+# ---- folders -------------------------------------------------------------------------------------
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    while True:
+        yield folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return
+        folder = parent
+
+
+def _has_configuration(folder: str) -> bool:
+    return os.path.isfile(os.path.join(folder, "pyproject.toml"))
+
+
+def _interpreter_roots() -> tuple[str, ...]:
+    return tuple(os.path.abspath(path) for path in sys.path)
+
+
+def _flow_files_in(folder: str) -> Iterator[str]:
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if _is_written_by_hand(name))
+        for name in sorted(files):
+            if name.endswith(".flow") and not name.startswith("."):
+                yield os.path.normpath(os.path.join(place, name))
+
+
+def _is_written_by_hand(folder: str) -> bool:
+    return folder not in _SKIPPED and not folder.startswith(".")
+
+
+def _matches(place: str, patterns: Iterable[str]) -> bool:
+    """Return whether a path, or a folder on the way to it, fits one of the globs."""
+    heads = ["/".join(place.split("/")[: count + 1]) for count in range(place.count("/") + 1)]
+    return any(fnmatch(head, pattern.rstrip("/")) for head in heads for pattern in patterns)
+
+
+def _file_offer(path: str) -> str:
+    return offer(os.path.basename(path), _siblings(path), "file")
+
+
+def _siblings(path: str) -> tuple[str, ...]:
+    try:
+        entries = os.listdir(os.path.dirname(path) or ".")
+    except OSError:  # the folder is missing too: there is nothing to offer
+        return ()
+    return tuple(sorted(entry for entry in entries if entry.endswith(".flow")))
+
+
+# ---- generated modules ---------------------------------------------------------------------------
+
+
+def _output_name(flow_file: str) -> str:
+    stem = os.path.basename(flow_file).removesuffix(".flow")
+    return re.sub(r"\W", "_", stem) + "_flow"
+
+
+def _parts_below(folder: str, root: str) -> tuple[str, ...] | None:
+    place = os.path.relpath(folder, root)
+    if place == os.curdir:
+        return ()
+    parts = tuple(place.split(os.sep))
+    return None if os.pardir in parts else parts
