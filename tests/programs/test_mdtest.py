@@ -147,6 +147,24 @@ def test_an_expectation_that_nothing_fits_is_a_complaint(expectation: Expectatio
     assert f"expected, not found: {expectation}" in judged("serch\n", expectation)
 
 
+@pytest.mark.parametrize(
+    ("expected", "left"),
+    [((), []), ((Expectation("main.flow", 1, "FLW504"),), [])],
+)
+def test_infos_count_only_where_they_are_expected(
+    expected: tuple[Expectation, ...], left: list[str]
+):
+    """They are shown on request; a program that does not ask for one need not announce it."""
+
+    def check_with_an_info(files: Mapping[str, str]) -> Checked:
+        source = Source("main.flow", files["main.flow"])
+        return Checked(
+            (finding(codes.EACH_UNBOUNDED, "no bound", source.span(0, 1)),), {source.path: source}
+        )
+
+    assert complaints(Program("p", {"main.flow": "a"}, expected), check_with_an_info) == left
+
+
 def test_one_finding_meets_one_expectation():
     """The same expectation twice wants two findings."""
     twice = [Expectation("main.flow", 1, "FLW101")] * 2

@@ -8,7 +8,8 @@ the path that a comment on the first line gives (``# app/nodes.py``), else `main
     start -> serch -> end        #~ 12 FLW101 unknown-node      (with its column and slug)
     #~^ FLW101, FLW204                                          (on the line above)
 
-Expected and found must agree exactly, no more and no fewer. A `snapshot` fence holds the findings
+Expected and found must agree exactly, no more and no fewer, except that infos, which are shown only
+on request, count only in a program that expects their code. A `snapshot` fence holds the findings
 as they are drawn; ``FLOWC_BLESS=1`` rewrites it. A module `nodes` that a program imports and does
 not show is made up: its functions take anything and promise nothing.
 """
@@ -22,7 +23,7 @@ from pathlib import Path
 
 import attrs
 
-from flowc.diagnostics import Applicability, Diagnostic, Fix
+from flowc.diagnostics import Applicability, Diagnostic, Fix, Severity
 from flowc.diagnostics.fixes import apply, edits_by_file
 from flowc.diagnostics.formats import full
 from flowc.source import Source
@@ -211,7 +212,7 @@ def _with_stand_in(files: Mapping[str, str]) -> Mapping[str, str]:
 
 def complaints(program: Program, check: Checker) -> list[str]:
     """Return what *check* gets wrong about *program*, a sentence each; none when all agree."""
-    checked = check(program.files)
+    checked = _without_unasked_infos(check(program.files), program)
     found = [_found(item, checked.sources) for item in checked.findings]
     return [
         *_disagreements(program.expected, found),
@@ -219,6 +220,16 @@ def complaints(program: Program, check: Checker) -> list[str]:
         *_fix_failures(program, checked, check),
         *_snapshot_difference(program, checked),
     ]
+
+
+def _without_unasked_infos(checked: Checked, program: Program) -> Checked:
+    asked = {item.number for item in program.expected}
+    kept = (
+        item
+        for item in checked.findings
+        if item.severity is not Severity.INFO or item.code.number in asked
+    )
+    return attrs.evolve(checked, findings=tuple(kept))
 
 
 def _found(item: Diagnostic, sources: Mapping[str, Source]) -> Found:
@@ -292,7 +303,7 @@ def bless(path: Path, program: Program, check: Checker) -> None:
     """Write what is drawn today into the snapshot fence of *program*, in the file *path*."""
     if program.snapshot is None:
         return
-    checked = check(program.files)
+    checked = _without_unasked_infos(check(program.files), program)
     markdown = path.read_text(encoding="utf-8")
     path.write_text(
         with_snapshot(markdown, program.name, full(checked.findings, checked.sources)),
