@@ -1,3 +1,33 @@
 """The runtime of compiled graphs."""
 
+from flowrt.config import RunConfig
+from flowrt.context import Current, chunk, current, emit
+from flowrt.errors import (
+    CacheKeyError,
+    CheckpointError,
+    FlowError,
+    InputError,
+    LoopLimitError,
+    MutationWarning,
+    NodeError,
+    NodeResultError,
+    NodeTimeoutError,
+    RunTimeoutError,
+    StepLimitError,
+)
+from flowrt.events import (
+    Chunk,
+    Event,
+    NodeChunk,
+    NodeEmitted,
+    NodeFinished,
+    NodeStarted,
+    NodeUpdated,
+    RunFailed,
+    RunFinished,
+    RunStarted,
+    TaskFinished,
+    TaskStarted,
+)
+
 __version__ = "0.1.0"

@@ -1,0 +1,120 @@
+"""How the call of one node is made, in a thread or on a loop, and what its generator's chunks become.
+
+The functions here run wherever the driver put the call. They touch the call and the state that its
+arguments are read from, which is quiet while the call is under way, and nothing else of the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from types import AsyncGeneratorType, CoroutineType, GeneratorType
+from typing import Any
+
+from flowrt.context import SPOT
+from flowrt.errors import NodeResultError
+from flowrt.steps import Joins, Node
+from flowrt.strand import Call
+
+
+def call_here(call: Call) -> Any:
+    """Make the call in this thread; a generator is run to its end.
+
+    Gives a coroutine or async generator as it is (of a node of kind "any"): it belongs on a loop.
+    """
+    step = call.step
+    token = SPOT.set(call)
+    try:
+        value = step.call(call.frame.state)
+        if step.kind == "generator" or (step.kind == "any" and isinstance(value, GeneratorType)):
+            value = _exhaust(call, value)
+        return value
+    except StopIteration as error:
+        raise RuntimeError(f"node `{step.name}` raised StopIteration") from error
+    finally:
+        SPOT.reset(token)
+
+
+def belongs_on_loop(step: Node, value: Any) -> bool:
+    """Say whether what a call gave must still be awaited or iterated on a loop."""
+    return step.kind == "any" and (
+        isinstance(value, CoroutineType | AsyncGeneratorType) or isinstance(value, Awaitable)
+    )
+
+
+def _exhaust(call: Call, chunks: Iterator[Any]) -> Any:
+    """Send what a generator yields, and give it joined."""
+    kept: list[Any] = []
+    try:
+        while True:
+            try:
+                chunk = next(chunks)
+            except StopIteration as end:
+                _refuse_value(call, end.value)
+                break
+            call.send("chunks", chunk)
+            if call.step.writes:
+                kept.append(chunk)
+    finally:
+        close = getattr(chunks, "close", None)
+        if close is not None:
+            close()
+    return join(call.step.joins, kept)
+
+
+def _refuse_value(call: Call, value: Any) -> None:
+    if value is not None:
+        raise NodeResultError(
+            f"node `{call.step.name}` is a generator that returned {value!r}; it gives what it yields"
+        )
+
+
+async def call_on_loop(call: Call, asend: Callable[[Call, Any], Awaitable[None]] | None) -> Any:
+    """Make the call on the running loop; `asend` hands a chunk over and waits for its reader."""
+    call.entered = True
+    SPOT.set(call)
+    step = call.step
+    try:
+        value = step.call(call.frame.state)
+    except StopIteration as error:
+        raise RuntimeError(f"node `{step.name}` raised StopIteration") from error
+    return await finish_on_loop(call, value, asend)
+
+
+async def finish_on_loop(
+    call: Call, value: Any, asend: Callable[[Call, Any], Awaitable[None]] | None
+) -> Any:
+    """Await or iterate what a call gave, to its end."""
+    if isinstance(value, AsyncGeneratorType):
+        return await _aexhaust(call, value, asend)
+    if isinstance(value, Awaitable):
+        return await value
+    return value
+
+
+async def _aexhaust(
+    call: Call,
+    chunks: AsyncIterator[Any],
+    asend: Callable[[Call, Any], Awaitable[None]] | None,
+) -> Any:
+    kept: list[Any] = []
+    try:
+        async for chunk in chunks:
+            if asend is not None:
+                await asend(call, chunk)
+            if call.step.writes:
+                kept.append(chunk)
+    finally:
+        close = getattr(chunks, "aclose", None)
+        if close is not None:
+            await close()
+    return join(call.step.joins, kept)
+
+
+def join(joins: Joins, chunks: list[Any]) -> Any:
+    """Give the value that the chunks of a generator make."""
+    if joins == "any":
+        first = chunks[0] if chunks else None
+        joins = "str" if isinstance(first, str) else "bytes" if isinstance(first, bytes) else "list"
+    if joins == "list":
+        return chunks
+    return "".join(chunks) if joins == "str" else b"".join(chunks)

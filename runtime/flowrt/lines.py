@@ -1,0 +1,81 @@
+"""How what a running node sends reaches the driver, from wherever the node runs.
+
+A sender is held until the reader has taken the item, so a stream that nobody reads stops the node
+instead of filling memory. Only a coroutine that calls `flowrt.chunk` cannot be held: that is a plain
+call on the loop's own thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from flowrt.context import Parcel
+from flowrt.errors import Abandoned
+
+if TYPE_CHECKING:
+    from flowrt.machine import Machine
+    from flowrt.strand import Call, Errand
+
+
+class Message(NamedTuple):
+    """What comes back to the driver: the end of an errand, or something that a call sent."""
+
+    errand: Errand
+    kind: str  # "done", "failed", or a parcel
+    value: Any
+    taken: Callable[[], None] | None = None
+
+
+class Line(Protocol):
+    """The way from one call to the driver."""
+
+    def send(self, call: Call, parcel: Parcel, value: object) -> None:
+        """Hand over a value."""
+
+
+class DirectLine:
+    """For calls in the driver's own thread."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+
+    def send(self, call: Call, parcel: Parcel, value: object) -> None:
+        """Tell the reader's watch at once."""
+        watch = self._machine.watch
+        if watch is not None:
+            watch.sent(call.run, call.path, call.attempt, parcel, value)
+
+
+class WorkerLine:
+    """For calls in worker threads: the sender waits until its item was taken."""
+
+    def __init__(self, put: Callable[[Message], None]) -> None:
+        self._put = put
+
+    def send(self, call: Call, parcel: Parcel, value: object) -> None:
+        """Put a message, and wait for the reader.
+
+        Raises:
+            Abandoned: the call was given up meanwhile.
+        """
+        held = Lock()
+        held.acquire()
+        if not call.unwanted:
+            self._put(Message(call, parcel, value, held.release))
+            held.acquire()
+        if call.unwanted:
+            raise Abandoned
+
+
+class LoopLine:
+    """For calls on an event loop, which no plain call may hold."""
+
+    def __init__(self, put: Callable[[Message], None]) -> None:
+        self.put = put
+
+    def send(self, call: Call, parcel: Parcel, value: object) -> None:
+        """Put a message."""
+        if not call.unwanted:
+            self.put(Message(call, parcel, value))

@@ -1,0 +1,338 @@
+"""Checkers and converters made from the annotations of a state class.
+
+Each annotation is compiled once into a closure that gives the value, converted, or raises
+`Mismatch`. *Deep* ones look at every element; *shallow* ones at the outermost type only, unless
+enums or records are inside, which must be converted through.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections import abc
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from enum import Enum
+from functools import cache
+from typing import Any, TypeAlias, get_args, get_origin, get_type_hints, is_typeddict
+
+from flowrt.state import Fold, State, Upsert, add, append, extend, maximum, merge, minimum, union
+
+Convert: TypeAlias = Callable[[Any], Any]
+
+
+class Mismatch(Exception):
+    """A value does not fit; `path` leads from the whole value to the part that does not."""
+
+    def __init__(self, expected: str, given: object, path: str = "") -> None:
+        super().__init__(expected, given, path)
+        self.expected = expected
+        self.given = given
+        self.path = path
+
+    def within(self, step: str) -> Mismatch:
+        """Give the same mismatch, seen from one level further out."""
+        return Mismatch(self.expected, self.given, step + self.path)
+
+    def tell(self, name: str) -> str:
+        """Give the sentence about the value called `name`."""
+        return f"`{name}{self.path}` is {show(self.given)}, expected {self.expected}"
+
+
+def show(value: object) -> str:
+    """Give a short text of a value and its type."""
+    text = repr(value)
+    if len(text) > 60:
+        text = text[:57] + "..."
+    return "None" if value is None else f"{text} ({type(value).__name__})"
+
+
+def describe(annotation: Any) -> str:
+    """Give the annotation as a person would write it."""
+    if isinstance(annotation, type) and not get_args(annotation):
+        if issubclass(annotation, Enum):
+            members = ", ".join(repr(member.value) for member in annotation)
+            return f"{annotation.__name__} (one of {members})"
+        return "None" if annotation is types.NoneType else annotation.__name__
+    if _is_union(annotation):
+        return " | ".join(describe(member) for member in get_args(annotation))
+    return str(annotation).replace("typing.", "")
+
+
+@cache
+def converter(annotation: Any, deep: bool) -> Convert:
+    """Compile one annotation."""
+    if not deep and not _converts(annotation):
+        annotation = _outermost(annotation)
+    origin = get_origin(annotation)
+    if origin is typing.Annotated:
+        return converter(get_args(annotation)[0], deep)
+    if origin is typing.Literal:
+        return _literal(annotation)
+    if _is_union(annotation):
+        return _union(annotation, deep)
+    if origin is not None:
+        return _container(annotation, origin, deep)
+    return _plain(annotation, deep)
+
+
+def _is_union(annotation: Any) -> bool:
+    return get_origin(annotation) in (typing.Union, types.UnionType)
+
+
+def _outermost(annotation: Any) -> Any:
+    if _is_union(annotation):
+        members = tuple(_outermost(member) for member in get_args(annotation))
+        return typing.Union[members]  # noqa: UP007 - made from a tuple
+    origin = get_origin(annotation)
+    return annotation if origin in (None, typing.Literal, typing.Annotated) else origin
+
+
+@cache
+def _converts(annotation: Any) -> bool:
+    """Say whether an enum or a record is somewhere inside."""
+    if isinstance(annotation, type) and get_origin(annotation) is None:
+        return issubclass(annotation, Enum) or is_dataclass(annotation)
+    return any(_converts(part) for part in get_args(annotation) if not isinstance(part, list | str))
+
+
+def _plain(annotation: Any, deep: bool) -> Convert:
+    if hasattr(annotation, "__supertype__"):
+        return converter(annotation.__supertype__, deep)
+    if annotation is None:
+        annotation = types.NoneType
+    if not isinstance(annotation, type) or annotation is object:
+        return _anything
+    if issubclass(annotation, Enum):
+        return _enum(annotation)
+    if is_typeddict(annotation):
+        return _typed_dict(annotation)
+    if is_dataclass(annotation):
+        return _record(annotation)
+    return _instance(annotation)
+
+
+def _anything(value: Any) -> Any:
+    return value
+
+
+def _instance(kind: type) -> Convert:
+    accepted: tuple[type, ...] = (kind, int) if kind is float else (kind,)
+    refused: tuple[type, ...] = (bool,) if kind in (int, float) else ()
+    try:
+        isinstance(None, kind)
+    except TypeError:  # a protocol that cannot be asked at run time
+        return _anything
+
+    def check(value: Any) -> Any:
+        if isinstance(value, accepted) and not isinstance(value, refused):
+            return value
+        raise Mismatch(describe(kind), value)
+
+    return check
+
+
+def _enum(kind: type[Enum]) -> Convert:
+    members = {member.value: member for member in kind}
+
+    def convert(value: Any) -> Any:
+        if isinstance(value, kind):
+            return value
+        try:
+            return members[value]
+        except (KeyError, TypeError):
+            raise Mismatch(describe(kind), value) from None
+
+    return convert
+
+
+def _literal(annotation: Any) -> Convert:
+    choices = get_args(annotation)
+    expected = "one of " + ", ".join(repr(choice) for choice in choices)
+
+    def check(value: Any) -> Any:
+        for choice in choices:
+            if type(value) is type(choice) and value == choice:
+                return value
+        raise Mismatch(expected, value)
+
+    return check
+
+
+def _union(annotation: Any, deep: bool) -> Convert:
+    members = [converter(member, deep) for member in get_args(annotation)]
+    expected = describe(annotation)
+
+    def convert(value: Any) -> Any:
+        converted: list[Any] = []
+        inner: list[Mismatch] = []
+        for member in members:
+            try:
+                found = member(value)
+            except Mismatch as mismatch:
+                inner.extend([mismatch] if mismatch.path else [])
+                continue
+            if found is value:  # a member that takes it as it is goes before one that converts
+                return value
+            converted.append(found)
+        if converted:
+            return converted[0]
+        raise inner[0] if len(inner) == 1 else Mismatch(expected, value)
+
+    return convert
+
+
+def _typed_dict(kind: Any) -> Convert:
+    def check(value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise Mismatch(describe(kind), value)
+        hints = get_type_hints(kind)
+        given = {name: _at(f"[{name!r}]", hints.get(name), value[name]) for name in value}
+        for name in kind.__required_keys__ - given.keys():
+            raise Mismatch(f"{kind.__name__}, which has a key {name!r}", value)
+        return value if _same(given.values(), value.values()) else given
+
+    return check
+
+
+def _record(kind: Any) -> Convert:
+    def convert(value: Any) -> Any:
+        if isinstance(value, kind):
+            return value
+        if not isinstance(value, Mapping):
+            raise Mismatch(describe(kind), value)
+        known = {field.name: field for field in fields(kind) if field.init}
+        for name in value:
+            if name not in known:
+                raise Mismatch(f"{kind.__name__}, which has no field `{name}`", value)
+        for name, field in known.items():
+            if name not in value and field.default is field.default_factory is MISSING:
+                raise Mismatch(f"{kind.__name__}, whose field `{name}` is missing", value)
+        hints = get_type_hints(kind)
+        return kind(**{name: _at(f".{name}", hints[name], value[name]) for name in value})
+
+    return convert
+
+
+def _at(step: str, annotation: Any, value: Any) -> Any:
+    try:
+        return value if annotation is None else converter(annotation, True)(value)
+    except Mismatch as mismatch:
+        raise mismatch.within(step) from None
+
+
+def _container(annotation: Any, origin: Any, deep: bool) -> Convert:
+    if not isinstance(origin, type):
+        return _anything
+    outer = _instance(origin)
+    arguments = get_args(annotation)
+    if origin is tuple:
+        return _tuple(annotation, deep)
+    if issubclass(origin, abc.Mapping) and len(arguments) == 2:
+        return _mapping(outer, *(converter(part, deep) for part in arguments), annotation)
+    # An iterator must not be consumed to look at it, so only collections are looked into.
+    if issubclass(origin, abc.Collection) and len(arguments) == 1:
+        return _collection(outer, converter(arguments[0], deep), annotation)
+    return outer
+
+
+def _tuple(annotation: Any, deep: bool) -> Convert:
+    arguments = get_args(annotation)
+    if len(arguments) == 2 and arguments[1] is Ellipsis:
+        return _collection(_instance(tuple), converter(arguments[0], deep), annotation)
+    parts = [converter(part, deep) for part in arguments]
+
+    def convert(value: Any) -> Any:
+        if not isinstance(value, tuple) or len(value) != len(parts):
+            raise Mismatch(describe(annotation), value)
+        given = tuple(
+            _element(part, item, f"[{place}]")
+            for place, (part, item) in enumerate(zip(parts, value, strict=True))
+        )
+        return value if _same(given, value) else given
+
+    return convert
+
+
+def _collection(outer: Convert, inner: Convert, annotation: Any) -> Convert:
+    def convert(value: Any) -> Any:
+        _whole(outer, value, annotation)
+        given = [_element(inner, item, f"[{place}]") for place, item in enumerate(value)]
+        if _same(given, value):
+            return value
+        return given if isinstance(value, list) else type(value)(given)
+
+    return convert
+
+
+def _mapping(outer: Convert, key: Convert, inner: Convert, annotation: Any) -> Convert:
+    def convert(value: Any) -> Any:
+        _whole(outer, value, annotation)
+        given = {
+            _element(key, name, f"[{name!r}]"): _element(inner, item, f"[{name!r}]")
+            for name, item in value.items()
+        }
+        same = _same(given, value) and _same(given.values(), value.values())
+        return value if same else given
+
+    return convert
+
+
+def _whole(outer: Convert, value: Any, annotation: Any) -> None:
+    try:
+        outer(value)
+    except Mismatch:
+        raise Mismatch(describe(annotation), value) from None
+
+
+def _element(convert: Convert, value: Any, step: str) -> Any:
+    try:
+        return convert(value)
+    except Mismatch as mismatch:
+        raise mismatch.within(step) from None
+
+
+def _same(new: Any, old: Any) -> bool:
+    return all(a is b for a, b in zip(new, old, strict=True))
+
+
+class Schema:
+    """The converters of one state class, by field."""
+
+    def __init__(self, kind: type[State]) -> None:
+        self.hints: dict[str, Any] = get_type_hints(kind, include_extras=True)
+        self.folds: Mapping[str, Fold] = kind.__folds__
+        self._writes: dict[tuple[str, bool], Convert] = {}
+
+    def input(self, field: str) -> Convert:
+        """Give the deep converter of a parameter."""
+        return converter(self.hints.get(field, Any), True)
+
+    def told(self, field: str) -> str:
+        """Give the field's type as a person would write it."""
+        return describe(self.hints.get(field, Any))
+
+    def write(self, field: str, deep: bool, replaces: bool) -> Convert:
+        """Give the converter of what a node may write to the field."""
+        hint = self.hints.get(field, Any)
+        if replaces:
+            return converter(hint, deep)
+        return converter(_written(hint, self.folds.get(field)), deep)
+
+
+def _written(hint: Any, fold: Fold | None) -> Any:
+    if fold is None or fold in (merge, union, add, maximum, minimum):
+        return hint
+    item = get_args(hint)[0] if get_args(hint) else Any
+    if fold is append:
+        return item
+    if fold is extend:
+        return typing.Union[hint, tuple[item, ...]]  # noqa: UP007 - the parts are values
+    # What a function of the user's own takes is between it and the node.
+    return typing.Union[item, list[item]] if isinstance(fold, Upsert) else Any  # noqa: UP007
+
+
+@cache
+def schema_of(kind: type[State]) -> Schema:
+    """Give the schema of a state class, made once."""
+    return Schema(kind)

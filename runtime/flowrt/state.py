@@ -1,0 +1,171 @@
+"""The fields of one run, and how a write meets the value that is there.
+
+A state owns the containers of its growing fields (those whose fold adds in place), so appending n
+items costs O(n) in all. The price is that such a container must never be reachable from another
+field or another state: `write` copies a value that is one, `fork` copies those a branch needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Final, TypeAlias, TypeVar
+
+Fold: TypeAlias = Callable[[Any, Any], Any]
+
+
+class Unset:
+    """The one value that stands for "nothing was written yet"."""
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset()
+
+
+class State:
+    """The fields of one run: a subclass names them in `__slots__`, with types as annotations."""
+
+    __slots__ = ()
+    __folds__: ClassVar[Mapping[str, Fold]] = {}
+
+
+S = TypeVar("S", bound=State)
+
+
+def append(old: list[Any], new: Any) -> list[Any]:
+    """Add one item at the end."""
+    old.append(new)
+    return old
+
+
+def extend(old: list[Any], new: Any) -> list[Any]:
+    """Add all items at the end."""
+    old.extend(new)
+    return old
+
+
+def merge(old: dict[Any, Any], new: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Put all keys into the mapping; the new ones win."""
+    old.update(new)
+    return old
+
+
+def union(old: set[Any], new: Any) -> set[Any]:
+    """Add all members to the set."""
+    old.update(new)
+    return old
+
+
+class Upsert:
+    """Put a record, or each of a list of them, in the place of the one with the same key."""
+
+    __slots__ = ("key",)
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def __call__(self, old: list[Any], new: Any) -> list[Any]:
+        """Change `old` in place; a list of records costs one pass over it."""
+        records = new if isinstance(new, list | tuple) else (new,)
+        places = {self.of(record): place for place, record in enumerate(old)}
+        for record in records:
+            place = places.setdefault(self.of(record), len(old))
+            old[place : place + 1] = (record,)
+        return old
+
+    def of(self, record: Any) -> Any:
+        """Give the key of one record, which is an object or a mapping."""
+        return record[self.key] if isinstance(record, Mapping) else getattr(record, self.key)
+
+
+def upsert(key: str) -> Fold:
+    """Give the fold that replaces records by their `key`."""
+    return Upsert(key)
+
+
+def add(old: Any, new: Any) -> Any:
+    """Give the sum."""
+    return old + new
+
+
+def maximum(old: Any, new: Any) -> Any:
+    """Give the greater; the older of two equal ones."""
+    return max(old, new)
+
+
+def minimum(old: Any, new: Any) -> Any:
+    """Give the lesser; the older of two equal ones."""
+    return min(old, new)
+
+
+IN_PLACE: Final = (append, extend, merge, union)
+CONTAINERS: Final = (list, dict, set)
+
+
+def grows(fold: Fold) -> bool:
+    """Say whether the fold adds to the container in place."""
+    return fold in IN_PLACE or isinstance(fold, Upsert)
+
+
+def write(state: State, field: str, value: Any) -> None:
+    """Let a value land in its field, through the field's fold."""
+    folds = type(state).__folds__
+    if folds and isinstance(value, CONTAINERS):
+        value = unshared(state, value)
+    fold = folds.get(field)
+    if fold is None:
+        setattr(state, field, value)
+        return
+    old = getattr(state, field, UNSET)
+    setattr(state, field, value if old is UNSET else fold(old, value))
+
+
+def put(state: State, field: str, value: Any) -> None:
+    """Put a value in the field's place, whatever its fold."""
+    fold = type(state).__folds__.get(field)
+    if fold is not None and grows(fold) and isinstance(value, CONTAINERS):
+        value = value.copy()  # the state will grow it, and it may be a constant or a cached value
+    elif isinstance(value, CONTAINERS):
+        value = unshared(state, value)
+    setattr(state, field, value)
+
+
+def unshared(state: State, value: Any) -> Any:
+    """Give a copy if the value is the container of a growing field, else the value itself."""
+    for field, fold in type(state).__folds__.items():
+        if grows(fold) and getattr(state, field, UNSET) is value:
+            return value.copy()
+    return value
+
+
+def fork(state: S, own: tuple[str, ...] = ()) -> S:
+    """Give a shallow copy; the growing containers named in `own` are copied, unset stays unset."""
+    twin = object.__new__(type(state))
+    for field in slots_of(type(state)):
+        value = getattr(state, field, UNSET)
+        if value is not UNSET:
+            setattr(twin, field, value.copy() if field in own else value)
+    return twin
+
+
+_SLOTS: dict[type[State], tuple[str, ...]] = {}
+
+
+def slots_of(kind: type[State]) -> tuple[str, ...]:
+    """Give the names of the fields, in the order of the class."""
+    found = _SLOTS.get(kind)
+    if found is None:
+        names = (vars(base).get("__slots__", ()) for base in reversed(kind.__mro__))
+        found = _SLOTS[kind] = tuple(name for group in names for name in group)
+    return found
+
+
+def snapshot(state: State, without: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Give every set field but those in `without`; containers are copied."""
+    shown: dict[str, Any] = {}
+    for field in slots_of(type(state)):
+        value = getattr(state, field, UNSET)
+        if value is not UNSET and field not in without:
+            shown[field] = value.copy() if isinstance(value, CONTAINERS) else value
+    return shown

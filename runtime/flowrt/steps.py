@@ -1,0 +1,199 @@
+"""What a walk yields: the steps of a graph, as data. The machine says what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from flowrt.graph import Graph
+
+Form: TypeAlias = Literal["one", "tuple", "names"]
+Kind: TypeAlias = Literal["sync", "async", "generator", "async generator", "any"]
+Place: TypeAlias = Literal["inline", "thread", "process"]
+Joins: TypeAlias = Literal["str", "bytes", "list", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How often a node is tried in all, how long between, and after which errors."""
+
+    times: int
+    _: KW_ONLY
+    backoff: float = 0.0
+    most: float | None = None
+    jitter: bool = False
+    on: tuple[type[BaseException], ...] = (Exception,)
+
+    def delay(self, attempt: int, chance: float) -> float:
+        """Give the seconds to wait after the `attempt`th try; `chance` is from 0 to 1."""
+        wait = self.backoff * 2.0 ** (attempt - 1)
+        if self.most is not None:
+            wait = min(wait, self.most)
+        return wait * (0.5 + chance / 2) if self.jitter else wait
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """By what a node's result is kept for later calls, and for how many seconds."""
+
+    key: Callable[[Any], object]
+    _: KW_ONLY
+    ttl: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One call that can be shipped to another process."""
+
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+
+
+def task(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Task:
+    """Write a call down instead of making it."""
+    return Task(function, args, kwargs)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """One call of a function (or the expressions of a `set`) and where its result goes.
+
+    `quick` is the kind of a node that asks for nothing but its call (no retry, timeout, check …):
+    drivers have a short way for those.
+    """
+
+    name: str
+    line: int
+    call: Callable[[Any], Any]
+    writes: tuple[str, ...] = ()
+    _: KW_ONLY
+    form: Form = "one"
+    kind: Kind = "sync"
+    checks: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    retry: Retry | None = None
+    timeout: float | None = None
+    cache: Cache | None = None
+    place: Place | None = None
+    joins: Joins = "any"
+    needs: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    quick: Literal["", "sync", "async"] = field(init=False)
+
+    def __post_init__(self) -> None:
+        asks = self.retry or self.timeout or self.cache or self.checks or self.needs
+        plain = not asks and not self.replaces and self.form == "one"
+        quick = self.kind if plain and self.place in (None, "inline") else ""
+        object.__setattr__(self, "quick", quick if quick in ("sync", "async") else "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sub:
+    """A graph run as one step: `enter` makes its state, its outputs are written here."""
+
+    name: str
+    line: int
+    graph: Graph[Any, Any]
+    enter: Callable[[Any], Any]
+    writes: tuple[str, ...] = ()
+    _: KW_ONLY
+    form: Form = "one"
+    replaces: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    quick: ClassVar[str] = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ask:
+    """A question that ends the call until somebody has answered it."""
+
+    name: str
+    line: int
+    show: Callable[[Any], Mapping[str, Any]]
+    field: str
+    _: KW_ONLY
+    prompt: str | None = None
+    timeout: Callable[[Any], Any] | None = None
+    needs: ClassVar[tuple[str, ...]] = ()
+    quick: ClassVar[str] = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wait:
+    """A pause for a time (`delay`) or until one (`until`)."""
+
+    name: str
+    line: int
+    _: KW_ONLY
+    delay: Callable[[Any], Any] | None = None
+    until: Callable[[Any], Any] | None = None
+    needs: ClassVar[tuple[str, ...]] = ()
+    quick: ClassVar[str] = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Keep:
+    """The write of a caught error into its field; no step of its own to a reader."""
+
+    field: str
+    value: object
+    needs: ClassVar[tuple[str, ...]] = ()
+    quick: ClassVar[str] = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Branches that all run, concurrently; their writes meet as the branches are written."""
+
+    line: int
+    walks: tuple[Walk, ...]
+    _: KW_ONLY
+    own: tuple[tuple[str, ...], ...]
+    needs: tuple[str, ...] = ()
+    quick: ClassVar[str] = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Race:
+    """Branches of which the first to finish wins."""
+
+    line: int
+    walks: tuple[Walk, ...]
+    _: KW_ONLY
+    own: tuple[tuple[str, ...], ...]
+    needs: tuple[str, ...] = ()
+    quick: ClassVar[str] = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Each:
+    """One walk per item, at most `most` of them under way."""
+
+    line: int
+    items: Callable[[Any], Iterable[Any]]
+    bind: Callable[[Any, Any], None]
+    walk: Walk
+    _: KW_ONLY
+    most: int | None = None
+    own: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    quick: ClassVar[str] = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataflow:
+    """Nodes that each start when those at the positions `after[i]` are done."""
+
+    line: int
+    nodes: tuple[Node | Sub, ...]
+    after: tuple[tuple[int, ...], ...]
+    _: KW_ONLY
+    needs: tuple[str, ...] = ()
+    quick: ClassVar[str] = ""
+
+
+Step: TypeAlias = Node | Sub | Ask | Wait | Keep | Group | Race | Each | Dataflow
+Walk: TypeAlias = Callable[[Any], Iterable[Step]]
