@@ -1,8 +1,8 @@
 """Programs in Markdown: documentation, input, expected findings and snapshots at once.
 
-A file holds programs. A heading names one; its fences, `flow` and `python`, are its files, under
-the path that a comment on the first line gives (``# app/nodes.py``), else `main.flow` and
-`nodes.py`. What is to be found stands in the text, as a comment that the compiler never sees:
+A file holds programs. A heading names one; its fences, `flow`, `python` and `toml`, are its files,
+under the path that a comment on the first line gives (``# app/nodes.py``), else `main.flow`,
+`nodes.py` and `pyproject.toml`. What is to be found stands in the text, as a comment that the compiler never sees:
 
     start -> serch -> end        #~ FLW101
     start -> serch -> end        #~ 12 FLW101 unknown-node      (with its column and slug)
@@ -34,6 +34,9 @@ _PATH = re.compile(r"# *([\w./-]+\.\w+) *$")
 _EXPECTED = re.compile(r"\s*#~(?P<up>\^*) *(?P<what>.*)$")
 _ONE = re.compile(r"(?:(?P<column>\d+) +)?(?P<number>FLW\d{3})(?: +(?P<slug>[a-z-]+))?$")
 _IMPORT = re.compile(r"^from nodes import (.+?)(?:#.*)?$", re.MULTILINE)
+
+#: The languages of fences that are files, and what a file is called that does not say so.
+_DEFAULT_PATHS = {"flow": "main.flow", "python": "nodes.py", "toml": "pyproject.toml"}
 
 
 class MalformedProgramError(Exception):
@@ -156,7 +159,7 @@ def _program(name: str, fences: Iterable[_Fence]) -> Program:
     for fence in fences:
         if fence.language == "snapshot":
             snapshot = "".join(f"{line}\n" for line in fence.lines)
-        elif fence.language in {"flow", "python"}:
+        elif fence.language in _DEFAULT_PATHS:
             path = _path(fence)
             if path in files:
                 raise MalformedProgramError(f"{name}: two files are called {path}")
@@ -169,7 +172,7 @@ def _path(fence: _Fence) -> str:
     named = _PATH.match(fence.lines[0]) if fence.lines else None
     if named is not None:
         return named[1]
-    return "main.flow" if fence.language == "flow" else "nodes.py"
+    return _DEFAULT_PATHS[fence.language]
 
 
 def _without_expectations(lines: Iterable[str]) -> str:
