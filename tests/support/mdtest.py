@@ -2,7 +2,8 @@
 
 A file holds programs. A heading names one; its fences, `flow`, `python` and `toml`, are its files,
 under the path that a comment on the first line gives (``# app/nodes.py``), else `main.flow`,
-`nodes.py` and `pyproject.toml`. What is to be found stands in the text, as a comment that the compiler never sees:
+`nodes.py` and `pyproject.toml`. What is to be found stands in the text, as a comment that the
+compiler never sees:
 
     start -> serch -> end        #~ FLW101
     start -> serch -> end        #~ 12 FLW101 unknown-node      (with its column and slug)
