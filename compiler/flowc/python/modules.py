@@ -126,8 +126,9 @@ class PythonModules:
     def _type_of(self, module: str, name: str) -> PythonType:
         location = self._find(module)
         scope = None if isinstance(location, Missing) else self._scope_of(location)
+        binding = scope.names.get(name) if isinstance(scope, Scope) else None
         # The facts of a class are not read here: its fields may have the type that is asked for.
-        match scope.names.get(name) if isinstance(scope, Scope) else None:
+        match binding:
             case Defined(node=ast.ClassDef()):
                 return Named(module, name)
             case Imported(module=origin, name=str(original)):
@@ -137,9 +138,9 @@ class PythonModules:
                 return type_
             case Class(module=origin):
                 return Named(origin, name)
-            case Opaque() | Missing() | SyntaxProblem():
+            case Opaque() | Missing() | SyntaxProblem() if not isinstance(binding, Assigned):
                 return Named(module, name)
-            case _:
+            case _:  # a `TypeVar` or a `NewType`, say, or no type at all
                 return Unknown()
 
     def _with_candidates(self, missing: Missing) -> Missing:

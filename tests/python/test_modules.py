@@ -1,0 +1,282 @@
+"""Where modules are found, and what a look-up answers."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from flowc.python import ModuleFinder, PythonModules
+from flowc.python.facts import (
+    Certainty,
+    Function,
+    Missing,
+    Module,
+    NotFound,
+    Opaque,
+    Submodule,
+    SyntaxProblem,
+)
+
+
+def test_reading_a_module_leaves_no_mark(modules, tmp_path: Path):
+    """Neither the module nor the packages above it are run."""
+    mark = tmp_path / "mark"
+    run = f"open({str(mark)!r}, 'w').close()\n"
+    found = modules(
+        {"pkg/__init__.py": run, "pkg/sub/__init__.py": run, "pkg/sub/m.py": run + "def f(): ...\n"}
+    ).member("pkg.sub.m", "f")
+
+    assert isinstance(found, Function)
+    assert not mark.exists()
+    assert "pkg" not in sys.modules
+
+
+def test_missing_module_says_which_part_and_what_stands_there(modules):
+    """The first part that does not exist, and its neighbours for a suggestion."""
+    found = modules({"app/nodes.py": "", "app/types.py": ""}).member("app.noodles.deep", "f")
+
+    assert found == Missing("app.noodles.deep", "app.noodles", ("app.nodes", "app.types"))
+
+
+def test_missing_top_level_module_has_the_roots_as_candidates(modules):
+    """Also folders that hold Python and are no regular packages."""
+    found = modules({"nodes.py": "", "app/x.py": "", "docs/x.md": ""}).module("nods")
+
+    assert isinstance(found, Missing)
+    assert {"nodes", "app"} <= set(found.candidates)
+    assert "docs" not in found.candidates
+
+
+def test_missing_name_lists_the_public_ones(modules):
+    """What the module defines and re-exports from its own package, not what it uses."""
+    found = modules(
+        {
+            "app/__init__.py": "import os\nfrom json import dumps\nfrom .impl import plan\n"
+            "LIMIT = 1\ndef draft(): ...\ndef _hidden(): ...\n",
+            "app/impl.py": "def plan(): ...\n",
+        }
+    ).member("app", "plann")
+
+    assert isinstance(found, NotFound)
+    assert found.public == ("plan", "LIMIT", "draft")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def __getattr__(name): ...",
+        "globals()['f'] = 1",
+        "exec('f = 1')",
+        "from absent import *",
+        "import sys\nsys.modules[__name__] = Lazy()",
+    ],
+)
+def test_name_that_may_be_made_is_not_called_missing(modules, text: str):
+    """A module that can make names up has perhaps made this one."""
+    assert isinstance(modules(text + "\n").member("m", "f"), Opaque)
+
+
+def test_syntax_error_is_placed(modules):
+    """The module is there and its parser gave up at a place."""
+    text = "x = 1\ndef f(:\n"
+
+    found = modules(text).member("m", "f")
+
+    assert isinstance(found, SyntaxProblem)
+    assert found.line == 2
+    assert text[found.span.start] == ":"
+
+
+def test_null_byte_is_a_syntax_error(modules):
+    """Whatever this version of `ast` raises for it."""
+    assert isinstance(modules("x = '\0'\n").module("m"), SyntaxProblem)
+
+
+@pytest.mark.filterwarnings("error")
+def test_parsing_warns_nobody(modules):
+    """An invalid escape is a matter between Python and the author."""
+    assert isinstance(modules("x = '\\d'\ndef f(): ...\n").member("m", "f"), Function)
+
+
+# ---- re-exports ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "init",
+    [
+        "from .impl import plan",
+        "from .impl import plan as plan",
+        "from app.impl import plan",
+        "from .impl import *",
+        "from . import impl\nplan = impl.plan",
+        "try:\n    from fast_plan import plan\nexcept ImportError:\n    from .impl import plan",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .impl import plan\n"
+        "else:\n    plan = lazy()",
+        "import sys\nif sys.version_info >= (3, 0):\n    from .impl import plan\n"
+        "else:\n    plan = None",
+    ],
+)
+def test_reexport_is_followed(modules, init: str):
+    """A name passed on by a package is what it is where it is defined."""
+    found = modules(
+        {"app/__init__.py": init + "\n", "app/impl.py": "async def plan(goal): ...\n"}
+    ).member("app", "plan")
+
+    assert isinstance(found, Function)
+    assert (found.module, found.kind) == ("app.impl", "coroutine")
+
+
+@pytest.mark.parametrize("name", ["_hidden", "unlisted"])
+def test_star_import_takes_only_what_is_offered(modules, name: str):
+    """`__all__` decides, else the underscore."""
+    found = modules(
+        {
+            "a.py": "__all__ = ['listed']\ndef listed(): ...\ndef unlisted(): ...\n",
+            "b.py": "def _hidden(): ...\n",
+            "m.py": "from a import *\nfrom b import *\n",
+        }
+    )
+
+    assert isinstance(found.member("m", name), NotFound)
+    assert isinstance(found.member("m", "listed"), Function)
+
+
+def test_star_import_may_bind_anew_what_stands_above(modules):
+    """An accelerator that replaces the functions of its module hides them."""
+    found = modules("def f(): ...\nfrom _heapq import *\ndef g(): ...\n")
+
+    assert isinstance(found.member("m", "f"), Opaque)
+    assert isinstance(found.member("m", "g"), Function)
+
+
+def test_reexport_from_what_is_not_installed_is_opaque(modules):
+    """It may be installed where the graph runs."""
+    assert isinstance(modules("from absent import f\n").member("m", "f"), Opaque)
+
+
+def test_circle_of_reexports_ends(modules):
+    """Two modules that import a name from each other define it nowhere."""
+    found = modules({"a.py": "from b import f\n", "b.py": "from a import f\n"})
+
+    assert isinstance(found.member("a", "f"), Opaque)
+
+
+# ---- kinds of modules ----------------------------------------------------------------------------
+
+
+def test_submodule_is_a_member_of_its_package(modules):
+    """Also of a namespace package, inside another one."""
+    found = modules({"space/inner/m.py": "def f(): ...\n"})
+
+    assert isinstance(found.member("space", "inner"), Submodule)
+    assert isinstance(found.member("space.inner.m", "f"), Function)
+    assert found.member("space.inner", "n") == NotFound("n", "space.inner", "", ("m",))
+
+
+def test_stub_gives_the_signature_and_source_the_body(modules):
+    """A `.pyi` beside the module is read first; what it leaves open comes from the source."""
+    found = modules(
+        {
+            "m.pyi": "from collections.abc import Iterator\ndef f(x: int) -> Iterator[str]: ...\n",
+            "m.py": "def f(x):\n    x.append(1)\n    yield 'a'\n",
+        }
+    ).member("m", "f")
+
+    assert isinstance(found, Function)
+    assert str(found.parameters[0].annotation).count("int")
+    assert (found.kind, found.mutated[0].parameter) == ("generator", "x")
+    assert found.path.endswith("m.py")
+
+
+def test_stub_package_is_used(modules):
+    """`x-stubs` beside `x`, for submodules too."""
+    found = modules(
+        {
+            "lib/__init__.py": "",
+            "lib/sub.py": "from c_code import f\n",
+            "lib-stubs/sub.pyi": "def f(a: int) -> int: ...\n",
+        }
+    ).member("lib.sub", "f")
+
+    assert isinstance(found, Function)
+    assert found.path.endswith("sub.pyi")
+
+
+def test_stub_of_an_iterator_leaves_the_kind_open(modules):
+    """A function with such a stub may be a generator or hand out an iterator."""
+    found = modules(
+        {"m.pyi": "from typing import Iterator\ndef f() -> Iterator[int]: ...\n"}
+    ).member("m", "f")
+
+    assert isinstance(found, Function)
+    assert found.kind == "unknown"
+    assert found.result.certainty is Certainty.UNKNOWN
+
+
+@pytest.mark.parametrize("module", ["math", "sys", "_heapq"])
+def test_compiled_module_exists_and_is_opaque(module: str):
+    """Nothing can be read of it, so nothing is denied."""
+    found = PythonModules(ModuleFinder(tuple(sys.path)), lambda path: None)
+
+    assert isinstance(found.module(module), Module)
+    assert isinstance(found.member(module, "anything"), Opaque)
+
+
+def test_module_in_a_zip_is_opaque(tmp_path: Path):
+    """It exists, and its text is not ours to load."""
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "lib.zip", "w") as archive:
+        archive.writestr("zipped.py", "def f(): ...\n")
+    found = PythonModules(ModuleFinder((str(tmp_path / "lib.zip"),)), lambda path: None)
+
+    assert isinstance(found.member("zipped", "f"), Opaque)
+
+
+def test_submodule_made_at_run_time_is_not_missing(modules):
+    """`os.path` is no file; a module that sets `sys.modules` may have made it."""
+    found = modules({"six_.py": "import sys\nsys.modules['six_.moves'] = object()\n"})
+
+    assert isinstance(found.module("six_.moves"), Module)
+
+
+def test_module_under_an_editable_finder_is_found(
+    modules, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Finders of editable installs are asked for top-level names, others are not."""
+    from importlib.machinery import PathFinder
+
+    class Editable:
+        def find_spec(self, name: str, path: None = None):
+            return PathFinder.find_spec(name, [str(tmp_path / "elsewhere")])
+
+    class Other:
+        def find_spec(self, name: str, path: None = None):
+            raise AssertionError(name)
+
+    Editable.__module__ = "__editable___app_finder"
+    monkeypatch.setattr(sys, "meta_path", [Other(), Editable()])
+    found = modules({"elsewhere/app/__init__.py": "", "elsewhere/app/m.py": "def f(): ...\n"})
+
+    assert isinstance(found.member("app.m", "f"), Function)
+
+
+def test_earlier_root_wins(tmp_path: Path):
+    """Roots are searched in order."""
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "m.py").write_text("")
+
+    finder = ModuleFinder((str(tmp_path / "b"), str(tmp_path / "a")))
+
+    assert getattr(finder.find("m"), "source", None) == str(tmp_path / "b" / "m.py")
+
+
+def test_module_says_what_it_offers(modules):
+    """Its names, its doc string, and whether there may be more."""
+    found = modules('"""Nodes."""\nfrom absent import *\ndef f(): ...\n').module("m")
+
+    assert isinstance(found, Module)
+    assert (found.public, found.doc, found.certainty) == (("f",), "Nodes.", Certainty.AT_LEAST)
