@@ -63,6 +63,7 @@ class Project:
     configuration: Configuration = attrs.field(factory=Configuration)
     problems: tuple[Diagnostic, ...] = ()
     _loaded: dict[str, tuple[_Stamp, Source]] = attrs.field(factory=dict, repr=False)
+    _modules: dict[tuple[str, ...], PythonModules] = attrs.field(factory=dict, init=False)
 
     @classmethod
     def at(cls, path: str = ".") -> Project:
@@ -181,8 +182,14 @@ class Project:
         return (*filter(os.path.isdir, folders), os.getcwd())
 
     def python_modules(self, flow_file: str) -> PythonModules:
-        """Return what answers for the Python modules that *flow_file* names."""
-        return PythonModules(ModuleFinder(self.python_roots(flow_file)), self.load_python)
+        """Return what answers for the Python modules that *flow_file* names.
+
+        Flow files of one folder share it, so that a module is read once for all of them.
+        """
+        roots = self.python_roots(flow_file)
+        if roots not in self._modules:
+            self._modules[roots] = PythonModules(ModuleFinder(roots), self.load_python)
+        return self._modules[roots]
 
     def output_path(self, flow_file: str) -> str:
         """Return the path of the module that is generated from *flow_file*, beside it."""

@@ -64,11 +64,13 @@ _Kept = tuple[Source, Scope | SyntaxProblem | None]
 class PythonModules:
     """Answers what a module holds. *load* gives the text of a file, ``None`` where there is none.
 
-    What was read is kept for as long as *load* gives back the same `Source`.
+    What was read is kept for as long as *load* gives back the same `Source`; where a module was
+    found, for as long as this object lives.
     """
 
     finder: ModuleFinder
     load: Callable[[str], Source | None]
+    _locations: dict[str, Location] = attrs.field(factory=dict, init=False)
     _scopes: dict[str, _Kept] = attrs.field(factory=dict, init=False)
     _reading: set[tuple[str, str]] = attrs.field(factory=set, init=False)
 
@@ -150,11 +152,17 @@ class PythonModules:
     # ---- files ---------------------------------------------------------------------------------
 
     def _find(self, module: str) -> Location | Missing:
-        location = self.finder.find(module)
-        if not isinstance(location, Missing):
-            return location
-        parent = location.missing.rpartition(".")[0]
-        return Location(module, None, None) if parent and self._may_hold_any(parent) else location
+        kept = self._locations.get(module)
+        if kept is not None:
+            return kept
+        found = self.finder.find(module)
+        if isinstance(found, Missing):
+            parent = found.missing.rpartition(".")[0]
+            if not parent or not self._may_hold_any(parent):
+                return found
+            found = Location(module, None, None)
+        self._locations[module] = found
+        return found
 
     def _may_hold_any(self, module: str) -> bool:
         """Return whether *module* may make submodules up, as ``os`` makes ``os.path``."""
