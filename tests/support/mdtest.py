@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import attrs
@@ -216,18 +216,22 @@ def _with_stand_in(files: Mapping[str, str]) -> Mapping[str, str]:
 
 def complaints(program: Program, check: Checker) -> list[str]:
     """Return what *check* gets wrong about *program*, a sentence each; none when all agree."""
-    checked = _without_unasked_infos(check(program.files), program)
+    checked = _findings_that_count(program, check)
     found = [_found(item, checked.sources) for item in checked.findings]
     return [
         *_disagreements(program.expected, found),
         *(flaw for item in checked.findings for flaw in headline_flaws(item.headline)),
-        *_fix_failures(program, checked, check),
+        *fix_failures(program, checked, check),
         *_snapshot_difference(program, checked),
     ]
 
 
-def _without_unasked_infos(checked: Checked, program: Program) -> Checked:
-    asked = {item.number for item in program.expected}
+def _findings_that_count(program: Program, check: Checker) -> Checked:
+    return without_unasked_infos(check(program.files), {item.number for item in program.expected})
+
+
+def without_unasked_infos(checked: Checked, asked: Collection[str]) -> Checked:
+    """Return *checked* without the infos whose number is not among *asked*."""
     kept = (
         item
         for item in checked.findings
@@ -270,14 +274,15 @@ def headline_flaws(headline: str) -> list[str]:
     return [f"headline {rule}: {headline!r}" for rule, broken in rules.items() if broken]
 
 
-def _fix_failures(program: Program, checked: Checked, check: Checker) -> Iterator[str]:
+def fix_failures(program: Program, checked: Checked, check: Checker) -> Iterator[str]:
     """Yield the fixes that do not remove their finding, or that bring a new one."""
     before = _codes(checked.findings)
     for item in checked.findings:
         for fix in item.fixes:
             if fix.applicability is Applicability.PLACEHOLDER:
                 continue
-            after = _codes(check({**program.files, **_fixed(program.files, fix)}).findings)
+            fixed = check({**program.files, **_fixed(program.files, fix)})
+            after = _codes(without_unasked_infos(fixed, before.keys()).findings)
             if after[item.code.number] >= before[item.code.number]:
                 yield f"fix leaves its finding: {item.code.number}: {fix.title}"
             if added := sorted(after - before):
@@ -307,7 +312,7 @@ def bless(path: Path, program: Program, check: Checker) -> None:
     """Write what is drawn today into the snapshot fence of *program*, in the file *path*."""
     if program.snapshot is None:
         return
-    checked = _without_unasked_infos(check(program.files), program)
+    checked = _findings_that_count(program, check)
     markdown = path.read_text(encoding="utf-8")
     path.write_text(
         with_snapshot(markdown, program.name, full(checked.findings, checked.sources)),
