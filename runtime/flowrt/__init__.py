@@ -30,4 +30,35 @@ from flowrt.events import (
     TaskStarted,
 )
 
+__all__ = [
+    "CacheKeyError",
+    "CheckpointError",
+    "Chunk",
+    "Current",
+    "Event",
+    "FlowError",
+    "InputError",
+    "LoopLimitError",
+    "MutationWarning",
+    "NodeChunk",
+    "NodeEmitted",
+    "NodeError",
+    "NodeFinished",
+    "NodeResultError",
+    "NodeStarted",
+    "NodeTimeoutError",
+    "NodeUpdated",
+    "RunConfig",
+    "RunFailed",
+    "RunFinished",
+    "RunStarted",
+    "RunTimeoutError",
+    "StepLimitError",
+    "TaskFinished",
+    "TaskStarted",
+    "chunk",
+    "current",
+    "emit",
+]
+
 __version__ = "0.1.0"

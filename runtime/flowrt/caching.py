@@ -60,7 +60,7 @@ def freeze(value: Any, node: str) -> Any:
         hash(value)
     except TypeError:
         raise CacheKeyError(
-            f"node `{node}` cannot be cached by {show(value)}: name a value that can with `cache by`"
+            f"node `{node}` has {show(value)} in its key: name another value with `cache by`"
         ) from None
     return type(value), value
 

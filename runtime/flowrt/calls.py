@@ -1,4 +1,4 @@
-"""How the call of one node is made, in a thread or on a loop, and what its generator's chunks become.
+"""How the call of one node is made, in a thread or on a loop, and what a generator's chunks become.
 
 The functions here run wherever the driver put the call. They touch the call and the state that its
 arguments are read from, which is quiet while the call is under way, and nothing else of the run.
@@ -7,7 +7,7 @@ arguments are read from, which is quiet while the call is under way, and nothing
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from types import AsyncGeneratorType, CoroutineType, GeneratorType
+from types import AsyncGeneratorType, GeneratorType
 from typing import Any
 
 from flowrt.context import SPOT
@@ -36,9 +36,7 @@ def call_here(call: Call) -> Any:
 
 def belongs_on_loop(step: Node, value: Any) -> bool:
     """Say whether what a call gave must still be awaited or iterated on a loop."""
-    return step.kind == "any" and (
-        isinstance(value, CoroutineType | AsyncGeneratorType) or isinstance(value, Awaitable)
-    )
+    return step.kind == "any" and (isinstance(value, AsyncGeneratorType | Awaitable))
 
 
 def _exhaust(call: Call, chunks: Iterator[Any]) -> Any:
@@ -64,13 +62,12 @@ def _exhaust(call: Call, chunks: Iterator[Any]) -> Any:
 def _refuse_value(call: Call, value: Any) -> None:
     if value is not None:
         raise NodeResultError(
-            f"node `{call.step.name}` is a generator that returned {value!r}; it gives what it yields"
+            f"node `{call.step.name}` is a generator that returned {value!r}; only yields count"
         )
 
 
 async def call_on_loop(call: Call, asend: Callable[[Call, Any], Awaitable[None]] | None) -> Any:
     """Make the call on the running loop; `asend` hands a chunk over and waits for its reader."""
-    call.entered = True
     SPOT.set(call)
     step = call.step
     try:
@@ -84,6 +81,7 @@ async def finish_on_loop(
     call: Call, value: Any, asend: Callable[[Call, Any], Awaitable[None]] | None
 ) -> Any:
     """Await or iterate what a call gave, to its end."""
+    SPOT.set(call)
     if isinstance(value, AsyncGeneratorType):
         return await _aexhaust(call, value, asend)
     if isinstance(value, Awaitable):

@@ -10,8 +10,8 @@ from typing import Any, TypedDict
 from flowrt.errors import InputError
 
 
-class Settings(TypedDict, total=False):
-    """The keywords that `invoke` and its siblings take; the fields of a `RunConfig`."""
+class BatchSettings(TypedDict, total=False):
+    """The keywords that every way of running takes; fields of a `RunConfig`."""
 
     thread_id: str | None
     run_id: str | None
@@ -19,10 +19,15 @@ class Settings(TypedDict, total=False):
     tags: tuple[str, ...]
     metadata: Mapping[str, Any]
     max_steps: int | None
-    max_concurrency: int
     timeout: float | None
     durability: str
     debug: bool
+
+
+class Settings(BatchSettings, total=False):
+    """The keywords that `invoke` and its siblings take."""
+
+    max_concurrency: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

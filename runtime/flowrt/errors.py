@@ -45,7 +45,7 @@ class MutationWarning(UserWarning):
     """A node changed an argument in place; only its outputs may change the state."""
 
 
-class Abandoned(BaseException):  # noqa: N818 - a signal that ends a call, not an error of it
+class Abandoned(BaseException):
     """Raised inside a call that nobody waits for any more, when it next sends something."""
 
 

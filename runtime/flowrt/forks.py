@@ -8,10 +8,11 @@ on which finished first. The four kinds differ in who starts when and what an en
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flowrt.state import State, fork, grows
-from flowrt.steps import Dataflow, Each, Group, Race, Walk
+from flowrt.steps import Dataflow, Each, Group, Node, Race, Step, Sub, Walk
 from flowrt.strand import Frame, Strand
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ class DataflowFork(Fork):
             if self.started[place] is None and not self.missing[place]:
                 before = [self.started[other] for other in self.step.after[place]]
                 left = min((one.left for one in before if one), default=self.strand.left)
-                child = self.spawn(self.state, lambda _, node=node: (node,), self.own, left)
+                child = self.spawn(self.state, partial(_alone, node), self.own, left)
                 child.index = place
                 self.places[child] = place
                 self.started[place] = child
@@ -224,6 +225,10 @@ class DataflowFork(Fork):
     def join(self, counted: list[Strand]) -> None:
         """Let the writes land in the order in which the nodes are written."""
         super().join(sorted(counted, key=lambda child: child.index))
+
+
+def _alone(node: Node | Sub, state: State) -> tuple[Step, ...]:
+    return (node,)
 
 
 def open_fork(machine: Machine, strand: Strand, step: Group | Race | Each | Dataflow) -> Fork:

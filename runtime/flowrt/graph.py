@@ -13,12 +13,22 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, Unpack, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Generic,
+    Literal,
+    TypeAlias,
+    TypeVar,
+    Unpack,
+    cast,
+    overload,
+)
 
 from flowrt import notes
-from flowrt.config import RunConfig, Settings, configure
+from flowrt.config import BatchSettings, RunConfig, Settings, configure
 from flowrt.context import SPOT
-from flowrt.errors import CheckpointError, InputError
+from flowrt.errors import CheckpointError
 from flowrt.intake import Intake
 from flowrt.machine import Machine
 from flowrt.resources import close_resources
@@ -34,9 +44,8 @@ if TYPE_CHECKING:
 I = TypeVar("I", bound=Mapping[str, Any])  # noqa: E741 - the input
 O = TypeVar("O", bound=Mapping[str, Any])  # noqa: E741 - the output
 
-WalkText = Callable[[Any], Generator[Step, None, None]]
-RunText = Callable[[Any, Run, int], int]
-AsyncRunText = Callable[[Any, Run, int], Coroutine[Any, Any, int]]
+RunText: TypeAlias = Callable[[Any, Run, int], int]
+AsyncRunText: TypeAlias = Callable[[Any, Run, int], Coroutine[Any, Any, int]]
 NO_SOURCE = notes.Source("")
 
 
@@ -75,8 +84,8 @@ class Graph(Generic[I, O]):
         self.source = source
         self.intake = Intake(name, state, params, optional, resources)
         self.bound: dict[str, Any] = {}
-        self._run = run
-        self._arun = arun
+        self.plain = run
+        self.aplain = arun
         notes.register(self)
 
     def __repr__(self) -> str:
@@ -107,13 +116,13 @@ class Graph(Generic[I, O]):
             Exception: what a node failed with, noted with its place.
         """
         run, state = self._begin(input, configure(config, settings))
-        if self._run is None or run.config.debug or run.config.timeout is not None:
+        if self.plain is None or run.needs_walk():
             for _ in self._walk_through(run, state):
                 pass
-            return self._output(state)
+            return self.output(state)
         token = SPOT.set(run)
         try:
-            self._run(state, run, run.limit)
+            self.plain(state, run, run.limit)
         except BaseException as error:
             notes.annotate_plain(error, run)
             self._close(run, error)
@@ -121,7 +130,7 @@ class Graph(Generic[I, O]):
         finally:
             SPOT.reset(token)
         self._close(run, None)
-        return self._output(state)
+        return self.output(state)
 
     def stream(
         self,
@@ -140,6 +149,129 @@ class Graph(Generic[I, O]):
         run, state = self._begin(input, configure(config, settings), watch)
         return self._show(run, state, watch, dict(input or {}))
 
+    async def ainvoke(
+        self,
+        input: I | None = None,
+        *,
+        config: RunConfig | Mapping[str, Any] | None = None,
+        **settings: Unpack[Settings],
+    ) -> O:
+        """Run the graph once on the running loop, and give its outputs.
+
+        Raises:
+            InputError: the input or a setting does not fit.
+            Exception: what a node failed with, noted with its place.
+        """
+        from flowrt import async_face  # loads asyncio, which only callers on a loop need
+
+        run, state = self._begin(input, configure(config, settings))
+        await async_face.run_through(self, run, state)
+        return self.output(state)
+
+    def astream(
+        self,
+        input: I | None = None,
+        *,
+        mode: str | Sequence[str] = "updates",
+        config: RunConfig | Mapping[str, Any] | None = None,
+        **settings: Unpack[Settings],
+    ) -> AsyncGenerator[Any, None]:
+        """Run the graph on the running loop as its reader reads; `aclose` cancels the run.
+
+        Raises:
+            InputError: the input, a setting or a mode does not fit; at once, before the first item.
+        """
+        from flowrt import async_face  # loads asyncio
+
+        watch = Watch(mode, self._hidden())
+        run, state = self._begin(input, configure(config, settings), watch)
+        return async_face.show(self, run, state, watch, dict(input or {}))
+
+    @overload
+    def batch(
+        self,
+        inputs: Iterable[I],
+        *,
+        max_concurrency: int | None = None,
+        executor: Executor = "thread",
+        return_exceptions: Literal[False] = False,
+        config: RunConfig | Mapping[str, Any] | None = None,
+        **settings: Unpack[BatchSettings],
+    ) -> list[O]: ...
+
+    @overload
+    def batch(
+        self,
+        inputs: Iterable[I],
+        *,
+        max_concurrency: int | None = None,
+        executor: Executor = "thread",
+        return_exceptions: Literal[True],
+        config: RunConfig | Mapping[str, Any] | None = None,
+        **settings: Unpack[BatchSettings],
+    ) -> list[O | Exception]: ...
+
+    def batch(
+        self,
+        inputs: Iterable[I],
+        *,
+        max_concurrency: int | None = None,
+        executor: Executor = "thread",
+        return_exceptions: bool = False,
+        config: RunConfig | Mapping[str, Any] | None = None,
+        **settings: Unpack[BatchSettings],
+    ) -> list[O] | list[O | Exception]:
+        """Run the graph once for each input, and give the outputs in the order of the inputs.
+
+        At most `max_concurrency` runs are under way at once. A failed run ends the batch, or stands
+        in the result as its exception.
+
+        Raises:
+            InputError: a setting does not fit.
+            Exception: the first failure, in the order of the inputs.
+        """
+        from flowrt import batch  # few programs need it
+
+        plan = batch.Plan(configure(config, settings), max_concurrency, return_exceptions)
+        return batch.run_all(self, inputs, plan, executor)
+
+    @overload
+    async def abatch(
+        self,
+        inputs: Iterable[I],
+        *,
+        max_concurrency: int | None = None,
+        return_exceptions: Literal[False] = False,
+        config: RunConfig | Mapping[str, Any] | None = None,
+        **settings: Unpack[BatchSettings],
+    ) -> list[O]: ...
+
+    @overload
+    async def abatch(
+        self,
+        inputs: Iterable[I],
+        *,
+        max_concurrency: int | None = None,
+        return_exceptions: Literal[True],
+        config: RunConfig | Mapping[str, Any] | None = None,
+        **settings: Unpack[BatchSettings],
+    ) -> list[O | Exception]: ...
+
+    async def abatch(
+        self,
+        inputs: Iterable[I],
+        *,
+        max_concurrency: int | None = None,
+        return_exceptions: bool = False,
+        config: RunConfig | Mapping[str, Any] | None = None,
+        **settings: Unpack[BatchSettings],
+    ) -> list[O] | list[O | Exception]:
+        """Run the graph once for each input on the running loop; see `batch`."""
+        from flowrt import async_face, batch  # loads asyncio
+
+        plan = batch.Plan(configure(config, settings), max_concurrency, return_exceptions)
+        return await async_face.run_all(self, inputs, plan)
+
     def _begin(
         self, given: Mapping[str, Any] | None, config: RunConfig, watch: Watch | None = None
     ) -> tuple[Run, State]:
@@ -153,7 +285,8 @@ class Graph(Generic[I, O]):
     def _hidden(self) -> frozenset[str]:
         return frozenset((*self.intake.resources, *self.opens))
 
-    def _output(self, state: State) -> O:
+    def output(self, state: State) -> O:
+        """Give the outputs of a run that has ended."""
         return cast(O, {name: getattr(state, name) for name in self.outputs})
 
     def _close(self, run: Run, error: BaseException | None) -> None:
@@ -184,5 +317,5 @@ class Graph(Generic[I, O]):
             watch.run_failed(run, error)
             yield from watch.items
             raise
-        watch.run_finished(run, dict(self._output(state)))
+        watch.run_finished(run, dict(self.output(state)))
         yield from watch.items

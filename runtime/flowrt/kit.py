@@ -3,10 +3,21 @@
 from flowrt.errors import StepLimitError
 from flowrt.graph import Graph
 from flowrt.notes import Source
-from flowrt.plain import checked, drive, exhaust, loop_limit, message, problem
+from flowrt.plain import (
+    adrive,
+    aexhaust,
+    checked,
+    drive,
+    exhaust,
+    in_thread,
+    loop_limit,
+    message,
+    problem,
+)
 from flowrt.runs import Run
 from flowrt.state import (
     UNSET,
+    Fold,
     State,
     add,
     append,
@@ -36,3 +47,49 @@ from flowrt.steps import (
     Walk,
     task,
 )
+from flowrt.sync_driver import block_on
+
+__all__ = [
+    "UNSET",
+    "Ask",
+    "Cache",
+    "Dataflow",
+    "Each",
+    "Fold",
+    "Graph",
+    "Group",
+    "Keep",
+    "Node",
+    "Race",
+    "Retry",
+    "Run",
+    "Source",
+    "State",
+    "Step",
+    "StepLimitError",
+    "Sub",
+    "Wait",
+    "Walk",
+    "add",
+    "adrive",
+    "aexhaust",
+    "append",
+    "block_on",
+    "checked",
+    "drive",
+    "exhaust",
+    "extend",
+    "fork",
+    "in_thread",
+    "loop_limit",
+    "maximum",
+    "merge",
+    "message",
+    "minimum",
+    "problem",
+    "put",
+    "task",
+    "union",
+    "upsert",
+    "write",
+]

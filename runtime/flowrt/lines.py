@@ -1,8 +1,8 @@
 """How what a running node sends reaches the driver, from wherever the node runs.
 
 A sender is held until the reader has taken the item, so a stream that nobody reads stops the node
-instead of filling memory. Only a coroutine that calls `flowrt.chunk` cannot be held: that is a plain
-call on the loop's own thread.
+instead of filling memory. Only a coroutine that calls `flowrt.chunk` cannot be held: that is a
+plain call on the loop's own thread.
 """
 
 from __future__ import annotations
@@ -26,6 +26,14 @@ class Message(NamedTuple):
     kind: str  # "done", "failed", or a parcel
     value: Any
     taken: Callable[[], None] | None = None
+
+
+def outcome(errand: Errand, work: Callable[[], Any]) -> Message:
+    """Do the work, and give how it ended."""
+    try:
+        return Message(errand, "done", work())
+    except BaseException as error:
+        return Message(errand, "failed", error)
 
 
 class Line(Protocol):

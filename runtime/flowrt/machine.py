@@ -3,8 +3,8 @@
 It owns the strands, the forks and the timers of one run. A driver asks it for *errands* (`next`),
 carries each out in its own way, and reports how it ended (`done`, `failed`). Everything that the
 two drivers would otherwise decide twice is decided here: what a step means, where results land,
-which error goes to which walk, what is cancelled, and when the run is over. Only the driver's thread
-may call it, so no state of a run is ever touched by two threads.
+which error goes to which walk, what is cancelled, and when the run is over. Only the driver's
+thread may call it, so no state of a run is ever touched by two threads.
 """
 
 from __future__ import annotations

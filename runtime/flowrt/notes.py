@@ -140,4 +140,4 @@ def _step_at(frame: FrameType, line: int, called: str) -> Node | Sub | None:
         if isinstance(value, Node | Sub) and value.line == line
     ]
     named = [step for step in here if step.name == called]
-    return (named or here or [None])[0]
+    return next(iter(named or here), None)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, NoReturn, TypeVar
 
+from flowrt.context import NOWHERE, SPOT, Current, Parcel, Spot
 from flowrt.errors import LoopLimitError, NodeError
 from flowrt.machine import Machine, limit_reached
 from flowrt.notes import graph_of, node_of
@@ -12,6 +15,8 @@ from flowrt.runs import Run
 from flowrt.state import State
 from flowrt.steps import Node, Step
 from flowrt.sync_driver import drive as drive_machine
+
+T = TypeVar("T")
 
 
 def drive(run: Run, state: State, left: int, *steps: Step) -> int:
@@ -35,6 +40,60 @@ def exhaust(run: Run, state: State, left: int, *nodes: Node) -> NoReturn:
 def over_limit(run: Run, state: State, nodes: tuple[Node, ...], left: int) -> Exception:
     """Give the error of the first node of a block that may not run any more."""
     return limit_reached(run, graph_of(state), [node.name for node in nodes[: left + 1]])
+
+
+async def adrive(run: Run, state: State, left: int, *steps: Step) -> int:
+    """Run steps by the machine on the running loop; gives how many steps are left."""
+    from flowrt.async_driver import adrive as adrive_machine  # loads asyncio
+
+    machine = Machine(run, state, iter(steps), left)
+    async for _ in adrive_machine(machine):
+        pass
+    return machine.root.left
+
+
+async def aexhaust(run: Run, state: State, left: int, *nodes: Node) -> NoReturn:
+    """Run the nodes of a block for which too few steps are left, up to the limit.
+
+    Raises:
+        StepLimitError: always, unless a node fails before.
+    """
+    await adrive(run, state, left, *nodes[:left])
+    raise over_limit(run, state, nodes, left)
+
+
+async def in_thread(name: str, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """Call the function of the node `name` in a worker thread."""
+    from flowrt.async_driver import in_worker  # loads asyncio
+
+    def call() -> T:
+        SPOT.set(NamedSpot(SPOT.get(), name))
+        try:
+            return function(*args, **kwargs)
+        except StopIteration as error:
+            raise RuntimeError(f"node `{name}` raised StopIteration") from error
+
+    result: T = await in_worker(call)
+    return result
+
+
+class NamedSpot:
+    """A node of a plain text that runs in another thread, away from the frames that name it."""
+
+    def __init__(self, around: Spot | None, name: str) -> None:
+        self._around = around
+        self._name = name
+
+    def here(self) -> Current:
+        """Describe the run around, and the node."""
+        if self._around is None:
+            return NOWHERE
+        around = self._around.here()
+        key = f"{around.idempotency_key}{self._name}"
+        return replace(around, node=self._name, idempotency_key=key)
+
+    def send(self, parcel: Parcel, value: object) -> None:
+        """Do nothing: nobody watches."""
 
 
 def checked(state: State, field: str, value: Any, node: str) -> Any:

@@ -62,7 +62,7 @@ def pool() -> Pool:
     """Give the pool in use."""
     global _pool
     with _lock:
-        if _pool is None or _pool.lost or _pool.executor._broken:  # type: ignore[attr-defined]
+        if _pool is None or _pool.lost or _pool.executor._broken:
             _pool = Pool()
         return _pool
 

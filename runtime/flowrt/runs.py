@@ -57,6 +57,10 @@ class Run:
             self._id = os.urandom(8).hex()
         return self._id
 
+    def needs_walk(self) -> bool:
+        """Say whether somebody must be able to look between the nodes."""
+        return self.config.debug or self.config.timeout is not None
+
     def stamp(self, path: str = "") -> tuple[str, str | None, str, float]:
         """Give what every event begins with."""
         return self.id, self.config.thread_id, path, time.time()

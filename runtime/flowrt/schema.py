@@ -82,8 +82,7 @@ def _is_union(annotation: Any) -> bool:
 
 def _outermost(annotation: Any) -> Any:
     if _is_union(annotation):
-        members = tuple(_outermost(member) for member in get_args(annotation))
-        return typing.Union[members]  # noqa: UP007 - made from a tuple
+        return _either(*(_outermost(member) for member in get_args(annotation)))
     origin = get_origin(annotation)
     return annotation if origin in (None, typing.Literal, typing.Annotated) else origin
 
@@ -229,7 +228,8 @@ def _container(annotation: Any, origin: Any, deep: bool) -> Convert:
     if origin is tuple:
         return _tuple(annotation, deep)
     if issubclass(origin, abc.Mapping) and len(arguments) == 2:
-        return _mapping(outer, *(converter(part, deep) for part in arguments), annotation)
+        key, inner = (converter(part, deep) for part in arguments)
+        return _mapping(outer, key, inner, annotation)
     # An iterator must not be consumed to look at it, so only collections are looked into.
     if issubclass(origin, abc.Collection) and len(arguments) == 1:
         return _collection(outer, converter(arguments[0], deep), annotation)
@@ -327,12 +327,20 @@ def _written(hint: Any, fold: Fold | None) -> Any:
     if fold is append:
         return item
     if fold is extend:
-        return typing.Union[hint, tuple[item, ...]]  # noqa: UP007 - the parts are values
+        return _either(hint, types.GenericAlias(tuple, (item, ...)))
     # What a function of the user's own takes is between it and the node.
-    return typing.Union[item, list[item]] if isinstance(fold, Upsert) else Any  # noqa: UP007
+    return _either(item, types.GenericAlias(list, item)) if isinstance(fold, Upsert) else Any
 
 
-@cache
+def _either(*annotations: Any) -> Any:
+    return typing.Union[annotations]  # noqa: UP007 - made from a tuple
+
+
+_schemas: dict[type[State], Schema] = {}
+
+
 def schema_of(kind: type[State]) -> Schema:
     """Give the schema of a state class, made once."""
-    return Schema(kind)
+    if kind not in _schemas:
+        _schemas[kind] = Schema(kind)
+    return _schemas[kind]

@@ -143,7 +143,7 @@ def fork(state: S, own: tuple[str, ...] = ()) -> S:
     """Give a shallow copy; the growing containers named in `own` are copied, unset stays unset."""
     twin = object.__new__(type(state))
     for field in slots_of(type(state)):
-        value = getattr(state, field, UNSET)
+        value: Any = getattr(state, field, UNSET)
         if value is not UNSET:
             setattr(twin, field, value.copy() if field in own else value)
     return twin
@@ -165,7 +165,7 @@ def snapshot(state: State, without: frozenset[str] = frozenset()) -> dict[str, A
     """Give every set field but those in `without`; containers are copied."""
     shown: dict[str, Any] = {}
     for field in slots_of(type(state)):
-        value = getattr(state, field, UNSET)
+        value: Any = getattr(state, field, UNSET)
         if value is not UNSET and field not in without:
             shown[field] = value.copy() if isinstance(value, CONTAINERS) else value
     return shown

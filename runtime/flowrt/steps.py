@@ -81,13 +81,15 @@ class Node:
     joins: Joins = "any"
     needs: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    quick: Literal["", "sync", "async"] = field(init=False)
+    quick: Literal["", "sync", "async", "inline"] = field(init=False)
 
     def __post_init__(self) -> None:
         asks = self.retry or self.timeout or self.cache or self.checks or self.needs
         plain = not asks and not self.replaces and self.form == "one"
-        quick = self.kind if plain and self.place in (None, "inline") else ""
-        object.__setattr__(self, "quick", quick if quick in ("sync", "async") else "")
+        quick = ""
+        if plain and self.kind in ("sync", "async") and self.place in (None, "inline"):
+            quick = "inline" if self.place and self.kind == "sync" else self.kind
+        object.__setattr__(self, "quick", quick)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,7 +15,7 @@ from flowrt import workers
 from flowrt.calls import belongs_on_loop, call_here, call_on_loop, finish_on_loop
 from flowrt.context import SPOT
 from flowrt.errors import Abandoned
-from flowrt.lines import DirectLine, LoopLine, Message, WorkerLine
+from flowrt.lines import DirectLine, LoopLine, Message, WorkerLine, outcome
 from flowrt.machine import NEAR_LIMIT, Machine
 from flowrt.resources import close_resources, open_resource
 from flowrt.state import write
@@ -84,7 +84,7 @@ def coast(machine: Machine, strand: Strand) -> Iterator[Any]:
         except BaseException as error:
             machine.leave(strand, error)
             break
-        if step.quick != "sync":
+        if step.quick != "sync" and step.quick != "inline":
             machine.begin(strand, step)
             break
         assert isinstance(step, Node)
@@ -170,7 +170,7 @@ class Desk:
         if step.timeout is not None or self.hurried or step.place == "thread":
             return "worker"
         if step.place == "inline":
-            # A generator that a stream listens to may be endless: its reader must be able to hold it.
+            # A generator that is listened to may be endless: its reader must be able to hold it.
             return "worker" if self.live and step.kind == "generator" else "here"
         return "worker" if self.live or call.strand.fork is not None else "here"
 
@@ -264,7 +264,7 @@ class Desk:
         self._held.clear()
 
     def cancel_unwanted(self) -> None:
-        """Cancel the calls that the machine wants no more; those in threads come back themselves."""
+        """Cancel the calls that the machine wants no more; threads come back by themselves."""
         for call in self.machine.unwanted:
             if call.handle is not None:
                 call.handle.get_loop().call_soon_threadsafe(self._cancel_task, call)
@@ -281,11 +281,3 @@ class Desk:
             elif not self.machine.over:
                 self.wait()
         self.let_senders_go()
-
-
-def outcome(errand: Errand, work: Callable[[], Any]) -> Message:
-    """Do the work, and give how it ended."""
-    try:
-        return Message(errand, "done", work())
-    except BaseException as error:
-        return Message(errand, "failed", error)

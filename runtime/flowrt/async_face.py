@@ -1,0 +1,113 @@
+"""What `Graph` does on a running event loop; apart, because asyncio takes long to load."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from flowrt import notes
+from flowrt.async_driver import adrive, in_worker
+from flowrt.batch import Plan
+from flowrt.context import SPOT
+from flowrt.machine import Machine
+from flowrt.resources import aclose_resources
+from flowrt.runs import Run
+from flowrt.state import State
+from flowrt.watch import Watch
+
+if TYPE_CHECKING:
+    from flowrt.graph import Graph
+
+
+async def run_through(graph: Graph[Any, Any], run: Run, state: State) -> None:
+    """Run a graph that nobody watches, in its plain form if it can."""
+    if graph.aplain is None or run.needs_walk():
+        async for _ in walk_through(graph, run, state):
+            pass
+        return
+    token = SPOT.set(run)
+    try:
+        await graph.aplain(state, run, run.limit)
+    except BaseException as error:
+        notes.annotate_plain(error, run)
+        await _close(run, error)
+        raise
+    finally:
+        SPOT.reset(token)
+    await _close(run, None)
+
+
+async def walk_through(graph: Graph[Any, Any], run: Run, state: State) -> AsyncGenerator[Any, None]:
+    """Run a graph in its universal form; yields the items of its watch."""
+    machine = Machine(run, state, iter(graph.walk(state)), run.limit)
+    driver = adrive(machine)
+    try:
+        async for item in driver:
+            yield item
+    except BaseException as error:
+        # Left open, the driver would be cleaned up by the loop at some later time.
+        await driver.aclose()
+        await _close(run, error)
+        raise
+    await _close(run, None)
+
+
+async def show(
+    graph: Graph[Any, Any], run: Run, state: State, watch: Watch, given: dict[str, Any]
+) -> AsyncGenerator[Any, None]:
+    """Stream a run."""
+    watch.run_started(run, given)
+    walk = walk_through(graph, run, state)
+    try:
+        async for item in walk:
+            yield item
+    except Exception as error:
+        watch.run_failed(run, error)
+        for item in watch.items:
+            yield item
+        raise
+    finally:
+        await walk.aclose()
+    watch.run_finished(run, dict(graph.output(state)))
+    for item in watch.items:
+        yield item
+
+
+async def _close(run: Run, error: BaseException | None) -> None:
+    if run.scope is None or not run.scope.exits:
+        return
+    if error is None:
+        await aclose_resources(run.scope, None, in_worker)
+        return
+    with suppress(Exception):  # the run's own error is the one to know
+        await aclose_resources(run.scope, error, in_worker)
+
+
+async def run_all(graph: Graph[Any, Any], inputs: Iterable[Any], plan: Plan) -> list[Any]:
+    """Run a graph for each input, so many at once; results in the order of the inputs."""
+    places = iter(enumerate(inputs))
+    results: dict[int, Any] = {}
+    width = plan.max_concurrency or plan.config.max_concurrency
+    tasks = [asyncio.ensure_future(_take(graph, places, plan, results)) for _ in range(width)]
+    try:
+        await asyncio.gather(*tasks)
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
+    return [results[place] for place in sorted(results)]
+
+
+async def _take(
+    graph: Graph[Any, Any], places: Iterator[tuple[int, Any]], plan: Plan, results: dict[int, Any]
+) -> None:
+    for place, given in places:
+        try:
+            results[place] = await graph.ainvoke(given, config=plan.config)
+        except Exception as error:
+            if not plan.return_exceptions:
+                raise
+            results[place] = error
