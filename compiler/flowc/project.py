@@ -112,8 +112,10 @@ class Project:
             raise ProjectError(
                 f"`{path}` is not UTF-8 text (byte {error.start})", "save it as UTF-8"
             ) from error
-        except (OSError, ValueError) as error:  # a path with a null byte is a `ValueError`
-            reason = (getattr(error, "strerror", None) or str(error)).lower()
+        except ValueError as error:
+            raise ProjectError("a path cannot hold a null byte") from error
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
             raise ProjectError(f"`{path}` cannot be read: {reason}") from error
 
     def load_python(self, path: str) -> Source | None:

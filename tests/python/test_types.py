@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from flowc.python.facts import (
@@ -127,6 +129,19 @@ def test_alias_that_names_itself_is_unknown(modules):
 
     assert isinstance(found, Function)
     assert isinstance(found.parameters[0].annotation, Named)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="the syntax is of Python 3.12")
+def test_type_parameters_are_unknown(modules):
+    """`type X = …` is an alias; what `[T]` declares stands for any type."""
+    found = modules("type Rows[T] = dict[str, T]\nclass T: ...\ndef f[T](x: T, y: Rows): ...\n")
+
+    alias, function = found.member("m", "Rows"), found.member("m", "f")
+
+    assert isinstance(alias, TypeAlias)
+    assert isinstance(function, Function)
+    assert alias.type == Named("builtins", "dict", (STR, Unknown()))
+    assert [item.annotation for item in function.parameters] == [Unknown(), alias.type]
 
 
 def test_constant_has_its_value_and_type(modules):

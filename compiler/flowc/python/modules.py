@@ -276,8 +276,8 @@ class PythonModules:
                 return self._reexported(scope, name, choices, hops)
             case Assigned():
                 return read_assignment(name, binding, annotations, self._follower(hops))
-            case Aliased(value=value, node=node):
-                type_ = annotations.within(node).read(value)
+            case Aliased(value=value, node=node, statement=statement):
+                type_ = annotations.within(statement).read(value)
                 return TypeAlias(name, scope.module, scope.path, scope.span(node), type_)
             case Dynamic(reason=reason, node=where):
                 span = None if where is None else scope.span(where)

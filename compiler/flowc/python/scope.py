@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import sys
 from collections.abc import Iterable, Mapping
 
 import attrs
@@ -53,10 +54,11 @@ class Assigned:
 
 @attrs.frozen(eq=False)
 class Aliased:
-    """Bound by ``type X = value``."""
+    """Bound by ``type X = value``; *node* is the name, *statement* holds its type parameters."""
 
     value: ast.expr
     node: ast.AST
+    statement: ast.stmt
 
 
 @attrs.frozen(eq=False)
@@ -374,10 +376,8 @@ def _dynamic(target: ast.expr, reason: str, names: _Names) -> None:
 
 
 def _type_statement(statement: ast.stmt, names: _Names) -> None:
-    # ``type X = …``, which the oldest Python that runs this has no class for.
-    if type(statement).__name__ == "TypeAlias":
-        name: ast.Name = getattr(statement, "name")  # noqa: B009
-        names[name.id] = Aliased(getattr(statement, "value"), name)  # noqa: B009
+    if sys.version_info >= (3, 12) and isinstance(statement, ast.TypeAlias):
+        names[statement.name.id] = Aliased(statement.value, statement.name, statement)
 
 
 def _exports(binding: Binding | None) -> tuple[str, ...] | None:
