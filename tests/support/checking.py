@@ -9,8 +9,8 @@ from pathlib import Path
 
 from mdtest import Checked
 
-from flowc.pipeline import check as check_files
-from flowc.project import Project
+from flowc.commands.compiling import Workspace
+from flowc.commands.compiling import check as check_file
 
 
 def check(files: Mapping[str, str]) -> Checked:
@@ -20,6 +20,6 @@ def check(files: Mapping[str, str]) -> Checked:
             target = Path(folder, path)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8", newline="")
-        project = Project.at("main.flow")
-        found = check_files("main.flow", project)
-        return Checked(tuple(found), dict(project.sources))
+        workspace = Workspace.of(["main.flow"])
+        found = [item for file in workspace.files for item in check_file(file)]
+        return Checked(tuple(found), dict(workspace.sources()))

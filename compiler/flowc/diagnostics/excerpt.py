@@ -184,14 +184,21 @@ class _Row:
         pieces: list[str] = []
         at = 0
         for is_primary, run in groupby(sorted(self.cells.items()), key=lambda cell: cell[1][1]):
-            plain, blanks = "", ""
-            for column, (text, _) in run:
-                gap = " " * (column - at)
-                blanks, plain = (gap, text) if not plain else (blanks, plain + gap + text)
-                at = column + len(text)
+            start, text = _joined(run)
             role = primary if is_primary else Role.SECONDARY
-            pieces += blanks, style.paint(role, style.words(plain))
+            pieces += " " * (start - at), style.paint(role, style.words(text))
+            at = start + len(text)
         return "".join(pieces)
+
+
+def _joined(cells: Iterable[tuple[int, tuple[str, bool]]]) -> tuple[int, str]:
+    """Return the first column of *cells*, which are in order, and their text from there on."""
+    placed = [(column, text) for column, (text, _) in cells]
+    start = placed[0][0]
+    joined = ""
+    for column, text in placed:
+        joined = joined.ljust(column - start) + text
+    return start, joined
 
 
 def _underlines(marks: Sequence[Mark]) -> Iterator[_Row]:
