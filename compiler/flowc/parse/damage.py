@@ -1,0 +1,153 @@
+"""Parts of the text that are given up: as little as possible, and always whole brackets.
+
+Of all the ways to replace the top of the stack and some of the tokens ahead by a `Damage` behind
+which the text can be read again, the one is taken that gives up the shortest text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from flowc.parse.build import Damage
+from flowc.parse.outlook import Outlook
+from flowc.parse.stack import CLOSERS, OPENERS, Stack
+from flowc.parse.tables import END_OF_FILE
+from flowc.source import Source
+from flowc.trees.syntax import Name, Token
+
+_KINDS = ("BAD_EXPR", "BAD_TYPE", "BAD_ENTRY", "BAD_STEP", "BAD_MEMBER", "BAD_ITEM")
+
+# How much of a text must be readable behind a damage, and how far to look for its end and its
+# beginning: in a text that is no program at all, looking on would take for ever.
+_READABLE = 3
+_FARTHEST = 400
+_DEEPEST = 200
+
+_DECLARING = frozenset("ENUM RECORD GRAPH VAR MEMORY USE NODE ASK WAIT SET".split())
+
+
+@attrs.frozen
+class _Cut:
+    """A place to cut the stack: what the rest would be, and how many brackets are cut open."""
+
+    depth: int
+    kind: str
+    start: int
+    opened: int
+
+
+class Damages:
+    """Gives up what cannot be read."""
+
+    def __init__(self, outlook: Outlook) -> None:
+        self.outlook = outlook
+        self.stack: Stack = outlook.stack
+        self.tokens: list[Token] = outlook.tokens
+        self.source: Source = outlook.source
+
+    def give_up(self, index: int) -> int:
+        """Replace the damaged part around the token at *index*; return where to read on."""
+        cuts = list(self._cuts(self.tokens[index].start))
+        best: tuple[int, _Cut, int] | None = None
+        level = lowest = 0
+        for end in range(index, index + _FARTHEST):
+            start = self.tokens[end].start
+            if best and start - self.tokens[index].start >= best[0]:
+                break
+            if self.outlook.is_edge(end):
+                return self._place(*best[1:]) if best else self._give_up_to(cuts, end)
+            for cut in cuts:
+                loss = start - cut.start
+                is_balanced = cut.opened + level == 0 and cut.opened + lowest >= 0
+                if is_balanced and (not best or loss < best[0]) and self._resumes(cut, end):
+                    best = (loss, cut, end)
+            kind = self.tokens[end].kind
+            level += (kind in OPENERS) - (kind in CLOSERS)
+            lowest = min(lowest, level)
+        if best:
+            return self._place(*best[1:])
+        return self._give_up_to(cuts, self.outlook.next_edge(index))
+
+    def close(self, index: int) -> None:
+        """Complete whatever is open, so that the edge at *index* can be read."""
+        kind = self.tokens[index].kind
+        while not self.stack.trial().takes(kind):
+            if not self._complete():
+                self.stack.cut(len(self.stack.values) - 1)
+
+    def _complete(self) -> bool:
+        """Close the innermost bracket if that is possible, with a damage before it if need be."""
+        openers = self.stack.openers
+        trial = self.stack.trial()
+        if openers:
+            closer = OPENERS[openers[-1].kind]
+            for damage in ((), *((kind,) for kind in _KINDS)):
+                if trial.takes(*damage, closer):
+                    for kind in (*damage, closer):
+                        self._feed_empty(kind)
+                    return True
+            return False
+        for kind in _KINDS:
+            if trial.takes(kind, END_OF_FILE):
+                self._feed_empty(kind)
+                return True
+        return False
+
+    def _feed_empty(self, kind: str) -> None:
+        self.stack.feed(kind, Damage(kind, "", self.stack.end))
+
+    def _cuts(self, start: int) -> Iterator[_Cut]:
+        """Yield the places to cut the stack, the highest first."""
+        stack, opened = self.stack, 0
+        size = len(stack.values)
+        for depth in range(size, max(-1, size - _DEEPEST), -1):
+            if depth < size:
+                start = stack.starts[depth]
+                value = stack.values[depth]
+                opened += isinstance(value, Token) and value.kind in OPENERS
+            row = stack.tables.actions[stack.states[depth]]
+            for kind in _KINDS:
+                if kind in row and stack.trial(depth).takes(kind):
+                    yield _Cut(depth, kind, start, opened)
+
+    def _resumes(self, cut: _Cut, end: int) -> bool:
+        trial = self.stack.trial(cut.depth)
+        return trial.take(cut.kind) and self.outlook.reach(trial, end, _READABLE) == _READABLE
+
+    def _give_up_to(self, cuts: list[_Cut], end: int) -> int:
+        """Give up everything up to the edge at *end*, from the innermost place that allows it."""
+        if cuts:
+            return self._place(cuts[0], end)
+        self.close(end)
+        return end
+
+    def _place(self, cut: _Cut, end: int) -> int:
+        first = end
+        while first and self.tokens[first - 1].start >= cut.start:
+            first -= 1
+        lost = self.tokens[first:end]
+        self.stack.cut(cut.depth)
+        start = lost[0].start if lost else self.stack.end
+        stop = lost[-1].start + len(lost[-1].text) if lost else start
+        names = tuple(self._declared(first, end, cut.kind))
+        text = self.source.text[start:stop]
+        self.stack.feed(cut.kind, Damage(cut.kind, text, start, names))
+        return end
+
+    def _declared(self, first: int, end: int, kind: str) -> Iterator[Name]:
+        """Yield the names that the tokens from *first* to *end* would have declared."""
+        if kind == "BAD_ENTRY" and first < end and self.outlook.is_name(first):
+            yield self._name(first)
+        is_import = False
+        for index in range(first, end):
+            token = self.tokens[index]
+            is_import = is_import or token.kind == "IMPORT"
+            follows = index > first and self.tokens[index - 1].kind in _DECLARING
+            if self.outlook.is_name(index) and (is_import or follows):
+                yield self._name(index)
+
+    def _name(self, index: int) -> Name:
+        token = self.tokens[index]
+        return Name(self.source.span(token.start, token.start + len(token.text)), token.text)

@@ -1,0 +1,94 @@
+"""The parser: tokens in, tree out, whatever the text.
+
+It is an LR automaton over the tables of the grammar, with three habits of its own.
+
+*Keywords are soft.* A keyword that may be a name is read as whichever lets the token behind it be
+read too; the keyword, where both do. So `limit 50 steps` is a limit and `limit -> a` a path.
+
+*A declaration at the left edge begins a new one.* `graph`, `record`, `from` and their kin in column 1
+close every block that is still open, else one forgotten brace would swallow the rest of the file.
+
+*Mistakes are mended* (see `repair`): by putting a token in, taking one out or exchanging it, where
+what follows can then be read; else the shortest balanced part around is given up (see `damage`), for
+which the grammar has kinds of its own. Once a mistake is reported, others in the next few tokens are
+not: they are nearly always its echo.
+
+The trees of lark and its own ways to recover were tried first: dropping tokens only gave twenty
+findings for one mistake, and a tree of lark's that is turned into ours costs as much as the parse.
+"""
+
+from __future__ import annotations
+
+from flowc.diagnostics import Problems
+from flowc.parse.build import Builder
+from flowc.parse.outlook import ITEM_WORDS, Outlook
+from flowc.parse.repair import Repairs
+from flowc.parse.stack import OPENERS, Stack
+from flowc.parse.tables import END_OF_FILE, Tables
+from flowc.parse.words import FOREIGN_WORDS
+from flowc.source import Source
+from flowc.trees.syntax import File, Token
+
+#: How many brackets may be open at once; later passes walk the tree by recursion.
+DEEPEST = 100
+
+_SUSPECTS = ITEM_WORDS | {"NAME", "ELSE"}
+_BEHIND_FIRST_STEP = frozenset({"ARROW", "AS"})
+
+
+class Driver:
+    """Runs over the tokens of one file; *names* collects the keywords that were read as names."""
+
+    def __init__(
+        self, source: Source, tokens: list[Token], tables: Tables, problems: Problems
+    ) -> None:
+        self.tables = tables
+        self.tokens = [*tokens, Token(END_OF_FILE, "", len(source.text))]
+        self.stack = Stack(tables, Builder(source, problems))
+        self.outlook = Outlook(source, self.tokens, self.stack)
+        self.repairs = Repairs(self.outlook, problems)
+        self.names: set[int] = set()
+
+    def run(self) -> File:
+        """Return the tree."""
+        tokens, stack, soft = self.tokens, self.stack, self.tables.soft
+        index = 0
+        while index < len(tokens):
+            token = tokens[index]
+            kind = token.kind
+            if kind in _SUSPECTS and (read_on := self._mend_early(index, kind)) is not None:
+                index = read_on
+                continue
+            if kind in soft and (kind := self.outlook.role(index)) == "NAME":
+                self.names.add(index)
+            if not stack.feed(kind, token):
+                index = self.repairs.mend(index)
+                continue
+            index += 1
+            if kind in OPENERS and len(stack.openers) > DEEPEST:
+                index = self.repairs.leave_depth(index, token)
+        file: File = stack.values[0]
+        return file
+
+    def _mend_early(self, index: int, kind: str) -> int | None:
+        """Mend what could be read, but is known to be a mistake by the token behind it.
+
+        Return where to read on, or None where nothing is wrong.
+        """
+        if kind == "NAME":
+            return self.repairs.odd_word(index) if self._is_odd(index) else None
+        if kind == "ELSE":
+            return self.repairs.else_if(index) if self.tokens[index + 1].kind == "IF" else None
+        if self.outlook.is_edge(index) and not self.outlook.fits(
+            self.stack.trial(), kind, index + 1
+        ):
+            return self.repairs.mend(index)
+        return None
+
+    def _is_odd(self, index: int) -> bool:
+        """Return whether the name at *index* cannot be one: a path has an arrow behind it."""
+        row = self.tables.actions[self.stack.states[-1]]
+        begins_path = "NODE" in row and self.tokens[index + 1].kind not in _BEHIND_FIRST_STEP
+        if not begins_path and self.tokens[index].text not in FOREIGN_WORDS:
+            return False
+        return not self.outlook.fits(self.stack.trial(), "NAME", index + 1)

@@ -1,0 +1,89 @@
+"""What lies ahead: which kind each word may have, and how far the text could be read from here."""
+
+from __future__ import annotations
+
+from flowc.parse.stack import Stack, Trial
+from flowc.parse.tables import END_OF_FILE
+from flowc.source import Source
+from flowc.trees.syntax import Token
+
+#: The words with which a declaration at the top level begins.
+ITEM_WORDS = frozenset({"FROM", "ENUM", "RECORD", "GRAPH", "ON", "TEST"})
+
+
+class Outlook:
+    """Looks at the tokens of one file from where the parser stands."""
+
+    def __init__(self, source: Source, tokens: list[Token], stack: Stack) -> None:
+        self.source = source
+        self.tokens = tokens
+        self.stack = stack
+        self.soft = stack.tables.soft
+
+    def kinds(self, index: int) -> tuple[str, ...]:
+        """Return the kinds that the token at *index* may have."""
+        kind = self.tokens[index].kind
+        return (kind, "NAME") if kind in self.soft else (kind,)
+
+    def fits(self, trial: Trial, kind: str, index: int) -> bool:
+        """Return whether a token of *kind*, and then the one at *index*, can be read."""
+        ahead = trial.copy()
+        if not ahead.take(kind):
+            return False
+        return any(ahead.takes(next_kind) for next_kind in self.kinds(index))
+
+    def reach(self, trial: Trial, index: int, limit: int) -> int:
+        """Return how many tokens from *index* on can be read, *limit* at most.
+
+        The end of the file counts as the whole of what is left.
+        """
+        best = 0
+        for kind in self.kinds(index):
+            ahead = trial.copy()
+            if not ahead.take(kind):
+                continue
+            if kind == END_OF_FILE or limit == 1:
+                return limit
+            best = max(best, 1 + self.reach(ahead, index + 1, limit - 1))
+        return best
+
+    def role(self, index: int) -> str:
+        """Return the kind as which to read the soft keyword at *index*."""
+        kind = self.tokens[index].kind
+        row = self.stack.tables.actions[self.stack.states[-1]]
+        if "NAME" not in row:
+            return kind
+        if kind not in row:
+            return "NAME"
+        trial = self.stack.trial()
+        if self.fits(trial, kind, index + 1):
+            return kind
+        if self.fits(trial, "NAME", index + 1) or not trial.takes(kind):
+            return "NAME"
+        return kind
+
+    def is_edge(self, index: int) -> bool:
+        """Return whether a declaration begins at *index*, in column 1, or the file ends there."""
+        token = self.tokens[index]
+        if token.kind == END_OF_FILE:
+            return True
+        return (
+            token.kind in ITEM_WORDS
+            and (token.start == 0 or self.source.text[token.start - 1] in "\n\ufeff")
+            and self.looks_like_item(index)
+        )
+
+    def looks_like_item(self, index: int) -> bool:
+        """Return whether the tokens at *index* are the first two of a declaration."""
+        kind = self.tokens[index].kind
+        return kind in ITEM_WORDS and self.fits(self.stack.trial(0), kind, index + 1)
+
+    def next_edge(self, index: int) -> int:
+        """Return the first edge at or behind *index*."""
+        while not self.is_edge(index):
+            index += 1
+        return index
+
+    def is_name(self, index: int) -> bool:
+        """Return whether the token at *index* may be a name."""
+        return "NAME" in self.kinds(index)

@@ -1,0 +1,360 @@
+"""Repairs: what is said of a token that cannot stand where it is, and how to read on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from flowc.diagnostics import (
+    Applicability,
+    Code,
+    Diagnostic,
+    Edit,
+    Fix,
+    Problems,
+    codes,
+    finding,
+)
+from flowc.diagnostics.suggest import nearest
+from flowc.parse.damage import Damages
+from flowc.parse.messages import describe, expected
+from flowc.parse.outlook import Outlook
+from flowc.parse.stack import CLOSERS, Stack, Trial
+from flowc.parse.unclosed import unclosed
+from flowc.parse.words import FOREIGN_WORDS, ForeignWord
+from flowc.source import Source, Span
+from flowc.trees.syntax import Token
+
+# What may be forgotten, the likelier first.
+_INSERTED = (
+    "COMMA COLON ARROW RPAREN RBRACKET EQUAL FAT_ARROW RBRACE TIMES STEPS IN FOR LPAREN LBRACE "
+    "LBRACKET IMPORT DOT"
+).split()
+
+# What is taken for what.
+_EXCHANGED = {
+    "FAT_ARROW": ("ARROW",),
+    "ARROW": ("FAT_ARROW",),
+    "MINUS": ("ARROW",),
+    "EQUAL": ("EQ", "COLON", "FAT_ARROW"),
+    "EQ": ("EQUAL",),
+    "BECOMES": ("EQUAL",),
+    "COLON": ("EQUAL",),
+    "DOT": ("COMMA",),
+    "LPAREN": ("LBRACE", "LBRACKET"),
+    "LBRACE": ("LPAREN", "LBRACKET"),
+    "LBRACKET": ("LPAREN", "LBRACE"),
+    "RPAREN": ("RBRACE", "RBRACKET"),
+    "RBRACE": ("RPAREN", "RBRACKET"),
+    "RBRACKET": ("RPAREN", "RBRACE"),
+}
+
+_MEMBER_WORDS = frozenset("VAR MEMORY USE NODE ASK WAIT SET LIMIT".split())
+
+# How far a repair must let the text be read, and how far to look for the best one.
+_READABLE = 3
+_LIMIT = 6
+
+# So many tokens behind a mistake, others are taken for its echo.
+_QUIET = 3
+
+# In a text with so many mistakes, nothing is learned from the next one.
+_MOST_MISTAKES = 100
+
+
+@attrs.frozen
+class _Repair:
+    """A way to read on: *inserted* is put before the token, which is left out if *skipped*."""
+
+    score: int
+    inserted: str
+    skipped: bool
+
+
+class Repairs:
+    """Mends one file."""
+
+    def __init__(self, outlook: Outlook, problems: Problems) -> None:
+        self.outlook = outlook
+        self.source: Source = outlook.source
+        self.tokens: list[Token] = outlook.tokens
+        self.stack: Stack = outlook.stack
+        self.problems = problems
+        self.damages = Damages(outlook)
+        self.quiet_until = 0
+        self.mistakes = 0
+
+    def mend(self, index: int) -> int:
+        """Report the token at *index*, which cannot be read, and return where to read on."""
+        self.mistakes += 1
+        if self.mistakes > _MOST_MISTAKES:
+            return self._stop(index)
+        if self.outlook.is_edge(index):
+            self._report(index, unclosed(self.outlook, index) or self._unexpected(index))
+            self.damages.close(index)
+            return index
+        read_on = (
+            self._unknown_option(index)
+            or self._foreign_word(index)
+            or self._misplaced(index)
+            or self._misspelled(index)
+            or self._local(index)
+        )
+        if not read_on:
+            self._report(index, self._unexpected(index))
+            read_on = self.damages.give_up(index)
+        self.quiet_until = read_on + _QUIET
+        return read_on
+
+    def leave_depth(self, index: int, opener: Token) -> int:
+        """Report brackets that are nested too deeply; return the edge behind them."""
+        headline = f"brackets are nested more than {len(self.stack.openers) - 1} levels deep"
+        self._add(index, codes.UNEXPECTED_TOKEN, headline, self._span(opener))
+        edge = self.outlook.next_edge(index)
+        self.damages.close(edge)
+        return edge
+
+    # ---- single words ------------------------------------------------------------------------
+
+    def _unknown_option(self, index: int) -> int:
+        """Read a word in the place of an option as one; its builder reports it."""
+        if not self.outlook.is_name(index) or not self.stack.trial().takes("UNKNOWN_OPTION"):
+            return 0
+        self.stack.feed("UNKNOWN_OPTION", self.tokens[index])
+        return index + 1
+
+    def odd_word(self, index: int) -> int | None:
+        """Mend a name that cannot be one, if something better is known than to read it as one."""
+        read_on = self._foreign_word(index) or self._misspelled(index)
+        if not read_on:
+            return None
+        self.mistakes += 1
+        self.quiet_until = read_on + _QUIET
+        return read_on
+
+    def else_if(self, index: int) -> int | None:
+        """Read ``else if`` as ``elif``, where that can stand."""
+        words = self._span(self.tokens[index]).to(self._span(self.tokens[index + 1]))
+        if not self.stack.feed("ELIF", self.tokens[index]):
+            return None
+        fix = Fix("write `elif`", (Edit(words, "elif"),), Applicability.SAFE)
+        headline = "`else if` is not a word of the language"
+        help = "it is written `elif`"
+        self._add(index, codes.FOREIGN_SYNTAX, headline, words, help=help, fixes=(fix,))
+        return index + 2
+
+    def _foreign_word(self, index: int) -> int:
+        token = self.tokens[index]
+        word = FOREIGN_WORDS.get(token.text)
+        trial = self.stack.trial()
+        if not word or not any(trial.takes(f"BAD_{part}") for part in ("ITEM", "MEMBER", "STEP")):
+            return 0
+        self._add(
+            index,
+            codes.FOREIGN_SYNTAX,
+            f"`{token.text}` means nothing here: {word.fact}",
+            self._span(token),
+            help=word.help,
+        )
+        return self._read_as(index, word, trial)
+
+    def _read_as(self, index: int, word: ForeignWord, trial: Trial) -> int:
+        ahead = trial.copy()
+        if word.kind and ahead.take(word.kind) and self.outlook.reach(ahead, index + 1, 2) == 2:
+            self.stack.feed(word.kind, self.tokens[index])
+            return index + 1
+        if self.outlook.reach(trial, index + 1, _READABLE) == _READABLE:
+            return index + 1
+        return self.damages.give_up(index)
+
+    def _misspelled(self, index: int) -> int:
+        """Read a name as the keyword that it nearly is."""
+        token = self.tokens[index]
+        if token.kind != "NAME":
+            return 0
+        trial = self.stack.trial()
+        fitting = [word for word, kind in self.stack.tables.words.items() if trial.takes(kind)]
+        word = nearest(token.text, fitting)
+        kind = self.stack.tables.words.get(word or "", "")
+        if not word or not trial.take(kind) or self.outlook.reach(trial, index + 1, 2) < 2:
+            return 0
+        fix = Fix(f"write `{word}`", (Edit(self._span(token), word),))
+        headline = self._surprise(index)
+        self._add(
+            index,
+            codes.UNEXPECTED_TOKEN,
+            headline,
+            self._span(token),
+            help=f"did you mean `{word}`?",
+            fixes=(fix,),
+        )
+        self.stack.feed(kind, token)
+        return index + 1
+
+    # ---- declarations in the wrong place -----------------------------------------------------
+
+    def _misplaced(self, index: int) -> int:
+        headline = self._misplacement(index)
+        if not headline:
+            return 0
+        self._add(index, codes.MISPLACED_DECLARATION, headline, self._span(self.tokens[index]))
+        return self.damages.give_up(index)
+
+    def _misplacement(self, index: int) -> str:
+        token = self.tokens[index]
+        trial = self.stack.trial()
+        at_top, in_graph = trial.takes("BAD_ITEM"), trial.takes("BAD_MEMBER")
+        if at_top and token.kind in _MEMBER_WORDS and self.outlook.is_name(index + 1):
+            return f"`{token.text}` stands outside a graph"
+        if at_top and self.outlook.is_name(index) and self.tokens[index + 1].kind == "ARROW":
+            return "a path stands outside a graph"
+        if at_top and token.kind == "LANGUAGE":
+            return "`language` stands behind other declarations"
+        if (at_top or in_graph) and token.kind == "STRING":
+            return "a doc string stands behind other declarations"
+        if in_graph and self.outlook.looks_like_item(index):
+            return f"`{token.text}` stands inside a graph"
+        return ""
+
+    # ---- single signs ------------------------------------------------------------------------
+
+    def _local(self, index: int) -> int:
+        """Put one token in, take it out, or exchange it, where the text can then be read."""
+        best = max(self._repairs(index), key=lambda repair: repair.score, default=None)
+        if best is None:
+            return 0
+        if best.inserted.startswith("BAD_"):
+            self._report(index, self._unexpected(index))
+            return self.damages.give_up(index)
+        self._report(index, self._explain(index, best))
+        if best.inserted:
+            text = self.tokens[index].text if best.skipped else ""
+            start = self.tokens[index].start if best.skipped else self.stack.end
+            self.stack.feed(best.inserted, Token(best.inserted, text, start))
+        return index + best.skipped
+
+    def _repairs(self, index: int) -> Iterator[_Repair]:
+        """Yield the repairs behind which enough can be read; a higher score is a better one."""
+        kind = self.tokens[index].kind
+        for inserted in _INSERTED:
+            yield from self._repair(index, inserted, skipped=False, cost=1)
+        for exchanged in _EXCHANGED.get(kind, ()):
+            yield from self._repair(index, exchanged, skipped=True, cost=0)
+        yield from self._repair(index, "", skipped=True, cost=8 if kind in CLOSERS else 2)
+        for damage in ("BAD_EXPR", "BAD_TYPE", "BAD_STEP"):
+            yield from self._repair(index, damage, skipped=False, cost=5)
+
+    def _repair(self, index: int, inserted: str, *, skipped: bool, cost: int) -> Iterator[_Repair]:
+        trial = self.stack.trial()
+        if inserted and not trial.take(inserted):
+            return
+        reach = self.outlook.reach(trial, index + skipped, _LIMIT)
+        if reach >= _READABLE:
+            yield _Repair(10 * reach - cost, inserted, skipped)
+
+    def _explain(self, index: int, repair: _Repair) -> Diagnostic:
+        if not repair.inserted:
+            return self._unexpected(index)
+        spelling = self.stack.tables.spellings[repair.inserted]
+        if repair.skipped:
+            return self._exchanged(index, spelling)
+        if repair.inserted in CLOSERS and self.stack.openers:
+            return self._closed_early(index, spelling)
+        return self._missing(index, spelling)
+
+    def _missing(self, index: int, spelling: str) -> Diagnostic:
+        before = self._before(index)
+        text = spelling if spelling in ",:.)]" else f" {spelling}"
+        fix = Fix(f"insert `{spelling}`", (Edit(before.after, text),), Applicability.SAFE)
+        return finding(
+            codes.MISSING_PUNCTUATION,
+            f"a `{spelling}` is missing before {describe(self.tokens[index])}",
+            before.after,
+            help=f"insert `{spelling}`",
+            fixes=(fix,),
+        )
+
+    def _closed_early(self, index: int, spelling: str) -> Diagnostic:
+        opener = self.stack.openers[-1]
+        before = self._before(index)
+        fix = Fix(f"insert `{spelling}`", (Edit(before.after, spelling),))
+        return finding(
+            codes.UNCLOSED_DELIMITER,
+            f"`{opener.text}` is not closed before {describe(self.tokens[index])}",
+            self._span(opener),
+            also=((self._span(self.tokens[index]), f"`{spelling}` expected before this"),),
+            fixes=(fix,),
+        )
+
+    def _exchanged(self, index: int, spelling: str) -> Diagnostic:
+        token = self.tokens[index]
+        span = self._span(token)
+        fix = Fix(f"write `{spelling}`", (Edit(span, spelling),), Applicability.SAFE)
+        is_arrow = token.text == "=>" and spelling == "->"
+        return finding(
+            codes.FOREIGN_SYNTAX if is_arrow else codes.UNEXPECTED_TOKEN,
+            f"expected `{spelling}`, found `{token.text}`",
+            span,
+            help="an arrow between steps is `->`; `=>` stands in the cases of a `match`"
+            if is_arrow
+            else "",
+            fixes=(fix,),
+        )
+
+    # ---- words for it ------------------------------------------------------------------------
+
+    def _unexpected(self, index: int) -> Diagnostic:
+        token = self.tokens[index]
+        at = self._span(token) if token.text else self._before(index).after
+        return finding(codes.UNEXPECTED_TOKEN, self._surprise(index), at, help=self._advice(index))
+
+    def _surprise(self, index: int) -> str:
+        token = self.tokens[index]
+        if token.kind in CLOSERS and not self.stack.openers:
+            return f"`{token.text}` closes nothing"
+        what = expected(self.stack.trial(), self.stack.tables)
+        found = describe(token)
+        return f"expected {what}, found {found}" if what else f"unexpected {found}"
+
+    def _advice(self, index: int) -> str:
+        token = self.tokens[index]
+        if token.kind == "COLON" and self.stack.trial().takes("LBRACE"):
+            return "a block stands in braces: `{ … }`"
+        if token.kind == "PYTHON_WORD":
+            return f"`{token.text}` is a word of Python's and cannot be a name"
+        return ""
+
+    def _add(
+        self,
+        index: int,
+        code: Code,
+        headline: str,
+        at: Span,
+        *,
+        help: str = "",
+        fixes: tuple[Fix, ...] = (),
+    ) -> None:
+        self._report(index, finding(code, headline, at, help=help, fixes=fixes))
+
+    def _report(self, index: int, diagnostic: Diagnostic) -> None:
+        if index >= self.quiet_until:
+            self.problems.add(diagnostic)
+
+    def _stop(self, index: int) -> int:
+        """Report that enough is enough, once, and leave the rest of the file unread."""
+        last = len(self.tokens) - 1
+        if self.mistakes == _MOST_MISTAKES + 1:
+            headline = f"more than {_MOST_MISTAKES} mistakes; the rest of the file is not read"
+            self.problems.add(
+                finding(codes.UNEXPECTED_TOKEN, headline, self._span(self.tokens[index]))
+            )
+        self.damages.close(last)
+        return last
+
+    def _span(self, token: Token) -> Span:
+        return self.source.span(token.start, token.start + len(token.text))
+
+    def _before(self, index: int) -> Span:
+        """Return the place of the token before the one at *index*."""
+        return self._span(self.tokens[index - 1]) if index else self.source.span(0, 0)

@@ -1,0 +1,163 @@
+"""The parser's stack: symbols that were read, the states between them, and what they are worth.
+
+A `Trial` asks what would happen without doing it: it runs over the states alone, above a stack that
+it never changes. Every choice of the parser, from soft keywords to repairs, is made by trials.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flowc.parse.build import Builder
+from flowc.parse.tables import END_OF_FILE, Rule, Tables
+from flowc.source import Span
+from flowc.trees.syntax import Token
+
+OPENERS = {"LPAREN": "RPAREN", "LBRACKET": "RBRACKET", "LBRACE": "RBRACE"}
+CLOSERS = frozenset(OPENERS.values())
+
+#: How high an expression may grow; later passes walk it by recursion.
+TALLEST_EXPRESSION = 200
+
+_EXPRESSIONS = frozenset(
+    "expr disjunction conjunction inversion comparison bit_or bit_xor bit_and shift sum term "
+    "factor power awaited primary atom".split()
+)
+
+
+class Stack:
+    """Symbols with their states, values, places and heights; *openers* are the open
+    brackets, *pairs* those that were closed."""
+
+    def __init__(self, tables: Tables, builder: Builder) -> None:
+        self.tables = tables
+        self.builder = builder
+        self.path = builder.source.path
+        self.states = [tables.start]
+        self.values: list[Any] = []
+        self.starts: list[int] = []
+        self.heights: list[int] = []
+        self.openers: list[Token] = []
+        self.pairs: list[tuple[Token, Token]] = []
+        self.end = 0
+
+    def feed(self, kind: str, token: Token) -> bool:
+        """Read *token* as one of *kind*; return False where it cannot stand here.
+
+        Reductions that were made before that is known stay: they hold for any token.
+        """
+        tables, states = self.tables, self.states
+        while True:
+            action = tables.actions[states[-1]].get(kind)
+            if action is None:
+                return kind == END_OF_FILE and states[-1] == tables.end
+            if action >= 0:
+                self._shift(action, kind, token)
+                return True
+            rule = tables.rules[~action]
+            if rule.is_unit:
+                states[-1] = tables.after_units(states[-2], states[-1], kind)
+            else:
+                self._reduce(rule, token.start)
+
+    def _shift(self, state: int, kind: str, token: Token) -> None:
+        self.states.append(state)
+        self.values.append(token)
+        self.starts.append(token.start)
+        self.heights.append(0)
+        self.end = token.start + len(token.text)
+        if kind in OPENERS:
+            self.openers.append(token)
+        elif kind in CLOSERS and self.openers:
+            self.pairs.append((self.openers.pop(), token))
+
+    def _reduce(self, rule: Rule, upcoming: int) -> None:
+        size = rule.size
+        if size:
+            symbols = self.values[-size:]
+            start, height = self.starts[-size], max(self.heights[-size:])
+            del self.states[-size:], self.values[-size:]
+            del self.starts[-size:], self.heights[-size:]
+        else:
+            symbols, start, height = [], upcoming, 0
+        children = _arrange(rule, symbols)
+        if rule.build:
+            span = Span(self.path, start, max(start, self.end))
+            height += 1
+            if height > TALLEST_EXPRESSION and rule.origin in _EXPRESSIONS:
+                value, height = self.builder.too_tall(span), 0
+            else:
+                value = getattr(self.builder, rule.build)(span, *children)
+        else:
+            value = children if rule.collected else children[0]
+        self.states.append(self.tables.gotos[self.states[-1]][rule.origin])
+        self.values.append(value)
+        self.starts.append(start)
+        self.heights.append(height)
+
+    def cut(self, depth: int) -> None:
+        """Throw away every symbol above the lowest *depth* ones."""
+        while self.openers and self.values[depth:] and self.openers[-1].start >= self.starts[depth]:
+            self.openers.pop()
+        del self.states[depth + 1 :], self.values[depth:]
+        del self.starts[depth:], self.heights[depth:]
+
+    def trial(self, depth: int | None = None) -> Trial:
+        """Return a trial on top of the lowest *depth* symbols, or of all."""
+        return Trial(self.tables, self.states, len(self.states) if depth is None else depth + 1, [])
+
+
+def _arrange(rule: Rule, symbols: list[Any]) -> list[Any]:
+    """Return the values that *rule* makes of *symbols*."""
+    children: list[Any] = []
+    for place in rule.plan:
+        if place is None:
+            children.append(None)
+        elif place >= 0:
+            children.append(symbols[place])
+        elif children:
+            children.extend(symbols[~place])
+        else:
+            # The list grows in place: copying it for each element would be quadratic.
+            children = symbols[~place]
+    return children
+
+
+class Trial:
+    """The states of a stack as they would become: *base* up to *top*, then *above*."""
+
+    __slots__ = ("above", "base", "tables", "top")
+
+    def __init__(self, tables: Tables, base: list[int], top: int, above: list[int]) -> None:
+        self.tables = tables
+        self.base = base
+        self.top = top
+        self.above = above
+
+    def copy(self) -> Trial:
+        """Return another trial that goes on from here."""
+        return Trial(self.tables, self.base, self.top, self.above[:])
+
+    def take(self, kind: str) -> bool:
+        """Read a token of *kind* and return True, or return False where it cannot stand here."""
+        tables, base, top, above = self.tables, self.base, self.top, self.above[:]
+        while True:
+            state = above[-1] if above else base[top - 1]
+            action = tables.actions[state].get(kind)
+            if action is None:
+                return kind == END_OF_FILE and state == tables.end
+            if action >= 0:
+                above.append(action)
+                self.top, self.above = top, above
+                return True
+            rule = tables.rules[~action]
+            popped = min(rule.size, len(above))
+            del above[len(above) - popped :]
+            top -= rule.size - popped
+            below = above[-1] if above else base[top - 1]
+            above.append(tables.gotos[below][rule.origin])
+
+    def takes(self, *kinds: str) -> bool:
+        """Return whether tokens of *kinds* can stand here, one behind the other."""
+        ahead = self.copy()
+        return all(ahead.take(kind) for kind in kinds)

@@ -1,0 +1,174 @@
+"""The parse tables: what to do in each state on each kind of token, and how values are put together.
+
+Making them from the grammar takes lark a third of a second, more than everything else that a check
+of a small file does. So they are kept beside the grammar, as ``flow.tables.json``, and neither lark
+nor that time is needed. Where the file was not made from this very grammar, as after an edit, they
+are made anew: an edit takes effect at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import keyword
+import re
+from functools import cache, cached_property
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+#: The kind of the token behind the last one, as lark calls it.
+END_OF_FILE = "$END"
+
+
+@attrs.frozen(slots=False)
+class Rule:
+    """What a reduction does: take *size* symbols, and make the value of *origin* from them.
+
+    *plan* says what becomes of the symbols, in order: the index of one, ``~index`` of one whose
+    value is a list to be spliced, or None for an optional part that is not there. *build* names
+    the method that makes the value; it is empty where the value is that of the only symbol in the
+    plan. A *collected* rule gives a list to the rule around.
+    """
+
+    origin: str
+    size: int
+    build: str
+    plan: tuple[int | None, ...]
+    collected: bool
+
+    @cached_property
+    def is_unit(self) -> bool:
+        """Whether the rule only gives another name to one symbol."""
+        return not self.build and not self.collected and self.size == 1
+
+
+@attrs.frozen(slots=False, eq=False)
+class Tables:
+    """The automaton. An action is the next state, or ``~rule``; *gotos* are those of the origins.
+
+    *patterns* are the terminals that the scanner tries, in that order; *words* are the keywords,
+    which it finds as names. *spellings* holds every kind that is always written the same.
+    """
+
+    rules: tuple[Rule, ...]
+    actions: tuple[dict[str, int], ...]
+    gotos: tuple[dict[str, int], ...]
+    start: int
+    end: int
+    patterns: dict[str, str]
+    spellings: dict[str, str]
+
+    @cached_property
+    def scanner(self) -> re.Pattern[str]:
+        """The pattern that matches any token, in a group named by its kind."""
+        return re.compile("|".join(f"(?P<{kind}>{text})" for kind, text in self.patterns.items()))
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """The kinds of the keywords, by their text."""
+        return {text: kind for kind, text in self.spellings.items() if text.isidentifier()}
+
+    @cached_property
+    def soft(self) -> frozenset[str]:
+        """The kinds of the keywords that may also be names."""
+        return frozenset(kind for text, kind in self.words.items() if not keyword.iskeyword(text))
+
+    @cached_property
+    def _chains(self) -> dict[tuple[int, int, str], int]:
+        return {}
+
+    def after_units(self, below: int, top: int, kind: str) -> int:
+        """Return the state in the place of *top* once the unit rules that *kind* asks for are done.
+
+        An operand climbs a dozen levels of precedence, each by a rule that changes no value. One
+        by one, they would take as long as everything else.
+        """
+        state = self._chains.get((below, top, kind))
+        if state is None:
+            state = top
+            while self._is_unit_action(action := self.actions[state].get(kind, 0)):
+                state = self.gotos[below][self.rules[~action].origin]
+            self._chains[below, top, kind] = state
+        return state
+
+    def _is_unit_action(self, action: int) -> bool:
+        return action < 0 and self.rules[~action].is_unit
+
+
+def grammar_text() -> str:
+    """Return the text of ``flow.lark``."""
+    return _grammar_file("flow.lark").read_text(encoding="utf-8")
+
+
+@cache
+def load_tables() -> Tables:
+    """Return the tables of the grammar, loaded once in a process."""
+    text = grammar_text()
+    kept = _grammar_file("flow.tables.json")
+    if kept.is_file():
+        content = json.loads(kept.read_text(encoding="utf-8"))
+        if content["grammar"] == _digest(text):
+            return _read(content)
+    # lark is slow to import and rarely needed: here, when the kept tables are out of date.
+    from flowc.parse.lalr import make_tables
+
+    return make_tables(text)
+
+
+def write_tables(tables: Tables, grammar: str) -> str:
+    """Return the content of ``flow.tables.json`` for *tables*, which were made from *grammar*."""
+    content = {
+        "grammar": _digest(grammar),
+        "start": tables.start,
+        "end": tables.end,
+        "patterns": tables.patterns,
+        "spellings": tables.spellings,
+        "rules": [attrs.astuple(rule) for rule in tables.rules],
+        "actions": _shared(tables.actions),
+        "gotos": _shared(tables.gotos),
+    }
+    fields = (f"{json.dumps(key)}: {json.dumps(value)}" for key, value in content.items())
+    return "{\n" + ",\n".join(fields) + "\n}\n"
+
+
+def _read(content: dict[str, Any]) -> Tables:
+    return Tables(
+        rules=tuple(
+            Rule(origin, size, build, tuple(plan), collected)
+            for origin, size, build, plan, collected in content["rules"]
+        ),
+        actions=_unshared(content["actions"]),
+        gotos=_unshared(content["gotos"]),
+        start=content["start"],
+        end=content["end"],
+        patterns=content["patterns"],
+        spellings=content["spellings"],
+    )
+
+
+def _shared(rows: tuple[dict[str, int], ...]) -> dict[str, Any]:
+    """Return *rows* with each different one written once: most states share theirs with others."""
+    sorted_rows = [tuple(sorted(row.items())) for row in rows]
+    distinct = {row: number for number, row in enumerate(dict.fromkeys(sorted_rows))}
+    return {"rows": [dict(row) for row in distinct], "states": [distinct[row] for row in sorted_rows]}
+
+
+def _unshared(content: dict[str, Any]) -> tuple[dict[str, int], ...]:
+    return tuple(content["rows"][number] for number in content["states"])
+
+
+def _grammar_file(name: str) -> Traversable:
+    packaged = files("flowc") / "grammar" / name
+    if packaged.is_file():
+        return packaged
+    # In an editable install the package is read from the checkout, where the grammar sits beside
+    # compiler/ and not inside it.
+    return Path(__file__).parents[3] / "grammar" / name
+
+
+def _digest(grammar: str) -> str:
+    return hashlib.sha256(grammar.encode()).hexdigest()
