@@ -18,7 +18,7 @@ import networkx as nx
 from flowc.python.facts import Class, Function
 from flowc.source import Span
 from flowc.trees import syntax
-from flowc.trees.types import EnumType, Type
+from flowc.trees.types import Any_, EnumType, Type
 
 # ---- definitions -----------------------------------------------------------------------------
 
@@ -79,11 +79,16 @@ class PythonClass:
 
 @attrs.frozen(eq=False)
 class Definitions:
-    """What the defined types hold, by (home, name): of this file, its imports, and Python."""
+    """What the defined types hold, by (home, name): of this file, its imports, and Python.
+
+    A Python class stands here under every module by which it was named; its own *home* is the one
+    that defines it. *aliases* are names of Python that stand for a type (``Rows = list[Row]``).
+    """
 
     enums: Mapping[tuple[str, str], Enum]
     records: Mapping[tuple[str, str], Record]
     classes: Mapping[tuple[str, str], PythonClass]
+    aliases: Mapping[tuple[str, str], Type] = attrs.field(factory=dict)
 
 
 # ---- fields ----------------------------------------------------------------------------------
@@ -182,10 +187,11 @@ class TriggerRead:
 
 @attrs.frozen(eq=False)
 class ImportRead:
-    """An imported Python name as a value (a constant of a module)."""
+    """An imported Python name as a value (a constant of a module), of *type* as far as it is known."""
 
     span: Span
     name: PythonName
+    type: Type = Any_()
 
 
 @attrs.frozen(eq=False)
@@ -726,6 +732,7 @@ class GraphHeader:
     """What a caller of a graph must know: its parameters and outputs, where it is from.
 
     *home* is the path of its flow file, *module* the dotted name of the module generated from it.
+    *pauses* and *remembers* (it has `memory`) hold for its subgraphs too.
     """
 
     home: str
@@ -737,6 +744,7 @@ class GraphHeader:
     span: Span
     limit: int | None
     pauses: bool
+    remembers: bool = False
 
 
 @attrs.frozen(eq=False)

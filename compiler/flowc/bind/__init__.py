@@ -1,0 +1,9 @@
+"""From what was written to what it means: every name looked up, every graph as its control flow.
+
+In: one parsed file, the facts of Python, the programs of the flow files that it imports. Out: a
+`program.Program`, whatever was written; what is wrong is added to the problems.
+"""
+
+from flowc.bind.files import bind
+
+__all__ = ["bind"]

@@ -1,0 +1,39 @@
+"""Numbers and durations that must be written out: bounds, limits, policies."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flowc.diagnostics import Problems, codes, finding
+from flowc.trees import syntax
+
+
+def bound(expr: syntax.Expr | None, what: str, problems: Problems) -> int | None:
+    """Return the whole number of at least 1 that *expr* writes out, or None, reported, for others."""
+    if expr is None or isinstance(expr, syntax.BadExpr):
+        return None
+    value = expr.value if isinstance(expr, syntax.Constant) else None
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+        return value
+    problems.add(
+        finding(codes.INVALID_BOUND, f"{what} takes a whole number of at least 1", expr.span)
+    )
+    return None
+
+
+def duration(expr: syntax.Expr | None, what: str, problems: Problems) -> timedelta | None:
+    """Return the duration that *expr* writes out, or None, reported, for anything else."""
+    if expr is None or isinstance(expr, syntax.BadExpr):
+        return None
+    value = expr.value if isinstance(expr, syntax.Constant) else None
+    if isinstance(value, timedelta) and value > timedelta(0):
+        return value
+    problems.add(
+        finding(
+            codes.INVALID_DURATION,
+            f"{what} takes a duration longer than nothing",
+            expr.span,
+            help="a duration is a number and a unit: `250ms`, `10s`, `5m`, `1h` or `2d`",
+        )
+    )
+    return None

@@ -1,0 +1,320 @@
+"""Expressions, with every name looked up: `syntax.Expr` to `program.Expr`.
+
+What a bare name means depends on where it stands: the variables of the items around it, then the
+fields and resources of the graph, then the top level of the file. `Visible` carries the first three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_never
+
+import attrs
+
+from flowc.bind.callees import bind_callee
+from flowc.bind.scope import (
+    AmbiguousMeaning,
+    Damaged,
+    FileScope,
+    GraphMeaning,
+    Meaning,
+    PythonMeaning,
+    UnknownNames,
+    visible_names,
+)
+from flowc.bind.type_expressions import member_of
+from flowc.diagnostics import Code, codes, finding
+from flowc.diagnostics.suggest import offer
+from flowc.python import facts
+from flowc.source import Span
+from flowc.trees import program, syntax
+from flowc.trees.program import Field, Resource
+from flowc.trees.types import EnumType, RecordType
+from flowc.types import ANY
+
+_IN_A_FUNCTION = "put it in a Python function, import that and call it here"
+
+
+@attrs.frozen
+class Bar:
+    """Why a name that exists cannot be read at some place."""
+
+    code: Code
+    headline: str
+    help: str
+
+
+@attrs.frozen(eq=False)
+class Visible:
+    """What bare names may mean at one place, beside the top level.
+
+    *barred* are names that exist and cannot be read there, *silent* those already reported.
+    """
+
+    items: Mapping[str, Field] = attrs.field(factory=dict)
+    fields: Mapping[str, Field] = attrs.field(factory=dict)
+    resources: Mapping[str, Resource] = attrs.field(factory=dict)
+    trigger: frozenset[str] = frozenset()
+    barred: Mapping[str, Bar] = attrs.field(factory=dict)
+    silent: frozenset[str] = frozenset()
+
+    def field(self, name: str) -> Field | None:
+        """Return the variable or field called *name*."""
+        return self.items.get(name) or self.fields.get(name)
+
+    def names(self) -> list[str]:
+        """Return everything that could have been meant."""
+        own = visible_names(self.items, self.fields, self.resources)
+        return [*own, *sorted(self.trigger)]
+
+
+@attrs.frozen(eq=False)
+class ExpressionBinder:
+    """Binds the expressions of one place."""
+
+    scope: FileScope
+    visible: Visible
+    unknown: UnknownNames
+
+    def bind(self, expr: syntax.Expr) -> program.Expr:
+        """Return *expr* with its names looked up; a `BadExpr`, reported, where that fails."""
+        match expr:
+            case syntax.Constant():
+                return program.Literal_(expr.span, expr.value, expr.text)
+            case syntax.NameExpr():
+                return self._name(expr)
+            case syntax.AttributeExpr():
+                return self._attribute(expr)
+            case syntax.CallExpr():
+                return self._call(expr)
+            case syntax.ForeignExpr():
+                return self._foreign(expr)
+            case syntax.BadExpr():
+                return program.BadExpr(expr.span)
+        return self._composite(expr)
+
+    def bind_optional(self, expr: syntax.Expr | None) -> program.Expr | None:
+        """Return *expr* bound, or None where there is none."""
+        return None if expr is None else self.bind(expr)
+
+    def bind_arguments(
+        self, arguments: tuple[syntax.Argument, ...]
+    ) -> tuple[program.BoundArgument, ...]:
+        """Return *arguments* bound, in the order written."""
+        return tuple(
+            program.BoundArgument(
+                argument.span,
+                None if argument.name is None else argument.name.text,
+                self.bind(argument.value),
+            )
+            for argument in arguments
+        )
+
+    def _composite(
+        self,
+        expr: syntax.IndexExpr
+        | syntax.SliceExpr
+        | syntax.UnaryExpr
+        | syntax.BinaryExpr
+        | syntax.BoolExpr
+        | syntax.CompareExpr
+        | syntax.ConditionalExpr
+        | syntax.SequenceExpr
+        | syntax.DictExpr,
+    ) -> program.Expr:
+        match expr:
+            case syntax.IndexExpr(span, value, index):
+                return program.Index(span, self.bind(value), self.bind(index))
+            case syntax.SliceExpr(span, value, lower, upper, step):
+                ends = [self.bind_optional(end) for end in (lower, upper, step)]
+                return program.Slice(span, self.bind(value), *ends)
+            case syntax.UnaryExpr(span, operator, operand):
+                return program.Unary(span, operator, self.bind(operand))
+            case syntax.BinaryExpr():
+                return self._binary(expr)
+            case syntax.BoolExpr(span, operator, operands):
+                return program.Bool(span, operator, tuple(map(self.bind, operands)))
+            case syntax.CompareExpr(span, operators, operands):
+                return program.Compare(span, operators, tuple(map(self.bind, operands)))
+            case syntax.ConditionalExpr(span, condition, body, orelse):
+                return program.Conditional(
+                    span, self.bind(condition), self.bind(body), self.bind(orelse)
+                )
+            case syntax.SequenceExpr(span, kind, items):
+                return program.Sequence(span, kind, tuple(map(self.bind, items)))
+            case syntax.DictExpr(span, pairs):
+                bound = tuple((self.bind(key), self.bind(value)) for key, value in pairs)
+                return program.DictDisplay(span, bound)
+        assert_never(expr)
+
+    def _binary(self, expr: syntax.BinaryExpr) -> program.Expr:
+        """Bind ``a + b + c + …`` from the left in a loop: such chains are long where others nest."""
+        chain: list[syntax.BinaryExpr] = []
+        left: syntax.Expr = expr
+        while isinstance(left, syntax.BinaryExpr):
+            chain.append(left)
+            left = left.left
+        bound = self.bind(left)
+        for link in reversed(chain):
+            bound = program.Binary(link.span, link.operator, bound, self.bind(link.right))
+        return bound
+
+    # ---- names ---------------------------------------------------------------------------------
+
+    def _name(self, expr: syntax.NameExpr) -> program.Expr:
+        field = self.visible.field(expr.name)
+        if field is not None:
+            return program.FieldRead(expr.span, field)
+        if expr.name in self.visible.resources:
+            return program.ResourceRead(expr.span, self.visible.resources[expr.name])
+        if expr.name in self.visible.trigger:
+            return program.TriggerRead(expr.span, expr.name)
+        if expr.name in self.visible.barred:
+            bar = self.visible.barred[expr.name]
+            self.unknown.add(bar.code, bar.headline, expr.span, bar.help)
+            return program.BadExpr(expr.span)
+        meaning = self.scope.look_up(expr.name)
+        if meaning is None:
+            return self._unknown_name(expr)
+        return self._top_level_value(meaning, expr)
+
+    def _top_level_value(self, meaning: Meaning, expr: syntax.NameExpr) -> program.Expr:
+        match meaning:
+            case PythonMeaning():
+                return imported_value(meaning, expr.span, self.scope)
+            case Damaged() | AmbiguousMeaning():
+                return program.BadExpr(expr.span)
+            case EnumType():
+                return self.refuse(
+                    expr.span,
+                    f"the enum `{expr.name}` is not a value",
+                    f"one of its members is: `{expr.name}.…`",
+                )
+            case RecordType():
+                return self.refuse(
+                    expr.span,
+                    f"the record `{expr.name}` is not a value",
+                    f"`{expr.name}(…)` makes one",
+                )
+            case GraphMeaning():
+                return self.refuse(
+                    expr.span,
+                    f"the graph `{expr.name}` is not a value",
+                    "a node runs a graph: `node NAME(…) -> field = GRAPH`",
+                )
+
+    def _unknown_name(self, expr: syntax.NameExpr) -> program.Expr:
+        if expr.name not in self.visible.silent:
+            self.unknown.add(
+                codes.UNKNOWN_FIELD,
+                f"there is no field `{expr.name}`",
+                expr.span,
+                self._help_for(expr.name),
+            )
+        return program.BadExpr(expr.span)
+
+    def _help_for(self, name: str) -> str:
+        for local in self.scope.names_of(EnumType):
+            meaning = self.scope.meanings[local]
+            if isinstance(meaning, EnumType) and name in self._members(meaning):
+                return f"a member is written with its enum: `{local}.{name}`"
+        if name in ("true", "false"):
+            return f"in Python it is `{name.title()}`"
+        if name in ("null", "nil"):
+            return "in Python it is `None`"
+        return offer(name, self.visible.names(), "field")
+
+    # ---- attributes ----------------------------------------------------------------------------
+
+    def _attribute(self, expr: syntax.AttributeExpr) -> program.Expr:
+        meaning = self.top_level(expr.value)
+        if isinstance(meaning, PythonMeaning) and isinstance(meaning.fact, facts.Submodule):
+            inner = member_of(meaning, [expr.name.text], self.scope)
+            return program.BadExpr(expr.span) if inner is None else self._inner(inner, expr)
+        enum = enum_meant(meaning, self.scope)
+        if enum is not None:
+            return self._member(enum, expr)
+        return program.Attribute(expr.span, self.bind(expr.value), expr.name.text, expr.name.span)
+
+    def _inner(self, inner: PythonMeaning, expr: syntax.AttributeExpr) -> program.Expr:
+        if isinstance(inner.fact, facts.NotFound):
+            _report_missing_member(inner, expr.name, self.scope)
+            return program.BadExpr(expr.span)
+        return imported_value(inner, expr.span, self.scope)
+
+    def top_level(self, expr: syntax.Expr) -> Meaning | None:
+        """Return what *expr* means where it is a top-level name, or a member of a module."""
+        if isinstance(expr, syntax.NameExpr):
+            if self.visible.field(expr.name) or expr.name in self.visible.resources:
+                return None
+            return self.scope.look_up(expr.name)
+        if isinstance(expr, syntax.AttributeExpr):
+            outer = self.top_level(expr.value)
+            if isinstance(outer, PythonMeaning):
+                return member_of(outer, [expr.name.text], self.scope)
+        return None
+
+    def _member(self, enum: EnumType, expr: syntax.AttributeExpr) -> program.Expr:
+        name = expr.name.text
+        known = self._members(enum)
+        if name in known:
+            return program.MemberRead(expr.span, enum, name)
+        self.unknown.add(
+            codes.UNKNOWN_ENUM_MEMBER,
+            f"the enum `{enum.name}` has no member `{name}`",
+            expr.name.span,
+            offer(name, known, "member"),
+        )
+        return program.BadExpr(expr.span)
+
+    def _members(self, enum: EnumType) -> list[str]:
+        return list(self.scope.python.enums[enum.home, enum.name].members)
+
+    # ---- calls and refusals --------------------------------------------------------------------
+
+    def _call(self, expr: syntax.CallExpr) -> program.Expr:
+        callee = bind_callee(expr.function, self)
+        arguments = self.bind_arguments(expr.arguments)
+        if callee is None:
+            return program.BadExpr(expr.span)
+        return program.Call(expr.span, callee, arguments)
+
+    def _foreign(self, expr: syntax.ForeignExpr) -> program.Expr:
+        return self.refuse(
+            expr.span, f"{expr.what} is not an expression of the language", _IN_A_FUNCTION
+        )
+
+    def refuse(self, at: Span, headline: str, help: str = _IN_A_FUNCTION) -> program.BadExpr:
+        """Report something that is no expression here and stand in for it."""
+        self.scope.problems.add(finding(codes.NOT_AN_EXPRESSION, headline, at, help=help))
+        return program.BadExpr(at)
+
+
+def enum_meant(meaning: Meaning | None, scope: FileScope) -> EnumType | None:
+    """Return the enum, of a flow file or of Python, that a name means, or None."""
+    if isinstance(meaning, EnumType):
+        return meaning
+    if isinstance(meaning, PythonMeaning) and isinstance(meaning.fact, facts.Class):
+        key = (meaning.name.module, meaning.name.name)
+        type_ = scope.python.type_of_member(key, meaning.fact)
+        return type_ if isinstance(type_, EnumType) else None
+    return None
+
+
+def imported_value(meaning: PythonMeaning, at: Span, scope: FileScope) -> program.Expr:
+    """Return an imported name as a value, typed where its module says so."""
+    fact = meaning.fact
+    if isinstance(fact, facts.NotFound | facts.Missing | facts.SyntaxProblem):
+        return program.BadExpr(at)
+    type_ = scope.python.type_of(fact.type) if isinstance(fact, facts.Constant) else ANY
+    return program.ImportRead(at, meaning.name, type_)
+
+
+def _report_missing_member(inner: PythonMeaning, name: syntax.Name, scope: FileScope) -> None:
+    public = inner.fact.public if isinstance(inner.fact, facts.NotFound) else ()
+    scope.unknown.add(
+        codes.FUNCTION_NOT_FOUND,
+        f"the module `{inner.name.module}` has no `{name.text}`",
+        name.span,
+        offer(name.text, public, "name"),
+    )

@@ -1,0 +1,240 @@
+"""The fields and resources of a graph: parameters, outputs, `var`, `memory`, `use`."""
+
+from __future__ import annotations
+
+import keyword
+from typing import Literal
+
+import attrs
+
+from flowc.bind.expressions import Bar, ExpressionBinder, Visible
+from flowc.bind.reducers import bind_reducer
+from flowc.bind.scope import Damaged, FileScope
+from flowc.bind.type_expressions import bind_type
+from flowc.diagnostics import codes, finding
+from flowc.source import Span
+from flowc.trees import program, syntax
+from flowc.trees.program import Field, Resource
+
+
+@attrs.frozen(eq=False)
+class GraphFields:
+    """What the header and the declarations of a graph declare; *silent* names were reported."""
+
+    fields: dict[str, Field]
+    resources: dict[str, Resource]
+    params: tuple[Field, ...]
+    outputs: tuple[Field, ...]
+    silent: frozenset[str]
+
+    def visible(self) -> Visible:
+        """Return what an expression in the flow of the graph may name."""
+        return Visible(
+            fields=self.fields,
+            silent=self.silent,
+            barred={name: _not_an_argument(name) for name in self.resources},
+        )
+
+    def visible_to_arguments(self) -> Visible:
+        """Return what an argument of a node may name: resources too."""
+        return Visible(fields=self.fields, resources=self.resources, silent=self.silent)
+
+
+def _not_an_argument(name: str) -> Bar:
+    return Bar(
+        codes.NOT_AN_EXPRESSION,
+        f"the resource `{name}` can only be an argument of a node",
+        "let a node read it and write what the flow depends on to a field",
+    )
+
+
+def bind_fields(decl: syntax.GraphDecl, scope: FileScope) -> GraphFields:
+    """Return the fields and resources of *decl*; what is wrong with them is reported."""
+    return _FieldBinder(decl, scope).bind()
+
+
+@attrs.define(eq=False)
+class _FieldBinder:
+    decl: syntax.GraphDecl
+    scope: FileScope
+    fields: dict[str, Field] = attrs.field(factory=dict)
+    resources: dict[str, Resource] = attrs.field(factory=dict)
+    _named: dict[str, Span] = attrs.field(factory=dict)
+
+    def bind(self) -> GraphFields:
+        outputs = {output.name.text: output.name.span for output in reversed(self.decl.outputs)}
+        params = [self._declare(param, "param", outputs) for param in self.decl.params]
+        for output in self.decl.outputs:
+            if output.type is not None:
+                self._declare_output(output, output.type)
+        for member in self.decl.members:
+            if isinstance(member, syntax.Var):
+                self._declare(member, member.kind, outputs)
+        for member in self.decl.members:
+            if isinstance(member, syntax.Use):
+                self._declare_resource(member)
+        return GraphFields(
+            self.fields,
+            self.resources,
+            tuple(param for param in params if param is not None),
+            self._outputs(),
+            self._silent(),
+        )
+
+    def _declare(
+        self,
+        written: syntax.Param | syntax.Var,
+        role: Literal["param", "var", "memory"],
+        outputs: dict[str, Span],
+    ) -> Field | None:
+        name = written.name
+        if not self._is_new(name):
+            return None
+        type_ = bind_type(written.type, self.scope)
+        default = None if written.default is None else self._constants().bind(written.default)
+        field = Field(
+            name=name.text,
+            slot=name.text,
+            role=role,
+            type=type_,
+            reducer=bind_reducer(written.reducer, type_, name, default is not None, self.scope),
+            default=default,
+            span=name.span,
+            is_output=name.text in outputs,
+            output_span=outputs.get(name.text),
+        )
+        self.fields[name.text] = field
+        return field
+
+    def _declare_output(self, output: syntax.Output, type_: syntax.TypeExpr) -> None:
+        if not self._is_new(output.name):
+            return
+        bound = bind_type(type_, self.scope)
+        name = output.name
+        self.fields[name.text] = Field(
+            name=name.text,
+            slot=name.text,
+            role="output",
+            type=bound,
+            reducer=bind_reducer(output.reducer, bound, name, False, self.scope),
+            default=None,
+            span=name.span,
+            is_output=True,
+            output_span=name.span,
+        )
+
+    def _declare_resource(self, use: syntax.Use) -> None:
+        if not self._is_new(use.name):
+            return
+        type_ = bind_type(use.type, self.scope)
+        opener = None if use.opener is None else self._opener(use.opener)
+        self.resources[use.name.text] = Resource(use.name.text, type_, opener, use.name.span)
+
+    def _opener(self, written: syntax.Expr) -> program.Call | None:
+        """Return the call that opens a resource; it may name parameters, which are set by then."""
+        params = {name: field for name, field in self.fields.items() if field.role == "param"}
+        visible = Visible(fields=params, barred=self._barred())
+        bound = ExpressionBinder(self.scope, visible, self.scope.unknown).bind(written)
+        if isinstance(bound, program.Call) and isinstance(bound.callee, program.ImportedFunction):
+            return bound
+        if not isinstance(bound, program.BadExpr):
+            self.scope.problems.add(
+                finding(
+                    codes.NOT_CALLABLE,
+                    "a resource is opened by a call of an imported function",
+                    written.span,
+                    help='such as `use db: Pool = open_pool("…")`',
+                )
+            )
+        return None
+
+    def _constants(self) -> ExpressionBinder:
+        return ExpressionBinder(self.scope, Visible(barred=self._barred()), self.scope.unknown)
+
+    def _barred(self) -> dict[str, Bar]:
+        return {name.text: _not_constant(name.text) for name in _declared_names(self.decl)}
+
+    def _is_new(self, name: syntax.Name) -> bool:
+        """Whether *name* may be declared; if not, that is reported and the first one stays."""
+        if name.text in self._named:
+            self.scope.problems.add(
+                finding(
+                    codes.DUPLICATE_FIELD,
+                    f"the field `{name.text}` is declared twice in `{self.decl.name.text}`",
+                    name.span,
+                    also=[(self._named[name.text], "first declared here")],
+                )
+            )
+            return False
+        self._named[name.text] = name.span
+        check_name(name, self.scope)
+        self._warn_of_shadowing(name)
+        return True
+
+    def _warn_of_shadowing(self, name: syntax.Name) -> None:
+        meaning = self.scope.meanings.get(name.text)
+        if meaning is None or isinstance(meaning, Damaged):
+            return
+        self.scope.problems.add(
+            finding(
+                codes.SHADOWING,
+                f"the field `{name.text}` hides a top-level name of the file",
+                name.span,
+                also=[(self.scope.places[name.text], f"the other `{name.text}`")],
+            )
+        )
+
+    def _outputs(self) -> tuple[Field, ...]:
+        found: dict[str, Field] = {}
+        for output in self.decl.outputs:
+            field = self.fields.get(output.name.text)
+            if field is not None:
+                self._take_output(output, field, found)
+            elif output.name.text not in self._silent():
+                candidates = [field.name for field in self.fields.values()]
+                self.scope.report_unknown(
+                    codes.UNKNOWN_FIELD, "field", output.name.text, output.name.span, candidates
+                )
+        return tuple(found.values())
+
+    def _take_output(self, output: syntax.Output, field: Field, found: dict[str, Field]) -> None:
+        if field.name in found and output.type is None:
+            self.scope.problems.add(
+                finding(
+                    codes.DUPLICATE_FIELD,
+                    f"the output `{field.name}` is named twice",
+                    output.name.span,
+                )
+            )
+        found[field.name] = field
+
+    def _silent(self) -> frozenset[str]:
+        return frozenset(
+            name.text
+            for member in self.decl.members
+            if isinstance(member, syntax.BadMember)
+            for name in member.names
+        )
+
+
+def _declared_names(decl: syntax.GraphDecl) -> list[syntax.Name]:
+    own = [member.name for member in decl.members if isinstance(member, syntax.Var | syntax.Use)]
+    outputs = [output.name for output in decl.outputs]
+    return [*(param.name for param in decl.params), *outputs, *own]
+
+
+def _not_constant(name: str) -> Bar:
+    return Bar(
+        codes.DEFAULT_TYPE,
+        f"a default cannot read the field `{name}`",
+        "a default is a constant; a `set` node at the start can compute one",
+    )
+
+
+def check_name(name: syntax.Name, scope: FileScope) -> None:
+    """Report a name that the generated module could not use."""
+    text = name.text
+    if text in ("self", "_") or text.startswith("__") or keyword.iskeyword(text):
+        scope.problems.add(
+            finding(codes.RESERVED_NAME, f"the name `{text}` is reserved", name.span)
+        )

@@ -1,0 +1,275 @@
+"""One graph: its header first, for graphs may call each other in any order, then its body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from flowc.bind.constants import bound
+from flowc.bind.fields import GraphFields, bind_fields
+from flowc.bind.items import ItemBinder
+from flowc.bind.nodes import Declaration, ItemScope, NodeBinder, NodeSyntax
+from flowc.bind.occurrences import check_declaration, check_occurrence
+from flowc.bind.scope import FileScope, GraphMeaning, PythonMeaning, UnknownNames
+from flowc.bind.sketch import Mention, Sketch, node_steps, paths_of
+from flowc.bind.walking import Walker
+from flowc.bind.wiring import homes, wire
+from flowc.diagnostics import codes, finding
+from flowc.diagnostics.suggest import offer
+from flowc.source import Span
+from flowc.trees import syntax
+from flowc.trees.program import (
+    BadTask,
+    End,
+    Graph,
+    GraphHeader,
+    Occurrence,
+    Policy,
+    Region,
+    Start,
+)
+
+_NODES = (syntax.NodeDecl, syntax.AskDecl, syntax.WaitDecl, syntax.SetDecl)
+_FROM_ELSEWHERE = {"START": "start", "Start": "start", "END": "end", "End": "end", "stop": "end"}
+
+
+@attrs.frozen(eq=False)
+class Heading:
+    """A graph of which the header and the fields are bound."""
+
+    decl: syntax.GraphDecl
+    header: GraphHeader
+    names: GraphFields
+
+
+@attrs.frozen
+class Effects:
+    """What a graph does that its callers must know of, itself or in a subgraph."""
+
+    pauses: bool
+    remembers: bool
+
+
+def bind_heading(decl: syntax.GraphDecl, effects: Effects, scope: FileScope) -> Heading:
+    """Return *decl* with its parameters, outputs, fields and resources bound."""
+    names = bind_fields(decl, scope)
+    header = GraphHeader(
+        home=scope.home,
+        module=scope.module,
+        name=decl.name.text,
+        params=names.params,
+        outputs=names.outputs,
+        resources=tuple(names.resources.values()),
+        span=decl.name.span,
+        limit=_limit(decl, scope),
+        pauses=effects.pauses,
+        remembers=effects.remembers,
+    )
+    return Heading(decl, header, names)
+
+
+def _limit(decl: syntax.GraphDecl, scope: FileScope) -> int | None:
+    limits = [member for member in decl.members if isinstance(member, syntax.Limit)]
+    for extra in limits[1:]:
+        scope.problems.add(
+            finding(
+                codes.DUPLICATE_OPTION,
+                "the graph has a second `limit`",
+                extra.span,
+                also=[(limits[0].span, "the first one")],
+            )
+        )
+    return bound(limits[0].steps, "`limit`", scope.problems) if limits else None
+
+
+def bind_graph(heading: Heading, scope: FileScope, *, calls_itself: bool) -> Graph:
+    """Return the graph of *heading*: its nodes, their occurrences and the control flow."""
+    return _GraphBinder(heading, scope).bind(calls_itself)
+
+
+@attrs.define(eq=False)
+class _GraphBinder:
+    heading: Heading
+    scope: FileScope
+    unknown: UnknownNames = attrs.field(factory=UnknownNames)
+    declared: dict[str, Declaration] = attrs.field(factory=dict)
+    aliases: dict[str, str] = attrs.field(factory=dict)
+
+    @property
+    def decl(self) -> syntax.GraphDecl:
+        return self.heading.decl
+
+    def bind(self, calls_itself: bool) -> Graph:
+        nodes = NodeBinder(self.scope, self.heading.names, self.unknown)
+        self._declare(nodes)
+        self._name_aliases()
+        sketch = self._sketch()
+        home = homes(sketch)
+        occurrences = {name: self._occur(nodes, home[name], sketch) for name in home}
+        self._bind_unused(nodes, occurrences, sketch)
+        wired = wire(sketch, home, occurrences, self.scope.problems)
+        for name, occurrence in occurrences.items():
+            self.scope.problems.extend(
+                check_occurrence(occurrence, home[name].place.region, self.heading.names)
+            )
+        self.unknown.report(self.scope.problems)
+        return Graph(
+            header=self.heading.header,
+            doc=self.decl.doc,
+            fields=tuple(self.heading.names.fields.values()),
+            resources=self.heading.header.resources,
+            declared={name: node.syntax.name.span for name, node in self.declared.items()},
+            occurrences=tuple(sorted(occurrences.values(), key=lambda item: item.span.start)),
+            flow=wired.flow,
+            sound=wired.sound and not calls_itself and self._is_whole(occurrences),
+            syntax=self.decl,
+        )
+
+    # ---- nodes ---------------------------------------------------------------------------------
+
+    def _declare(self, nodes: NodeBinder) -> None:
+        for member in self.decl.members:
+            if isinstance(member, _NODES) and self._is_new(member):
+                declaration = nodes.declare(member)
+                self.declared[member.name.text] = declaration
+                self.scope.problems.extend(check_declaration(declaration, self.scope))
+
+    def _is_new(self, node: NodeSyntax) -> bool:
+        name = node.name
+        if name.text in ("start", "end", "_"):
+            headline = f"the name `{name.text}` is reserved"
+            self.scope.problems.add(finding(codes.RESERVED_NAME, headline, name.span))
+            return False
+        earlier = self.declared.get(name.text)
+        if earlier is None:
+            return True
+        self._report_duplicate(name, earlier.syntax.name)
+        return False
+
+    def _report_duplicate(self, name: syntax.Name, first: syntax.Name) -> None:
+        self.scope.problems.add(
+            finding(
+                codes.DUPLICATE_NODE,
+                f"`{self.decl.name.text}` has a second node `{name.text}`",
+                name.span,
+                also=[(first.span, "the first one")],
+            )
+        )
+
+    def _name_aliases(self) -> None:
+        """Note which occurrences have names of their own, wherever in the flow they stand."""
+        places: dict[str, syntax.Name] = {}
+        for step in node_steps(paths_of(self.decl)):
+            if step.alias is None:
+                continue
+            alias = step.alias
+            if alias.text in self.declared:
+                self._report_duplicate(alias, self.declared[alias.text].syntax.name)
+            elif alias.text in places:
+                self._report_duplicate(alias, places[alias.text])
+            else:
+                places[alias.text] = alias
+                self.aliases[alias.text] = step.name.text
+
+    def _occur(self, nodes: NodeBinder, home: Mention, sketch: Sketch) -> Occurrence:
+        """Return the occurrence of the node at *home*; without a task, reported, if there is none."""
+        first = sketch.mentions[home.name][0].span
+        declaration = self.declared.get(self.aliases.get(home.name, home.name))
+        if declaration is not None:
+            return nodes.occur(declaration, home.name, first, home.place.items)
+        for mention in sketch.mentions[home.name]:
+            self._report_unknown(self.aliases.get(home.name, home.name), mention)
+        return Occurrence(home.name, BadTask(), (), "none", (), Policy(), first, first)
+
+    def _report_unknown(self, name: str, mention: Mention) -> None:
+        if name in self.heading.names.silent:
+            return
+        self.unknown.add(
+            codes.UNKNOWN_NODE,
+            f"there is no node `{name}` in the graph `{self.decl.name.text}`",
+            mention.span,
+            self._help_for(name),
+        )
+
+    def _help_for(self, name: str) -> str:
+        if name in _FROM_ELSEWHERE:
+            return f"it is written `{_FROM_ELSEWHERE[name]}` here"
+        if name in self.aliases:
+            return f"`{name}` is an occurrence; `{self.aliases[name]} as …` makes another"
+        meaning = self.scope.meanings.get(name)
+        if isinstance(meaning, PythonMeaning | GraphMeaning):
+            target = f" = {name}" if isinstance(meaning, GraphMeaning) else ""
+            return f"a node must be declared: `node {name}(…){target}`"
+        return offer(name, [*self.declared, *self.aliases], "node")
+
+    def _bind_unused(
+        self, nodes: NodeBinder, occurrences: Mapping[str, Occurrence], sketch: Sketch
+    ) -> None:
+        """Bind the nodes that never occur too, so that their mistakes are found and their names used."""
+        used = {self.aliases.get(name, name) for name in occurrences}
+        item_names = frozenset(
+            field.name
+            for fork in sketch.branches
+            for field in ((fork.item, *fork.variables) if fork.item else ())
+        )
+        for name, declaration in self.declared.items():
+            if name not in used:
+                at = declaration.syntax.name.span
+                nodes.occur(declaration, name, at, ItemScope(silent=item_names))
+
+    def _is_whole(self, occurrences: Mapping[str, Occurrence]) -> bool:
+        damaged = any(isinstance(member, syntax.BadMember) for member in self.decl.members)
+        return not damaged and not any(
+            isinstance(occurrence.task, BadTask) for occurrence in occurrences.values()
+        )
+
+    # ---- flow ----------------------------------------------------------------------------------
+
+    def _sketch(self) -> Sketch:
+        root = Region(None, 0)
+        paths = paths_of(self.decl)
+        starts = [
+            path.steps[0].span
+            for path in paths
+            if path.steps and isinstance(path.steps[0], syntax.StartStep)
+        ]
+        entry = starts[0] if starts else self.decl.name.span
+        sketch = Sketch(root, Start(root, entry), End(root, _last_place(self.decl)))
+        items = ItemBinder(self.scope, self.heading.names, self.unknown)
+        walker = Walker(self.scope, self.heading.names, self.unknown, items, sketch)
+        for path in paths:
+            walker.walk_alone(path)
+        if not starts:
+            self._report_no_entry(paths)
+            sketch.sound = False
+        return sketch
+
+    def _report_no_entry(self, paths: list[syntax.Path]) -> None:
+        name = self.decl.name
+        if any(isinstance(member, syntax.BadMember) for member in self.decl.members):
+            return
+        if not paths:
+            headline = f"the graph `{name.text}` is empty"
+            if self.declared:
+                headline = f"the graph `{name.text}` has nodes but no flow"
+            help_ = "a path says what runs: `start -> NODE -> end`"
+            self.scope.problems.add(finding(codes.EMPTY_GRAPH, headline, name.span, help=help_))
+            return
+        first = paths[0].steps[0]
+        begin = (
+            f"start -> {first.name.text}" if isinstance(first, syntax.NodeStep) else "start -> …"
+        )
+        self.scope.problems.add(
+            finding(
+                codes.NO_ENTRY,
+                f"the graph `{name.text}` has no `start ->`",
+                name.span,
+                help=f"one path begins at `start`: `{begin}`",
+            )
+        )
+
+
+def _last_place(decl: syntax.GraphDecl) -> Span:
+    """Return the place of the brace that closes the graph, where every run has come to its end."""
+    return Span(decl.span.path, decl.span.end - 1, decl.span.end)

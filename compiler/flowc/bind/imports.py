@@ -1,0 +1,129 @@
+"""What a file imports: Python names with their facts, and the graphs, enums and records of others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flowc.bind.scope import Damaged, FileScope, GraphMeaning, Meaning, PythonMeaning
+from flowc.diagnostics import codes, finding
+from flowc.diagnostics.suggest import offer
+from flowc.python import facts
+from flowc.trees import syntax
+from flowc.trees.program import Program, PythonName
+from flowc.trees.types import EnumType, RecordType
+
+
+def import_python(item: syntax.PythonImport, scope: FileScope) -> list[tuple[syntax.Name, Meaning]]:
+    """Return what each name of *item* means; what is not there is reported once, here."""
+    module = item.module.text
+    found = scope.python.modules.module(module)
+    if isinstance(found, facts.Missing):
+        _report_missing(item, found, scope)
+    elif isinstance(found, facts.SyntaxProblem):
+        _report_syntax(item, found, scope)
+    else:
+        return [(name.local, _member(module, name, scope)) for name in item.names]
+    return [(name.local, Damaged()) for name in item.names]
+
+
+def _report_missing(item: syntax.PythonImport, found: facts.Missing, scope: FileScope) -> None:
+    parts = found.missing.split(".")
+    wrong = item.module.parts[min(len(parts), len(item.module.parts)) - 1]
+    scope.problems.add(
+        finding(
+            codes.MODULE_NOT_FOUND,
+            f"there is no Python module `{found.missing}`",
+            wrong.span,
+            help=offer(found.missing, found.candidates, "module"),
+        )
+    )
+
+
+def _report_syntax(item: syntax.PythonImport, found: facts.SyntaxProblem, scope: FileScope) -> None:
+    scope.problems.add(
+        finding(
+            codes.PYTHON_SYNTAX_ERROR,
+            f"the module `{item.module.text}` is not valid Python",
+            item.module.span,
+            also=[(found.span, found.message)],
+        )
+    )
+
+
+def _member(module: str, written: syntax.ImportedName, scope: FileScope) -> Meaning:
+    name = written.name
+    fact = scope.python.modules.member(module, name.text)
+    match fact:
+        case facts.NotFound(public=public):
+            scope.problems.add(
+                finding(
+                    codes.FUNCTION_NOT_FOUND,
+                    f"the module `{module}` has no `{name.text}`",
+                    name.span,
+                    help=offer(name.text, public, "name"),
+                )
+            )
+            return Damaged()
+        case facts.NotImportable():
+            _report_not_importable(name, fact, scope)
+            return Damaged()
+        case facts.Missing() | facts.SyntaxProblem():
+            return Damaged()
+    local = written.local
+    return PythonMeaning(PythonName(module, name.text, local.text, local.span), fact)
+
+
+def _report_not_importable(name: syntax.Name, fact: facts.NotImportable, scope: FileScope) -> None:
+    scope.problems.add(
+        finding(
+            codes.NOT_IMPORTABLE,
+            f"`{name.text}` is {fact.reason}",
+            name.span,
+            also=[(fact.span, "defined here")],
+            help="write it as a function at the top level of its module",
+        )
+    )
+
+
+def import_flow(
+    item: syntax.FlowImport, flows: Mapping[str, Program | None], scope: FileScope
+) -> list[tuple[syntax.Name, Meaning]]:
+    """Return what each name of *item* means in the flow file that it is imported from."""
+    other = flows.get(str(item.path.value))
+    if other is None:
+        return [(name.local, Damaged()) for name in item.names]
+    scope.python.include(other.definitions)
+    return [(name.local, _declared(name, other, item, scope)) for name in item.names]
+
+
+def _declared(
+    written: syntax.ImportedName, other: Program, item: syntax.FlowImport, scope: FileScope
+) -> Meaning:
+    name, local = written.name, written.local.text
+    for graph in other.graphs:
+        if graph.name == name.text:
+            scope.headers[local] = graph.header
+            return GraphMeaning(local)
+    for enum in other.enums:
+        if enum.name == name.text:
+            return EnumType(enum.home, enum.name)
+    for record in other.records:
+        if record.name == name.text:
+            return RecordType(record.home, record.name)
+    if name.text not in _damaged_names(other.syntax):
+        known = [one.name for one in (*other.graphs, *other.enums, *other.records)]
+        scope.problems.add(
+            finding(
+                codes.UNKNOWN_IMPORT_NAME,
+                f"`{item.path.value}` has no `{name.text}`",
+                name.span,
+                help=offer(name.text, known, "name"),
+            )
+        )
+    return Damaged()
+
+
+def _damaged_names(file: syntax.File) -> set[str]:
+    return {
+        name.text for item in file.items if isinstance(item, syntax.BadItem) for name in item.names
+    }

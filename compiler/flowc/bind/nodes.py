@@ -1,0 +1,194 @@
+"""Nodes: what a declaration runs, and what each of its occurrences is given and writes.
+
+Arguments and writes may name the variables of the `each` around an occurrence, so they are bound
+once for each occurrence; what does not depend on the place is bound once for the declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+import attrs
+
+from flowc.bind.expressions import ExpressionBinder, Visible
+from flowc.bind.fields import GraphFields
+from flowc.bind.policies import bind_policy, cache_key
+from flowc.bind.scope import FileScope, UnknownNames
+from flowc.bind.targets import bind_target
+from flowc.diagnostics import codes, finding
+from flowc.diagnostics.suggest import offer
+from flowc.source import Span
+from flowc.trees import program, syntax
+from flowc.trees.program import (
+    AskTask,
+    BadTask,
+    Field,
+    Occurrence,
+    Policy,
+    SetTask,
+    Task,
+    WaitTask,
+    Write,
+)
+
+NodeSyntax = syntax.NodeDecl | syntax.AskDecl | syntax.WaitDecl | syntax.SetDecl
+
+
+@attrs.frozen(eq=False)
+class Declaration:
+    """A declared node: *target* is what it runs where that is the same at every occurrence."""
+
+    syntax: NodeSyntax
+    target: Task
+    policy: Policy
+
+
+@attrs.frozen(eq=False)
+class ItemScope:
+    """The variables of the items around a place; *loops* are those behind the word ``each``."""
+
+    variables: Mapping[str, Field] = attrs.field(factory=dict)
+    loops: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
+
+
+@attrs.frozen(eq=False)
+class NodeBinder:
+    """Binds the nodes of one graph."""
+
+    scope: FileScope
+    names: GraphFields
+    unknown: UnknownNames
+
+    def declare(self, decl: NodeSyntax) -> Declaration:
+        """Return *decl* with what it runs and its options."""
+        if isinstance(decl, syntax.NodeDecl):
+            target = bind_target(decl, self.scope)
+            return Declaration(decl, target, bind_policy(decl.options, self.scope))
+        target = SetTask() if isinstance(decl, syntax.SetDecl) else BadTask()
+        return Declaration(decl, target, Policy())
+
+    def occur(self, declared: Declaration, name: str, at: Span, items: ItemScope) -> Occurrence:
+        """Return the occurrence called *name* that stands where *items* are visible."""
+        decl = declared.syntax
+        place = _Place(self, items)
+        return Occurrence(
+            name=name,
+            task=place.task(declared),
+            arguments=place.arguments(decl),
+            form=_form(decl),
+            writes=tuple(place.writes(decl)),
+            policy=place.policy(declared),
+            span=at,
+            declared=decl.name.span,
+        )
+
+
+@attrs.frozen(eq=False)
+class _Place:
+    """One place in the flow, with the variables of the items around it."""
+
+    binder: NodeBinder
+    items: ItemScope
+
+    def task(self, declared: Declaration) -> Task:
+        match declared.syntax:
+            case syntax.AskDecl() as ask:
+                timeout = next((o for o in ask.options if isinstance(o, syntax.Timeout)), None)
+                prompt = None if ask.prompt is None else str(ask.prompt.value)
+                limit = None if timeout is None else self._expressions().bind(timeout.duration)
+                return AskTask(prompt, limit)
+            case syntax.WaitDecl() as wait:
+                return WaitTask(wait.mode, self._expressions().bind(wait.value))
+        return declared.target
+
+    def policy(self, declared: Declaration) -> Policy:
+        policy = declared.policy
+        if policy.cache is None or not isinstance(declared.syntax, syntax.NodeDecl):
+            return policy
+        by = self._arguments().bind_optional(cache_key(declared.syntax.options))
+        return attrs.evolve(policy, cache=attrs.evolve(policy.cache, by=by))
+
+    def arguments(self, decl: NodeSyntax) -> tuple[program.BoundArgument, ...]:
+        if isinstance(decl, syntax.NodeDecl | syntax.AskDecl):
+            return self._arguments().bind_arguments(decl.arguments)
+        return ()
+
+    def writes(self, decl: NodeSyntax) -> Iterator[Write]:
+        seen: dict[str, Span] = {}
+        for name, value, replace in _written(decl):
+            bound = None if value is None else self._expressions().bind(value)
+            field = self._target(name)
+            if field is not None and self._is_first(name, seen):
+                yield Write(field, name.span, bound, replace)
+
+    def _is_first(self, name: syntax.Name, seen: dict[str, Span]) -> bool:
+        if name.text not in seen:
+            seen[name.text] = name.span
+            return True
+        self.binder.scope.problems.add(
+            finding(
+                codes.DUPLICATE_FIELD,
+                f"one node writes `{name.text}` twice",
+                name.span,
+                also=[(seen[name.text], "written here first")],
+            )
+        )
+        return False
+
+    def _target(self, name: syntax.Name) -> Field | None:
+        """Return the field that *name* means as the target of a write, or None, reported."""
+        text = name.text
+        names = self.binder.names
+        if text in self.items.loops:
+            self._refuse(name, codes.WRITE_TO_LOOP_VARIABLE, f"`{text}` is the item of an `each`")
+            return None
+        field = self.items.variables.get(text) or names.fields.get(text)
+        if field is not None:
+            return field
+        if text in names.resources:
+            self._refuse(name, codes.WRITE_TO_RESOURCE, f"`{text}` is a resource")
+        elif text not in names.silent and text not in self.items.silent:
+            known = [*self.items.variables, *names.fields]
+            self.binder.unknown.add(
+                codes.UNKNOWN_FIELD,
+                f"there is no field `{text}`",
+                name.span,
+                offer(text, known, "field"),
+            )
+        return None
+
+    def _refuse(self, name: syntax.Name, code: codes.Code, headline: str) -> None:
+        full = f"{headline} and is never written"
+        self.binder.scope.problems.add(finding(code, full, name.span))
+
+    def _expressions(self) -> ExpressionBinder:
+        return self._binder(self.binder.names.visible())
+
+    def _arguments(self) -> ExpressionBinder:
+        return self._binder(self.binder.names.visible_to_arguments())
+
+    def _binder(self, visible: Visible) -> ExpressionBinder:
+        here = attrs.evolve(
+            visible, items=self.items.variables, silent=visible.silent | self.items.silent
+        )
+        return ExpressionBinder(self.binder.scope, here, self.binder.unknown)
+
+
+def _form(decl: NodeSyntax) -> Literal["one", "tuple", "names", "none"]:
+    if isinstance(decl, syntax.SetDecl):
+        return "names"
+    if isinstance(decl, syntax.WaitDecl) or decl.targets is None:
+        return "none"
+    return decl.targets.form
+
+
+def _written(decl: NodeSyntax) -> Iterator[tuple[syntax.Name, syntax.Expr | None, bool]]:
+    """Yield what *decl* writes: the name, the expression of a `set`, whether it passes the reducer by."""
+    if isinstance(decl, syntax.SetDecl):
+        for assignment in decl.assignments:
+            yield assignment.field, assignment.value, assignment.replace
+    elif not isinstance(decl, syntax.WaitDecl) and decl.targets is not None:
+        for name in decl.targets.names:
+            yield name, None, False

@@ -1,0 +1,144 @@
+"""The patterns of a ``match``, read against the type of what is matched."""
+
+from __future__ import annotations
+
+from flowc.bind.expressions import enum_meant
+from flowc.bind.scope import Damaged, FileScope, Meaning, PythonMeaning
+from flowc.bind.type_expressions import bind_type
+from flowc.diagnostics import codes
+from flowc.diagnostics.suggest import offer
+from flowc.source import Span
+from flowc.trees import program, syntax
+from flowc.trees.program import (
+    BadPattern,
+    DefaultPattern,
+    MemberPattern,
+    Pattern,
+    TypePattern,
+    ValuePattern,
+)
+from flowc.trees.types import EnumType, LiteralOf, Type
+from flowc.types import ANY, NONE, declared_type, domain, ignore, members, show, type_of, value_type
+
+_TYPES = ("str", "int", "float", "bool", "bytes", "list", "dict", "set", "tuple")
+
+
+def bind_patterns(
+    step: syntax.MatchStep, subject: program.Expr, scope: FileScope
+) -> tuple[tuple[Pattern, ...], ...]:
+    """Return the patterns of each case of *step*, whose bound subject is *subject*."""
+    definitions = scope.python.definitions
+    type_ = value_type(type_of(subject, declared_type, definitions, ignore))
+    return tuple(
+        tuple(_bind(pattern, type_, scope) for pattern in case.patterns) for case in step.cases
+    )
+
+
+def _bind(pattern: syntax.Pattern, subject: Type, scope: FileScope) -> Pattern:
+    match pattern.value:
+        case None:
+            return DefaultPattern(pattern.span)
+        case syntax.Constant() as constant:
+            return _constant(constant, subject, scope)
+        case syntax.DottedName() as name:
+            return _name(name, subject, scope)
+
+
+def _constant(constant: syntax.Constant, subject: Type, scope: FileScope) -> Pattern:
+    value = constant.value
+    if not isinstance(value, str | int | bool | None):
+        return _refuse(constant.span, f"`{constant.text}` cannot be a pattern", "", scope)
+    parts = domain(subject, scope.python.definitions)
+    constants = [part for part in parts or () if isinstance(part, LiteralOf | EnumType)]
+    if value is None or parts is None or len(constants) < len(set(parts) - {NONE}):
+        return ValuePattern(constant.span, value)
+    if LiteralOf(value, _kind(value)) in constants:
+        return ValuePattern(constant.span, value)
+    return _refuse_value(constant, subject, constants, scope)
+
+
+def _kind(value: str | int | bool) -> str:
+    return type(value).__name__
+
+
+def _refuse_value(
+    constant: syntax.Constant,
+    subject: Type,
+    constants: list[LiteralOf | EnumType],
+    scope: FileScope,
+) -> Pattern:
+    enums = [part for part in constants if isinstance(part, EnumType)]
+    if enums:
+        names = [str(part.member) for part in enums]
+        help_ = "members are named without quotes"
+        if constant.value not in names:
+            help_ = f"{help_}: {offer('', names, 'member')}"
+    else:
+        help_ = offer(str(constant.value), [str(part.value) for part in constants], "value")
+    headline = f"`{constant.text}` is no value of `{show(subject)}`"[:100]
+    return _refuse(constant.span, headline, help_, scope)
+
+
+def _name(name: syntax.DottedName, subject: Type, scope: FileScope) -> Pattern:
+    enums = [member for member in members(subject) if isinstance(member, EnumType)]
+    if len(name.parts) == 1:
+        for enum in enums:
+            if name.text in _members(enum, scope):
+                return MemberPattern(name.span, EnumType(enum.home, enum.name), name.text)
+    elif len(name.parts) == 2:
+        qualified = _qualified(name, scope)
+        if qualified is not None:
+            return qualified
+    meaning = scope.look_up(name.parts[0].text)
+    if meaning is not None or name.text in (*_TYPES, "NodeError"):
+        return _type(name, meaning, scope)
+    return _unknown(name, subject, enums, scope)
+
+
+def _qualified(name: syntax.DottedName, scope: FileScope) -> Pattern | None:
+    """Return the member that ``Kind.refund`` names, or None where no enum stands before the dot."""
+    enum = enum_meant(scope.look_up(name.parts[0].text), scope)
+    if enum is None:
+        return None
+    member = name.parts[1].text
+    known = _members(enum, scope)
+    if member in known:
+        return MemberPattern(name.span, enum, member)
+    scope.unknown.add(
+        codes.UNKNOWN_ENUM_MEMBER,
+        f"the enum `{enum.name}` has no member `{member}`",
+        name.parts[1].span,
+        offer(member, known, "member"),
+    )
+    return BadPattern(name.span)
+
+
+def _type(name: syntax.DottedName, meaning: Meaning | None, scope: FileScope) -> Pattern:
+    if isinstance(meaning, Damaged):
+        return BadPattern(name.span)
+    type_ = bind_type(syntax.NamedType(name.span, name, ()), scope)
+    if type_ == ANY and not isinstance(meaning, PythonMeaning):
+        return BadPattern(name.span)
+    return TypePattern(name.span, type_)
+
+
+def _unknown(
+    name: syntax.DottedName, subject: Type, enums: list[EnumType], scope: FileScope
+) -> Pattern:
+    if enums:
+        known = [member for enum in enums for member in _members(enum, scope)]
+        headline = f"the enum `{enums[0].name}` has no member `{name.text}`"
+        return _refuse(name.span, headline, offer(name.text, known, "member"), scope)
+    headline = f"`{name.text}` is no value or class that can be matched"
+    help_ = "a text is written in quotes" if "str" in show(subject) else ""
+    return _refuse(name.span, headline, help_, scope)
+
+
+def _members(enum: EnumType, scope: FileScope) -> list[str]:
+    known = scope.python.enums.get((enum.home, enum.name))
+    return [] if known is None else list(known.members)
+
+
+def _refuse(at: Span, headline: str, help_: str, scope: FileScope) -> BadPattern:
+    scope.unknown.add(codes.VALUE_NOT_IN_DOMAIN, headline, at, help_)
+    return BadPattern(at)

@@ -1,0 +1,48 @@
+"""The options of a node, with their numbers and durations read."""
+
+from __future__ import annotations
+
+from flowc.bind.constants import bound, duration
+from flowc.bind.errors import bind_errors
+from flowc.bind.scope import FileScope
+from flowc.trees import syntax
+from flowc.trees.program import Cache, Policy, Retry
+
+
+def bind_policy(options: tuple[syntax.Option, ...], scope: FileScope) -> Policy:
+    """Return what *options* say; the ``by`` of a cache is bound later, at each occurrence.
+
+    Of an option that is given twice, which was reported, the last counts.
+    """
+    given = {type(option): option for option in options}
+    retry = given.get(syntax.Retry)
+    timeout = given.get(syntax.Timeout)
+    cache = given.get(syntax.Cache)
+    place = given.get(syntax.RunPlace)
+    tags = given.get(syntax.Tags)
+    return Policy(
+        retry=_retry(retry, scope) if isinstance(retry, syntax.Retry) else None,
+        timeout=duration(timeout.duration, "`timeout`", scope.problems)
+        if isinstance(timeout, syntax.Timeout)
+        else None,
+        cache=Cache(duration(cache.duration, "`cache`", scope.problems), None)
+        if isinstance(cache, syntax.Cache)
+        else None,
+        place=place.place if isinstance(place, syntax.RunPlace) else None,
+        tags=tuple(str(tag.value) for tag in tags.tags) if isinstance(tags, syntax.Tags) else (),
+    )
+
+
+def _retry(written: syntax.Retry, scope: FileScope) -> Retry:
+    return Retry(
+        times=bound(written.times, "`retry`", scope.problems) or 1,
+        backoff=duration(written.backoff, "`backoff`", scope.problems),
+        most=duration(written.most, "`backoff … to`", scope.problems),
+        jitter=written.jitter,
+        on=bind_errors(written.on, scope),
+    )
+
+
+def cache_key(options: tuple[syntax.Option, ...]) -> syntax.Expr | None:
+    """Return the ``by`` of the cache among *options*, which is bound at each occurrence."""
+    return next((option.by for option in options if isinstance(option, syntax.Cache)), None)

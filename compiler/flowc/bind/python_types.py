@@ -1,0 +1,179 @@
+"""Python classes as definitions of the language.
+
+A class is read when an import or an annotation names it, together with the classes that its
+fields name. All of them are known before any field is converted, so classes may refer to each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, Protocol
+
+import attrs
+
+from flowc.python import facts
+from flowc.trees.program import Definitions, Enum, PythonClass, Record, RecordField
+from flowc.trees.types import ClassType, EnumType, Type
+from flowc.types import ANY, convert, is_standard
+
+Key = tuple[str, str]
+DataKind = Literal["dataclass", "attrs", "pydantic", "typeddict", "exception", "opaque"]
+
+_DATA: dict[facts.ClassKind, DataKind] = {
+    "dataclass": "dataclass",
+    "attrs": "attrs",
+    "pydantic": "pydantic",
+    "typeddict": "typeddict",
+    "exception": "exception",
+}
+_WITH_FIELDS = ("dataclass", "attrs", "pydantic", "typeddict")
+
+
+class Modules(Protocol):
+    """What the binder asks about Python code; `flowc.python.PythonModules` answers."""
+
+    def member(self, module: str, name: str) -> facts.Lookup:
+        """Return what *name* of *module* is."""
+        ...
+
+    def module(self, module: str) -> facts.Module | facts.Missing | facts.SyntaxProblem:
+        """Return whether *module* exists."""
+        ...
+
+
+@attrs.define
+class PythonTypes:
+    """The definitions of one file, growing as Python names are met."""
+
+    modules: Modules
+    enums: dict[Key, Enum] = attrs.field(factory=dict)
+    records: dict[Key, Record] = attrs.field(factory=dict)
+    classes: dict[Key, PythonClass] = attrs.field(factory=dict)
+    aliases: dict[Key, Type] = attrs.field(factory=dict)
+    _read: dict[Key, facts.Class] = attrs.field(factory=dict)
+    _aliased: dict[Key, facts.TypeAlias] = attrs.field(factory=dict)
+    _asked: set[Key] = attrs.field(factory=set)
+
+    @property
+    def definitions(self) -> Definitions:
+        """The definitions, as a view that sees what is still added."""
+        return Definitions(self.enums, self.records, self.classes, self.aliases)
+
+    def include(self, other: Definitions) -> None:
+        """Take in what another flow file knows, so that the types of its graphs mean the same here."""
+        self.enums.update(other.enums)
+        self.records.update(other.records)
+        for key, known in other.classes.items():
+            self.classes.setdefault(key, known)
+        for key, alias in other.aliases.items():
+            self.aliases.setdefault(key, alias)
+
+    def type_of(self, annotation: facts.PythonType) -> Type:
+        """Return the type that *annotation* means, having read the classes that it names."""
+        self._read_all([annotation])
+        return convert(annotation, self._resolve)
+
+    def type_of_member(self, key: Key, member: facts.Lookup) -> Type | None:
+        """Return the type that an imported name stands for, or None where it is no type."""
+        if isinstance(member, facts.Class | facts.TypeAlias):
+            self._read_all([facts.Named(*key)])
+            return convert(facts.Named(*key), self._resolve)
+        if isinstance(member, facts.Opaque):
+            opaque = PythonClass(*key, kind="opaque", fields=None, facts=None, span=member.span)
+            self.classes.setdefault(key, opaque)
+            return ClassType(*key)
+        return None
+
+    def read_signature(self, function: facts.Function | facts.Class) -> None:
+        """Make known every class that the annotations of *function* name."""
+        if isinstance(function, facts.Class):
+            self._read_all([parameter.annotation for parameter in function.init])
+            self._read_all([facts.Named(function.module, function.name)])
+            return
+        annotations = [parameter.annotation for parameter in function.parameters]
+        self._read_all([*annotations, function.returns, function.yields])
+
+    def _read_all(self, annotations: list[facts.PythonType]) -> None:
+        """Read the classes named in *annotations* and, from these, whatever their fields name."""
+        new: list[Key] = []
+        waiting = list(annotations)
+        while waiting:
+            for key in _classes_named(waiting.pop()):
+                if key in self._asked:
+                    continue
+                self._asked.add(key)
+                new.append(key)
+                waiting.extend(self._read_one(key))
+        for key in new:
+            self._define(key)
+
+    def _read_one(self, key: Key) -> list[facts.PythonType]:
+        """Look *key* up and return the annotations that it needs in turn."""
+        member = self.modules.member(*key)
+        if isinstance(member, facts.TypeAlias):
+            self._aliased[key] = member
+            return [member.type]
+        if not isinstance(member, facts.Class):
+            return []
+        self._read[key] = member
+        return [field.type for field in member.fields]
+
+    def _define(self, key: Key) -> None:
+        if key in self._aliased:
+            self.aliases[key] = convert(self._aliased[key].type, self._resolve)
+        elif key in self._read:
+            self._define_class(self._read[key], key)
+
+    def _define_class(self, read: facts.Class, spelled: Key) -> None:
+        home = (read.module, read.name)
+        if read.kind == "enum":
+            self.enums.setdefault(home, _enum(read))
+            self.enums.setdefault(spelled, self.enums[home])
+        else:
+            if home not in self.classes:
+                self.classes[home] = self._class(read)
+            self.classes.setdefault(spelled, self.classes[home])
+
+    def _class(self, read: facts.Class) -> PythonClass:
+        known = read.kind in _WITH_FIELDS and read.fields_certainty is facts.Certainty.EXACT
+        fields = tuple(
+            RecordField(
+                field.name, convert(field.type, self._resolve), field.required, None, field.span
+            )
+            for field in read.fields
+        )
+        kind = _DATA.get(read.kind, "opaque")
+        return PythonClass(read.module, read.name, kind, fields if known else None, read, read.span)
+
+    def _resolve(self, module: str, name: str, arguments: tuple[Type, ...]) -> Type:
+        key = (module, name)
+        if key in self.aliases:
+            return self.aliases[key]
+        if key in self._aliased:
+            return ANY  # an alias of an alias, or one that names itself: not worth an order
+        if key in self._read:
+            read = self._read[key]
+            if read.kind == "enum":
+                return EnumType(read.module, read.name)
+            return ClassType(read.module, read.name, arguments)
+        return ANY
+
+
+def _classes_named(annotation: facts.PythonType) -> Iterator[Key]:
+    waiting = [annotation]
+    while waiting:
+        match waiting.pop():
+            case facts.Union(members):
+                waiting.extend(members)
+            case facts.Named(module, name, arguments):
+                waiting.extend(arguments)
+                if module is not None and not is_standard(module, name):
+                    yield module, name
+
+
+def _enum(read: facts.Class) -> Enum:
+    members: dict[str, object] = {}
+    for member in read.members:
+        value = member.value
+        members[member.name] = None if isinstance(value, facts.NoneType) else value
+    return Enum(read.module, read.name, members, read.span)

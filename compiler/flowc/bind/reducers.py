@@ -1,0 +1,89 @@
+"""Reducers, looked up: the built-in ones, and imported functions ``f(old, new)``."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from flowc.bind.scope import Damaged, FileScope, PythonMeaning
+from flowc.diagnostics import codes, finding
+from flowc.diagnostics.suggest import offer
+from flowc.python import facts
+from flowc.trees import syntax
+from flowc.trees.program import Reducer, ReducerName
+from flowc.trees.types import ListOf, RecordType, Type
+
+BUILT_IN: dict[str, ReducerName] = {
+    name: name for name in get_args(ReducerName) if name != "function"
+}
+
+
+def bind_reducer(
+    written: syntax.Reducer | None,
+    type_: Type,
+    field: syntax.Name,
+    has_default: bool,
+    scope: FileScope,
+) -> Reducer | None:
+    """Return the reducer of *field*, or None where there is none or it was reported."""
+    if written is None:
+        return None
+    name = written.name.text
+    if name == "upsert":
+        return _upsert(written, type_, scope)
+    if written.key is not None:
+        _report(written.key, f"the reducer `{name}` takes no key", "only `upsert` does", scope)
+    if name in BUILT_IN:
+        return Reducer(BUILT_IN[name], written.span)
+    return _imported(written, field, has_default, scope)
+
+
+def _upsert(written: syntax.Reducer, type_: Type, scope: FileScope) -> Reducer | None:
+    if written.key is None:
+        help_ = "name the field of the records that tells them apart: `upsert(id)`"
+        _report(written.name, "`upsert` lacks its key", help_, scope)
+        return None
+    if isinstance(type_, ListOf) and isinstance(type_.item, RecordType):
+        _check_key(written.key, type_.item, scope)
+    return Reducer("upsert", written.span, key=written.key.text)
+
+
+def _check_key(key: syntax.Name, record: RecordType, scope: FileScope) -> None:
+    known = scope.python.records.get((record.home, record.name))
+    names = [] if known is None else [field.name for field in known.fields]
+    if known is not None and key.text not in names:
+        scope.unknown.add(
+            codes.UNKNOWN_RECORD_FIELD,
+            f"the record `{record.name}` has no field `{key.text}`",
+            key.span,
+            offer(key.text, names, "field"),
+        )
+
+
+def _imported(
+    written: syntax.Reducer, field: syntax.Name, has_default: bool, scope: FileScope
+) -> Reducer | None:
+    name = written.name
+    meaning = scope.look_up(name.text)
+    if isinstance(meaning, Damaged):
+        return None
+    if not isinstance(meaning, PythonMeaning):
+        known = [*BUILT_IN, *scope.names_of(PythonMeaning)]
+        scope.report_unknown(codes.UNKNOWN_REDUCER, "reducer", name.text, name.span, known)
+        return None
+    if not has_default:
+        scope.problems.add(
+            finding(
+                codes.REDUCER_NEEDS_DEFAULT,
+                f"the field `{field.text}` is reduced by `{name.text}` and has no default",
+                field.span,
+                also=[
+                    (name.span, "called with the old value, which the first time is the default")
+                ],
+            )
+        )
+    function = meaning.fact if isinstance(meaning.fact, facts.Function) else None
+    return Reducer("function", written.span, function=meaning.name, facts=function)
+
+
+def _report(name: syntax.Name, headline: str, help_: str, scope: FileScope) -> None:
+    scope.problems.add(finding(codes.UNKNOWN_REDUCER, headline, name.span, help=help_))

@@ -1,0 +1,164 @@
+"""The flow of a graph as it is drawn: paths walked, arrows noted, nothing decided that needs them all.
+
+A node may be named in many places and its arrow may stand in any of them, so a first walk over the
+paths only takes notes. Nodes stand in them by name; constructs (decisions, forks, repeats, handlers)
+are vertices from the start, for each is written once. `flowc.bind.wiring` then makes the graph.
+
+Walking a step gives a `Stretch`: where control enters it, and its *loose ends*, which the next arrow
+ties to whatever follows. The loose end of a node that ends a branch is tied *softly*: it falls
+through only if the node turns out to have no arrow of its own elsewhere, for then it has jumped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from flowc.bind.nodes import ItemScope
+from flowc.source import Span
+from flowc.trees import syntax
+from flowc.trees.program import (
+    Branch,
+    Catch,
+    End,
+    Fork,
+    Join,
+    Next,
+    Raised,
+    Region,
+    RepeatStart,
+    Start,
+    Taken,
+    Vertex,
+)
+
+#: A node of the flow by its name there, or the vertex of a construct.
+Endpoint = str | Vertex
+ArrowKind = Next | Taken | Branch | Raised
+
+
+@attrs.frozen(eq=False)
+class Place:
+    """Where a step stands: its region, the items around it, the handlers behind it (innermost
+    first), the repeats it is in (outermost first)."""
+
+    region: Region
+    items: ItemScope
+    guards: tuple[Catch, ...] = ()
+    repeats: tuple[RepeatStart, ...] = ()
+
+    def inside(self, region: Region) -> Place:
+        """Return the place of a branch: no handler and no repeat reaches through its wall."""
+        return Place(region, self.items)
+
+
+@attrs.frozen(eq=False)
+class Mention:
+    """A node named in the flow; *leads_on* where an arrow goes on from here."""
+
+    name: str
+    span: Span
+    place: Place
+    leads_on: bool
+
+
+@attrs.frozen(eq=False)
+class Drawn:
+    """An arrow; one that is not *firm* counts only where its source has no firm one."""
+
+    source: Endpoint
+    target: Endpoint
+    kind: ArrowKind
+    span: Span
+    firm: bool
+
+
+@attrs.frozen(eq=False)
+class LooseEnd:
+    """A way on that is not yet tied to anything; *span* is the word or arm that it comes from."""
+
+    source: Endpoint
+    kind: ArrowKind
+    span: Span
+
+
+@attrs.frozen(eq=False)
+class Stretch:
+    """A step or a path once walked. *entry* is None where it was damaged, *word* is the ``end`` that
+    names the end of the run."""
+
+    entry: Endpoint | None
+    loose: tuple[LooseEnd, ...] = ()
+    word: Span | None = None
+
+
+@attrs.define(eq=False)
+class Sketch:
+    """The notes of one walk."""
+
+    root: Region
+    start: Start
+    end: End
+    mentions: dict[str, list[Mention]] = attrs.field(factory=dict)
+    drawn: list[Drawn] = attrs.field(factory=list)
+    vertices: list[tuple[Vertex, Place]] = attrs.field(factory=list)
+    branches: dict[Fork, tuple[Region, ...]] = attrs.field(factory=dict)
+    joins: dict[Fork, Join] = attrs.field(factory=dict)
+    dataflow: dict[Fork, tuple[str, ...]] = attrs.field(factory=dict)
+    open_ends: list[LooseEnd] = attrs.field(factory=list)
+    whole_paths: dict[Span, syntax.Path] = attrs.field(factory=dict)
+    sound: bool = True
+
+    def tie(self, ends: tuple[LooseEnd, ...], to: Stretch, arrow: Span, firm: bool) -> None:
+        """Draw an arrow from each of *ends* to the entry of *to*."""
+        if to.entry is None:
+            self.sound = False
+            return
+        for end in ends:
+            is_node = isinstance(end.source, str)
+            self.drawn.append(
+                Drawn(end.source, to.entry, end.kind, to.word or arrow, firm or not is_node)
+            )
+
+    def mention(self, step: syntax.NodeStep, place: Place, leads_on: bool) -> str:
+        """Note that *step* names a node, and return the node's name in the flow."""
+        name = (step.alias or step.name).text
+        self.mentions.setdefault(name, []).append(Mention(name, step.span, place, leads_on))
+        return name
+
+
+def node_steps(paths: Iterator[syntax.Path] | list[syntax.Path]) -> Iterator[syntax.NodeStep]:
+    """Yield every step of *paths*, also of those inside, that names a node, in source order."""
+    waiting: list[syntax.Step | syntax.Path] = list(paths)[::-1]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, syntax.NodeStep):
+            yield part
+        waiting.extend(reversed(_inside(part)))
+
+
+def _inside(part: syntax.Step | syntax.Path) -> tuple[syntax.Step | syntax.Path, ...]:
+    match part:
+        case syntax.Path(steps=steps):
+            return steps
+        case syntax.GroupStep(branches=branches) | syntax.RaceStep(branches=branches):
+            return branches
+        case syntax.EachStep(body=body):
+            return (body,)
+        case syntax.IfStep(arms=arms, orelse=orelse):
+            return (*(arm.path for arm in arms), *(() if orelse is None else (orelse,)))
+        case syntax.MatchStep(cases=cases):
+            return tuple(case.path for case in cases)
+        case syntax.TryStep(body=body, handlers=handlers):
+            return (body, *(handler.path for handler in handlers))
+        case syntax.RepeatStep(body=body, orelse=orelse):
+            return (body,) if orelse is None else (body, orelse)
+        case syntax.DataflowStep(nodes=nodes):
+            return nodes
+    return ()
+
+
+def paths_of(decl: syntax.GraphDecl) -> list[syntax.Path]:
+    """Return the paths that stand alone in a graph."""
+    return [member for member in decl.members if isinstance(member, syntax.Path)]

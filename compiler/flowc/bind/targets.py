@@ -1,0 +1,135 @@
+"""What a ``node`` runs: the imported function, class or graph that it is bound to."""
+
+from __future__ import annotations
+
+from flowc.bind.scope import (
+    AmbiguousMeaning,
+    Damaged,
+    FileScope,
+    GraphMeaning,
+    Meaning,
+    PythonMeaning,
+)
+from flowc.bind.type_expressions import member_of
+from flowc.diagnostics import codes, finding
+from flowc.diagnostics.suggest import nearest, offer
+from flowc.python import facts
+from flowc.source import Span
+from flowc.trees import syntax
+from flowc.trees.program import BadTask, FunctionTask, GraphTask, PythonName, Task
+from flowc.trees.types import EnumType, RecordType
+
+
+def bind_target(decl: syntax.NodeDecl, scope: FileScope) -> Task:
+    """Return the task of *decl*; a `BadTask`, reported, where there is none."""
+    name, at = _written(decl)
+    first, *rest = name.split(".")
+    meaning = scope.look_up(first)
+    if isinstance(meaning, PythonMeaning) and rest:
+        meaning = member_of(meaning, rest, scope)
+        if meaning is None:
+            return FunctionTask(_qualified(scope, first, rest, at), None)
+    if meaning is None:
+        _report_unknown(decl, name, at, scope)
+        return BadTask()
+    return _task(meaning, name, at, scope)
+
+
+def _written(decl: syntax.NodeDecl) -> tuple[str, Span]:
+    if decl.target is None:
+        return decl.name.text, decl.name.span
+    return decl.target.text, decl.target.span
+
+
+def _qualified(scope: FileScope, first: str, rest: list[str], at: Span) -> PythonName:
+    meaning = scope.meanings[first]
+    assert isinstance(meaning, PythonMeaning)
+    module = f"{meaning.name.module}.{meaning.name.name}"
+    return PythonName(module, rest[-1], ".".join([first, *rest]), at)
+
+
+def _task(meaning: Meaning, name: str, at: Span, scope: FileScope) -> Task:
+    match meaning:
+        case PythonMeaning():
+            return _function(meaning, name, at, scope)
+        case GraphMeaning(local):
+            header = scope.headers.get(local)
+            return BadTask() if header is None else GraphTask(header, at)
+        case EnumType() | RecordType():
+            kind = "enum" if isinstance(meaning, EnumType) else "record"
+            _report_not_callable(f"the {kind} `{name}` is not a function", at, scope)
+        case AmbiguousMeaning(imported, graph):
+            scope.problems.add(
+                finding(
+                    codes.AMBIGUOUS_TARGET,
+                    f"`{name}` is both an imported function and a graph",
+                    at,
+                    also=[(imported, "the import"), (graph, "the graph")],
+                    help="import the function under another name with `as`",
+                )
+            )
+        case Damaged():
+            pass
+    return BadTask()
+
+
+def _function(meaning: PythonMeaning, name: str, at: Span, scope: FileScope) -> Task:
+    match meaning.fact:
+        case facts.Function() as function:
+            scope.python.read_signature(function)
+            _check_generator(function, at, scope)
+            return FunctionTask(meaning.name, function)
+        case facts.Class() as class_:
+            scope.python.read_signature(class_)
+            return FunctionTask(meaning.name, class_)
+        case facts.Missing() | facts.SyntaxProblem() | facts.NotFound() | facts.NotImportable():
+            return BadTask()
+        case facts.Submodule():
+            _report_not_callable(f"`{name}` is a module", at, scope)
+            return BadTask()
+        case facts.Constant(value=value) if not isinstance(value, facts.Unknown):
+            _report_not_callable(f"`{name}` is a constant and cannot be called", at, scope)
+            return BadTask()
+        case facts.Opaque(reason=reason):
+            scope.problems.add(
+                finding(
+                    codes.OPAQUE_FUNCTION,
+                    f"nothing is known of `{name}`, so its calls are not checked",
+                    at,
+                    notes=[reason] if reason else [],
+                )
+            )
+    return FunctionTask(meaning.name, None)
+
+
+def _check_generator(function: facts.Function, at: Span, scope: FileScope) -> None:
+    if function.generator_returns_value is not None:
+        scope.problems.add(
+            finding(
+                codes.GENERATOR_RETURNS_VALUE,
+                f"the generator `{function.name}` returns a value, which would be lost",
+                at,
+                also=[(function.generator_returns_value, "returned here")],
+                help="yield the value, or send chunks with `flowrt.chunk(…)` and return it",
+            )
+        )
+
+
+def _report_not_callable(headline: str, at: Span, scope: FileScope) -> None:
+    scope.problems.add(finding(codes.NOT_CALLABLE, headline, at))
+
+
+def _report_unknown(decl: syntax.NodeDecl, name: str, at: Span, scope: FileScope) -> None:
+    """Report a target that is nothing: as a graph where a graph's name is the nearest."""
+    graphs = scope.names_of(GraphMeaning)
+    functions = scope.names_of(PythonMeaning)
+    if decl.target is not None and nearest(name, [*graphs, *functions]) in graphs:
+        scope.report_unknown(codes.UNKNOWN_GRAPH, "graph", name, at, graphs)
+        return
+    help_ = offer(name, functions, "imported function")
+    scope.unknown.add(
+        codes.FUNCTION_NOT_FOUND,
+        f"nothing called `{name}` is imported",
+        at,
+        help_ if nearest(name, functions) else f"`from MODULE import {name}` brings it in",
+    )

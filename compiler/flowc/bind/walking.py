@@ -1,0 +1,411 @@
+"""Walks the paths of a graph and sketches its flow: one method for each kind of step."""
+
+from __future__ import annotations
+
+import attrs
+
+from flowc.bind.constants import bound
+from flowc.bind.errors import bind_errors, check_order
+from flowc.bind.expressions import ExpressionBinder
+from flowc.bind.fields import GraphFields
+from flowc.bind.items import ItemBinder
+from flowc.bind.nodes import ItemScope
+from flowc.bind.patterns import bind_patterns
+from flowc.bind.scope import FileScope, UnknownNames
+from flowc.bind.sketch import LooseEnd, Place, Sketch, Stretch
+from flowc.diagnostics import Applicability, Edit, Fix, codes, finding
+from flowc.diagnostics.suggest import offer
+from flowc.source import Span
+from flowc.trees import program, syntax
+from flowc.trees.program import (
+    Branch,
+    Catch,
+    Field,
+    Fork,
+    IfDecision,
+    Join,
+    MatchDecision,
+    Next,
+    Region,
+    RepeatStart,
+    RepeatTest,
+    Taken,
+)
+from flowc.types import NODE_ERROR, STR, members
+
+_NEXT = Next()
+
+
+@attrs.define(eq=False)
+class Walker:
+    """Sketches the flow of one graph."""
+
+    scope: FileScope
+    names: GraphFields
+    unknown: UnknownNames
+    items: ItemBinder
+    sketch: Sketch
+
+    def walk_alone(self, path: syntax.Path) -> None:
+        """Walk a path that stands alone in the graph."""
+        place = Place(self.sketch.root, ItemScope())
+        if not path.steps:
+            return
+        if not isinstance(path.steps[0], syntax.NodeStep | syntax.StartStep | syntax.BadStep):
+            self._report_beginning(path.steps[0])
+        for name in (path.steps[0], *path.steps[1:2]):
+            self.sketch.whole_paths.setdefault(name.span, path)
+        self.sketch.open_ends.extend(self._path(path, place, alone=True).loose)
+
+    def _report_beginning(self, step: syntax.Step) -> None:
+        if isinstance(step, syntax.EndStep):
+            return  # the arrow behind it is reported
+        self.scope.problems.add(
+            finding(
+                codes.UNEXPECTED_TOKEN,
+                "a path that stands alone begins with `start` or a node",
+                _first_word(step),
+                help="write the step that leads here before it",
+            )
+        )
+        self.sketch.sound = False
+
+    # ---- paths ---------------------------------------------------------------------------------
+
+    def _path(self, path: syntax.Path, place: Place, *, alone: bool = False) -> Stretch:
+        """Walk *path* and return it as one stretch; there is at least one step."""
+        last = len(path.steps) - 1
+        entry = previous = None
+        for index, step in enumerate(path.steps):
+            if isinstance(step, syntax.StartStep) and not (alone and index == 0):
+                self._report_start(step)
+                current = Stretch(None)
+            else:
+                current = self._step(step, place, leads_on=index < last)
+            if previous is None:
+                entry = current
+            else:
+                self._arrow(path.steps[index - 1], previous, current, path.arrows[index - 1])
+            previous = current
+        assert entry is not None
+        assert previous is not None
+        return Stretch(entry.entry, previous.loose, entry.word)
+
+    def _arrow(self, step: syntax.Step, previous: Stretch, current: Stretch, arrow: Span) -> None:
+        """Tie what *step* left loose to *current*."""
+        if isinstance(step, syntax.EndStep):
+            self.scope.problems.add(
+                finding(codes.ARROW_OUT_OF_END, "nothing comes after `end`", arrow)
+            )
+            self.sketch.sound = False
+        firm = isinstance(step, syntax.NodeStep | syntax.StartStep)
+        self.sketch.tie(previous.loose, current, arrow, firm)
+
+    def _report_start(self, step: syntax.StartStep) -> None:
+        self.scope.problems.add(
+            finding(
+                codes.ARROW_INTO_START,
+                "nothing leads to `start`",
+                step.span,
+                help="to go round again, name the node to go on with",
+            )
+        )
+        self.sketch.sound = False
+
+    def _braced(self, path: syntax.Path, place: Place, way_in: LooseEnd) -> tuple[LooseEnd, ...]:
+        """Walk a path in braces that *way_in* leads into, and return its loose ends."""
+        if not path.steps:
+            self._report_empty(path.span)
+            return (way_in,)
+        stretch = self._path(path, place)
+        self.sketch.tie((way_in,), stretch, way_in.span, firm=True)
+        return stretch.loose
+
+    def _report_empty(self, at: Span) -> None:
+        self.scope.problems.add(finding(codes.EMPTY_BRANCH, "this branch is empty", at))
+
+    # ---- steps ---------------------------------------------------------------------------------
+
+    def _step(self, step: syntax.Step, place: Place, *, leads_on: bool) -> Stretch:
+        match step:
+            case syntax.NodeStep():
+                name = self.sketch.mention(step, place, leads_on)
+                return Stretch(name, (LooseEnd(name, _NEXT, step.span),))
+            case syntax.StartStep():
+                return self._start(step)
+            case syntax.EndStep():
+                return self._end(step, place)
+            case syntax.IfStep():
+                return self._if(step, place)
+            case syntax.MatchStep():
+                return self._match(step, place)
+            case syntax.GroupStep() | syntax.RaceStep():
+                return self._group(step, place)
+            case syntax.EachStep():
+                return self._each(step, place)
+            case syntax.TryStep():
+                return self._try(step, place)
+            case syntax.RepeatStep():
+                return self._repeat(step, place)
+            case syntax.DataflowStep():
+                return self._dataflow(step, place)
+            case syntax.BadStep():
+                self.sketch.sound = False
+                return Stretch(None)
+
+    def _start(self, step: syntax.StartStep) -> Stretch:
+        return Stretch(self.sketch.start, (LooseEnd(self.sketch.start, _NEXT, step.span),))
+
+    def _end(self, step: syntax.EndStep, place: Place) -> Stretch:
+        if place.region is self.sketch.root:
+            return Stretch(self.sketch.end, word=step.span)
+        self.scope.problems.add(
+            finding(
+                codes.END_INSIDE_PARALLEL,
+                "`end` stands inside a parallel part",
+                step.span,
+                help="a branch ends at the join; `end` can follow the whole part",
+            )
+        )
+        return Stretch(None)
+
+    # ---- decisions -----------------------------------------------------------------------------
+
+    def _if(self, step: syntax.IfStep, place: Place) -> Stretch:
+        bind = self._expressions(place)
+        conditions = tuple(bind.bind(arm.condition) for arm in step.arms)
+        decision = IfDecision(place.region, conditions, step.keyword)
+        self._add(decision, place)
+        loose: list[LooseEnd] = []
+        for index, arm in enumerate(step.arms):
+            way_in = LooseEnd(decision, Taken(index), arm.condition.span)
+            loose.extend(self._braced(arm.path, place, way_in))
+        otherwise = LooseEnd(decision, Taken(len(conditions)), step.keyword)
+        if step.orelse is None:
+            loose.append(otherwise)
+        else:
+            loose.extend(self._braced(step.orelse, place, otherwise))
+        return Stretch(decision, tuple(loose))
+
+    def _match(self, step: syntax.MatchStep, place: Place) -> Stretch:
+        subject = self._expressions(place).bind(step.subject)
+        cases = bind_patterns(step, subject, self.scope)
+        decision = MatchDecision(place.region, subject, cases, step.keyword)
+        self._add(decision, place)
+        loose: list[LooseEnd] = []
+        for index, case in enumerate(step.cases):
+            arm = case.patterns[0].span.to(case.patterns[-1].span) if case.patterns else case.span
+            way_in = LooseEnd(decision, Taken(index), arm)
+            loose.extend(self._braced(case.path, place, way_in))
+        return Stretch(decision, tuple(loose))
+
+    # ---- parallel parts ------------------------------------------------------------------------
+
+    def _group(self, step: syntax.GroupStep | syntax.RaceStep, place: Place) -> Stretch:
+        kind = _first_word(step)
+        is_race = isinstance(step, syntax.RaceStep)
+        fork = Fork(place.region, "race" if is_race else "group", kind)
+        if len(step.branches) == 1:
+            self._warn_of_single_branch(step)
+        regions = tuple(Region(fork, index) for index in range(len(step.branches)))
+        join = self._add_fork(fork, regions, place, step.span)
+        for path, region in zip(step.branches, regions, strict=True):
+            self._branch(path, place.inside(region), join)
+        return self._joined(fork, join)
+
+    def _warn_of_single_branch(self, step: syntax.GroupStep | syntax.RaceStep) -> None:
+        what = "race" if isinstance(step, syntax.RaceStep) else "group"
+        branch = step.branches[0].span
+        edits = (
+            Edit(Span(branch.path, step.span.start, branch.start), ""),
+            Edit(Span(branch.path, branch.end, step.span.end), ""),
+        )
+        fix = Fix("take the brackets away", edits, Applicability.UNSAFE)
+        self.scope.problems.add(
+            finding(
+                codes.SINGLE_BRANCH_GROUP,
+                f"this {what} has a single branch",
+                step.span,
+                help="a single branch needs no brackets",
+                fixes=[fix] if step.branches[0].steps else [],
+            )
+        )
+
+    def _branch(self, path: syntax.Path, place: Place, join: Join) -> None:
+        """Walk one branch of a fork, from the fork to its join."""
+        kind = Branch(place.region.index)
+        at = path.steps[0].span if path.steps else path.span
+        loose = self._braced(path, place, LooseEnd(join.fork, kind, at))
+        ends = tuple(
+            attrs.evolve(end, kind=kind) if isinstance(end.kind, Next) else end for end in loose
+        )
+        for end in ends:
+            self.sketch.tie((end,), Stretch(join), end.span, firm=False)
+
+    def _each(self, step: syntax.EachStep, place: Place) -> Stretch:
+        items = self._expressions(place).bind(step.items)
+        inner, item, variables = self.items.bind(step, items, place.items)
+        most = bound(step.most, "`max`", self.scope.problems)
+        fork = Fork(place.region, "each", step.keyword, item, items, most, variables)
+        region = Region(fork, 0)
+        join = self._add_fork(fork, (region,), place, step.span)
+        self._branch(step.body, Place(region, inner), join)
+        return self._joined(fork, join)
+
+    def _dataflow(self, step: syntax.DataflowStep, place: Place) -> Stretch:
+        fork = Fork(place.region, "dataflow", step.keyword)
+        nodes = [node for node in step.nodes if isinstance(node, syntax.NodeStep)]
+        if len(nodes) < len(step.nodes):
+            self.sketch.sound = False
+        if not step.nodes:
+            self._report_empty(step.span)
+        regions = tuple(Region(fork, index) for index in range(len(nodes)))
+        join = self._add_fork(fork, regions, place, step.span)
+        self.sketch.dataflow[fork] = tuple((node.alias or node.name).text for node in nodes)
+        for node, region in zip(nodes, regions, strict=True):
+            self._branch(syntax.Path(node.span, (node,), ()), place.inside(region), join)
+        if not nodes:
+            self.sketch.tie((LooseEnd(fork, Branch(0), fork.span),), Stretch(join), fork.span, True)
+        return self._joined(fork, join)
+
+    def _add_fork(self, fork: Fork, regions: tuple[Region, ...], place: Place, whole: Span) -> Join:
+        join = Join(place.region, fork, Span(whole.path, whole.end - 1, whole.end))
+        self._add(fork, place)
+        self._add(join, place)
+        self.sketch.branches[fork] = regions
+        self.sketch.joins[fork] = join
+        return join
+
+    def _joined(self, fork: Fork, join: Join) -> Stretch:
+        return Stretch(fork, (LooseEnd(join, _NEXT, join.span),))
+
+    # ---- handlers and repeats ------------------------------------------------------------------
+
+    def _try(self, step: syntax.TryStep, place: Place) -> Stretch:
+        catches = tuple(self._catch(handler, place) for handler in step.handlers)
+        self.scope.problems.extend(check_order((catch.errors for catch in catches), self.scope))
+        guarded = attrs.evolve(place, guards=(*catches, *place.guards))
+        if not step.body.steps:
+            self._report_empty(step.body.span)
+            self.sketch.sound = False
+            body = Stretch(None)
+        else:
+            body = self._path(step.body, guarded)
+        loose = list(body.loose)
+        for catch, handler in zip(catches, step.handlers, strict=True):
+            self._add(catch, place)
+            loose.extend(self._braced(handler.path, place, LooseEnd(catch, _NEXT, catch.span)))
+        return Stretch(body.entry, tuple(loose), body.word)
+
+    def _catch(self, handler: syntax.Handler, place: Place) -> Catch:
+        errors = bind_errors(handler.errors, self.scope)
+        at = handler.span
+        if handler.errors:
+            at = handler.errors[0].span.to(handler.errors[-1].span)
+        field = None if handler.field is None else self._error_field(handler.field, place)
+        return Catch(place.region, errors, field, at)
+
+    def _error_field(self, name: syntax.Name, place: Place) -> Field | None:
+        field = place.items.variables.get(name.text) or self.names.fields.get(name.text)
+        if field is None:
+            if name.text not in self.names.silent:
+                known = [*place.items.variables, *self.names.fields]
+                self.unknown.add(
+                    codes.UNKNOWN_FIELD,
+                    f"there is no field `{name.text}`",
+                    name.span,
+                    offer(name.text, known, "field"),
+                )
+            return None
+        if not _keeps_error(field):
+            self.scope.problems.add(
+                finding(
+                    codes.EXPRESSION_TYPE,
+                    f"the field `{field.name}` cannot keep an error",
+                    name.span,
+                    also=[(field.span, "declared here")],
+                    help="its type must be `str` or `NodeError`",
+                )
+            )
+        return field
+
+    def _repeat(self, step: syntax.RepeatStep, place: Place) -> Stretch:
+        most = bound(step.most, "`max`", self.scope.problems)
+        start = RepeatStart(place.region, step.keyword, most)
+        inside = attrs.evolve(place, repeats=(*place.repeats, start))
+        until = None if step.until is None else self._expressions(place).bind(step.until)
+        test = RepeatTest(place.region, start, until, most, _test_span(step))
+        if most is None and until is None:
+            self._report_unbounded(step)
+        self._add(start, place)
+        body = self._repeat_body(step, inside, start, test)
+        self.sketch.tie(body.loose, Stretch(test), test.span, firm=False)
+        self._add(test, place)
+        again = LooseEnd(test, Taken(1), step.keyword)
+        self.sketch.tie((again,), body, again.span, firm=True)
+        return Stretch(start, self._behind_repeat(step, place, test))
+
+    def _repeat_body(
+        self, step: syntax.RepeatStep, inside: Place, start: RepeatStart, test: RepeatTest
+    ) -> Stretch:
+        way_in = LooseEnd(start, _NEXT, step.keyword)
+        if not step.body.steps:
+            self._report_empty(step.body.span)
+            return Stretch(test, (way_in,))
+        body = self._path(step.body, inside)
+        self.sketch.tie((way_in,), body, step.keyword, firm=True)
+        return body
+
+    def _behind_repeat(
+        self, step: syntax.RepeatStep, place: Place, test: RepeatTest
+    ) -> tuple[LooseEnd, ...]:
+        """Walk the ``else`` path and return every way out of the loop."""
+        loose: list[LooseEnd] = []
+        if test.until is not None:
+            loose.append(LooseEnd(test, Taken(0), test.span))
+        spent = LooseEnd(test, Taken(2), step.keyword)
+        if step.orelse is not None:
+            loose.extend(self._braced(step.orelse, place, spent))
+        elif test.until is None:
+            loose.append(spent)
+        return tuple(loose)
+
+    def _report_unbounded(self, step: syntax.RepeatStep) -> None:
+        if step.most is None:
+            self.scope.problems.add(
+                finding(
+                    codes.INVALID_BOUND,
+                    "this `repeat` has neither `max` nor `until`",
+                    step.keyword,
+                    help="`repeat max 5 { … }` or `repeat { … } until CONDITION` says when it stops",
+                )
+            )
+
+    # ---- the rest ------------------------------------------------------------------------------
+
+    def _add(self, vertex: program.Vertex, place: Place) -> None:
+        self.sketch.vertices.append((vertex, place))
+
+    def _expressions(self, place: Place) -> ExpressionBinder:
+        return self.items.expressions(place.items)
+
+
+def _keeps_error(field: Field) -> bool:
+    kept = (STR, NODE_ERROR)
+    return any(member in kept for member in members(field.type))
+
+
+def _test_span(step: syntax.RepeatStep) -> Span:
+    return step.keyword if step.until is None else step.until.span
+
+
+def _first_word(step: syntax.Step) -> Span:
+    """Return the word or bracket by which *step* begins."""
+    match step:
+        case syntax.GroupStep(span):
+            return Span(span.path, span.start, span.start + 1)
+        case syntax.RaceStep(span):
+            return Span(span.path, span.start, span.start + len("race"))
+        case syntax.NodeStep() | syntax.StartStep() | syntax.EndStep() | syntax.BadStep():
+            return step.span
+    return step.keyword

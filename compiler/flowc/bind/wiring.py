@@ -1,0 +1,222 @@
+"""From the sketch of a flow to its control-flow graph, once every arrow is known.
+
+A node's *home* is where its way on is written: the mention with an arrow behind it, else its first.
+The home says which region, handlers and repeats the node belongs to; every other mention is a jump
+to it. That is why the handlers of a ``try`` do not reach a node that its body only jumps to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+import networkx as nx
+
+from flowc.bind.sketch import Drawn, Endpoint, LooseEnd, Mention, Place, Sketch
+from flowc.bind.structure import (
+    crosses_wall,
+    dead_end,
+    duplicate_arrow,
+    enters_repeat,
+    second_way_on,
+    self_arrow,
+    several_entries,
+)
+from flowc.diagnostics import Diagnostic, Problems
+from flowc.trees.program import (
+    Arrow,
+    ControlFlow,
+    End,
+    Fork,
+    Next,
+    Occurrence,
+    Raised,
+    RepeatTest,
+    Start,
+    Step,
+    Taken,
+    Vertex,
+)
+from flowc.types import reads
+
+
+@attrs.frozen(eq=False)
+class Wired:
+    """The control-flow graph, and whether anything about it was reported as a hole."""
+
+    flow: ControlFlow
+    sound: bool
+
+
+def homes(sketch: Sketch) -> dict[str, Mention]:
+    """Return the mention of each node where it is at home."""
+    return {
+        name: next((mention for mention in mentions if mention.leads_on), mentions[0])
+        for name, mentions in sketch.mentions.items()
+    }
+
+
+def wire(
+    sketch: Sketch,
+    home: Mapping[str, Mention],
+    occurrences: Mapping[str, Occurrence],
+    problems: Problems,
+) -> Wired:
+    """Return the control-flow graph of *sketch*; what is wrong with its shape is reported."""
+    return _Wiring(sketch, home, occurrences, problems).wire()
+
+
+@attrs.define(eq=False)
+class _Wiring:
+    sketch: Sketch
+    home: Mapping[str, Mention]
+    occurrences: Mapping[str, Occurrence]
+    problems: Problems
+    graph: nx.MultiDiGraph[Vertex] = attrs.field(factory=nx.MultiDiGraph)
+    steps: dict[str, Step] = attrs.field(factory=dict)
+    sound: bool = True
+    _first: dict[Endpoint, Drawn] = attrs.field(factory=dict)
+
+    def wire(self) -> Wired:
+        for name, mention in self.home.items():
+            self.steps[name] = Step(mention.place.region, self.occurrences[name])
+        order = self._ordered()
+        self.graph.add_nodes_from(order)
+        self._check_mentions()
+        self._draw(sorted(self.sketch.drawn, key=lambda drawn: not drawn.firm))
+        self._draw_raised()
+        self._check_dead_ends()
+        sketch = self.sketch
+        flow = ControlFlow(
+            graph=self.graph,
+            start=sketch.start,
+            end=sketch.end,
+            root=sketch.root,
+            branches=sketch.branches,
+            joins=sketch.joins,
+            dataflow_after={fork: self._after(fork) for fork in sketch.dataflow},
+            order=order,
+        )
+        return Wired(flow, self.sound and sketch.sound)
+
+    def _ordered(self) -> tuple[Vertex, ...]:
+        """Return every vertex in source order, the start first and the end last."""
+        found = [vertex for vertex, _ in self.sketch.vertices] + list(self.steps.values())
+        found.sort(key=lambda vertex: vertex.span.start)
+        return (self.sketch.start, *found, self.sketch.end)
+
+    def _vertex(self, endpoint: Endpoint) -> Vertex:
+        return self.steps[endpoint] if isinstance(endpoint, str) else endpoint
+
+    # ---- walls ---------------------------------------------------------------------------------
+
+    def _check_mentions(self) -> None:
+        for name, mentions in self.sketch.mentions.items():
+            home = self.home[name]
+            for mention in mentions:
+                if mention.place.region is not home.place.region:
+                    self._hole(crosses_wall(mention, home, self.sketch.mentions))
+                    break
+                if not _within(mention.place, home.place):
+                    self._hole(enters_repeat(mention, home))
+
+    def _hole(self, diagnostic: Diagnostic) -> None:
+        self.problems.add(diagnostic)
+        self.sound = False
+
+    # ---- arrows --------------------------------------------------------------------------------
+
+    def _draw(self, arrows: list[Drawn]) -> None:
+        """Draw *arrows*, the firm ones first, so that a node with one of its own does not fall through."""
+        for drawn in arrows:
+            single = isinstance(drawn.source, str | Start)
+            first = self._first.get(drawn.source) if single else None
+            if first is not None:
+                self._second(first, drawn)
+            elif isinstance(drawn.source, str) and drawn.source == drawn.target:
+                self._hole(self_arrow(drawn))
+                self._first[drawn.source] = drawn
+            else:
+                self._first[drawn.source] = drawn
+                self._edge(drawn.source, drawn.target, Arrow(drawn.kind, drawn.span))
+
+    def _second(self, first: Drawn, second: Drawn) -> None:
+        """Judge one more arrow out of a node: a jump, a repetition, or a mistake."""
+        if first.firm and not second.firm:
+            return  # the node has jumped
+        if first.target == second.target:
+            if second.firm and second.kind == first.kind:
+                self.problems.add(duplicate_arrow(first, second, self.sketch))
+            return
+        if isinstance(first.source, Start):
+            self._hole(several_entries(first, second))
+        else:
+            self._hole(second_way_on(first, second, self.sketch))
+
+    def _edge(self, source: Endpoint, target: Endpoint, arrow: Arrow) -> None:
+        self.graph.add_edge(self._vertex(source), self._vertex(target), arrow=arrow)
+
+    def _draw_raised(self) -> None:
+        """Draw an arrow from whatever may fail to each handler behind it, innermost first."""
+        places = [(self.steps[name], mention.place) for name, mention in self.home.items()]
+        for vertex, place in (*self.sketch.vertices, *places):
+            if isinstance(vertex, Step | Fork) or _may_reach_limit(vertex, self.graph):
+                for order, catch in enumerate(place.guards):
+                    self.graph.add_edge(vertex, catch, arrow=Arrow(Raised(order), catch.span))
+
+    # ---- dead ends -----------------------------------------------------------------------------
+
+    def _check_dead_ends(self) -> None:
+        reached = nx.descendants(self.graph, self.sketch.start) | {self.sketch.start}
+        seen: set[Vertex] = set()
+        for end in self.sketch.open_ends:
+            vertex = self._vertex(end.source)
+            if vertex in reached and vertex not in seen and self._is_dead(vertex, end):
+                seen.add(vertex)
+                self._hole(dead_end(vertex, end, self.sketch))
+
+    def _is_dead(self, vertex: Vertex, end: LooseEnd) -> bool:
+        """Whether nothing was tied to *end*; a node may have its arrow elsewhere."""
+        if not isinstance(vertex, Step):
+            return True
+        named = self._first.get(vertex.occurrence.name)
+        return named is None
+
+    # ---- dataflow ------------------------------------------------------------------------------
+
+    def _after(self, fork: Fork) -> tuple[tuple[int, ...], ...]:
+        """Return, for each node of a dataflow, the indexes of those that write what it reads."""
+        nodes = [self.occurrences[name] for name in self.sketch.dataflow[fork]]
+        writers: dict[str, list[int]] = {}
+        for index, node in enumerate(nodes):
+            for write in node.writes:
+                writers.setdefault(write.field.slot, []).append(index)
+        return tuple(
+            tuple(
+                sorted({j for slot in _slots_read(node) for j in writers.get(slot, ()) if j != i})
+            )
+            for i, node in enumerate(nodes)
+        )
+
+
+def _slots_read(node: Occurrence) -> Iterator[str]:
+    values = [argument.value for argument in node.arguments]
+    values.extend(write.value for write in node.writes if write.value is not None)
+    if node.policy.cache is not None and node.policy.cache.by is not None:
+        values.append(node.policy.cache.by)
+    for value in values:
+        for read in reads(value):
+            yield read.field.slot
+
+
+def _within(place: Place, home: Place) -> bool:
+    """Whether every repeat around *home* is around *place* too."""
+    return place.repeats[: len(home.repeats)] == home.repeats
+
+
+def _may_reach_limit(vertex: Vertex, graph: nx.MultiDiGraph[Vertex]) -> bool:
+    """Whether *vertex* raises `LoopLimitError`: a bounded repeat with nothing behind its last round."""
+    if not isinstance(vertex, RepeatTest) or vertex.most is None:
+        return False
+    kinds = [arrow.kind for _, _, arrow in graph.out_edges(vertex, data="arrow")]
+    return Taken(2) not in kinds

@@ -1,0 +1,61 @@
+"""What the checks and the binder ask about types: functions over `flowc.trees.types`."""
+
+from flowc.types.domain import domain
+from flowc.types.from_python import convert, from_python, is_standard
+from flowc.types.infer import declared_type, element_type, ignore, type_of
+from flowc.types.model import (
+    ANY,
+    BOOL,
+    BYTES,
+    FLOAT,
+    INT,
+    NEVER,
+    NODE_ERROR,
+    NONE,
+    STR,
+    UNSET,
+    may_be_none,
+    members,
+    show,
+    union,
+    value_type,
+    widen,
+    without,
+)
+from flowc.types.signature import Signature, check_call, pair_arguments, signature_of
+from flowc.types.walk import reads, resource_reads, subexpressions
+
+__all__ = [
+    "ANY",
+    "BOOL",
+    "BYTES",
+    "FLOAT",
+    "INT",
+    "NEVER",
+    "NODE_ERROR",
+    "NONE",
+    "STR",
+    "UNSET",
+    "Signature",
+    "check_call",
+    "convert",
+    "declared_type",
+    "domain",
+    "element_type",
+    "from_python",
+    "ignore",
+    "is_standard",
+    "may_be_none",
+    "members",
+    "pair_arguments",
+    "reads",
+    "resource_reads",
+    "show",
+    "signature_of",
+    "subexpressions",
+    "type_of",
+    "union",
+    "value_type",
+    "widen",
+    "without",
+]

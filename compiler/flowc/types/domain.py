@@ -1,0 +1,36 @@
+"""Finite types: every value, or kind of value, that a match must have an arm for."""
+
+from __future__ import annotations
+
+from flowc.trees.program import Definitions
+from flowc.trees.types import Any_, EnumType, LiteralOf, Never, Primitive, Type, Unset
+from flowc.types.model import BOOL, members
+
+
+def domain(type_: Type, definitions: Definitions) -> tuple[Type, ...] | None:
+    """Return what *type_* consists of, in order, or None where a match over it needs a ``_``.
+
+    The parts are constants, single enum members, ``None``, and classes as wholes. A `str` or an
+    `int` is a part only beside others, where a pattern of that name can take it; alone it is
+    infinite, as is ``Any``. `Unset` is no value and has no part.
+    """
+    parts = tuple(
+        part
+        for member in members(type_)
+        if not isinstance(member, Unset | Never)
+        for part in split(member, definitions)
+    )
+    if any(isinstance(part, Any_) for part in parts):
+        return None
+    return None if len(parts) == 1 and isinstance(parts[0], Primitive) else parts
+
+
+def split(member: Type, definitions: Definitions) -> tuple[Type, ...]:
+    """Return the single values of an enum or of `bool`; any other type whole."""
+    match member:
+        case EnumType(home, name, None) if (home, name) in definitions.enums:
+            names = definitions.enums[home, name].members
+            return tuple(EnumType(home, name, item) for item in names)
+        case _ if member == BOOL:
+            return LiteralOf(True, "bool"), LiteralOf(False, "bool")
+    return (member,)

@@ -1,0 +1,150 @@
+"""Whether a call agrees with the parameters of what it calls, by number and by name.
+
+Only parameters that are known exactly are held against a call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from flowc.diagnostics import Diagnostic, codes, finding
+from flowc.diagnostics.suggest import offer
+from flowc.python import facts
+from flowc.source import Span
+from flowc.trees.program import BoundArgument
+
+_BY_POSITION = ("positional_only", "positional")
+
+
+@attrs.frozen
+class Signature:
+    """What *name* takes; *span* is where it is defined, shown beside each finding."""
+
+    name: str
+    parameters: tuple[facts.Parameter, ...]
+    span: Span | None
+
+
+def signature_of(known: facts.Function | facts.Class | None) -> Signature | None:
+    """Return the signature of a Python callable, or None where it is not known exactly."""
+    exact = facts.Certainty.EXACT
+    if isinstance(known, facts.Function) and known.parameters_certainty is exact:
+        return Signature(known.name, known.parameters, known.span)
+    if isinstance(known, facts.Class) and known.init_certainty is exact:
+        return Signature(known.name, known.init, known.span)
+    return None
+
+
+def pair_arguments(
+    signature: Signature, arguments: Sequence[BoundArgument]
+) -> Iterator[tuple[BoundArgument, facts.Parameter]]:
+    """Yield each argument with the parameter that takes it; those that none takes are left out."""
+    places = [item for item in signature.parameters if item.kind in _BY_POSITION]
+    rest = _one_of_kind(signature, "var_positional")
+    named = {item.name: item for item in signature.parameters if _takes_name(item)}
+    others = _one_of_kind(signature, "var_keyword")
+    position = 0
+    for argument in arguments:
+        if argument.name is None:
+            parameter = places[position] if position < len(places) else rest
+            position += 1
+        else:
+            parameter = named.get(argument.name, others)
+        if parameter is not None:
+            yield argument, parameter
+
+
+def check_call(
+    signature: Signature, arguments: Sequence[BoundArgument], at: Span
+) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a call at *at*: too many, missing, unknown or repeated arguments."""
+    yield from _too_many(signature, arguments)
+    yield from _unknown(signature, arguments)
+    yield from _repeated(signature, arguments)
+    if not any(_unknown(signature, arguments)):
+        yield from _missing(signature, arguments, at)
+
+
+def _too_many(signature: Signature, arguments: Sequence[BoundArgument]) -> Iterator[Diagnostic]:
+    places = [item for item in signature.parameters if item.kind in _BY_POSITION]
+    given = [argument for argument in arguments if argument.name is None]
+    if len(given) > len(places) and _one_of_kind(signature, "var_positional") is None:
+        takes = _count(len(places), "positional argument")
+        yield finding(
+            codes.WRONG_ARITY,
+            f"`{signature.name}` takes {takes}, here {_are(len(given))}",
+            given[len(places)].span,
+            "one too many",
+            also=_definition(signature),
+        )
+
+
+def _unknown(signature: Signature, arguments: Sequence[BoundArgument]) -> Iterator[Diagnostic]:
+    if _one_of_kind(signature, "var_keyword") is not None:
+        return
+    names = [item.name for item in signature.parameters if _takes_name(item)]
+    for argument in arguments:
+        if argument.name is not None and argument.name not in names:
+            yield finding(
+                codes.UNKNOWN_PARAMETER,
+                f"`{signature.name}` has no parameter `{argument.name}`",
+                argument.span,
+                also=_definition(signature),
+                help=offer(argument.name, names, "parameter"),
+            )
+
+
+def _repeated(signature: Signature, arguments: Sequence[BoundArgument]) -> Iterator[Diagnostic]:
+    seen: dict[str, BoundArgument] = {}
+    for argument, parameter in pair_arguments(signature, arguments):
+        if parameter.kind.startswith("var_"):
+            continue
+        if parameter.name in seen:
+            yield finding(
+                codes.WRONG_ARITY,
+                f"the parameter `{parameter.name}` of `{signature.name}` is given twice",
+                argument.span,
+                also=[(seen[parameter.name].span, "given here first")],
+            )
+        seen.setdefault(parameter.name, argument)
+
+
+def _missing(
+    signature: Signature, arguments: Sequence[BoundArgument], at: Span
+) -> Iterator[Diagnostic]:
+    given = {parameter.name for _, parameter in pair_arguments(signature, arguments)}
+    missing = [
+        f"`{item.name}`"
+        for item in signature.parameters
+        if not item.has_default and not item.kind.startswith("var_") and item.name not in given
+    ]
+    if missing:
+        noun = "argument" if len(missing) == 1 else "arguments"
+        yield finding(
+            codes.WRONG_ARITY,
+            f"`{signature.name}` lacks its {noun} {', '.join(missing)}"[:100],
+            at,
+            also=_definition(signature),
+        )
+
+
+def _definition(signature: Signature) -> list[tuple[Span, str]]:
+    return [] if signature.span is None else [(signature.span, "defined here")]
+
+
+def _one_of_kind(signature: Signature, kind: facts.ParameterKind) -> facts.Parameter | None:
+    return next((item for item in signature.parameters if item.kind == kind), None)
+
+
+def _takes_name(parameter: facts.Parameter) -> bool:
+    return parameter.kind in ("positional", "keyword_only")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+def _are(number: int) -> str:
+    return "is 1" if number == 1 else f"are {number}"
