@@ -38,6 +38,7 @@ from flowc.python.facts import (
 )
 from flowc.python.finder import Location, ModuleFinder
 from flowc.python.functions import is_overload, read_function, read_overloads
+from flowc.python.reader import read_scope
 from flowc.python.scope import (
     Aliased,
     Alternatives,
@@ -49,7 +50,6 @@ from flowc.python.scope import (
     Imported,
     Scope,
     Star,
-    read_scope,
 )
 from flowc.python.stubs import merge
 from flowc.source import Source
