@@ -1,6 +1,7 @@
 """What the checks and the binder ask about types: functions over `flowc.trees.types`."""
 
 from flowc.types.domain import domain
+from flowc.types.fit import fits, python_fits
 from flowc.types.from_python import convert, from_python, is_standard
 from flowc.types.infer import declared_type, element_type, ignore, type_of
 from flowc.types.model import (
@@ -22,6 +23,7 @@ from flowc.types.model import (
     widen,
     without,
 )
+from flowc.types.narrow import narrow, narrow_case, with_narrowed
 from flowc.types.signature import Signature, check_call, pair_arguments, signature_of
 from flowc.types.walk import reads, resource_reads, subexpressions
 
@@ -42,12 +44,16 @@ __all__ = [
     "declared_type",
     "domain",
     "element_type",
+    "fits",
     "from_python",
     "ignore",
     "is_standard",
     "may_be_none",
     "members",
+    "narrow",
+    "narrow_case",
     "pair_arguments",
+    "python_fits",
     "reads",
     "resource_reads",
     "show",
@@ -57,5 +63,6 @@ __all__ = [
     "union",
     "value_type",
     "widen",
+    "with_narrowed",
     "without",
 ]

@@ -1,0 +1,198 @@
+"""Whether a value of one type may stand where another is wanted.
+
+Containers are read covariantly, as a list that is passed on is hardly ever written to. Wherever
+something is not known for sure (an opaque class, a base that could not be read, a protocol), the answer
+is yes: the runtime looks at the value itself.
+"""
+
+from __future__ import annotations
+
+from flowc.python.facts import Certainty, Class, Named
+from flowc.trees.program import Definitions
+from flowc.trees.types import (
+    Any_,
+    ClassType,
+    DictOf,
+    EnumType,
+    ListOf,
+    LiteralOf,
+    Never,
+    NoneType,
+    Primitive,
+    RecordType,
+    SetOf,
+    TupleOf,
+    Type,
+    UnionOf,
+    Unset,
+)
+from flowc.types.domain import split
+from flowc.types.model import STR
+
+_WIDER = {
+    ("bool", "int"),
+    ("bool", "float"),
+    ("int", "float"),
+    ("datetime", "date"),
+}
+
+_MODULES = {"Decimal": "decimal", "UUID": "uuid", "Path": "pathlib"}
+
+
+def fits(value: Type, target: Type, definitions: Definitions) -> bool:
+    """Whether every value of type *value* is one of *target*; `Unset` is passed over."""
+    return _Fit(definitions).fits(value, target)
+
+
+def python_fits(value: Type, target: Type, definitions: Definitions) -> bool:
+    """Whether *value* fits *target* where one of them is an annotation of a Python function.
+
+    A node cannot import the module generated from its own graph, so there `str` and ``Literal``
+    stand for an enum, and `dict` or a TypedDict for a record that a function returns.
+    """
+    return _PythonFit(definitions).fits(value, target)
+
+
+class _Fit:
+    def __init__(self, definitions: Definitions) -> None:
+        self.definitions = definitions
+
+    def fits(self, value: Type, target: Type) -> bool:
+        if value == target or isinstance(value, Any_ | Never | Unset) or isinstance(target, Any_):
+            return True
+        if isinstance(value, UnionOf):
+            return all(self.fits(member, target) for member in value.members)
+        if isinstance(target, UnionOf):
+            return self._fits_union(value, target.members)
+        return self._fits_one(value, target)
+
+    def _fits_union(self, value: Type, targets: tuple[Type, ...]) -> bool:
+        """Whether *value* fits one of *targets*, or its single values fit them between them."""
+        if any(self.fits(value, target) for target in targets):
+            return True
+        parts = split(value, self.definitions)
+        return len(parts) > 1 and all(self._fits_union(part, targets) for part in parts)
+
+    def _fits_one(self, value: Type, target: Type) -> bool:
+        match value, target:
+            case (ClassType(), _) | (_, ClassType()):
+                return self._fits_class(value, target)
+            case Primitive(given), Primitive(wanted):
+                return (given, wanted) in _WIDER
+            case LiteralOf(kind=kind), Primitive():
+                return self.fits(Primitive(kind), target)
+            case EnumType(home, name), EnumType(other_home, other_name, member):
+                return (home, name, None) == (other_home, other_name, member)
+            case EnumType(), Primitive():
+                return target == STR and self._is_textual(value)
+        return self._fits_container(value, target)
+
+    def _fits_container(self, value: Type, target: Type) -> bool:
+        match value, target:
+            case (ListOf(given), ListOf(wanted)) | (SetOf(given), SetOf(wanted)):
+                return self.fits(given, wanted)
+            case DictOf(key, item), DictOf(wanted_key, wanted_item):
+                return self.fits(key, wanted_key) and self.fits(item, wanted_item)
+            case TupleOf(), TupleOf():
+                return self._fits_tuple(value, target)
+        return False
+
+    def _fits_tuple(self, value: TupleOf, target: TupleOf) -> bool:
+        given = value.items if value.rest is None else (value.rest,)
+        if target.rest is not None:
+            wanted = target.rest
+            return all(self.fits(item, wanted) for item in given)
+        if value.rest is not None:
+            return all(self.fits(value.rest, wanted) for wanted in target.items)
+        return len(given) == len(target.items) and all(map(self.fits, given, target.items))
+
+    def _is_textual(self, enum: EnumType) -> bool:
+        """Whether the members of *enum* are texts, as those of a `StrEnum` are."""
+        known = self.definitions.enums.get((enum.home, enum.name))
+        return known is None or all(isinstance(value, str) for value in known.members.values())
+
+    # ---- classes -------------------------------------------------------------------------------
+
+    def _fits_class(self, value: Type, target: Type) -> bool:
+        if isinstance(target, ClassType) and self._may_be_anything(target):
+            return True
+        if not isinstance(value, ClassType):
+            return isinstance(target, ClassType) and self._is_structural(value, target)
+        if isinstance(target, ClassType) and (value.home, value.name) == (target.home, target.name):
+            return all(map(self.fits, value.arguments, target.arguments))
+        return self._may_derive(value, target)
+
+    def _may_derive(self, value: ClassType, target: Type) -> bool:
+        """Whether the class *value* is derived from *target*, or might be."""
+        known = self._facts(value)
+        if known is None:
+            return True
+        ancestors = {(base.module, base.name) for base in known.ancestors}
+        if known.ancestors_certainty is not Certainty.EXACT:
+            return True
+        if isinstance(target, DictOf):
+            return known.kind == "typeddict" or ("builtins", "dict") in ancestors
+        return _key(target) in ancestors
+
+    def _is_structural(self, value: Type, target: ClassType) -> bool:
+        """Whether *target* is a class of mappings that the dict *value* may be one of."""
+        known = self._facts(target)
+        return isinstance(value, DictOf) and known is not None and known.kind == "typeddict"
+
+    def _may_be_anything(self, target: ClassType) -> bool:
+        """Whether nothing, or nothing certain, is known of the class *target*."""
+        known = self._facts(target)
+        if known is None:
+            return True
+        bases = [base for base in known.bases if isinstance(base, Named)]
+        return any(base.name == "Protocol" for base in (*bases, *known.ancestors))
+
+    def _facts(self, type_: ClassType) -> Class | None:
+        known = self.definitions.classes.get((type_.home, type_.name))
+        return None if known is None else known.facts
+
+
+class _PythonFit(_Fit):
+    """The rules at the border to Python, on top of the others."""
+
+    def _fits_one(self, value: Type, target: Type) -> bool:
+        if isinstance(target, EnumType):
+            return self._stands_for_enum(value, target) or super()._fits_one(value, target)
+        if isinstance(value, EnumType) and isinstance(target, LiteralOf):
+            return True  # compared with the others of its ``Literal`` in `_fits_union`
+        if isinstance(target, RecordType):
+            return self._is_mapping(value) or super()._fits_one(value, target)
+        return super()._fits_one(value, target)
+
+    def _stands_for_enum(self, value: Type, enum: EnumType) -> bool:
+        if value == STR:
+            return True
+        known = self.definitions.enums.get((enum.home, enum.name))
+        return isinstance(value, LiteralOf) and (
+            known is None or value.value in known.members.values()
+        )
+
+    def _is_mapping(self, value: Type) -> bool:
+        if isinstance(value, DictOf):
+            return True
+        known = self._facts(value) if isinstance(value, ClassType) else None
+        return known is not None and known.kind == "typeddict"
+
+
+def _key(type_: Type) -> tuple[str | None, str]:
+    match type_:
+        case ClassType(home, name):
+            return home, name
+        case Primitive("str" | "int" | "float" | "bool" | "bytes" as name):
+            return "builtins", name
+        case Primitive(name):
+            return _MODULES.get(name, "datetime"), name
+        case ListOf():
+            return "builtins", "list"
+        case SetOf():
+            return "builtins", "set"
+        case TupleOf():
+            return "builtins", "tuple"
+        case NoneType():
+            return "builtins", "None"
+    return None, ""

@@ -1,0 +1,250 @@
+"""What a condition says of the types of the fields in it, once it is known to hold or to fail.
+
+Only bare fields are narrowed. The answer maps the fields of which something was learned to their new
+types; every other field keeps the type it had. A field that cannot have any value on that way gets
+`Never`, which makes the way impossible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
+
+from flowc.trees import program
+from flowc.trees.program import Definitions, Expr, Field, FieldRead
+from flowc.trees.types import (
+    Any_,
+    ClassType,
+    EnumType,
+    LiteralOf,
+    NoneType,
+    Primitive,
+    Type,
+    Unset,
+)
+from flowc.types.domain import split
+from flowc.types.fit import fits
+from flowc.types.model import NEVER, NONE, members, union
+
+Env = Callable[[Field], Type]
+Narrowed = Mapping[Field, Type]
+
+
+def narrow(expr: Expr, truth: bool, env: Env, definitions: Definitions) -> Narrowed:
+    """Return the fields of which it is known more when *expr* is true, or false, as *truth* says."""
+    match expr:
+        case program.Unary(operator="not", operand=operand):
+            return narrow(operand, not truth, env, definitions)
+        case program.Bool(operator=operator, operands=operands):
+            if (operator == "and") is truth:
+                return _all_of(operands, truth, env, definitions)
+            return _one_of(operands, truth, env, definitions)
+        case program.Compare(operators=[operator], operands=[left, right]):
+            return _comparison(operator, left, right, truth, env, definitions)
+        case program.Compare() if truth:
+            return _all_of(_links(expr), truth, env, definitions)
+        case FieldRead(field=field):
+            return _truth_of(field, truth, env(field), definitions)
+    return {}
+
+
+def with_narrowed(env: Env, narrowed: Narrowed) -> Env:
+    """Return *env* with the types of *narrowed* in place of its own."""
+    return lambda field: narrowed[field] if field in narrowed else env(field)
+
+
+def _all_of(operands: Iterable[Expr], truth: bool, env: Env, definitions: Definitions) -> Narrowed:
+    """Every operand is *truth*: each is looked at with what the ones before it say."""
+    learned: dict[Field, Type] = {}
+    for operand in operands:
+        learned.update(narrow(operand, truth, with_narrowed(env, learned), definitions))
+    return learned
+
+
+def _one_of(operands: Iterable[Expr], truth: bool, env: Env, definitions: Definitions) -> Narrowed:
+    """One operand is *truth* and those before it are not: what all of these ways agree on."""
+    ways: list[dict[Field, Type]] = []
+    before: dict[Field, Type] = {}
+    for operand in operands:
+        here = with_narrowed(env, before)
+        ways.append({**before, **narrow(operand, truth, here, definitions)})
+        before.update(narrow(operand, not truth, here, definitions))
+    possible = [way for way in ways if NEVER not in way.values()] or ways
+    known_by_all = set(possible[0]).intersection(*possible[1:])
+    fields = [field for field in possible[0] if field in known_by_all]
+    return {field: union(*(way[field] for way in possible)) for field in fields}
+
+
+def _links(expr: program.Compare) -> list[Expr]:
+    """Return ``a < b < c`` as ``a < b`` and ``b < c``."""
+    pairs = zip(expr.operators, expr.operands, expr.operands[1:], strict=False)
+    return [program.Compare(expr.span, (sign,), (left, right)) for sign, left, right in pairs]
+
+
+# ---- comparisons -----------------------------------------------------------------------------
+
+
+def _comparison(
+    operator: str, left: Expr, right: Expr, truth: bool, env: Env, definitions: Definitions
+) -> Narrowed:
+    if operator in ("!=", "is not", "not in"):
+        truth = not truth
+    if operator in ("in", "not in"):
+        constants = _constants(right)
+    elif operator in ("==", "!=", "is", "is not"):
+        if isinstance(right, FieldRead) and not isinstance(left, FieldRead):
+            left, right = right, left
+        constants = _constant(right)
+    else:
+        return {}
+    if not isinstance(left, FieldRead) or constants is None:
+        return {}
+    return {left.field: _compared(env(left.field), constants, truth, definitions)}
+
+
+def _compared(
+    type_: Type, constants: tuple[Type, ...], equal: bool, definitions: Definitions
+) -> Type:
+    """Return *type_* where it is, or is not, one of *constants*."""
+    parts = (part for member in members(type_) for part in split(member, definitions))
+    if equal:
+        return union(*(_meet(part, constants, definitions) for part in parts))
+    return union(*(part for part in parts if not _is_one_of(part, constants, definitions)))
+
+
+def _meet(part: Type, constants: tuple[Type, ...], definitions: Definitions) -> Type:
+    """Return the values that *part* has in common with *constants*."""
+    if isinstance(part, Any_):
+        return part
+    return union(*(_common(part, constant, definitions) for constant in constants))
+
+
+def _common(part: Type, constant: Type, definitions: Definitions) -> Type:
+    if isinstance(part, Unset):
+        return NEVER
+    if part == constant or _same_value(part, constant, definitions):
+        return part
+    if isinstance(part, Primitive) and isinstance(constant, LiteralOf):
+        return constant if part.name == constant.kind else _number(part, constant)
+    return part if isinstance(part, ClassType) and not isinstance(constant, NoneType) else NEVER
+
+
+def _number(part: Primitive, constant: LiteralOf) -> Type:
+    """``1.0 == 1`` and ``True == 1``: numbers of different types may be equal."""
+    numbers = ("int", "float", "bool", "Decimal")
+    return part if part.name in numbers and constant.kind in numbers else NEVER
+
+
+def _is_one_of(part: Type, constants: tuple[Type, ...], definitions: Definitions) -> bool:
+    return part in constants or any(_same_value(part, one, definitions) for one in constants)
+
+
+def _same_value(part: Type, constant: Type, definitions: Definitions) -> bool:
+    """Whether one of them is a member of an enum of texts and the other its value."""
+    match part, constant:
+        case (EnumType(home, name, str(member)), LiteralOf(value)) | (
+            LiteralOf(value),
+            EnumType(home, name, str(member)),
+        ):
+            known = definitions.enums.get((home, name))
+            return known is not None and known.members.get(member) == value
+    return False
+
+
+def _constants(expr: Expr) -> tuple[Type, ...] | None:
+    if not isinstance(expr, program.Sequence):
+        return None
+    found = [_constant(item) for item in expr.items]
+    known = [one for one in found if one is not None]
+    return tuple(t for one in known for t in one) if len(known) == len(found) else None
+
+
+def _constant(expr: Expr) -> tuple[Type, ...] | None:
+    """Return the type of the one value that *expr* writes out, or None for any other expression."""
+    match expr:
+        case program.Literal_(value=None):
+            return (NONE,)
+        case program.Literal_(value=bool(value)):
+            return (LiteralOf(value, "bool"),)
+        case program.Literal_(value=int(value)):
+            return (LiteralOf(value, "int"),)
+        case program.Literal_(value=str(value)):
+            return (LiteralOf(value, "str"),)
+        case program.MemberRead(enum=enum, member=member):
+            return (EnumType(enum.home, enum.name, member),)
+    return None
+
+
+# ---- truth -----------------------------------------------------------------------------------
+
+
+def _truth_of(field: Field, truth: bool, type_: Type, definitions: Definitions) -> Narrowed:
+    """Return what is known of *field* when it is true, or false, as a condition."""
+    parts = (part for member in members(type_) for part in split(member, definitions))
+    kept = union(*(part for part in parts if _may_be(part, truth)))
+    return {} if kept == type_ else {field: kept}
+
+
+def _may_be(part: Type, truth: bool) -> bool:
+    match part:
+        case NoneType():
+            return not truth
+        case LiteralOf(value):
+            return bool(value) is truth
+    return True
+
+
+# ---- match -----------------------------------------------------------------------------------
+
+
+def narrow_case(
+    type_: Type, patterns: Iterable[program.Pattern], definitions: Definitions
+) -> tuple[Type, Type]:
+    """Return what a value of *type_* is where one of *patterns* takes it, and what is left over."""
+    taken: list[Type] = []
+    left = union(*(part for member in members(type_) for part in split(member, definitions)))
+    for pattern in patterns:
+        hit, left = _narrow_pattern(left, pattern, definitions)
+        taken.append(hit)
+    return union(*taken), left
+
+
+def _narrow_pattern(
+    type_: Type, pattern: program.Pattern, definitions: Definitions
+) -> tuple[Type, Type]:
+    match pattern:
+        case program.MemberPattern(enum=enum, member=member):
+            constants: tuple[Type, ...] = (EnumType(enum.home, enum.name, member),)
+        case program.ValuePattern(value=None):
+            constants = (NONE,)
+        case program.ValuePattern(value=value):
+            constants = (LiteralOf(value, _kind(value)),)
+        case program.TypePattern(type=wanted):
+            return _by_class(type_, wanted, definitions)
+        case program.DefaultPattern():
+            return type_, NEVER
+        case program.BadPattern():
+            return type_, type_
+    hit = _compared(type_, constants, True, definitions)
+    return hit, _compared(type_, constants, False, definitions)
+
+
+def _by_class(type_: Type, wanted: Type, definitions: Definitions) -> tuple[Type, Type]:
+    hit = [part for part in members(type_) if _is_instance(part, wanted, definitions)]
+    left = [part for part in members(type_) if part not in hit or isinstance(part, Any_)]
+    return union(*(wanted if isinstance(part, Any_) else part for part in hit)), union(*left)
+
+
+def _is_instance(part: Type, wanted: Type, definitions: Definitions) -> bool:
+    """Whether ``case wanted():`` takes a value of type *part*, or may take one of ``Any``."""
+    if isinstance(part, NoneType | Unset):
+        return False
+    if part == Primitive("int") and wanted == Primitive("float"):
+        return False  # an ``int`` fits a ``float``, but is no instance of it
+    return fits(part, wanted, definitions)
+
+
+def _kind(value: str | int | bool) -> Literal["str", "int", "bool"]:
+    if isinstance(value, str):
+        return "str"
+    return "bool" if isinstance(value, bool) else "int"
