@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 
 import attrs
 
 
 @attrs.frozen(slots=True, order=True)
 class Span:
-    """A range of one file: *path* as the user gave it, offsets in code points from 0, *end* excluded."""
+    """A range of one file: *path* as the user gave it, offsets in code points from 0.
+
+    *end* is excluded.
+    """
 
     path: str
     start: int
@@ -33,7 +37,8 @@ class Span:
 @attrs.frozen(slots=True)
 class Position:
     """One place, in every unit that a reader may want: *offset* in bytes from 0, *line* and
-    *column* (code points) from 1, *utf16* the column in UTF-16 code units from 1."""
+    *column* (code points) from 1, *utf16* the column in UTF-16 code units from 1.
+    """
 
     offset: int
     line: int
@@ -55,6 +60,13 @@ class Source:
         starts.extend(index + 1 for index, char in enumerate(self.text) if char == "\n")
         return tuple(starts)
 
+    @cached_property
+    def byte_starts(self) -> tuple[int, ...]:
+        """The offset in bytes of the first character of each line."""
+        lines = self.text.split("\n")
+        lengths = (len(line.encode("utf-8", "surrogatepass")) + 1 for line in lines)
+        return tuple(accumulate(lengths, initial=0))
+
     def line_of(self, offset: int) -> int:
         """Return the number of the line, from 1, that holds *offset*."""
         return bisect_right(self.line_starts, offset)
@@ -71,7 +83,7 @@ class Source:
         start = self.line_starts[line - 1]
         before = self.text[start:offset]
         return Position(
-            offset=len(self.text[:offset].encode("utf-8", "surrogatepass")),
+            offset=self.byte_starts[line - 1] + len(before.encode("utf-8", "surrogatepass")),
             line=line,
             column=len(before) + 1,
             utf16=len(before.encode("utf-16-le", "surrogatepass")) // 2 + 1,

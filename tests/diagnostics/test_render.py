@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from textwrap import dedent
+from time import perf_counter
 
 import pytest
 
@@ -369,3 +370,16 @@ def test_a_fix_in_a_long_line_shows_where_it_changes():
 
     assert rows[-4] == "  1 - ...xxxx serch yyyyyyyyyyyyyyyyy..."
     assert rows[-3] == "  1 + ...xxxx search yyyyyyyyyyyyyyyy..."
+
+
+def test_a_line_of_megabytes_is_drawn_as_fast_as_a_short_one():
+    """Only what is near the mark is measured: thousands of findings in one line are affordable."""
+    text = "a -> b " * 150_000
+    source = Source("main.flow", text)
+    fix = Fix("do so", (Edit(source.span(700_000, 700_001), "new"),))
+    diagnostic = finding(codes.DEAD_END, "no", source.span(700_000, 700_001), fixes=[fix])
+    begun = perf_counter()
+
+    drawn(source, diagnostic)
+
+    assert perf_counter() - begun < 0.2

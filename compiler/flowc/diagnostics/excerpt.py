@@ -128,26 +128,41 @@ def _draw(
 
 def cut(text: str, marks: Sequence[Mark], gutter: Gutter) -> tuple[str, list[Mark]]:
     """Return the part of the line that fits beside the margin, and the marks in its columns."""
-    cells = glyphs(text, ascii_only=gutter.style.ascii_only)
+    offset, near = _near(text, marks, gutter.room)
+    cells = glyphs(near, ascii_only=gutter.style.ascii_only)
     columns = [0, *accumulate(cell.width for cell in cells)]
-    placed = [_in_columns(mark, columns) for mark in marks]
-    if columns[-1] <= gutter.room:
+    placed = [_in_columns(mark, offset, columns) for mark in marks]
+    if len(near) == len(text) and columns[-1] <= gutter.room:
         return _text(cells), placed
     first, last = _window(columns, placed, gutter.room)
-    head = _ELLIPSIS if first else ""
-    tail = _ELLIPSIS if last < len(cells) else ""
+    head = _ELLIPSIS if offset + first else ""
+    tail = _ELLIPSIS if offset + last < len(text) else ""
     shift = len(head) - columns[first]
     edge = shift + columns[last] + len(tail)
     return head + _text(cells[first:last]) + tail, [_moved(mark, shift, edge) for mark in placed]
+
+
+def _near(text: str, marks: Sequence[Mark], room: int) -> tuple[int, str]:
+    """Return where what could be shown of *text* begins, and that part.
+
+    A line may be megabytes long; only what is near its marks is worth being measured.
+    """
+    if len(text) <= 8 * room:
+        return 0, text
+    leftmost = min((mark.start for mark in marks), default=0)
+    rightmost = max((mark.end for mark in marks), default=0)
+    offset = 0 if rightmost <= room else max(0, leftmost - room)
+    return offset, text[offset : offset + 4 * room]
 
 
 def _text(cells: Iterable[Glyph]) -> str:
     return "".join(cell.text for cell in cells)
 
 
-def _in_columns(mark: Mark, columns: Sequence[int]) -> Mark:
-    start = columns[min(mark.start, len(columns) - 1)]
-    end = columns[min(mark.end, len(columns) - 1)]
+def _in_columns(mark: Mark, offset: int, columns: Sequence[int]) -> Mark:
+    last = len(columns) - 1
+    start = columns[min(mark.start - offset, last)]
+    end = columns[min(mark.end - offset, last)]
     return attrs.evolve(mark, start=start, end=max(end, start + 1))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from itertools import takewhile
 
 import attrs
 
@@ -118,10 +117,19 @@ class _Change:
     @property
     def focus(self) -> int:
         """Where the first line begins to differ, which must be seen if the line is too long."""
-        if not self.old or not self.new:
-            return 0
-        same = zip(self.old[0], self.new[0], strict=False)
-        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], same))
+        return _common_length(self.old[0], self.new[0]) if self.old and self.new else 0
+
+
+def _common_length(left: str, right: str) -> int:
+    # By halves, since slices compare at the speed of C and lines may be megabytes long.
+    same, most = 0, min(len(left), len(right))
+    while same < most:
+        middle = (same + most + 1) // 2
+        if left[same:middle] == right[same:middle]:
+            same = middle
+        else:
+            most = middle - 1
+    return same
 
 
 def _side(lines: Sequence[str], first: int, sign: str, focus: int, gutter: Gutter) -> Iterator[str]:
