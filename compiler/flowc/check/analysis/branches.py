@@ -1,0 +1,83 @@
+"""What runs beside what: the reads and writes of each branch, with all that is nested in it.
+
+In: the vertices of a graph and their effects. Out: `Branches`. A variable of an ``each`` belongs to
+one item, so it is an effect inside that ``each`` and none outside of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import attrs
+
+from flowc.check.analysis.effects import Effects
+from flowc.trees.program import ControlFlow, Field, Fork, Region, Vertex
+
+Where = Mapping[Field, tuple[Vertex, ...]]
+
+
+@attrs.frozen(eq=False)
+class Branches:
+    """By region: the fields that it may read or write, and the vertices that do. *writing* lists,
+    by fork and field of the outside, the branches that may write it.
+    """
+
+    reads: Mapping[Region, Where]
+    writes: Mapping[Region, Where]
+    regions: Mapping[Fork, tuple[Region, ...]]
+    writing: Mapping[Fork, Mapping[Field, tuple[Region, ...]]]
+
+
+def branches_of(flow: ControlFlow, vertices: Iterable[Vertex], effects: Effects) -> Branches:
+    """Return what each branch of *flow* does, as far as *vertices* are concerned."""
+    regions = [flow.root, *(region for found in flow.branches.values() for region in found)]
+    reads: dict[Region, dict[Field, list[Vertex]]] = {region: {} for region in regions}
+    writes: dict[Region, dict[Field, list[Vertex]]] = {region: {} for region in regions}
+    for vertex in vertices:
+        for field in dict.fromkeys(read.field for read in effects.reads[vertex]):
+            _enter(reads, vertex, field)
+        for field in dict.fromkeys(write.field for write in effects.writes[vertex]):
+            _enter(writes, vertex, field)
+    writing = {fork: _writing(fork, regions, writes) for fork, regions in flow.branches.items()}
+    return Branches(_closed(reads), _closed(writes), flow.branches, writing)
+
+
+def own_fields(fork: Fork) -> tuple[Field, ...]:
+    """Return the fields that each item of an ``each`` has for itself."""
+    return fork.variables if fork.item is None else (fork.item, *fork.variables)
+
+
+def regions_around(region: Region) -> Iterator[Region]:
+    """Yield *region* and those that it is nested in, innermost first."""
+    yield region
+    while region.fork is not None:
+        region = region.fork.region
+        yield region
+
+
+def _enter(found: dict[Region, dict[Field, list[Vertex]]], vertex: Vertex, field: Field) -> None:
+    for region in regions_around(vertex.region):
+        found[region].setdefault(field, []).append(vertex)
+        if region.fork is not None and field in own_fields(region.fork):
+            return
+
+
+def _writing(
+    fork: Fork,
+    regions: Iterable[Region],
+    writes: Mapping[Region, Mapping[Field, list[Vertex]]],
+) -> Mapping[Field, tuple[Region, ...]]:
+    own = own_fields(fork)
+    writing: dict[Field, list[Region]] = {}
+    for region in regions:
+        for field in writes[region]:
+            if field not in own:
+                writing.setdefault(field, []).append(region)
+    return {field: tuple(found) for field, found in writing.items()}
+
+
+def _closed(found: Mapping[Region, Mapping[Field, list[Vertex]]]) -> Mapping[Region, Where]:
+    return {
+        region: {field: tuple(vertices) for field, vertices in fields.items()}
+        for region, fields in found.items()
+    }

@@ -1,0 +1,120 @@
+"""What each vertex reads and writes, and what each field is read and written by.
+
+In: a graph. Out: `Effects`. An expression is walked here once; nothing is said of its type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from flowc.trees.program import (
+    AskTask,
+    Catch,
+    Expr,
+    Field,
+    FieldRead,
+    Fork,
+    Graph,
+    IfDecision,
+    MatchDecision,
+    RepeatTest,
+    ResourceRead,
+    Step,
+    Vertex,
+    WaitTask,
+    Write,
+)
+from flowc.types import subexpressions
+
+
+@attrs.frozen(eq=False)
+class Effects:
+    """Reads and writes by vertex, in source order, and the vertices by field."""
+
+    reads: Mapping[Vertex, tuple[FieldRead, ...]]
+    writes: Mapping[Vertex, tuple[Write, ...]]
+    readers: Mapping[Field, tuple[Vertex, ...]]
+    writers: Mapping[Field, tuple[Vertex, ...]]
+    resources: frozenset[str]
+
+    def reads_of(self, vertex: Vertex, field: Field) -> Iterator[FieldRead]:
+        """Yield each place where *vertex* reads *field*."""
+        return (read for read in self.reads[vertex] if read.field is field)
+
+    def writes_of(self, vertex: Vertex, field: Field) -> Iterator[Write]:
+        """Yield each place where *vertex* writes *field*."""
+        return (write for write in self.writes[vertex] if write.field is field)
+
+
+def effects_of(graph: Graph) -> Effects:
+    """Return what the vertices of *graph* read and write, reachable or not."""
+    reads: dict[Vertex, tuple[FieldRead, ...]] = {}
+    writes: dict[Vertex, tuple[Write, ...]] = {}
+    readers: dict[Field, dict[Vertex, None]] = {}
+    writers: dict[Field, dict[Vertex, None]] = {}
+    resources: set[str] = set()
+    for vertex in dict.fromkeys((*graph.flow.order, *graph.flow.graph)):
+        parts = [part for expr in expressions_of(vertex) for part in subexpressions(expr)]
+        reads[vertex] = tuple(part for part in parts if isinstance(part, FieldRead))
+        writes[vertex] = written_by(vertex)
+        resources.update(p.resource.name for p in parts if isinstance(p, ResourceRead))
+        for read in reads[vertex]:
+            readers.setdefault(read.field, {})[vertex] = None
+        for write in writes[vertex]:
+            writers.setdefault(write.field, {})[vertex] = None
+    return Effects(
+        reads,
+        writes,
+        {field: tuple(vertices) for field, vertices in readers.items()},
+        {field: tuple(vertices) for field, vertices in writers.items()},
+        frozenset(resources),
+    )
+
+
+def written_by(vertex: Vertex) -> tuple[Write, ...]:
+    """Return what *vertex* writes when it succeeds."""
+    match vertex:
+        case Step(occurrence=occurrence):
+            return occurrence.writes
+        case Catch(field=Field() as field, span=span):
+            return (Write(field, span),)
+        case _:
+            return ()
+
+
+def expressions_of(vertex: Vertex) -> Iterator[Expr]:
+    """Yield the expressions that *vertex* evaluates, outermost only."""
+    match vertex:
+        case Step():
+            yield from _expressions_of_step(vertex)
+        case IfDecision(conditions=conditions):
+            yield from conditions
+        case MatchDecision(subject=subject):
+            yield subject
+        case RepeatTest(until=until):
+            if until is not None:
+                yield until
+        case Fork(items=items, variables=variables):
+            if items is not None:
+                yield items
+            yield from (field.default for field in variables if field.default is not None)
+        case _:
+            return
+
+
+def _expressions_of_step(step: Step) -> Iterator[Expr]:
+    occurrence = step.occurrence
+    yield from (argument.value for argument in occurrence.arguments)
+    yield from (write.value for write in occurrence.writes if write.value is not None)
+    match occurrence.task:
+        case AskTask(timeout=timeout) if timeout is not None:
+            yield timeout
+        case WaitTask(value=value):
+            yield value
+        case _:
+            pass
+    cache = occurrence.policy.cache
+    if cache is not None and cache.by is not None:
+        yield cache.by

@@ -1,0 +1,99 @@
+"""A graph together with everything that more than one check asks of it, each worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+import attrs
+
+from flowc.check.analysis.branches import Branches, branches_of, own_fields
+from flowc.check.analysis.edges import Edges, edges_of
+from flowc.check.analysis.effects import Effects, effects_of
+from flowc.check.analysis.loops import Loops, loops_of
+from flowc.check.analysis.results import Results, results_of
+from flowc.check.analysis.states import States, flow_states
+from flowc.trees.program import Definitions, Field, Fork, Graph, Program, Step, Vertex
+
+
+@attrs.frozen(eq=False, slots=False)
+class AnalysedGraph:
+    """One graph of a program. What follows the flow must be asked of sound graphs only."""
+
+    program: Program
+    graph: Graph
+
+    @property
+    def definitions(self) -> Definitions:
+        """The enums, records and classes that the program knows."""
+        return self.program.definitions
+
+    @cached_property
+    def edges(self) -> Edges:
+        """The arrows, and the reachable vertices in reverse postorder."""
+        return edges_of(self.graph.flow)
+
+    @cached_property
+    def reachable(self) -> tuple[Vertex, ...]:
+        """The vertices that control can come to, in source order."""
+        reached = set(self.edges.order)
+        return tuple(vertex for vertex in self.graph.flow.order if vertex in reached)
+
+    @property
+    def steps(self) -> Iterator[Step]:
+        """The nodes that control can come to, in source order."""
+        return (vertex for vertex in self.reachable if isinstance(vertex, Step))
+
+    @property
+    def placed(self) -> Iterator[Step]:
+        """The nodes to judge by themselves: where the flow has holes all, else those that run."""
+        runs = self.states.before if self.graph.sound else self.graph.flow.graph
+        return (v for v in self.graph.flow.order if isinstance(v, Step) and v in runs)
+
+    @property
+    def forks(self) -> Iterator[Fork]:
+        """The parallel parts that control can come to, in source order."""
+        return (vertex for vertex in self.reachable if isinstance(vertex, Fork))
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of the graph, and those of the items of each ``each``."""
+        return tuple(dict.fromkeys((*self.graph.fields, *self._item_fields())))
+
+    def _item_fields(self) -> Iterable[Field]:
+        for vertex in self.graph.flow.order:
+            if isinstance(vertex, Fork):
+                yield from own_fields(vertex)
+
+    @cached_property
+    def effects(self) -> Effects:
+        """What each vertex reads and writes."""
+        return effects_of(self.graph)
+
+    @cached_property
+    def branches(self) -> Branches:
+        """What each branch of a fork reads and writes."""
+        return branches_of(self.graph.flow, self.reachable, self.effects)
+
+    @cached_property
+    def results(self) -> Results:
+        """Which types the nodes give their fields."""
+        return results_of(self.graph.occurrences, self.definitions)
+
+    @cached_property
+    def loops(self) -> Loops:
+        """The loops that control can come to."""
+        return loops_of(self.graph.flow, self.edges)
+
+    @cached_property
+    def states(self) -> States:
+        """What is known of the fields before each vertex."""
+        return flow_states(
+            self.graph.flow,
+            self.fields,
+            self.edges,
+            self.effects,
+            self.branches,
+            self.results,
+            self.definitions,
+        )

@@ -1,0 +1,99 @@
+"""What the patterns of a ``match`` take of its subject, part by part.
+
+In: a decision and the type of its subject. Out: `Cases`: for each case the parts that only it can
+take, what was left before it, and what is left behind the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from flowc.trees.program import (
+    BadPattern,
+    DefaultPattern,
+    Definitions,
+    MatchDecision,
+    MemberPattern,
+    Pattern,
+    TypePattern,
+    ValuePattern,
+)
+from flowc.trees.types import ClassType, EnumType, LiteralOf, Primitive, Type
+from flowc.types import NONE, domain, fits
+
+
+@attrs.frozen(eq=False)
+class Cases:
+    """*taken[i]* are the parts of the subject that case *i* is the first to take; *left* those that
+    no case takes. *finite* says whether the subject has parts at all: a plain `str` has none.
+    """
+
+    taken: tuple[tuple[Type, ...], ...]
+    left: tuple[Type, ...]
+    finite: bool
+
+
+def cases_of(decision: MatchDecision, subject: Type, definitions: Definitions) -> Cases:
+    """Return how the cases of *decision* divide a *subject* of that type among them."""
+    parts = domain(subject, definitions)
+    left = dict.fromkeys(parts or ())
+    taken = []
+    for patterns in decision.cases:
+        mine = [part for found in patterns for part in _taken(found, left, definitions)]
+        for part in mine:
+            left.pop(part, None)
+        taken.append(tuple(dict.fromkeys(mine)))
+    return Cases(tuple(taken), tuple(left), parts is not None)
+
+
+def _taken(pattern: Pattern, left: Mapping[Type, None], definitions: Definitions) -> list[Type]:
+    wanted = pattern_type(pattern)
+    if wanted is None:
+        return list(left)
+    if isinstance(pattern, TypePattern):
+        return [part for part in left if _takes(wanted, part, definitions)]
+    # A constant takes itself alone: looked up, for a match may have thousands of them.
+    return [wanted] if wanted in left else []
+
+
+def _takes(wanted: Type, part: Type, definitions: Definitions) -> bool:
+    if wanted == part:
+        return True
+    match part, wanted:
+        case LiteralOf(kind=kind), Primitive(name=name):
+            return kind == name
+        case EnumType(home=home, name=name), EnumType(member=None):
+            return (home, name) == (wanted.home, wanted.name)
+        case ClassType(), ClassType():
+            # Both ways means that too little is known of the classes to tell them apart.
+            is_below = fits(part, wanted, definitions)
+            return is_below and not fits(wanted, part, definitions)
+        case _:
+            return False
+
+
+def pattern_type(pattern: Pattern) -> Type | None:
+    """Return the type of what *pattern* takes; ``None`` where it takes everything."""
+    match pattern:
+        case MemberPattern(enum=enum, member=member):
+            return attrs.evolve(enum, member=member)
+        case ValuePattern(value=None):
+            return NONE
+        case ValuePattern(value=bool() as value):
+            return LiteralOf(value, "bool")
+        case ValuePattern(value=int() as value):
+            return LiteralOf(value, "int")
+        case ValuePattern(value=str() as value):
+            return LiteralOf(value, "str")
+        case TypePattern(type=found):
+            return found
+        case DefaultPattern() | BadPattern():
+            return None
+    raise AssertionError(f"no such pattern: {pattern!r}")
+
+
+def is_default(patterns: tuple[Pattern, ...]) -> bool:
+    """Say whether one of *patterns* takes everything."""
+    return any(isinstance(found, DefaultPattern) for found in patterns)

@@ -1,0 +1,124 @@
+"""What each reducer asks of the type of its field and of what is written to it.
+
+Out: verdicts as types; a type that says nothing (``Any``) is never a reason to complain.
+"""
+
+from __future__ import annotations
+
+from flowc.trees.program import Definitions, Field, ReducerName, Write
+from flowc.trees.types import (
+    Any_,
+    ClassType,
+    DictOf,
+    ListOf,
+    LiteralOf,
+    Primitive,
+    RecordType,
+    SetOf,
+    TupleOf,
+    Type,
+)
+from flowc.types import ANY, NONE, members, union, without
+
+_ADDED = ("str", "int", "float", "bool", "bytes", "timedelta", "Decimal")
+
+#: What the field of a reducer must be, in the words of a message.
+WANTED: dict[ReducerName, str] = {
+    "append": "a list",
+    "extend": "a list",
+    "upsert": "a list of records",
+    "merge": "a dict",
+    "union": "a set",
+    "add": "a number, text or list",
+    "max": "something that has an order",
+    "min": "something that has an order",
+}
+
+
+def takes(name: ReducerName, declared: Type) -> bool:
+    """Say whether a field of type *declared* can have the reducer *name*."""
+    return all(_takes_member(name, member) for member in members(without(declared, NONE)))
+
+
+def _takes_member(name: ReducerName, member: Type) -> bool:
+    if isinstance(member, Any_):
+        return True
+    match name:
+        case "append" | "extend":
+            return isinstance(member, ListOf)
+        case "upsert":
+            return isinstance(member, ListOf) and _may_be_record(member.item)
+        case "merge":
+            return isinstance(member, DictOf)
+        case "union":
+            return isinstance(member, SetOf)
+        case "add":
+            return _is_one_of(member, _ADDED) or isinstance(member, ListOf | TupleOf | ClassType)
+        case "max" | "min":
+            return not isinstance(member, DictOf | SetOf | RecordType)
+        case "function":
+            return True
+
+
+def _is_one_of(member: Type, names: tuple[str, ...]) -> bool:
+    match member:
+        case Primitive(name=name) | LiteralOf(kind=name):
+            return name in names
+        case _:
+            return False
+
+
+def _may_be_record(item: Type) -> bool:
+    return all(isinstance(part, RecordType | ClassType | DictOf | Any_) for part in members(item))
+
+
+def lacks_key(key: str, declared: Type, definitions: Definitions) -> bool:
+    """Say whether a record in the list *declared* certainly has no field *key*."""
+    items = [part.item for part in members(without(declared, NONE)) if isinstance(part, ListOf)]
+    return any(part_lacks_field(part, key, definitions) for item in items for part in members(item))
+
+
+def part_lacks_field(part: Type, name: str, definitions: Definitions) -> bool:
+    """Say whether the record or class *part* is known and has no field *name*."""
+    if not isinstance(part, RecordType | ClassType):
+        return False
+    place = (part.home, part.name)
+    known = definitions.records.get(place) or definitions.classes.get(place)
+    return (
+        known is not None
+        and known.fields is not None
+        and all(field.name != name for field in known.fields)
+    )
+
+
+def written_type(write: Write) -> Type:
+    """Return the type that a value must have to be written as *write* does."""
+    return write.field.type if write.replace else folded_type(write.field)
+
+
+def folded_type(field: Field) -> Type:
+    """Return the type of a value that a plain write to *field* takes, reducer considered."""
+    if field.reducer is None:
+        return field.type
+    match field.reducer.name:
+        case "append":
+            return _items(field.type)
+        case "extend":
+            item = _items(field.type)
+            return union(ListOf(item), TupleOf((), item), SetOf(item))
+        case "upsert":
+            item = _items(field.type)
+            return union(item, ListOf(item))
+        case "union":
+            return union(
+                field.type, *(ListOf(p.item) for p in members(field.type) if isinstance(p, SetOf))
+            )
+        case "function":
+            return ANY
+        case "add" | "merge" | "max" | "min":
+            return field.type
+
+
+def _items(declared: Type) -> Type:
+    lists = [part.item for part in members(declared) if isinstance(part, ListOf)]
+    return union(*lists) if lists else ANY

@@ -1,0 +1,103 @@
+"""Which types the results of the nodes have, as far as their functions say.
+
+In: the occurrences of a graph. Out: `Results`: for each of them one type for each field that it
+writes, `Any_` where nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from flowc.python.facts import Class, Function, Named
+from flowc.trees.program import (
+    Definitions,
+    FunctionTask,
+    GraphHeader,
+    GraphTask,
+    Occurrence,
+    RecordField,
+)
+from flowc.trees.types import ClassType, DictOf, ListOf, Primitive, RecordType, TupleOf, Type
+from flowc.types import ANY, from_python
+
+
+@attrs.frozen(eq=False)
+class Results:
+    """The types of what each occurrence gives its fields, in the order of its writes."""
+
+    types: Mapping[Occurrence, tuple[Type, ...]]
+
+    def of(self, occurrence: Occurrence) -> tuple[Type, ...]:
+        """Return one type for each field that *occurrence* writes."""
+        return self.types[occurrence]
+
+
+def results_of(occurrences: Iterable[Occurrence], definitions: Definitions) -> Results:
+    """Return what is known of the results of *occurrences*."""
+    return Results({found: _result(found, definitions) for found in occurrences})
+
+
+def _result(occurrence: Occurrence, definitions: Definitions) -> tuple[Type, ...]:
+    match occurrence.task:
+        case FunctionTask(facts=Function() as function):
+            return _split(occurrence, function_result(function, definitions), definitions)
+        case FunctionTask(facts=Class(module=module, name=name)):
+            return _split(occurrence, from_python(Named(module, name), definitions), definitions)
+        case GraphTask(graph=header):
+            return _graph_result(occurrence, header)
+        case _:
+            return tuple(ANY for _ in occurrence.writes)
+
+
+def function_result(function: Function, definitions: Definitions) -> Type:
+    """Return the type of what a node gets from *function*, once awaited or joined."""
+    match function.kind:
+        case "function" | "coroutine":
+            return from_python(function.returns, definitions)
+        case "generator" | "async_generator":
+            return _joined(from_python(function.yields, definitions))
+        case "unknown":
+            return ANY
+
+
+def _joined(chunk: Type) -> Type:
+    """Return the type of the chunks of a stream taken together."""
+    if chunk == ANY or chunk in (Primitive("str"), Primitive("bytes")):
+        return chunk
+    return ListOf(chunk)
+
+
+def _split(occurrence: Occurrence, result: Type, definitions: Definitions) -> tuple[Type, ...]:
+    writes = occurrence.writes
+    match occurrence.form, result:
+        case "one", _:
+            return (result,) * len(writes)
+        case "tuple", TupleOf(items=items, rest=None) if len(items) == len(writes):
+            return items
+        case "tuple", TupleOf(rest=rest) if rest is not None:
+            return (rest,) * len(writes)
+        case "names", DictOf(value=value):
+            return (value,) * len(writes)
+        case "names", ClassType() | RecordType():
+            known = {field.name: field.type for field in _fields_of(result, definitions)}
+            return tuple(known.get(write.field.name, ANY) for write in writes)
+        case _:
+            return (ANY,) * len(writes)
+
+
+def _fields_of(result: ClassType | RecordType, definitions: Definitions) -> tuple[RecordField, ...]:
+    key = (result.home, result.name)
+    known = definitions.records.get(key) or definitions.classes.get(key)
+    return (known.fields or ()) if known is not None else ()
+
+
+def _graph_result(occurrence: Occurrence, header: GraphHeader) -> tuple[Type, ...]:
+    writes = occurrence.writes
+    if occurrence.form == "names":
+        known = {field.name: field.type for field in header.outputs}
+        return tuple(known.get(write.field.name, ANY) for write in writes)
+    if len(header.outputs) != len(writes):
+        return (ANY,) * len(writes)
+    return tuple(field.type for field in header.outputs)

@@ -1,0 +1,161 @@
+"""Whether conditions are conditions: true or false, and not always the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flowc.check.analysis.graph import AnalysedGraph
+from flowc.check.analysis.state import Environment
+from flowc.check.analysis.typing import evaluated
+from flowc.diagnostics import Diagnostic, codes, finding
+from flowc.trees.program import (
+    BadExpr,
+    Bool,
+    Call,
+    Definitions,
+    Expr,
+    FieldRead,
+    IfDecision,
+    ImportRead,
+    Literal_,
+    RepeatTest,
+    ResourceRead,
+    TriggerRead,
+    Unary,
+)
+from flowc.trees.types import (
+    Any_,
+    ClassType,
+    EnumType,
+    LiteralOf,
+    Never,
+    Primitive,
+    RecordType,
+    Type,
+)
+from flowc.types import (
+    BOOL,
+    NONE,
+    may_be_none,
+    members,
+    narrow,
+    show,
+    subexpressions,
+    type_of,
+    without,
+)
+
+
+def check_condition_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Report each condition that is no `bool`, or may be ``None`` as well as empty."""
+    for vertex in graph.graph.flow.order:
+        if isinstance(vertex, IfDecision | RepeatTest):
+            for condition, environment in evaluated(graph, vertex):
+                for part in _judged_parts(condition):
+                    yield from _condition_type(part, environment, graph.definitions)
+
+
+def _judged_parts(condition: Expr) -> Iterator[Expr]:
+    """Yield the expressions of which *condition* asks whether they are true."""
+    match condition:
+        case Bool(operands=operands):
+            for operand in operands:
+                yield from _judged_parts(operand)
+        case Unary(operator="not", operand=operand):
+            yield from _judged_parts(operand)
+        case _:
+            yield condition
+
+
+def _condition_type(
+    part: Expr, environment: Environment, definitions: Definitions
+) -> Iterator[Diagnostic]:
+    found: list[Diagnostic] = []
+    given = type_of(part, environment, definitions, found.append)
+    if found or isinstance(given, Any_) or given == BOOL:
+        return
+    value = without(given, NONE)
+    if may_be_none(given) and any(_may_be_falsy(member) for member in members(value)):
+        yield finding(
+            codes.OPTIONAL_IN_CONDITION,
+            f"this condition is a `{show(given)}`: `None` and an empty value look the same",
+            part.span,
+            "`None` counts as false, and so may the value",
+            help="write `is not None`, or compare with the value that is meant",
+        )
+    elif not may_be_none(given) and not _is_bool(given):
+        yield finding(
+            codes.CONDITION_NOT_BOOL,
+            f"this condition is a `{show(given)}`, not true or false",
+            part.span,
+            help=_comparison(given),
+        )
+
+
+def _is_bool(given: Type) -> bool:
+    return all(
+        member == BOOL
+        or isinstance(member, Any_)
+        or (isinstance(member, LiteralOf) and member.kind == "bool")
+        for member in members(given)
+    )
+
+
+def _may_be_falsy(member: Type) -> bool:
+    return not isinstance(member, RecordType | ClassType | EnumType | Any_)
+
+
+def _comparison(given: Type) -> str:
+    match given:
+        case Primitive(name="str"):
+            return 'write `… != ""`'
+        case Primitive(name="int" | "float" | "Decimal"):
+            return "write `… != 0`"
+        case RecordType() | EnumType():
+            return "compare it with a value; this is always true"
+        case _:
+            return "write `len(…) > 0`"
+
+
+def check_constant_conditions(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Report each condition that is decided before the run.
+
+    An ``elif`` that is left over when all else is ruled out is how people write the last of
+    several cases, so it may be always true.
+    """
+    for vertex in graph.reachable:
+        if not isinstance(vertex, IfDecision | RepeatTest):
+            continue
+        for index, (condition, environment) in enumerate(evaluated(graph, vertex)):
+            verdict = _verdict(condition, environment, graph.definitions)
+            if verdict is not None and not (verdict == "true" and index > 0):
+                yield finding(
+                    codes.CONSTANT_CONDITION,
+                    f"this condition is always {verdict}",
+                    condition.span,
+                    help="leave it out, and with it what can never run",
+                )
+
+
+def _verdict(condition: Expr, environment: Environment, definitions: Definitions) -> str | None:
+    """Return how *condition* always comes out, ``None`` where that depends on the run."""
+    if isinstance(condition, Literal_):
+        return "true" if condition.value else "false"
+    if _is_constant(condition):
+        return "the same"
+    if _cannot_be(condition, True, environment, definitions):
+        return "false"
+    return "true" if _cannot_be(condition, False, environment, definitions) else None
+
+
+def _cannot_be(
+    condition: Expr, truth: bool, environment: Environment, definitions: Definitions
+) -> bool:
+    learnt = narrow(condition, truth, environment, definitions)
+    return any(isinstance(found, Never) for found in learnt.values())
+
+
+def _is_constant(expr: Expr) -> bool:
+    """Say whether nothing in *expr* can differ from run to run."""
+    varying = FieldRead | ImportRead | ResourceRead | TriggerRead | Call | BadExpr
+    return not any(isinstance(part, varying) for part in subexpressions(expr))

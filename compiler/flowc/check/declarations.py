@@ -1,0 +1,139 @@
+"""Whether defaults, reducers and unions fit the fields that they are declared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from flowc.check.analysis.graph import AnalysedGraph
+from flowc.check.analysis.reducers import WANTED, lacks_key, takes
+from flowc.diagnostics import Diagnostic, codes, finding
+from flowc.trees.program import (
+    BadExpr,
+    Definitions,
+    Expr,
+    Field,
+    Program,
+    Record,
+    RecordField,
+    Reducer,
+)
+from flowc.trees.types import RecordType, Type
+from flowc.types import declared_type, fits, members, show, type_of
+
+
+def check_field_defaults(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Report each default of a field that does not fit its type."""
+    for field in graph.fields:
+        if field.default is not None and field.role != "item":
+            yield from _default(field, field.default, graph.definitions)
+
+
+def check_record_defaults(program: Program) -> Iterator[Diagnostic]:
+    """Report each default of a record's field that does not fit its type."""
+    for record in program.records:
+        for field in record.fields:
+            if field.default is not None:
+                yield from _default(field, field.default, program.definitions)
+
+
+def _default(
+    field: Field | RecordField, default: Expr, definitions: Definitions
+) -> Iterator[Diagnostic]:
+    found: list[Diagnostic] = []
+    given = type_of(default, declared_type, definitions, found.append)
+    yield from found
+    if found or isinstance(default, BadExpr) or fits(given, field.type, definitions):
+        return
+    yield finding(
+        codes.DEFAULT_TYPE,
+        f"the default of `{field.name}` is not a `{show(field.type)}`",
+        default.span,
+        f"this is a `{show(given)}`",
+        also=[(field.span, f"declared as `{show(field.type)}`")],
+        help="give a default of the declared type, or change the type",
+    )
+
+
+def check_reducers(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Report each reducer that cannot work on the type of its field."""
+    for field in graph.fields:
+        reducer = field.reducer
+        if reducer is None:
+            continue
+        if not takes(reducer.name, field.type):
+            yield _misfit(field, reducer)
+        elif reducer.key is not None and lacks_key(reducer.key, field.type, graph.definitions):
+            yield finding(
+                codes.REDUCER_TYPE,
+                f"the records in `{field.name}` have no field `{reducer.key}` to tell them apart",
+                reducer.span,
+                also=[(field.span, f"`{show(field.type)}`")],
+                help="name a field of the record",
+            )
+
+
+def _misfit(field: Field, reducer: Reducer) -> Diagnostic:
+    return finding(
+        codes.REDUCER_TYPE,
+        f"`by {reducer.name}` cannot work on `{field.name}`, a `{show(field.type)}`",
+        reducer.span,
+        f"needs {WANTED[reducer.name]}",
+        also=[(field.span, f"declared as `{show(field.type)}`")],
+        help=f"`{reducer.name}` needs {WANTED[reducer.name]}; change the type or the reducer",
+    )
+
+
+def check_needless_reducers(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Report a reducer whose field is written once in a run, so that there is nothing to reduce."""
+    for field in graph.graph.fields:
+        writers = graph.effects.writers.get(field, ())
+        if field.reducer is None or field.role != "var" or field.default is not None:
+            continue
+        if len(writers) == 1 and writers[0] not in graph.loops.of and not writers[0].region.fork:
+            yield finding(
+                codes.REDUCER_UNUSED,
+                f"the reducer of `{field.name}` has nothing to do",
+                field.reducer.span,
+                also=[(writers[0].span, "the only write, once in a run")],
+                help="leave it out",
+            )
+
+
+def check_indistinct_unions(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Report a field whose type offers two records that one mapping could be taken for."""
+    for field in graph.fields:
+        records = [
+            graph.definitions.records[member.home, member.name]
+            for member in members(field.type)
+            if isinstance(member, RecordType)
+            and (member.home, member.name) in graph.definitions.records
+        ]
+        for first, second in combinations(records, 2):
+            if _is_indistinct(first, second, graph.definitions):
+                yield finding(
+                    codes.INDISTINCT_UNION,
+                    f"a mapping for `{field.name}` could be a `{first.name}` or a `{second.name}`",
+                    field.span,
+                    "both records take the same keys",
+                    also=[(record.span, "") for record in (first, second)],
+                    help="give one of them a field that the other lacks, or another `Literal`",
+                )
+
+
+def _is_indistinct(first: Record, second: Record, definitions: Definitions) -> bool:
+    """Say whether some mapping has the keys that both records need, and none that either lacks."""
+    fields = {field.name: field for field in first.fields}
+    others = {field.name: field for field in second.fields}
+    needed = {f.name for f in (*first.fields, *second.fields) if f.required}
+    if not needed <= fields.keys() & others.keys():
+        return False
+    return not any(_differ(fields[n].type, others[n].type, definitions) for n in needed)
+
+
+def _differ(left: Type, right: Type, definitions: Definitions) -> bool:
+    return not any(
+        fits(part, right, definitions) or fits(other, left, definitions)
+        for part in members(left)
+        for other in members(right)
+    )

@@ -1,0 +1,102 @@
+"""All checks, in order. In: a bound program. Out: its findings.
+
+A check is a function from a graph (or the program) to findings. To add one, write it in a file with
+its close kin and list it here. Those that follow the flow run on sound graphs only: where the
+binder left a hole, a way that seems to be missing may be there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from flowc.check.analysis.graph import AnalysedGraph
+from flowc.check.assignment import check_never_written, check_outputs, check_reads
+from flowc.check.conditions import check_condition_types, check_constant_conditions
+from flowc.check.dataflow import check_dataflow_cycles, check_dataflow_writers
+from flowc.check.declarations import (
+    check_field_defaults,
+    check_indistinct_unions,
+    check_needless_reducers,
+    check_record_defaults,
+    check_reducers,
+)
+from flowc.check.expressions import (
+    check_each_over_iterable,
+    check_expressions,
+    check_pause_times,
+    check_set_types,
+)
+from flowc.check.fields import check_unused_fields, check_unused_resources
+from flowc.check.loops import check_growing_fields, check_loop_exits
+from flowc.check.matches import check_matches, check_patterns
+from flowc.check.parallel import (
+    check_concurrent_reads,
+    check_concurrent_writes,
+    check_race_writes,
+    check_unbounded_items,
+)
+from flowc.check.pauses import check_checkpointable, check_pauses_in_parallel
+from flowc.check.python_types import check_argument_types, check_result_types
+from flowc.check.reachability import check_end_unreachable, check_unreachable_nodes
+from flowc.check.routes import check_superfluous_routes, check_unused_nodes
+from flowc.check.subgraphs import check_subgraph_arguments, check_subgraph_outputs
+from flowc.diagnostics import Diagnostic
+from flowc.trees.program import Program
+
+ProgramCheck = Callable[[Program], Iterator[Diagnostic]]
+GraphCheck = Callable[[AnalysedGraph], Iterator[Diagnostic]]
+
+PROGRAM_CHECKS: tuple[ProgramCheck, ...] = (check_record_defaults,)
+
+#: What can be said of a graph whatever its flow looks like.
+GRAPH_CHECKS: tuple[GraphCheck, ...] = (
+    check_field_defaults,
+    check_reducers,
+    check_indistinct_unions,
+    check_patterns,
+    check_expressions,
+    check_set_types,
+    check_pause_times,
+    check_each_over_iterable,
+    check_condition_types,
+    check_subgraph_arguments,
+    check_subgraph_outputs,
+    check_argument_types,
+    check_result_types,
+    check_checkpointable,
+)
+
+#: What follows the flow, and so needs a graph without holes.
+FLOW_CHECKS: tuple[GraphCheck, ...] = (
+    check_unreachable_nodes,
+    check_end_unreachable,
+    check_loop_exits,
+    check_superfluous_routes,
+    check_unused_nodes,
+    check_unused_fields,
+    check_unused_resources,
+    check_never_written,
+    check_reads,
+    check_outputs,
+    check_matches,
+    check_constant_conditions,
+    check_concurrent_writes,
+    check_concurrent_reads,
+    check_race_writes,
+    check_unbounded_items,
+    check_dataflow_cycles,
+    check_dataflow_writers,
+    check_needless_reducers,
+    check_growing_fields,
+    check_pauses_in_parallel,
+)
+
+
+def check(program: Program) -> Iterator[Diagnostic]:
+    """Yield every finding of *program*: those of the file first, then graph by graph."""
+    for check_program in PROGRAM_CHECKS:
+        yield from check_program(program)
+    for graph in program.graphs:
+        analysed = AnalysedGraph(program, graph)
+        for check_graph in GRAPH_CHECKS + (FLOW_CHECKS if graph.sound else ()):
+            yield from check_graph(analysed)

@@ -1,0 +1,226 @@
+"""Whether branches that run at the same time get in one another's way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from flowc.check.analysis.graph import AnalysedGraph
+from flowc.check.analysis.reducers import folded_type
+from flowc.check.words import called, listed
+from flowc.diagnostics import Applicability, Diagnostic, Edit, Fix, Note, codes, finding
+from flowc.python.facts import Function
+from flowc.source import Span
+from flowc.trees import syntax
+from flowc.trees.program import (
+    Field,
+    Fork,
+    FunctionTask,
+    Reducer,
+    ReducerName,
+    Region,
+    Step,
+    Vertex,
+)
+from flowc.trees.types import DictOf, ListOf, Primitive, SetOf
+from flowc.types import ANY, fits
+
+
+def check_concurrent_writes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Report each field that two branches, or two items, may write without a reducer."""
+    for fork in graph.forks:
+        if fork.kind in ("group", "each"):
+            for field in graph.branches.writing[fork]:
+                writers = _one_of_each_branch(graph, fork, field)
+                if (fork.kind == "each" or len(writers) > 1) and _clashes(graph, fork, field):
+                    yield _concurrent_write(graph, fork, field, writers)
+
+
+def _one_of_each_branch(graph: AnalysedGraph, fork: Fork, field: Field) -> list[Vertex]:
+    return [graph.branches.writes[r][field][0] for r in graph.branches.writing[fork][field]]
+
+
+def _clashes(graph: AnalysedGraph, fork: Fork, field: Field) -> bool:
+    """Say whether one of the writes in *fork* puts a value in the place of what is there."""
+    return field.reducer is None or any(
+        write.replace
+        for region in graph.branches.writing[fork][field]
+        for vertex in graph.branches.writes[region][field]
+        for write in graph.effects.writes_of(vertex, field)
+    )
+
+
+def _concurrent_write(
+    graph: AnalysedGraph, fork: Fork, field: Field, writers: Sequence[Vertex]
+) -> Diagnostic:
+    names = [called(vertex) for vertex in writers]
+    who = f"parallel branches {listed(names)} {'both' if len(names) == 2 else 'all'} write"
+    if fork.kind == "each":
+        who = f"all items of this `each` write, through {listed(names)},"
+    how = "which has no reducer" if field.reducer is None else "one of them past its reducer"
+    fixes = _reducer_fixes(graph, field, writers)
+    return finding(
+        codes.CONCURRENT_WRITE,
+        f"{who} `{field.name}`, {how}",
+        writers[0].span,
+        "these run at the same time" if len(writers) > 1 else "runs once for each item",
+        also=[
+            *((vertex.span, "") for vertex in writers[1:]),
+            (
+                field.span,
+                "declared here without `by …`" if field.reducer is None else "declared here",
+            ),
+        ],
+        notes=[note for vertex in writers for note in _python_place(vertex)],
+        help="combine the values with a reducer" if fixes else "let one branch alone write it",
+        fixes=fixes,
+    )
+
+
+def _python_place(vertex: Vertex) -> Iterator[Note]:
+    match vertex:
+        case Step(occurrence=occurrence) if isinstance(occurrence.task, FunctionTask):
+            facts = occurrence.task.facts
+            if isinstance(facts, Function):
+                returns = facts.result.returns
+                yield Note(
+                    f"`{occurrence.name}` returns it here",
+                    returns[0].span if returns else facts.span,
+                )
+        case _:
+            return
+
+
+def _reducer_fixes(graph: AnalysedGraph, field: Field, writers: Sequence[Vertex]) -> list[Fix]:
+    name = _fitting_reducer(graph, field, writers)
+    place = _end_of_type(graph, field)
+    if name is None or place is None or field.reducer is not None:
+        return []
+    edit = Edit(place.after, f" by {name}")
+    return [Fix(f"combine the values `by {name}`", (edit,), Applicability.UNSAFE)]
+
+
+def _fitting_reducer(
+    graph: AnalysedGraph, field: Field, writers: Sequence[Vertex]
+) -> ReducerName | None:
+    match field.type:
+        case ListOf():
+            return "append" if _write_items(graph, field, writers) else "extend"
+        case SetOf():
+            return "union"
+        case DictOf():
+            return "merge"
+        case Primitive(name="int" | "float"):
+            return "add"
+        case _:
+            return None
+
+
+def _write_items(graph: AnalysedGraph, field: Field, writers: Sequence[Vertex]) -> bool:
+    """Say whether what *writers* give is an item of the list *field* rather than a list."""
+    extended = folded_type(attrs.evolve(field, reducer=Reducer("extend", field.span)))
+    given = [
+        result
+        for vertex in writers
+        if isinstance(vertex, Step)
+        for write, result in zip(
+            vertex.occurrence.writes, graph.results.of(vertex.occurrence), strict=True
+        )
+        if write.field is field and result != ANY
+    ]
+    return bool(given) and not any(fits(found, extended, graph.definitions) for found in given)
+
+
+def _end_of_type(graph: AnalysedGraph, field: Field) -> Span | None:
+    """Return the type in the declaration of *field*, behind which a reducer stands."""
+    written = graph.graph.syntax
+    variables = [member for member in written.members if isinstance(member, syntax.Var)]
+    declared: list[syntax.Param | syntax.Output | syntax.Var] = [
+        *written.params,
+        *written.outputs,
+        *variables,
+    ]
+    for found in declared:
+        if found.name.span == field.span and found.type is not None:
+            return found.type.span
+    return None
+
+
+def check_concurrent_reads(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Report each field that one branch reads while another writes it: it reads the old value.
+
+    Silent where the writes already clash, and in a ``race``, whose branches never see each other.
+    """
+    for fork in graph.forks:
+        if fork.kind not in ("group", "each"):
+            continue
+        for field in graph.branches.writing[fork]:
+            writing = graph.branches.writing[fork][field]
+            if (fork.kind == "each" or len(writing) > 1) and _clashes(graph, fork, field):
+                continue
+            pair = _reader_beside_writer(graph, fork, field, writing)
+            if pair is not None:
+                yield _concurrent_read(graph, fork, field, *pair)
+
+
+def _reader_beside_writer(
+    graph: AnalysedGraph, fork: Fork, field: Field, writing: Sequence[Region]
+) -> tuple[Vertex, Vertex] | None:
+    for region in graph.branches.regions[fork]:
+        reader = graph.branches.reads[region].get(field)
+        others = [r for r in writing if r is not region or fork.kind == "each"]
+        if reader and others:
+            return reader[0], graph.branches.writes[others[0]][field][0]
+    return None
+
+
+def _concurrent_read(
+    graph: AnalysedGraph, fork: Fork, field: Field, reader: Vertex, writer: Vertex
+) -> Diagnostic:
+    read = next(iter(graph.effects.reads_of(reader, field)))
+    name, other = called(reader), called(writer)
+    beside = f"`{other}` writes it beside it"
+    if fork.kind == "each":
+        beside = f"the other items write it through `{other}`"
+    return finding(
+        codes.CONCURRENT_READ_WRITE,
+        f"`{name}` reads `{field.name}` while {beside}",
+        read.span,
+        "sees the value from before the fork",
+        also=[(writer.span, "writes it at the same time")],
+        help="put one behind the other where the new value is wanted",
+    )
+
+
+def check_race_writes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Report a ``race`` whose branches write different fields, so that the winner decides which."""
+    for fork in graph.forks:
+        if fork.kind != "race":
+            continue
+        regions = graph.branches.regions[fork]
+        for field in graph.branches.writing[fork]:
+            writing = graph.branches.writing[fork][field]
+            if len(writing) < len(regions):
+                writer = graph.branches.writes[writing[0]][field][0]
+                yield finding(
+                    codes.RACE_WRITES_DIFFER,
+                    f"not every branch of this `race` writes `{field.name}`",
+                    writer.span,
+                    "only written if this branch wins",
+                    also=[(fork.span, "")],
+                    help="let every branch write the same fields",
+                )
+                break
+
+
+def check_unbounded_items(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Report an ``each`` without ``max`` (an info)."""
+    for fork in graph.forks:
+        if fork.kind == "each" and fork.most is None and fork.item is not None:
+            yield finding(
+                codes.EACH_UNBOUNDED,
+                f"nothing in the graph bounds how many items `{fork.item.name}` run at once",
+                fork.span,
+                help="write `max N` behind the items; the run's `max_concurrency` still holds",
+            )

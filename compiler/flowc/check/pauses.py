@@ -1,0 +1,70 @@
+"""What a pause means for the rest of the graph: what must be stored, and what goes on meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flowc.check.analysis.graph import AnalysedGraph
+from flowc.diagnostics import Diagnostic, codes, finding
+from flowc.trees.program import AskTask, Definitions, Field, WaitTask
+from flowc.trees.types import ClassType, DictOf, ListOf, SetOf, TupleOf, Type, UnionOf
+from flowc.types import show
+
+
+def check_checkpointable(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Report each field of a graph that pauses whose type nobody can store."""
+    if not graph.graph.header.pauses:
+        return
+    for field in graph.fields:
+        for part in _classes_in(field.type):
+            if _is_opaque(part, graph.definitions):
+                yield _unstorable(graph, field, part)
+                break
+
+
+def _unstorable(graph: AnalysedGraph, field: Field, part: ClassType) -> Diagnostic:
+    return finding(
+        codes.CANNOT_CHECKPOINT,
+        f"`{field.name}` holds a `{show(part)}`, which cannot be stored when the graph pauses",
+        field.span,
+        "what it consists of is not known",
+        also=[(graph.graph.header.span, "this graph pauses")],
+        help="make it a dataclass or a record, or hand it in as a resource with `use`",
+    )
+
+
+def _classes_in(type_: Type) -> Iterator[ClassType]:
+    match type_:
+        case ClassType():
+            yield type_
+        case ListOf(item=item) | SetOf(item=item):
+            yield from _classes_in(item)
+        case DictOf(key=key, value=value):
+            yield from _classes_in(key)
+            yield from _classes_in(value)
+        case TupleOf(items=items, rest=rest):
+            for item in (*items, *(() if rest is None else (rest,))):
+                yield from _classes_in(item)
+        case UnionOf(members=members):
+            for member in members:
+                yield from _classes_in(member)
+        case _:
+            return
+
+
+def _is_opaque(part: ClassType, definitions: Definitions) -> bool:
+    known = definitions.classes.get((part.home, part.name))
+    return known is not None and known.kind == "opaque" and known.facts is not None
+
+
+def check_pauses_in_parallel(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Report each pause in a branch while the other branches go on (an info)."""
+    for step in graph.steps:
+        if isinstance(step.occurrence.task, AskTask | WaitTask) and step.region.fork is not None:
+            yield finding(
+                codes.PAUSE_IN_PARALLEL,
+                f"`{step.occurrence.name}` pauses one branch while the others go on",
+                step.span,
+                also=[(step.region.fork.span, "the run stops when all of them wait or are done")],
+                help="ask before or behind the parallel part where that is meant",
+            )

@@ -1,0 +1,43 @@
+"""Decisions that decide nothing, and nodes that stand nowhere in the flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flowc.check.analysis.graph import AnalysedGraph
+from flowc.check.words import called
+from flowc.diagnostics import Diagnostic, Tag, codes, finding
+from flowc.trees.program import End, IfDecision, MatchDecision, Step
+
+
+def check_superfluous_routes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Report an ``if`` or ``match`` all of whose arms lead to one place."""
+    for vertex in graph.reachable:
+        if not isinstance(vertex, IfDecision | MatchDecision):
+            continue
+        arms = graph.edges.taken(vertex)
+        targets = {edge.target for edge in arms.values()}
+        if len(arms) > 1 and len(targets) == 1:
+            target = targets.pop()
+            where = f"`{called(target)}`" if isinstance(target, Step | End) else "the same place"
+            yield finding(
+                codes.SUPERFLUOUS_ROUTE,
+                f"every way out of this `{called(vertex)}` leads to {where}",
+                vertex.span,
+                help="draw a plain arrow instead",
+            )
+
+
+def check_unused_nodes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Report each node that is declared and stands nowhere in the flow."""
+    placed = {occurrence.declared for occurrence in graph.graph.occurrences}
+    for name, span in graph.graph.declared.items():
+        if span not in placed:
+            yield finding(
+                codes.UNUSED_NODE,
+                f"node `{name}` is declared and never used",
+                span,
+                "stands nowhere in the flow",
+                help="draw an arrow to it, or remove it",
+                tags=[Tag.UNNECESSARY],
+            )

@@ -1,0 +1,132 @@
+"""Graphs of the language from text to findings, through the parser and the binder."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import attrs
+import pytest
+
+from flowc.bind import bind
+from flowc.check import check
+from flowc.diagnostics import Diagnostic, Problems, Severity
+from flowc.parse import parse
+from flowc.python import ModuleFinder, PythonModules
+from flowc.source import Source
+
+PATH = "main.flow"
+
+
+@attrs.frozen
+class Finding:
+    """One finding as a test sees it: *at* is the text that it points to."""
+
+    number: str
+    at: str
+    line: int
+    headline: str
+    notes: str
+    others: tuple[str, ...]
+    diagnostic: Diagnostic
+
+
+@attrs.frozen
+class Findings:
+    """What the checks had to say of a text, sorted by place; what came before them is apart."""
+
+    all: tuple[Finding, ...]
+
+    @property
+    def codes(self) -> list[str]:
+        """The errors and warnings, as numbers without their letters."""
+        return [f.number for f in self.all if f.diagnostic.severity is not Severity.INFO]
+
+    @property
+    def only(self) -> Finding:
+        """The one error or warning."""
+        found = [f for f in self.all if f.diagnostic.severity is not Severity.INFO]
+        assert len(found) == 1, [(f.number, f.headline, f.at) for f in found]
+        return found[0]
+
+    def of(self, number: str) -> list[Finding]:
+        """The findings with the code *number*, infos included."""
+        return [f for f in self.all if f.number == number]
+
+
+Check = Callable[..., Findings]
+
+
+@pytest.fixture
+def check_file(tmp_path: Path) -> Check:
+    """Return what checks a whole file, with the given functions in its module `nodes`.
+
+    Functions that the file imports and the text does not hold are made up: they take anything and
+    promise nothing.
+    """
+
+    def checked(text: str, python: str = "") -> Findings:
+        text = textwrap.dedent(text).lstrip("\n")
+        (tmp_path / "nodes.py").write_text(_module(text, textwrap.dedent(python)))
+        modules = PythonModules(ModuleFinder((str(tmp_path),)), _load)
+        return _findings(Source(PATH, text), modules)
+
+    return checked
+
+
+@pytest.fixture
+def check_graph(check_file: Check) -> Check:
+    """Return what checks one graph `G`, given its header and body: the header stands in line 2,
+    the body from line 3. Its nodes are imported from `nodes`; *before* is written before it.
+    """
+
+    def checked(header: str, body: str, python: str = "", before: str = "") -> Findings:
+        names = [*re.findall(r"\bnode (\w+)\(", body), *re.findall(r"^class (\w+)", python, re.M)]
+        imports = f"from nodes import {', '.join(dict.fromkeys(names))}" if names else "# no nodes"
+        body = textwrap.dedent(body).strip()
+        return check_file(f"{imports}  {before}\ngraph G{header} {{\n{body}\n}}\n", python)
+
+    return checked
+
+
+def _load(path: str) -> Source | None:
+    file = Path(path)
+    return Source(path, file.read_text(encoding="utf-8")) if file.is_file() else None
+
+
+def _module(text: str, python: str) -> str:
+    imported = re.findall(r"^from nodes import (\w+(?:, \w+)*)", text, re.MULTILINE)
+    names = [name.split(" as ")[0].strip() for line in imported for name in line.split(",")]
+    missing = [n for n in names if not re.search(rf"\b(def|class) {n}\b|^{n}\b", python, re.M)]
+    made_up = [f"def {n}(*args, **kwargs):\n    return {n}(*args)\n" for n in missing]
+    return python + "\n\n" + "\n".join(made_up)
+
+
+def _findings(source: Source, modules: PythonModules) -> Findings:
+    problems = Problems()
+    file = parse(source, problems)
+    program = bind(file, problems, modules, {}, home=PATH, module="main_flow")
+    assert not problems.has_errors, [(p.code.number, p.headline) for p in problems]
+    problems = Problems()
+    problems.extend(check(program))
+    found = sorted(problems, key=lambda item: (item.primary.span, item.code.number))
+    return Findings(tuple(_finding(item, source) for item in found))
+
+
+def _finding(item: Diagnostic, source: Source) -> Finding:
+    span = item.primary.span
+    return Finding(
+        number=item.code.number.removeprefix("FLW"),
+        at=source.text[span.start : span.end],
+        line=source.line_of(span.start),
+        headline=item.headline,
+        notes=" / ".join(note.text for note in item.notes),
+        others=tuple(
+            source.text[other.span.start : other.span.end]
+            for other in item.annotations
+            if not other.primary and other.span.path == PATH
+        ),
+        diagnostic=item,
+    )

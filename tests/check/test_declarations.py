@@ -1,0 +1,140 @@
+"""Defaults, reducers and unions fit the fields that they are declared with."""
+
+from __future__ import annotations
+
+import pytest
+
+USE = "node a(x) -> answer\nstart -> a -> end"
+
+
+@pytest.mark.parametrize(
+    ("type_", "default"),
+    [("int", '"0"'), ("str", "None"), ("list[str]", "{}"), ("Kind", '"x"'), ("bool", "3")],
+)
+def test_default_of_another_type_is_reported(check_graph, type_, default):
+    """405 stands at the default."""
+    found = check_graph(
+        "() -> answer: str", f"var x: {type_} = {default}\n{USE}", before="enum Kind { x }"
+    )
+
+    assert found.only.number == "405"
+    assert found.only.at == default
+
+
+@pytest.mark.parametrize(
+    ("type_", "default"),
+    [
+        ("float", "1"),
+        ("str | None", "None"),
+        ("list[str]", "[]"),
+        ("dict[str, int]", "{}"),
+        ("Kind", "Kind.x"),
+        ('Literal["a", "b"]', '"a"'),
+        ("timedelta", "10s"),
+        ("R", "R(y=1)"),
+        ("tuple[int, str]", '(1, "a")'),
+        ("Any", "1"),
+    ],
+)
+def test_default_that_fits_is_fine(check_graph, type_, default):
+    """Numbers widen, empty displays take the declared type."""
+    found = check_graph(
+        "() -> answer: str",
+        f"var x: {type_} = {default}\n{USE}",
+        before="enum Kind { x }  record R { y: int }",
+    )
+
+    assert found.codes == []
+
+
+def test_default_of_a_record_field_is_checked(check_file):
+    """405 for records, too."""
+    found = check_file('record R { y: int = "a" }\n')
+
+    assert found.only.number == "405"
+    assert found.only.at == '"a"'
+
+
+@pytest.mark.parametrize(
+    ("type_", "reducer"),
+    [
+        ("int", "append"),
+        ("str", "extend"),
+        ("list[str]", "merge"),
+        ("list[str]", "union"),
+        ("dict[str, int]", "add"),
+        ("list[str]", "upsert(id)"),
+        ("list[R]", "upsert(id)"),
+        ("dict[str, int]", "max"),
+    ],
+)
+def test_reducer_that_cannot_take_the_type_is_reported(check_graph, type_, reducer):
+    """406 stands at the reducer."""
+    default = " = {}" if reducer == "max" else ""
+    found = check_graph(
+        "() -> answer: str",
+        f"var x: {type_} by {reducer}{default}\n{USE}",
+        before="record R { y: int }",
+    )
+
+    assert found.only.number == "406"
+    assert reducer.split("(")[0] in found.only.at
+
+
+@pytest.mark.parametrize(
+    ("type_", "reducer"),
+    [
+        ("list[int]", "append"),
+        ("list[int]", "extend"),
+        ("int", "add"),
+        ("str", "add"),
+        ("dict[str, int]", "merge"),
+        ("set[str]", "union"),
+        ("list[R]", "upsert(y)"),
+        ("Any", "append"),
+    ],
+)
+def test_reducer_that_fits_is_fine(check_graph, type_, reducer):
+    """Each reducer on the types that it is for."""
+    found = check_graph(
+        "() -> answer: str",
+        f"var x: {type_} by {reducer}\n{USE}",
+        before="record R { y: int }",
+    )
+
+    assert found.codes == []
+
+
+def test_reducer_of_a_field_that_is_written_once_is_an_info(check_graph):
+    """410 is shown on request alone."""
+    found = check_graph(
+        "() -> answer: str",
+        "var x: list[str] by extend\nnode a() -> x\nnode b(x) -> answer\nstart -> a -> b -> end",
+    )
+
+    assert (len(found.of("410")), found.codes) == (1, [])
+
+
+def test_records_that_take_the_same_keys_are_indistinct(check_graph):
+    """312: a mapping could be either."""
+    found = check_graph(
+        "(x: A | B) -> answer: str", USE, before="record A { n: int }  record B { n: int }"
+    )
+
+    assert found.only.number == "312"
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        "record A { n: int }  record B { m: int }",
+        'record A { kind: Literal["a"] }  record B { kind: Literal["b"] }',
+        "record A { n: int }  record B { n: str }",
+        "record A { n: int }  record B { n: int  m: str }",
+    ],
+)
+def test_records_that_a_mapping_tells_apart_are_fine(check_graph, records):
+    """By a key, by a literal, by a type."""
+    found = check_graph("(x: A | B) -> answer: str", USE, before=records)
+
+    assert found.codes == []

@@ -1,0 +1,170 @@
+"""Every value of a ``match`` has one arm, and every arm a value."""
+
+from __future__ import annotations
+
+import pytest
+
+KIND = "enum Kind { question, refund, spam }"
+NODES = """
+        node a(text) -> answer
+        node b(text) -> answer
+        node c(text) -> answer
+        node d(text) -> answer
+"""
+
+
+def test_value_of_an_enum_without_an_arm_is_listed(check_graph):
+    """301 stands at the subject, names what is missing and offers the arms."""
+    found = check_graph(
+        "(kind: Kind, text: str) -> answer: str",
+        NODES + "start -> match kind { question => a } -> d -> end",
+        before=KIND,
+    )
+
+    (missing,) = found.of("301")
+    assert missing.at == "kind"
+    assert "no arm for `refund` and `spam`" in missing.headline
+    assert missing.diagnostic.fixes
+
+
+def test_narrowed_subject_needs_arms_for_what_is_left_alone(check_graph):
+    """What an earlier decision has ruled out needs no arm."""
+    found = check_graph(
+        "(kind: Kind, text: str) -> answer: str",
+        NODES
+        + """
+        start -> if kind == Kind.spam { a -> end }
+              -> match kind { question => b  refund => c } -> d -> end
+        """,
+        before=KIND,
+    )
+
+    assert found.codes == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "arms"),
+    [
+        ("bool", "True => a  False => b"),
+        ('Literal["x", "y"]', '"x" => a  "y" => b'),
+        ("Literal[1, 2] | None", "1 | 2 => a  None => b"),
+        ("Kind", "question | spam => a  refund => b"),
+        ("Kind", "question => a  _ => b"),
+        ("str", '"x" => a  _ => b'),
+        ("int", "1 => a  _ => b"),
+        ("str | None", "None => a  str => b"),
+        ("str | None", "None => a  _ => b"),
+        ("One | Two", "One => a  Two => b"),
+        ("Any", '"x" => a'),
+    ],
+)
+def test_match_over_each_kind_of_type_can_be_exhaustive(check_graph, type_, arms):
+    """Enums, bools, literals, optionals, unions; `str` and `int` with `_`; `Any` stays silent."""
+    found = check_graph(
+        f"(value: {type_}, text: str) -> answer: str",
+        NODES + f"start -> match value {{ {arms} }} -> d -> end",
+        before=KIND + " record One { x: int }  record Two { y: int }",
+    )
+
+    assert found.of("301") == found.of("302") == found.of("309") == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "arms", "missing"),
+    [
+        ("bool", "True => a", "`False`"),
+        ('Literal["x", "y"]', '"x" => a', '`"y"`'),
+        ("int | None", "int => a", "`None`"),
+        ("One | Two", "One => a", "`Two`"),
+        ("str", '"x" => a', "no `_`"),
+    ],
+)
+def test_match_over_each_kind_of_type_says_what_is_missing(check_graph, type_, arms, missing):
+    """The missing values are written as a pattern would write them."""
+    found = check_graph(
+        f"(value: {type_}, text: str) -> answer: str",
+        NODES + f"start -> match value {{ {arms} }} -> d -> end",
+        before="record One { x: int }  record Two { y: int }",
+    )
+
+    (finding,) = found.of("301")
+    assert missing in finding.headline
+
+
+def test_arm_for_a_value_that_cannot_come_is_unreachable(check_graph):
+    """302: an earlier decision has ruled it out."""
+    found = check_graph(
+        "(kind: Kind, text: str) -> answer: str",
+        NODES
+        + """
+        start -> if kind == Kind.spam { a -> end }
+              -> match kind { question => b  refund => c  spam => d } -> d -> end
+        """,
+        before=KIND,
+    )
+
+    assert found.only.number == "302"
+    assert found.only.at == "spam"
+
+
+def test_default_behind_all_values_is_unreachable(check_graph):
+    """Nothing is left for `_`."""
+    found = check_graph(
+        "(flag: bool, text: str) -> answer: str",
+        NODES + "start -> match flag { True => a  False => b  _ => c } -> d -> end",
+    )
+
+    assert "302" in found.codes
+    assert found.of("302")[0].at == "_"
+
+
+def test_default_before_other_arms_is_an_error(check_graph):
+    """303 stands at the `_`, once, and says nothing more of what it hides."""
+    found = check_graph(
+        "(flag: bool, text: str) -> answer: str",
+        NODES + "start -> match flag { _ => a  True => b  False => c } -> d -> end",
+    )
+
+    assert found.codes == ["303"]
+    assert found.only.at == "_"
+
+
+def test_pattern_that_stands_twice_is_an_error(check_graph):
+    """309 stands at the second and points to the first."""
+    found = check_graph(
+        "(kind: Kind, text: str) -> answer: str",
+        NODES
+        + "start -> match kind { question => a  spam | question => b  refund => c } -> d -> end",
+        before=KIND,
+    )
+
+    assert found.only.number == "309"
+    assert "`question`" in found.only.headline
+
+
+def test_routing_function_may_return_a_value_without_an_arm(check_graph):
+    """310: its `Literal` says so, and the function is shown."""
+    found = check_file_with_route(check_graph, '"left" => a')
+
+    (finding,) = found.of("310")
+    assert '`"right"`' in finding.headline
+    assert any(p.span.path != "main.flow" for p in finding.diagnostic.annotations)
+
+
+def test_routing_function_with_an_arm_for_each_value_is_fine(check_graph):
+    """No finding, and no `_` needed."""
+    found = check_file_with_route(check_graph, '"left" => a  "right" => b')
+
+    assert found.codes == []
+
+
+def check_file_with_route(check_graph, arms):
+    return check_graph(
+        "(text: str) -> answer: str",
+        NODES + f"start -> match choose(text) {{ {arms} }} -> d -> end",
+        python="""
+            from typing import Literal
+            def choose(text: str) -> Literal["left", "right"]: ...
+            """,
+        before="from nodes import choose",
+    )
