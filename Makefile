@@ -12,14 +12,21 @@ EXAMPLES := $(sort $(wildcard examples/*/*.flow))
 # How pytest shares the work out; `make test WORKERS=0` runs in one process.
 WORKERS ?= 2
 
-.PHONY: demo test check format examples packages clean
+.PHONY: demo test test-slow check format examples clean
 
 demo: $(READY)
-	$(BIN)/flowc build examples/wordcount
-	$(BIN)/python examples/wordcount/demo.py
+	$(BIN)/flowc check examples/wordcount
+	$(BIN)/flowc run examples/wordcount/wordcount.flow -i folder=. --stream updates
+	@mkdir -p build
+	$(BIN)/flowc graph examples/wordcount/wordcount.flow > build/wordcount.mmd
+	@echo "the diagram is in build/wordcount.mmd"
 
 test: $(READY)
 	$(BIN)/python -m pytest -q -n $(WORKERS)
+
+# Among them: building both packages and installing them into environments of their own.
+test-slow: $(READY)
+	$(BIN)/python -m pytest -q -m slow
 
 check: $(READY)
 	$(BIN)/ruff format --check .
@@ -38,9 +45,6 @@ format: $(READY)
 # The generated modules stand in the repository, so that they can be read without running anything.
 examples: $(READY)
 	$(BIN)/flowc build $(EXAMPLES)
-
-packages: $(READY)
-	$(BIN)/python -m pytest -q -m packaging tests/packaging
 
 $(READY): pyproject.toml runtime/pyproject.toml
 	@test -n "$(PYTHON)" || { echo "no Python 3.11 or newer with the venv module was found" >&2; exit 2; }

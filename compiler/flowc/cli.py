@@ -1,0 +1,120 @@
+"""The command line: which commands there are, and how a run of one ends.
+
+A command is a module of `flowc.commands` and is imported when it is asked for, so that none pays
+for the libraries of another.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+from flowc import __version__
+from flowc.commands.outcome import INTERNAL, INTERRUPTED, OK, Refusal
+
+SUMMARIES: Mapping[str, str] = {
+    "new": "start a project that runs and passes its tests",
+    "check": "report what is wrong with flow files",
+    "build": "write the Python module of each flow file",
+    "run": "run a graph and print what it gives back",
+    "graph": "print a graph as a Mermaid or DOT diagram",
+    "explain": "print the page on a kind of finding",
+}
+
+
+class Command(Protocol):
+    """What each module of `flowc.commands` named in `SUMMARIES` has."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare what the command takes."""
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Carry the command out and return the exit code."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 well, 1 errors, 2 usage, 3 a mistake of ours."""
+    _print_whatever_comes()
+    try:
+        code = _run(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+    except Refusal as refusal:
+        print(refusal.text(), file=sys.stderr)
+        return refusal.code
+    except BrokenPipeError:
+        return _leave_closed_pipe()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        if os.environ.get("FLOWC_DEBUG"):
+            raise
+        print(_internal(error), file=sys.stderr)
+        return INTERNAL
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        name = _parser().parse_args(arguments[:1]).command
+        command = _command(name)
+        parser = argparse.ArgumentParser(
+            prog=f"flowc {name}", description=_sentence(SUMMARIES[name]), allow_abbrev=False
+        )
+        command.add_arguments(parser)
+        options = parser.parse_args(arguments[1:])
+    except SystemExit as stop:  # argparse has said all there is to say
+        return stop.code if isinstance(stop.code, int) else OK
+    return command.run(options)
+
+
+def _command(name: str) -> Command:
+    return cast(Command, import_module(f"flowc.commands.{name}"))
+
+
+def _parser() -> argparse.ArgumentParser:
+    listed = "\n".join(f"  {name:<9}{summary}" for name, summary in SUMMARIES.items())
+    parser = argparse.ArgumentParser(
+        prog="flowc",
+        usage="flowc COMMAND …",
+        description="Compile .flow graphs of typed nodes to plain Python.",
+        epilog=f"commands:\n{listed}\n\n`flowc COMMAND --help` tells what a command takes.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"flowc {__version__}")
+    parser.add_argument("command", choices=SUMMARIES, metavar="COMMAND", help=argparse.SUPPRESS)
+    return parser
+
+
+def _sentence(summary: str) -> str:
+    return f"{summary[0].upper()}{summary[1:]}."
+
+
+def _print_whatever_comes() -> None:
+    # A terminal that cannot show a character gets it spelt out; a report must never end in a
+    # UnicodeEncodeError.
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _leave_closed_pipe() -> int:
+    # Python flushes stdout once more when it exits, and would complain of the pipe again.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return OK
+
+
+def _internal(error: Exception) -> str:
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"error[FLW999]: internal error: {type(error).__name__}: {error}\n"
+        f"  --> {where.filename}:{where.lineno}\n"
+        "help: this is a mistake in flowc, not in your files; please report it together with what\n"
+        "      the same command prints under FLOWC_DEBUG=1"
+    )

@@ -1,0 +1,1 @@
+"""One module for each command: `add_arguments` declares what it takes, `run` carries it out."""

@@ -1,0 +1,74 @@
+"""Import modules that were generated a moment ago, without writing them anywhere.
+
+The text of each module is compiled from memory under the path that `flowc build` would give it, so
+that tracebacks and notes read as they would after a build. The user's own modules are imported from
+where they lie.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.abc import MetaPathFinder, SourceLoader
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_loader
+from types import ModuleType
+
+import attrs
+
+
+@attrs.frozen
+class ModuleText:
+    """A generated module: the file it would be built to, and its text."""
+
+    path: str
+    text: str
+
+
+@contextmanager
+def imported(
+    name: str, texts: Mapping[str, ModuleText], roots: Sequence[str]
+) -> Iterator[ModuleType]:
+    """Give the module *name* of *texts*; while it is in use, *roots* are searched for Python.
+
+    What was imported from *texts* is forgotten afterwards.
+    """
+    finder = _Generated(texts)
+    path = list(sys.path)
+    sys.path[:] = dict.fromkeys((*roots, *path))
+    sys.meta_path.insert(0, finder)
+    for stale in texts:
+        sys.modules.pop(stale, None)
+    try:
+        yield import_module(name)
+    finally:
+        sys.meta_path.remove(finder)
+        sys.path[:] = path
+        for used in texts:
+            sys.modules.pop(used, None)
+
+
+class _Generated(MetaPathFinder, SourceLoader):
+    """Finds and loads what stands in *texts*, before a file of that name is looked for."""
+
+    def __init__(self, texts: Mapping[str, ModuleText]) -> None:
+        self._texts = texts
+        self._by_path = {module.path: module.text for module in texts.values()}
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname not in self._texts:
+            return None
+        return spec_from_loader(fullname, self, origin=self._texts[fullname].path)
+
+    def get_filename(self, fullname: str) -> str:
+        return self._texts[fullname].path
+
+    def get_data(self, path: str | bytes) -> bytes:
+        try:
+            return self._by_path[str(path)].encode()
+        except KeyError:  # compiled code, which is never kept
+            raise FileNotFoundError(path) from None

@@ -1,0 +1,62 @@
+"""``flowc new NAME``: a folder with a graph, its nodes and a test that passes."""
+
+from __future__ import annotations
+
+import argparse
+import keyword
+import re
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from flowc.commands import build
+from flowc.commands.outcome import OK, Refusal
+
+#: The files of a new project: template → the path it is written to.
+FILES = {
+    "pyproject.toml.tmpl": "pyproject.toml",
+    "README.md.tmpl": "README.md",
+    "graph.flow.tmpl": "$name.flow",
+    "nodes.py.tmpl": "nodes.py",
+    "test_graph.py.tmpl": "test_$name.py",
+    "gitignore.tmpl": ".gitignore",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("name", help="the folder to make; its last part names the graph")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the project, build its module, and say what to do next."""
+    folder = Path(options.name)
+    words = _words(folder.name)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refusal(f"`{folder}` exists already", help="name a folder that does not exist yet")
+    try:
+        _write(folder, words)
+    except OSError as error:
+        raise Refusal(f"cannot write `{folder}`: {error.strerror}") from None
+    build.build_paths([str(folder)])
+    print(f"made {folder}; now:\n\n  cd {folder}\n  flowc run {words['name']}.flow -i text=hello")
+    print("  pytest")
+    return OK
+
+
+def _words(name: str) -> dict[str, str]:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
+        raise Refusal(
+            f"`{name}` cannot name a project",
+            help="a name is a lower-case word that Python could import, such as `ticket_desk`",
+        )
+    return {"name": name, "graph": "".join(part.capitalize() for part in name.split("_"))}
+
+
+def _write(folder: Path, words: dict[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    templates = files("flowc.commands") / "skeleton"
+    for template, target in FILES.items():
+        text = (templates / template).read_text(encoding="utf-8")
+        path = folder / Template(target).substitute(words)
+        path.write_text(Template(text).substitute(words), encoding="utf-8")

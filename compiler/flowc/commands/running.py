@@ -1,0 +1,133 @@
+"""Run a graph once, streamed, or for each line of JSON Lines, and print what it gives."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncGenerator, Coroutine, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
+from itertools import islice
+from typing import Any, Protocol
+
+import flowrt
+from flowc.commands import failures
+from flowc.commands.inputs import Input
+from flowc.commands.outcome import ERRORS, OK, Refusal
+from flowc.commands.progress import watched
+from flowc.commands.values import to_json
+
+Settings = Mapping[str, Any]
+
+#: How many lines are under way together: results come in order, so the slowest holds its window.
+_WINDOW = 64
+
+
+class Runnable(Protocol):
+    """A compiled graph, whose input and output types cannot be known here."""
+
+    def invoke(self, input: Input, **settings: Any) -> Mapping[str, Any]: ...
+
+    def ainvoke(self, input: Input, **settings: Any) -> Coroutine[Any, Any, Mapping[str, Any]]: ...
+
+    def stream(self, input: Input, **settings: Any) -> Generator[Any, None, None]: ...
+
+    def astream(self, input: Input, **settings: Any) -> AsyncGenerator[Any, None]: ...
+
+    def batch(self, inputs: list[Input], **settings: Any) -> list[Any]: ...
+
+    def abatch(self, inputs: list[Input], **settings: Any) -> Coroutine[Any, Any, list[Any]]: ...
+
+
+def run_one(graph: Runnable, given: Input, settings: Settings, *, is_async: bool) -> int:
+    """Run *graph* once and print its outputs."""
+    try:
+        if is_async:
+            output = asyncio.run(graph.ainvoke(given, **settings))
+        else:
+            output = graph.invoke(given, **settings)
+    except Exception as error:
+        return _failed(error)
+    print(json.dumps(to_json(output), indent=2, ensure_ascii=False))
+    return OK
+
+
+def run_streamed(
+    graph: Runnable, given: Input, modes: Iterable[str], settings: Settings, *, is_async: bool
+) -> int:
+    """Run *graph* once and print ``{mode: item}`` as things happen, ``{"output": …}`` at the end."""
+    # The last event holds the output, which no other mode shows.
+    watch = {**settings, "mode": list(dict.fromkeys((*modes, "events")))}
+    try:
+        if is_async:
+            asyncio.run(_print_async(graph.astream(given, **watch), frozenset(modes)))
+        else:
+            with closing(graph.stream(given, **watch)) as items:
+                for mode, item in items:
+                    _print_item(mode, item, frozenset(modes))
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        return _failed(error)
+    return OK
+
+
+def run_many(
+    graph: Runnable,
+    inputs: Iterator[Input | Refusal],
+    settings: Settings,
+    *,
+    total: int | None,
+    is_async: bool,
+) -> int:
+    """Run *graph* for each of *inputs*; print an output or an ``{"error": …}`` a line, in order."""
+    code = OK
+    results = _results(graph, inputs, settings, is_async=is_async)
+    for result in watched(results, total):
+        if isinstance(result, Exception):
+            code = ERRORS
+            result = {"error": result}
+        _print_line(result)
+    return code
+
+
+def _results(
+    graph: Runnable, inputs: Iterator[Input | Refusal], settings: Settings, *, is_async: bool
+) -> Iterator[Any]:
+    """The output of each input, or what became of it instead, a window at a time."""
+    while window := list(islice(inputs, _WINDOW)):
+        runs = [given for given in window if not isinstance(given, Refusal)]
+        if is_async:
+            outputs = asyncio.run(graph.abatch(runs, return_exceptions=True, **settings))
+        else:
+            outputs = graph.batch(runs, return_exceptions=True, **settings)
+        done = iter(outputs)
+        yield from (given if isinstance(given, Refusal) else next(done) for given in window)
+
+
+async def _print_async(items: AsyncGenerator[Any, None], modes: frozenset[str]) -> None:
+    try:
+        async for mode, item in items:
+            _print_item(mode, item, modes)
+    finally:
+        await items.aclose()
+
+
+def _print_item(mode: str, item: Any, modes: frozenset[str]) -> None:
+    if mode in modes:
+        plain = to_json(item)
+        is_typed = mode in ("tasks", "events")
+        _print_line({mode: {"type": type(item).__name__, **plain} if is_typed else plain})
+    if isinstance(item, flowrt.RunFinished):
+        _print_line({"output": item.output})
+
+
+def _print_line(value: object) -> None:
+    print(json.dumps(to_json(value), ensure_ascii=False), flush=True)
+
+
+def _failed(error: Exception) -> int:
+    if isinstance(error, flowrt.InputError):
+        raise Refusal(str(error)) from None
+    sys.stderr.write(failures.told(error))
+    return ERRORS

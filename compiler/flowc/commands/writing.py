@@ -1,0 +1,56 @@
+"""Files on disk: what stands there, and putting something else in its place in one step."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+
+from flowc.commands.outcome import Refusal
+
+
+def text_of(path: str) -> str | None:
+    """Return the text of the file *path*, ``None`` where there is none or it is no text."""
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def replace_file(path: str, text: str) -> None:
+    """Write *text* to *path*: whoever reads it finds the old text or the new, never a part.
+
+    Raises:
+        Refusal: It cannot be written; what was there is untouched.
+    """
+    try:
+        _replace(path, text)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise Refusal(f"cannot write `{path}`: {reason}") from None
+
+
+def _replace(path: str, text: str) -> None:
+    # Beside the target: a file can only be renamed in one step within its own file system.
+    folder, name = os.path.split(path)
+    handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder or ".")
+    try:
+        with open(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        os.chmod(temporary, _mode(path))
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _mode(path: str) -> int:
+    """The permissions that *path* has, or that a new file would get."""
+    try:
+        return os.stat(path).st_mode & 0o777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

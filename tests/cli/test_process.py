@@ -1,0 +1,128 @@
+"""The command line as a process: what it imports, pipes that close, signals, terminals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import BROKEN, NODES, Shell
+
+ROOT = Path(__file__).parents[2]
+HEAVY = "{'attr', 'lark', 'networkx', 'jinja2', 'asyncio', 'flowrt'}"
+CHECKING = "{'jinja2', 'asyncio', 'flowrt'}"
+
+
+def environment(**more: str) -> dict[str, str]:
+    path = os.pathsep.join(str(ROOT / name) for name in ("compiler", "runtime"))
+    return {**os.environ, "PYTHONPATH": path, **more}
+
+
+def start(folder: Path, *words: str, **more: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, *words],
+        cwd=folder,
+        env=environment(**more),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept_out"),
+    [
+        (["--version"], HEAVY),
+        (["explain", "FLW501"], "{'lark', 'networkx', 'jinja2', 'flowrt'}"),
+        (["check"], CHECKING),
+    ],
+    ids=["version", "explain", "check"],
+)
+def test_a_command_imports_only_what_it_needs(arguments: list[str], kept_out: str, shell: Shell):
+    """Nothing heavy is loaded before it is needed."""
+    program = (
+        "import sys; from flowc.cli import main; "
+        f"code = main({arguments!r}); print(sorted({kept_out} & set(sys.modules)), code)"
+    )
+
+    code, out, err = finish(start(shell.folder, "-c", program))
+
+    assert code == 0, err
+    assert out.splitlines()[-1] == "[] 0"
+
+
+def test_the_package_is_a_command(shell: Shell):
+    """``python -m flowc`` is the same command line."""
+    code, out, err = finish(start(shell.folder, "-m", "flowc", "check"))
+
+    assert (code, out, err) == (0, "1 file checked, nothing found\n", "")
+
+
+def test_a_reader_that_leaves_ends_the_command_quietly(shell: Shell):
+    """``flowc … | head`` is no mistake."""
+    shell.write("in.jsonl", '{"text": "a"}\n' * 5000)
+    process = start(shell.folder, "-m", "flowc", "run", "desk.flow", "--file", "in.jsonl")
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+
+    _, err = process.communicate(timeout=60)
+
+    assert process.returncode == 0
+    assert err == ""
+
+
+def test_ctrl_c_stops_a_run_quietly(shell: Shell):
+    """A node that waits is cancelled; nobody sees a traceback."""
+    shell.write(
+        "nodes.py",
+        NODES + "\n\nasync def hang(text: str) -> str:\n"
+        "    import asyncio\n    print('waiting', flush=True)\n"
+        "    await asyncio.Event().wait()\n    return text\n",
+    )
+    shell.write(
+        "hang.flow",
+        "from nodes import hang\n"
+        "graph Hang(text: str) -> reply: str { node hang(text) -> reply start -> hang -> end }\n",
+    )
+    process = start(shell.folder, "-m", "flowc", "run", "hang.flow", "-i", "text=a")
+    assert process.stdout is not None
+    assert process.stdout.readline() == "waiting\n"
+
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert "Traceback" not in err
+
+
+def test_a_terminal_that_only_knows_ascii_gets_ascii(shell: Shell):
+    """A report never ends in an encoding error."""
+    shell.write("größe.flow", BROKEN.replace("cpoy", "größe"))
+
+    process = start(shell.folder, "-m", "flowc", "check", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    code, out, err = finish(process)
+
+    assert (code, err) == (1, "")
+    assert out.isascii()
+
+
+def test_results_do_not_depend_on_the_hash_seed(shell: Shell):
+    """Two processes print the same bytes."""
+    shell.write("a.flow", BROKEN)
+
+    printed = {
+        finish(start(shell.folder, "-m", "flowc", "check", PYTHONHASHSEED=seed))[1]
+        for seed in ("1", "2", "3")
+    }
+
+    assert len(printed) == 1

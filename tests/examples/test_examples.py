@@ -1,0 +1,138 @@
+"""Every example checks, is built as it stands in the repository, and prints what it should."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
+NAMES = ("support", "agent", "retrieval", "wordcount", "pipeline", "crawler")
+#: Those that run without anything around them.
+CASES = [
+    pytest.param(name, case, id=f"{name}-{number}")
+    for name in NAMES
+    if name != "crawler"
+    for number, case in enumerate(json.loads((EXAMPLES / name / "expected.json").read_text()))
+]
+
+
+@pytest.fixture
+def examples(tmp_path: Path) -> Path:
+    """A copy of the examples without anything that was generated."""
+    copy = copytree(EXAMPLES, tmp_path / "examples")
+    for module in copy.rglob("*_flow.py"):
+        module.unlink()
+    return copy
+
+
+def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join(str(ROOT / name) for name in ("compiler", "runtime"))
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": path},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def flowc(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return run(folder, "-m", "flowc", *words)
+
+
+def printed(done: subprocess.CompletedProcess[str]) -> Any:
+    """Return the JSON that a command printed; it must have succeeded."""
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_has_no_findings(name: str):
+    """Not even a warning."""
+    done = flowc(ROOT, "check", "--strict", f"examples/{name}")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_generated_modules_in_the_repository_are_current():
+    """What a reader sees is what the compiler prints now."""
+    done = flowc(ROOT, "build", "--check", "examples")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_an_example_gives_what_it_should(
+    name: str, case: dict[str, Any], is_async: bool, examples: Path
+):
+    """From the file to the result, on the caller's thread and on an event loop."""
+    folder = examples / name
+    target = f"{name}.flow:{case['graph']}"
+    given = json.dumps(case["input"])
+
+    done = flowc(folder, "run", target, "--input", given, *(["--async"] if is_async else []))
+
+    assert printed(done) == case["output"]
+
+
+def test_a_built_example_runs_without_the_compiler(examples: Path):
+    """A program imports the module that stands beside the flow file, and nothing of flowc."""
+    folder = examples / "agent"
+    flowc(folder, "build")
+
+    program = (
+        "import json, sys; from agent_flow import Agent; "
+        "print(json.dumps(Agent.invoke({'question': '?'}))); "
+        "assert not {'flowc', 'lark', 'networkx', 'jinja2', 'attr'} & set(sys.modules)"
+    )
+    done = run(folder, "-c", program)
+
+    assert printed(done) == {"answer": "About 1.28 seconds.", "calls": 4}
+
+
+def test_the_crawler_finds_what_both_servers_have(examples: Path):
+    """A page that hangs, one that is busy at first and one that is nowhere; all in one crawl."""
+    folder = examples / "crawler"
+    flowc(folder, "build")
+    case = json.loads((folder / "expected.json").read_text())[0]
+
+    done = run(folder, "main.py")
+
+    assert printed(done) == case["output"]
+
+
+def test_the_agent_streams_the_words_of_its_model(examples: Path):
+    """Chunks go out while the model still speaks; the output comes last."""
+    done = flowc(examples / "agent", "run", "agent.flow", "-i", "question=?", "--stream", "chunks")
+
+    rows = [json.loads(row) for row in done.stdout.splitlines()]
+    words = [row["chunks"]["value"] for row in rows[:-1]]
+    assert "".join(words).startswith("use encyclopedia: moon")
+    assert rows[-1] == {"output": {"answer": "About 1.28 seconds.", "calls": 4}}
+
+
+def test_the_support_desk_refuses_to_run_without_a_place_to_wait(examples: Path):
+    """It asks a person, so it says at once that it needs a checkpointer."""
+    folder = examples / "support"
+    flowc(folder, "build")
+
+    program = (
+        "from flowrt import CheckpointError; from support_flow import Support\n"
+        "try: Support.invoke({'text': 'money back'})\n"
+        "except CheckpointError as error: print(error)"
+    )
+    done = run(folder, "-c", program)
+
+    assert "checkpointer" in done.stdout, done.stdout + done.stderr
