@@ -35,7 +35,7 @@ def test_the_wrong_example_has_this_mistake_and_no_other(code: Code):
     """Its headline keeps to the rules, and its fix, where there is one, mends it."""
     wrong, _ = wrong_and_right(code)
 
-    checked = without_unasked_infos(check(wrong.files), {code.number})
+    checked = without_unasked_infos(check(wrong.texts), {code.number})
 
     assert {item.code.number for item in checked.findings} == {code.number}
     assert [flaw for item in checked.findings for flaw in headline_flaws(item.headline)] == []
@@ -47,7 +47,7 @@ def test_the_right_example_has_no_mistake(code: Code):
     """What the page recommends is accepted without a word."""
     _, right = wrong_and_right(code)
 
-    checked = without_unasked_infos(check(right.files), {code.number})
+    checked = without_unasked_infos(check(right.texts), {code.number})
 
     assert full(checked.findings, checked.sources) == ""
 
@@ -58,7 +58,7 @@ def test_the_wrong_example_is_drawn_as_it_was(code: Code):
     snapshot = SNAPSHOTS / f"{code.number}.txt"
     wrong, _ = wrong_and_right(code)
 
-    checked = without_unasked_infos(check(wrong.files), {code.number})
+    checked = without_unasked_infos(check(wrong.texts), {code.number})
     drawn = full(checked.findings, checked.sources)
     if os.environ.get("FLOWC_BLESS"):
         SNAPSHOTS.mkdir(exist_ok=True)

@@ -101,8 +101,8 @@ def test_an_imported_module_nodes_that_is_not_shown_is_made_up():
     """Its functions take anything, so a program need show only what matters."""
     (program,) = programs("```flow\nfrom nodes import a, b as c  # both\n```\n")
 
-    assert "def a(*values: Any" in program.files["nodes.py"]
-    assert "def b(*values: Any" in program.files["nodes.py"]
+    assert "def a(*values: Any" in program.texts["nodes.py"]
+    assert "def b(*values: Any" in program.texts["nodes.py"]
 
 
 @pytest.mark.parametrize(

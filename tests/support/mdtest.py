@@ -84,12 +84,17 @@ class Found:
 
 @attrs.frozen
 class Program:
-    """One program of a Markdown file: its files without the expectations, and what is expected."""
+    """One program of a Markdown file: the files it shows, without the expectations, and those."""
 
     name: str
     files: Mapping[str, str]
     expected: tuple[Expectation, ...] = ()
     snapshot: str | None = None
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Everything to check: the files that are shown, and the module that is made up."""
+        return _with_stand_in(self.files)
 
 
 @attrs.frozen
@@ -166,7 +171,7 @@ def _program(name: str, fences: Iterable[_Fence]) -> Program:
                 raise MalformedProgramError(f"{name}: two files are called {path}")
             files[path] = _without_expectations(fence.lines)
             expected += _expectations(path, fence.lines)
-    return Program(name, _with_stand_in(files), tuple(expected), snapshot)
+    return Program(name, files, tuple(expected), snapshot)
 
 
 def _path(fence: _Fence) -> str:
@@ -227,7 +232,7 @@ def complaints(program: Program, check: Checker) -> list[str]:
 
 
 def _findings_that_count(program: Program, check: Checker) -> Checked:
-    return without_unasked_infos(check(program.files), {item.number for item in program.expected})
+    return without_unasked_infos(check(program.texts), {item.number for item in program.expected})
 
 
 def without_unasked_infos(checked: Checked, asked: Collection[str]) -> Checked:
@@ -281,7 +286,7 @@ def fix_failures(program: Program, checked: Checked, check: Checker) -> Iterator
         for fix in item.fixes:
             if fix.applicability is Applicability.PLACEHOLDER:
                 continue
-            fixed = check({**program.files, **_fixed(program.files, fix)})
+            fixed = check({**program.texts, **_fixed(program.texts, fix)})
             after = _codes(without_unasked_infos(fixed, before.keys()).findings)
             if after[item.code.number] >= before[item.code.number]:
                 yield f"fix leaves its finding: {item.code.number}: {fix.title}"
