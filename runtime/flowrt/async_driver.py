@@ -51,8 +51,6 @@ async def adrive(machine: Machine) -> AsyncGenerator[Any, None]:
                 while watch.items:
                     yield watch.items.popleft()
                 desk.let_senders_go()
-            if machine.unwanted:
-                desk.cancel_unwanted()
     finally:
         if not machine.over:
             machine.cancel()
@@ -266,6 +264,7 @@ class AsyncDesk:
 
     async def wait(self) -> None:
         """Wait until something comes back or comes due."""
+        self.cancel_unwanted()
         machine = self.machine
         due = machine.due()
         pause = None if due is None else max(0.0, due - machine.run.clock.now())
@@ -312,7 +311,6 @@ class AsyncDesk:
     async def settle(self) -> None:
         """Run a cancelled machine to its end; nobody reads any more."""
         while not self.machine.over:
-            self.cancel_unwanted()
             self.let_senders_go()
             errand = self.machine.next()
             if errand is not None:

@@ -11,7 +11,7 @@ from types import AsyncGeneratorType, GeneratorType
 from typing import Any
 
 from flowrt.context import SPOT
-from flowrt.errors import NodeResultError
+from flowrt.errors import NodeResultError, without_stop
 from flowrt.steps import Joins, Node
 from flowrt.strand import Call
 
@@ -29,7 +29,7 @@ def call_here(call: Call) -> Any:
             value = _exhaust(call, value)
         return value
     except StopIteration as error:
-        raise RuntimeError(f"node `{step.name}` raised StopIteration") from error
+        raise without_stop(error, step.name) from error
     finally:
         SPOT.reset(token)
 
@@ -73,7 +73,7 @@ async def call_on_loop(call: Call, asend: Callable[[Call, Any], Awaitable[None]]
     try:
         value = step.call(call.frame.state)
     except StopIteration as error:
-        raise RuntimeError(f"node `{step.name}` raised StopIteration") from error
+        raise without_stop(error, step.name) from error
     return await finish_on_loop(call, value, asend)
 
 

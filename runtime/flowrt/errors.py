@@ -57,3 +57,15 @@ class NodeError:
     message: str
     node: str
     attempt: int
+
+
+def without_stop(error: BaseException, node: str = "") -> BaseException:
+    """Give the error, but never a `StopIteration`, which ends generators without a word.
+
+    Coroutines turn it into a `RuntimeError` by themselves, so plain calls have to do the same.
+    """
+    if not isinstance(error, StopIteration):
+        return error
+    changed = RuntimeError(f"node `{node}` raised StopIteration" if node else "StopIteration")
+    changed.__cause__ = error
+    return changed.with_traceback(error.__traceback__)

@@ -28,7 +28,7 @@ from typing import (
 from flowrt import notes
 from flowrt.config import BatchSettings, RunConfig, Settings, configure
 from flowrt.context import SPOT
-from flowrt.errors import CheckpointError
+from flowrt.errors import CheckpointError, without_stop
 from flowrt.intake import Intake
 from flowrt.machine import Machine
 from flowrt.resources import close_resources
@@ -123,10 +123,13 @@ class Graph(Generic[I, O]):
         token = SPOT.set(run)
         try:
             self.plain(state, run, run.limit)
-        except BaseException as error:
+        except BaseException as raised:
+            error = without_stop(raised)
             notes.annotate_plain(error, run)
             self._close(run, error)
-            raise
+            if error is raised:
+                raise
+            raise error from raised
         finally:
             SPOT.reset(token)
         self._close(run, None)

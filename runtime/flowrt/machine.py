@@ -16,7 +16,13 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, assert_never
 
 from flowrt import caching, debugging, notes
-from flowrt.errors import CheckpointError, NodeTimeoutError, RunTimeoutError, StepLimitError
+from flowrt.errors import (
+    CheckpointError,
+    NodeTimeoutError,
+    RunTimeoutError,
+    StepLimitError,
+    without_stop,
+)
 from flowrt.forks import Fork, open_fork
 from flowrt.results import accept, take_apart
 from flowrt.runs import Run, Scope
@@ -345,6 +351,7 @@ class Machine:
         """Make an error the step's own: noted, and thrown into the walk when it goes on."""
         frame = strand.frames[-1]
         name = getattr(step, "name", "")
+        error = without_stop(error, name)
         notes.annotate(error, self.run, frame.graph, frame.prefix + name, step, attempt)
         notes.remember_node(error, name, attempt)
         strand.error = error

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NoReturn, TypeVar
 
 from flowrt.context import NOWHERE, SPOT, Current, Parcel, Spot
-from flowrt.errors import LoopLimitError, NodeError
+from flowrt.errors import LoopLimitError, NodeError, without_stop
 from flowrt.machine import Machine, limit_reached
 from flowrt.notes import graph_of, node_of
 from flowrt.results import accept_one
@@ -71,7 +71,7 @@ async def in_thread(name: str, function: Callable[..., T], *args: Any, **kwargs:
         try:
             return function(*args, **kwargs)
         except StopIteration as error:
-            raise RuntimeError(f"node `{name}` raised StopIteration") from error
+            raise without_stop(error, name) from error
 
     result: T = await in_worker(call)
     return result

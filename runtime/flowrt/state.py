@@ -7,6 +7,7 @@ field or another state: `write` copies a value that is one, `fork` copies those 
 
 from __future__ import annotations
 
+from copy import copy
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final, TypeAlias, TypeVar
 
@@ -135,7 +136,7 @@ def unshared(state: State, value: Any) -> Any:
     """Give a copy if the value is the container of a growing field, else the value itself."""
     for field, fold in type(state).__folds__.items():
         if grows(fold) and getattr(state, field, UNSET) is value:
-            return value.copy()
+            return copy(value)
     return value
 
 

@@ -54,8 +54,6 @@ def drive(machine: Machine) -> Iterator[Any]:
                 while watch.items:
                     yield watch.items.popleft()
                 desk.let_senders_go()
-            if machine.unwanted:
-                desk.cancel_unwanted()
     finally:
         if not machine.over:
             machine.cancel()
@@ -226,6 +224,7 @@ class Desk:
 
     def wait(self) -> None:
         """Wait until something comes back or comes due."""
+        self.cancel_unwanted()
         machine = self.machine
         due = machine.due()
         pause = None if due is None else max(0.0, due - machine.run.clock.now())
@@ -273,7 +272,6 @@ class Desk:
     def settle(self) -> None:
         """Run a cancelled machine to its end; nobody reads any more."""
         while not self.machine.over:
-            self.cancel_unwanted()
             self.let_senders_go()
             errand = self.machine.next()
             if errand is not None:
