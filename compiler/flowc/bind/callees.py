@@ -1,4 +1,4 @@
-"""What a call in an expression calls: an import, a constructor, a built-in function, a `str` method."""
+"""What a call in an expression calls: an import, a record, a built-in function, a `str` method."""
 
 from __future__ import annotations
 

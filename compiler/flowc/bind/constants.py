@@ -9,7 +9,7 @@ from flowc.trees import syntax
 
 
 def bound(expr: syntax.Expr | None, what: str, problems: Problems) -> int | None:
-    """Return the whole number of at least 1 that *expr* writes out, or None, reported, for others."""
+    """Return the whole number from 1 that *expr* writes out, or None, reported, for others."""
     if expr is None or isinstance(expr, syntax.BadExpr):
         return None
     value = expr.value if isinstance(expr, syntax.Constant) else None

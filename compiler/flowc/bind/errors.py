@@ -1,4 +1,4 @@
-"""Exceptions named behind ``on``: which class is meant, and which of two takes the other's errors."""
+"""Exceptions named behind ``on``: which class is meant, and which one takes another's errors."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ def _bind_error(name: syntax.DottedName, scope: FileScope) -> ErrorClass | None:
         return _declared(name, scope)
     text = name.text
     if text == _NEVER_CAUGHT:
-        return _refuse(name, scope, f"`{text}` is never caught", "raise the `limit` of the graph")
+        _refuse(name, scope, f"`{text}` is never caught", "raise the `limit` of the graph")
+        return None
     if text in FLOWRT_ERRORS:
         return ErrorClass("flowrt", text, text, name.span)
     class_ = getattr(builtins, text, None)
@@ -56,7 +57,8 @@ def _bind_error(name: syntax.DottedName, scope: FileScope) -> ErrorClass | None:
         return None
     if not issubclass(class_, Exception):
         help_ = "`Exception` is the widest class that a handler can take"
-        return _refuse(name, scope, f"`{text}` stops the program and is never caught", help_)
+        _refuse(name, scope, f"`{text}` stops the program and is never caught", help_)
+        return None
     return ErrorClass("builtins", text, text, name.span)
 
 
@@ -73,7 +75,8 @@ def _declared(name: syntax.DottedName, scope: FileScope) -> ErrorClass | None:
             return None
     elif isinstance(meaning, Damaged):
         return None
-    return _refuse(name, scope, f"`{name.text}` is not an exception", "")
+    _refuse(name, scope, f"`{name.text}` is not an exception", "")
+    return None
 
 
 def _may_be_exception(fact: facts.Lookup) -> bool:
@@ -85,6 +88,7 @@ def _may_be_exception(fact: facts.Lookup) -> bool:
 
 
 def _refuse(name: syntax.DottedName, scope: FileScope, headline: str, help_: str) -> None:
+    """Report *name*, which stands for no exception then."""
     scope.problems.add(finding(codes.HANDLER_TYPE, headline, name.span, help=help_))
 
 

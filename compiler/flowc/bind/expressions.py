@@ -1,7 +1,7 @@
 """Expressions, with every name looked up: `syntax.Expr` to `program.Expr`.
 
-What a bare name means depends on where it stands: the variables of the items around it, then the
-fields and resources of the graph, then the top level of the file. `Visible` carries the first three.
+What a bare name means depends on where it stands: the variables of the items around it, then
+the fields and resources of the graph, then the top level of the file. `Visible` carries the first three.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ class ExpressionBinder:
         assert_never(expr)
 
     def _binary(self, expr: syntax.BinaryExpr) -> program.Expr:
-        """Bind ``a + b + c + …`` from the left in a loop: such chains are long where others nest."""
+        """Bind ``a + b + c + …`` from the left in a loop: such chains may be long."""
         chain: list[syntax.BinaryExpr] = []
         left: syntax.Expr = expr
         while isinstance(left, syntax.BinaryExpr):

@@ -232,7 +232,7 @@ class _FileBinder:
 
 
 def _is_damaged(file: syntax.File, problems: Problems) -> bool:
-    """Whether parts of *file* could not be parsed, so that a name may be used where nobody sees it."""
+    """Whether parts of *file* could not be parsed: a name may be used where nobody sees it."""
     return any(
         problem.code.number < "FLW100" and problem.primary.span.path == file.span.path
         for problem in problems

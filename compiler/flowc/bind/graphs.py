@@ -173,7 +173,7 @@ class _GraphBinder:
                 self.aliases[alias.text] = step.name.text
 
     def _occur(self, nodes: NodeBinder, home: Mention, sketch: Sketch) -> Occurrence:
-        """Return the occurrence of the node at *home*; without a task, reported, if there is none."""
+        """Return the occurrence of the node at *home*; without a task where none is declared."""
         first = sketch.mentions[home.name][0].span
         declaration = self.declared.get(self.aliases.get(home.name, home.name))
         if declaration is not None:
@@ -206,7 +206,7 @@ class _GraphBinder:
     def _bind_unused(
         self, nodes: NodeBinder, occurrences: Mapping[str, Occurrence], sketch: Sketch
     ) -> None:
-        """Bind the nodes that never occur too, so that their mistakes are found and their names used."""
+        """Bind the nodes that never occur too: their mistakes count, and so do the names they use."""
         used = {self.aliases.get(name, name) for name in occurrences}
         item_names = frozenset(
             field.name

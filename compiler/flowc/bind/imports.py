@@ -1,4 +1,4 @@
-"""What a file imports: Python names with their facts, and the graphs, enums and records of others."""
+"""What a file imports: Python names with their facts, and the names of other flow files."""
 
 from __future__ import annotations
 
@@ -111,7 +111,8 @@ def _declared(
         if record.name == name.text:
             return RecordType(record.home, record.name)
     if name.text not in _damaged_names(other.syntax):
-        known = [one.name for one in (*other.graphs, *other.enums, *other.records)]
+        known = [graph.name for graph in other.graphs]
+        known += [enum.name for enum in other.enums] + [record.name for record in other.records]
         scope.problems.add(
             finding(
                 codes.UNKNOWN_IMPORT_NAME,

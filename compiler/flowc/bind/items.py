@@ -14,7 +14,7 @@ from flowc.diagnostics import codes, finding
 from flowc.trees import program, syntax
 from flowc.trees.program import Field, Reducer
 from flowc.trees.types import Type
-from flowc.types import declared_type, element_type, ignore, type_of
+from flowc.types import ANY, declared_type, element_type, ignore, type_of
 
 
 @attrs.define(eq=False)
@@ -36,7 +36,7 @@ class ItemBinder:
     ) -> tuple[ItemScope, Field, tuple[Field, ...]]:
         """Return what is visible in the body of *step*, its item, and its other variables."""
         whole = type_of(items, declared_type, self.scope.python.definitions, ignore)
-        item = self._declare(step.item, element_type(whole), None, None, outer)
+        item = self._declare(step.item, element_type(whole) or ANY, None, None, outer)
         inner = ItemScope(
             {**outer.variables, item.name: item}, outer.loops | {item.name}, outer.silent
         )

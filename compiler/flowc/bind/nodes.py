@@ -16,7 +16,7 @@ from flowc.bind.fields import GraphFields
 from flowc.bind.policies import bind_policy, cache_key
 from flowc.bind.scope import FileScope, UnknownNames
 from flowc.bind.targets import bind_target
-from flowc.diagnostics import codes, finding
+from flowc.diagnostics import Code, codes, finding
 from flowc.diagnostics.suggest import offer
 from flowc.source import Span
 from flowc.trees import program, syntax
@@ -159,7 +159,7 @@ class _Place:
             )
         return None
 
-    def _refuse(self, name: syntax.Name, code: codes.Code, headline: str) -> None:
+    def _refuse(self, name: syntax.Name, code: Code, headline: str) -> None:
         full = f"{headline} and is never written"
         self.binder.scope.problems.add(finding(code, full, name.span))
 
@@ -185,7 +185,7 @@ def _form(decl: NodeSyntax) -> Literal["one", "tuple", "names", "none"]:
 
 
 def _written(decl: NodeSyntax) -> Iterator[tuple[syntax.Name, syntax.Expr | None, bool]]:
-    """Yield what *decl* writes: the name, the expression of a `set`, whether it passes the reducer by."""
+    """Yield what *decl* writes: the name, the expression of a `set`, whether that is by ``:=``."""
     if isinstance(decl, syntax.SetDecl):
         for assignment in decl.assignments:
             yield assignment.field, assignment.value, assignment.replace

@@ -1,4 +1,4 @@
-"""What can be said of a node before any type is known: its call, the form of its result, its place."""
+"""What can be said of a node before any type is known: its call, its result, its place."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _check_written_keys(
 
 
 def _keys_of_type(returned: Type, scope: FileScope) -> tuple[list[str], list[str]] | None:
-    """Return the names that a result has for sure, and those that it may have, or None if unknown."""
+    """Return the names that a result has for sure and those it may have, or None if unknown."""
     if not isinstance(returned, ClassType):
         return None
     known = scope.python.classes.get((returned.home, returned.name))

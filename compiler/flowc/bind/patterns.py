@@ -52,13 +52,14 @@ def _constant(constant: syntax.Constant, subject: Type, scope: FileScope) -> Pat
     constants = [part for part in parts or () if isinstance(part, LiteralOf | EnumType)]
     if value is None or parts is None or len(constants) < len(set(parts) - {NONE}):
         return ValuePattern(constant.span, value)
-    if LiteralOf(value, _kind(value)) in constants:
+    if any(_alike(part, value) for part in constants):
         return ValuePattern(constant.span, value)
     return _refuse_value(constant, subject, constants, scope)
 
 
-def _kind(value: str | int | bool) -> str:
-    return type(value).__name__
+def _alike(part: Type, value: str | int | bool) -> bool:
+    """Whether *part* is the very constant *value*: ``True`` is not ``1``."""
+    return isinstance(part, LiteralOf) and (part.kind, part.value) == (type(value).__name__, value)
 
 
 def _refuse_value(
@@ -74,7 +75,8 @@ def _refuse_value(
         if constant.value not in names:
             help_ = f"{help_}: {offer('', names, 'member')}"
     else:
-        help_ = offer(str(constant.value), [str(part.value) for part in constants], "value")
+        values = [str(part.value) for part in constants if isinstance(part, LiteralOf)]
+        help_ = offer(str(constant.value), values, "value")
     headline = f"`{constant.text}` is no value of `{show(subject)}`"[:100]
     return _refuse(constant.span, headline, help_, scope)
 

@@ -15,7 +15,7 @@ from flowc.trees.program import Graph, GraphHeader, Test
 def bind_test(written: syntax.TestDecl, graphs: tuple[Graph, ...], scope: FileScope) -> Test | None:
     """Return the test, or None, reported, where its graph does not exist.
 
-    What is given and expected may name the outputs of the graph, and the fields of one of this file.
+    What is expected may name the fields of a graph of this file, else its parameters and outputs.
     """
     constants = ExpressionBinder(scope, Visible(), scope.unknown)
     arguments = constants.bind_arguments(written.arguments)

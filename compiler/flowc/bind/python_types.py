@@ -1,7 +1,7 @@
 """Python classes as definitions of the language.
 
 A class is read when an import or an annotation names it, together with the classes that its
-fields name. All of them are known before any field is converted, so classes may refer to each other.
+fields name. All are known before any field is converted, so classes may refer to each other.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class PythonTypes:
         return Definitions(self.enums, self.records, self.classes, self.aliases)
 
     def include(self, other: Definitions) -> None:
-        """Take in what another flow file knows, so that the types of its graphs mean the same here."""
+        """Take in what another flow file knows: the types of its graphs mean the same here."""
         self.enums.update(other.enums)
         self.records.update(other.records)
         for key, known in other.classes.items():

@@ -1,4 +1,4 @@
-"""Which graphs of a file call which: what they do through each other, and whether one calls itself."""
+"""Which graphs of a file call which: what they do through each other, and which call themselves."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Calls = Mapping[str, Mapping[str, Span]]
 def effects_of(
     decls: Iterable[syntax.GraphDecl], imported: Mapping[str, GraphHeader]
 ) -> dict[str, Effects]:
-    """Return what each graph does, itself or through the graphs that it calls, also imported ones."""
+    """Return what each graph does, itself or through the graphs that it calls."""
     decls = list(decls)
     called = {decl.name.text: set(_targets(decl)) for decl in decls}
     pausing = {decl.name.text for decl in decls if _pauses(decl)}
@@ -87,7 +87,7 @@ def recursive_graphs(decls: Iterable[syntax.GraphDecl], scope: FileScope) -> set
 
 
 def _shortest_cycle(name: str, calls: Calls) -> list[str]:
-    """Return the shortest way from *name* back to it, without the repetition; empty if there is none."""
+    """Return the shortest way from *name* back to it; empty if there is none."""
     came_from: dict[str, str] = {}
     waiting = [name]
     for here in waiting:

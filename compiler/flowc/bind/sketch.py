@@ -1,8 +1,8 @@
-"""The flow of a graph as it is drawn: paths walked, arrows noted, nothing decided that needs them all.
+"""The flow of a graph as it is drawn: paths walked, arrows noted, nothing decided yet.
 
 A node may be named in many places and its arrow may stand in any of them, so a first walk over the
-paths only takes notes. Nodes stand in them by name; constructs (decisions, forks, repeats, handlers)
-are vertices from the start, for each is written once. `flowc.bind.wiring` then makes the graph.
+paths only takes notes. Nodes stand in them by name; constructs (decisions, forks, repeats,
+handlers) are vertices from the start, for each is written once. `flowc.bind.wiring` then makes the graph.
 
 Walking a step gives a `Stretch`: where control enters it, and its *loose ends*, which the next arrow
 ties to whatever follows. The loose end of a node that ends a branch is tied *softly*: it falls
@@ -11,7 +11,7 @@ through only if the node turns out to have no arrow of its own elsewhere, for th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -41,7 +41,8 @@ ArrowKind = Next | Taken | Branch | Raised
 @attrs.frozen(eq=False)
 class Place:
     """Where a step stands: its region, the items around it, the handlers behind it (innermost
-    first), the repeats it is in (outermost first)."""
+    first), the repeats it is in (outermost first).
+    """
 
     region: Region
     items: ItemScope
@@ -86,7 +87,8 @@ class LooseEnd:
 @attrs.frozen(eq=False)
 class Stretch:
     """A step or a path once walked. *entry* is None where it was damaged, *word* is the ``end`` that
-    names the end of the run."""
+    names the end of the run.
+    """
 
     entry: Endpoint | None
     loose: tuple[LooseEnd, ...] = ()
@@ -128,9 +130,9 @@ class Sketch:
         return name
 
 
-def node_steps(paths: Iterator[syntax.Path] | list[syntax.Path]) -> Iterator[syntax.NodeStep]:
+def node_steps(paths: Iterable[syntax.Path]) -> Iterator[syntax.NodeStep]:
     """Yield every step of *paths*, also of those inside, that names a node, in source order."""
-    waiting: list[syntax.Step | syntax.Path] = list(paths)[::-1]
+    waiting: list[syntax.Step | syntax.Path] = [*reversed(list(paths))]
     while waiting:
         part = waiting.pop()
         if isinstance(part, syntax.NodeStep):

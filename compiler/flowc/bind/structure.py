@@ -31,8 +31,8 @@ def second_way_on(first: Drawn, second: Drawn, sketch: Sketch) -> Diagnostic:
         help_ = "give one of them a name of its own with `as`"
     else:
         headline = f"`{name}` has a second way on"
-        help_ = f"to run both at the same time: `{name} -> [{_label(first.target)}, {_label(second.target)}]`"
-        help_ = f"{help_}; to choose one of them use `if` or `match`"
+        both = f"{_label(first.target)}, {_label(second.target)}"
+        help_ = f"`{name} -> [{both}]` runs both at the same time; `if` and `match` choose one"
     fix = _group_fix(first, second, sketch)
     return finding(
         codes.SECOND_WAY_ON,
@@ -45,7 +45,7 @@ def second_way_on(first: Drawn, second: Drawn, sketch: Sketch) -> Diagnostic:
 
 
 def _group_fix(first: Drawn, second: Drawn, sketch: Sketch) -> Fix | None:
-    """Return the edit that makes ``a -> b`` and ``a -> c`` one group, where ``a -> c`` stands alone."""
+    """Return the edit that makes ``a -> b`` and ``a -> c`` one group, if the second stands alone."""
     if not isinstance(first.target, str) or not isinstance(second.target, str):
         return None
     path = _path_of_two(second, sketch)
@@ -116,16 +116,14 @@ def crosses_wall(mention: Mention, home: Mention, taken: Container[str]) -> Diag
     """Return the finding for a node that is named on both sides of a wall."""
     name = mention.name
     fresh = next(f"{name}_{i}" for i in range(2, 1_000_000) if f"{name}_{i}" not in taken)
-    fix = Fix(
-        f"make it an occurrence of its own, `{fresh}`", (Edit(mention.span.after, f" as {fresh}"),)
-    )
+    edit = Edit(mention.span.after, f" as {fresh}")
     return finding(
         codes.CROSSES_PARALLEL_WALL,
         f"`{name}` is named on both sides of the wall of a parallel part",
         mention.span,
         also=[(home.span, "its place in the flow")],
-        help=f"nothing jumps into or out of a parallel part; `{name} as {fresh}` runs the node again",
-        fixes=[fix],
+        help=f"nothing jumps through that wall; `{name} as {fresh}` runs the node again",
+        fixes=[Fix(f"make it an occurrence of its own, `{fresh}`", (edit,))],
     )
 
 

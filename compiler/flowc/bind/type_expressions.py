@@ -124,7 +124,7 @@ def _imported(
 
 
 def member_of(meaning: PythonMeaning, parts: list[str], scope: FileScope) -> PythonMeaning | None:
-    """Return what ``module.name`` means where *meaning* is a module; None where it cannot be told."""
+    """Return what ``module.name`` means where *meaning* is a module, else None."""
     for part in parts:
         if not isinstance(meaning.fact, facts.Submodule):
             return None

@@ -377,7 +377,7 @@ class Walker:
                     codes.INVALID_BOUND,
                     "this `repeat` has neither `max` nor `until`",
                     step.keyword,
-                    help="`repeat max 5 { … }` or `repeat { … } until CONDITION` says when it stops",
+                    help="`repeat max 5 { … }` and `repeat { … } until CONDITION` stop",
                 )
             )
 

@@ -26,9 +26,7 @@ from flowc.diagnostics import Diagnostic, Problems
 from flowc.trees.program import (
     Arrow,
     ControlFlow,
-    End,
     Fork,
-    Next,
     Occurrence,
     Raised,
     RepeatTest,
@@ -127,7 +125,7 @@ class _Wiring:
     # ---- arrows --------------------------------------------------------------------------------
 
     def _draw(self, arrows: list[Drawn]) -> None:
-        """Draw *arrows*, the firm ones first, so that a node with one of its own does not fall through."""
+        """Draw *arrows*, of which the firm ones come first: a node with one does not fall through."""
         for drawn in arrows:
             single = isinstance(drawn.source, str | Start)
             first = self._first.get(drawn.source) if single else None
@@ -215,8 +213,8 @@ def _within(place: Place, home: Place) -> bool:
 
 
 def _may_reach_limit(vertex: Vertex, graph: nx.MultiDiGraph[Vertex]) -> bool:
-    """Whether *vertex* raises `LoopLimitError`: a bounded repeat with nothing behind its last round."""
+    """Whether *vertex* raises `LoopLimitError`: nothing stands behind its last round."""
     if not isinstance(vertex, RepeatTest) or vertex.most is None:
         return False
-    kinds = [arrow.kind for _, _, arrow in graph.out_edges(vertex, data="arrow")]
-    return Taken(2) not in kinds
+    arrows: list[Arrow] = [arrow for *_, arrow in graph.out_edges(vertex, data="arrow")]
+    return all(arrow.kind != Taken(2) for arrow in arrows)

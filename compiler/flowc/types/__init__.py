@@ -3,7 +3,8 @@
 from flowc.types.domain import domain
 from flowc.types.fit import fits, python_fits
 from flowc.types.from_python import convert, from_python, is_standard
-from flowc.types.infer import declared_type, element_type, ignore, type_of
+from flowc.types.infer import declared_type, ignore, type_of
+from flowc.types.iterate import element_type
 from flowc.types.model import (
     ANY,
     BOOL,

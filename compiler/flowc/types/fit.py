@@ -1,8 +1,8 @@
 """Whether a value of one type may stand where another is wanted.
 
 Containers are read covariantly, as a list that is passed on is hardly ever written to. Wherever
-something is not known for sure (an opaque class, a base that could not be read, a protocol), the answer
-is yes: the runtime looks at the value itself.
+something is not known for sure (an opaque class, a base that could not be read, a protocol), the
+answer is yes: the runtime looks at the value itself.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ def show(type_: Type) -> str:
 
 
 def _show_members(types: tuple[Type, ...]) -> Iterator[str]:
-    """Yield the members; the constants together, as one ``Literal``, where the first of them stands."""
+    """Yield the members; the constants as one ``Literal`` where the first of them stands."""
     constants = [_constant(member) for member in types]
     literal = ", ".join(text for text in constants if text is not None)
     for index, (member, text) in enumerate(zip(types, constants, strict=True)):

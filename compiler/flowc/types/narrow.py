@@ -1,7 +1,7 @@
 """What a condition says of the types of the fields in it, once it is known to hold or to fail.
 
-Only bare fields are narrowed. The answer maps the fields of which something was learned to their new
-types; every other field keeps the type it had. A field that cannot have any value on that way gets
+Only bare fields are narrowed. The answer maps the fields of which something was learned to their
+new types; every other field keeps the type it had. A field that cannot have any value on that way gets
 `Never`, which makes the way impossible.
 """
 
@@ -31,7 +31,7 @@ Narrowed = Mapping[Field, Type]
 
 
 def narrow(expr: Expr, truth: bool, env: Env, definitions: Definitions) -> Narrowed:
-    """Return the fields of which it is known more when *expr* is true, or false, as *truth* says."""
+    """Return the fields of which more is known when *expr* is true, or false, as *truth* says."""
     match expr:
         case program.Unary(operator="not", operand=operand):
             return narrow(operand, not truth, env, definitions)
@@ -122,6 +122,8 @@ def _meet(part: Type, constants: tuple[Type, ...], definitions: Definitions) -> 
 def _common(part: Type, constant: Type, definitions: Definitions) -> Type:
     if isinstance(part, Unset):
         return NEVER
+    if isinstance(part, EnumType) and part.member is None and isinstance(constant, EnumType):
+        return constant if (part.home, part.name) == (constant.home, constant.name) else NEVER
     if part == constant or _same_value(part, constant, definitions):
         return part
     if isinstance(part, Primitive) and isinstance(constant, LiteralOf):
@@ -217,7 +219,7 @@ def _narrow_pattern(
             constants: tuple[Type, ...] = (EnumType(enum.home, enum.name, member),)
         case program.ValuePattern(value=None):
             constants = (NONE,)
-        case program.ValuePattern(value=value):
+        case program.ValuePattern(value=str() | int() as value):
             constants = (LiteralOf(value, _kind(value)),)
         case program.TypePattern(type=wanted):
             return _by_class(type_, wanted, definitions)

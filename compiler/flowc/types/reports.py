@@ -1,0 +1,51 @@
+"""The words for expressions that cannot be."""
+
+from __future__ import annotations
+
+from flowc.diagnostics import Code, Diagnostic, codes, finding
+from flowc.source import Span
+from flowc.trees import program
+from flowc.trees.program import Expr
+from flowc.trees.types import Type
+from flowc.types.model import show
+
+
+def cannot(
+    headline: str, at: Span, help: str = "", code: Code = codes.EXPRESSION_TYPE
+) -> Diagnostic:
+    """Return the finding for an expression that has no meaning."""
+    return finding(code, shorten(headline), at, help=help)
+
+
+def may_be_none_here(expr: Expr, at: Span, code: Code = codes.EXPRESSION_TYPE) -> Diagnostic:
+    """Return the finding for an optional value that is used as if it were always there."""
+    name = described(expr)
+    help_ = ""
+    if isinstance(expr, program.FieldRead):
+        help_ = f"ask first: `if {name[1:-1]} is not None {{ … }}`"
+    return finding(code, f"{name} may be `None` here", at, help=help_)
+
+
+def described(expr: Expr) -> str:
+    """Return the name of *expr* for a message, or a phrase where it has none."""
+    match expr:
+        case program.FieldRead(field=field):
+            return f"`{field.name}`"
+        case program.ResourceRead(resource=resource):
+            return f"`{resource.name}`"
+        case program.Attribute(value=program.FieldRead(field=field), name=name):
+            return f"`{field.name}.{name}`"
+        case program.Attribute(name=name):
+            return f"`….{name}`"
+    return "this value"
+
+
+def typed(type_: Type) -> str:
+    """Return *type_* in backticks, not too long for a headline."""
+    text = show(type_)
+    return f"`{text}`" if len(text) <= 36 else f"`{text[:34]} …`"
+
+
+def shorten(headline: str) -> str:
+    """Return *headline* within the 100 characters that one may have."""
+    return headline if len(headline) <= 100 else headline[:98] + " …"
