@@ -21,21 +21,39 @@ _KINDS = ("BAD_EXPR", "BAD_TYPE", "BAD_ENTRY", "BAD_STEP", "BAD_MEMBER", "BAD_IT
 
 # How much of a text must be readable behind a damage, and how far to look for its end and its
 # beginning: in a text that is no program at all, looking on would take for ever.
-_READABLE = 3
+_READABLE = 4
 _FARTHEST = 400
 _DEEPEST = 200
 
-_DECLARING = frozenset("ENUM RECORD GRAPH VAR MEMORY USE NODE ASK WAIT SET".split())
+_PRICE_OF_BRACKET = 20
+
+_DECLARING = frozenset(
+    {"ENUM", "RECORD", "GRAPH", "VAR", "MEMORY", "USE", "NODE", "ASK", "WAIT", "SET"}
+)
 
 
 @attrs.frozen
 class _Cut:
-    """A place to cut the stack: what the rest would be, and how many brackets are cut open."""
+    """A place to cut the stack: what the rest would be, and which brackets are cut open."""
 
     depth: int
     kind: str
     start: int
-    opened: int
+    opened: tuple[str, ...]
+
+    def loss(self, end: int, level: int, lowest: int) -> int | None:
+        """Return what it costs to give up the text up to *end*, or None where that is no way.
+
+        *level* is how many more brackets are opened than closed ahead, *lowest* the least that it
+        was. What is given up should hold whole brackets; a stray `(` or `[` may go without a
+        closing one, at the price of a line.
+        """
+        opened = len(self.opened)
+        if opened + level == 0 and opened + lowest >= 0:
+            return end - self.start
+        if level == lowest == 0 and "LBRACE" not in self.opened:
+            return end - self.start + _PRICE_OF_BRACKET * opened
+        return None
 
 
 class Damages:
@@ -59,9 +77,10 @@ class Damages:
             if self.outlook.is_edge(end):
                 return self._place(*best[1:]) if best else self._give_up_to(cuts, end)
             for cut in cuts:
-                loss = start - cut.start
-                is_balanced = cut.opened + level == 0 and cut.opened + lowest >= 0
-                if is_balanced and (not best or loss < best[0]) and self._resumes(cut, end):
+                loss = cut.loss(start, level, lowest)
+                if loss is None or (best and loss >= best[0]):
+                    continue
+                if self._resumes(cut, end):
                     best = (loss, cut, end)
             kind = self.tokens[end].kind
             level += (kind in OPENERS) - (kind in CLOSERS)
@@ -100,13 +119,15 @@ class Damages:
 
     def _cuts(self, start: int) -> Iterator[_Cut]:
         """Yield the places to cut the stack, the highest first."""
-        stack, opened = self.stack, 0
+        stack = self.stack
+        opened: tuple[str, ...] = ()
         size = len(stack.values)
         for depth in range(size, max(-1, size - _DEEPEST), -1):
             if depth < size:
                 start = stack.starts[depth]
                 value = stack.values[depth]
-                opened += isinstance(value, Token) and value.kind in OPENERS
+                if isinstance(value, Token) and value.kind in OPENERS:
+                    opened += (value.kind,)
             row = stack.tables.actions[stack.states[depth]]
             for kind in _KINDS:
                 if kind in row and stack.trial(depth).takes(kind):

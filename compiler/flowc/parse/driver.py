@@ -5,13 +5,14 @@ It is an LR automaton over the tables of the grammar, with three habits of its o
 *Keywords are soft.* A keyword that may be a name is read as whichever lets the token behind it be
 read too; the keyword, where both do. So `limit 50 steps` is a limit and `limit -> a` a path.
 
-*A declaration at the left edge begins a new one.* `graph`, `record`, `from` and their kin in column 1
-close every block that is still open, else one forgotten brace would swallow the rest of the file.
+*A declaration at the left edge begins a new one.* `graph`, `record`, `from` and their kin in
+column 1 close every block that is still open, else one forgotten brace would swallow the rest of
+the file.
 
-*Mistakes are mended* (see `repair`): by putting a token in, taking one out or exchanging it, where
-what follows can then be read; else the shortest balanced part around is given up (see `damage`), for
-which the grammar has kinds of its own. Once a mistake is reported, others in the next few tokens are
-not: they are nearly always its echo.
+*Mistakes are mended* (see `repair`): by putting a token in, taking one out or exchanging it,
+where what follows can then be read; else the shortest balanced part around is given up (see
+`damage`), for which the grammar has kinds of its own. Once a mistake is reported, others in the
+next few tokens are not: they are nearly always its echo.
 
 The trees of lark and its own ways to recover were tried first: dropping tokens only gave twenty
 findings for one mistake, and a tree of lark's that is turned into ours costs as much as the parse.
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 from flowc.diagnostics import Problems
 from flowc.parse.build import Builder
-from flowc.parse.outlook import ITEM_WORDS, Outlook
+from flowc.parse.outlook import ITEM_WORDS, MEMBER_WORDS, Outlook
 from flowc.parse.repair import Repairs
 from flowc.parse.stack import OPENERS, Stack
 from flowc.parse.tables import END_OF_FILE, Tables
@@ -32,7 +33,7 @@ from flowc.trees.syntax import File, Token
 #: How many brackets may be open at once; later passes walk the tree by recursion.
 DEEPEST = 100
 
-_SUSPECTS = ITEM_WORDS | {"NAME", "ELSE"}
+_SUSPECTS = ITEM_WORDS | MEMBER_WORDS | {"NAME", "ELSE"}
 _BEHIND_FIRST_STEP = frozenset({"ARROW", "AS"})
 
 
@@ -79,9 +80,11 @@ class Driver:
             return self.repairs.odd_word(index) if self._is_odd(index) else None
         if kind == "ELSE":
             return self.repairs.else_if(index) if self.tokens[index + 1].kind == "IF" else None
-        if self.outlook.is_edge(index) and not self.outlook.fits(
-            self.stack.trial(), kind, index + 1
-        ):
+        if kind in MEMBER_WORDS:
+            is_swallowed = self.outlook.is_member_in_brackets(index)
+            return self.repairs.close(index) if is_swallowed else None
+        trial = self.stack.trial()
+        if self.outlook.is_edge(index) and not self.outlook.fits(trial, kind, index + 1):
             return self.repairs.mend(index)
         return None
 

@@ -22,9 +22,19 @@ _PARTS = (
     ("INT", "a whole number"),
 )
 
-# Signs that close or carry on what stands before; operators, which nearly always could, say nothing.
+# Signs that close or carry on what stands before; operators nearly always could, and say nothing.
 _SIGNS = (
-    "RPAREN RBRACKET RBRACE COMMA LBRACE LPAREN LBRACKET ARROW FAT_ARROW COLON EQUAL".split()
+    "RPAREN",
+    "RBRACKET",
+    "RBRACE",
+    "COMMA",
+    "LBRACE",
+    "LPAREN",
+    "LBRACKET",
+    "ARROW",
+    "FAT_ARROW",
+    "COLON",
+    "EQUAL",
 )
 
 _FEW = 3

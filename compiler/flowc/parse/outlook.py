@@ -10,6 +10,9 @@ from flowc.trees.syntax import Token
 #: The words with which a declaration at the top level begins.
 ITEM_WORDS = frozenset({"FROM", "ENUM", "RECORD", "GRAPH", "ON", "TEST"})
 
+#: The words with which a member of a graph begins.
+MEMBER_WORDS = frozenset({"VAR", "MEMORY", "USE", "NODE", "ASK", "WAIT", "SET", "LIMIT"})
+
 
 class Outlook:
     """Looks at the tokens of one file from where the parser stands."""
@@ -72,6 +75,16 @@ class Outlook:
             and (token.start == 0 or self.source.text[token.start - 1] in "\n\ufeff")
             and self.looks_like_item(index)
         )
+
+    def is_member_in_brackets(self, index: int) -> bool:
+        """Return whether a member begins a line at *index*, inside brackets that hold none."""
+        if len(self.stack.openers) < 2 or not self.is_name(index + 1):
+            return False
+        trial = self.stack.trial()
+        if any(self.fits(trial, kind, index + 1) for kind in self.kinds(index)):
+            return False
+        start = self.tokens[index].start
+        return not self.source.text[self.source.text.rfind("\n", 0, start) + 1 : start].strip()
 
     def looks_like_item(self, index: int) -> bool:
         """Return whether the tokens at *index* are the first two of a declaration."""

@@ -19,7 +19,7 @@ from flowc.diagnostics import (
 from flowc.diagnostics.suggest import nearest
 from flowc.parse.damage import Damages
 from flowc.parse.messages import describe, expected
-from flowc.parse.outlook import Outlook
+from flowc.parse.outlook import MEMBER_WORDS, Outlook
 from flowc.parse.stack import CLOSERS, Stack, Trial
 from flowc.parse.unclosed import unclosed
 from flowc.parse.words import FOREIGN_WORDS, ForeignWord
@@ -28,9 +28,24 @@ from flowc.trees.syntax import Token
 
 # What may be forgotten, the likelier first.
 _INSERTED = (
-    "COMMA COLON ARROW RPAREN RBRACKET EQUAL FAT_ARROW RBRACE TIMES STEPS IN FOR LPAREN LBRACE "
-    "LBRACKET IMPORT DOT"
-).split()
+    "COMMA",
+    "COLON",
+    "ARROW",
+    "RPAREN",
+    "RBRACKET",
+    "EQUAL",
+    "FAT_ARROW",
+    "RBRACE",
+    "TIMES",
+    "STEPS",
+    "IN",
+    "FOR",
+    "LPAREN",
+    "LBRACE",
+    "LBRACKET",
+    "IMPORT",
+    "DOT",
+)
 
 # What is taken for what.
 _EXCHANGED = {
@@ -49,8 +64,6 @@ _EXCHANGED = {
     "RBRACE": ("RPAREN", "RBRACKET"),
     "RBRACKET": ("RPAREN", "RBRACE"),
 }
-
-_MEMBER_WORDS = frozenset("VAR MEMORY USE NODE ASK WAIT SET LIMIT".split())
 
 # How far a repair must let the text be read, and how far to look for the best one.
 _READABLE = 3
@@ -91,9 +104,7 @@ class Repairs:
         if self.mistakes > _MOST_MISTAKES:
             return self._stop(index)
         if self.outlook.is_edge(index):
-            self._report(index, unclosed(self.outlook, index) or self._unexpected(index))
-            self.damages.close(index)
-            return index
+            return self.close(index)
         read_on = (
             self._unknown_option(index)
             or self._foreign_word(index)
@@ -107,6 +118,13 @@ class Repairs:
         self.quiet_until = read_on + _QUIET
         return read_on
 
+    def close(self, index: int) -> int:
+        """Report what is still open where the declaration at *index* begins, and close it."""
+        self._report(index, unclosed(self.outlook, index) or self._unexpected(index))
+        self.damages.close(index)
+        self.quiet_until = index + _QUIET
+        return index
+
     def leave_depth(self, index: int, opener: Token) -> int:
         """Report brackets that are nested too deeply; return the edge behind them."""
         headline = f"brackets are nested more than {len(self.stack.openers) - 1} levels deep"
@@ -119,7 +137,10 @@ class Repairs:
 
     def _unknown_option(self, index: int) -> int:
         """Read a word in the place of an option as one; its builder reports it."""
-        if not self.outlook.is_name(index) or not self.stack.trial().takes("UNKNOWN_OPTION"):
+        trial = self.stack.trial()
+        if self.tokens[index].kind != "NAME" or index < self.quiet_until:
+            return 0
+        if not trial.take("UNKNOWN_OPTION") or not self.outlook.reach(trial, index + 1, 1):
             return 0
         self.stack.feed("UNKNOWN_OPTION", self.tokens[index])
         return index + 1
@@ -205,7 +226,7 @@ class Repairs:
         token = self.tokens[index]
         trial = self.stack.trial()
         at_top, in_graph = trial.takes("BAD_ITEM"), trial.takes("BAD_MEMBER")
-        if at_top and token.kind in _MEMBER_WORDS and self.outlook.is_name(index + 1):
+        if at_top and token.kind in MEMBER_WORDS and self.outlook.is_name(index + 1):
             return f"`{token.text}` stands outside a graph"
         if at_top and self.outlook.is_name(index) and self.tokens[index + 1].kind == "ARROW":
             return "a path stands outside a graph"

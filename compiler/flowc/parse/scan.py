@@ -102,9 +102,7 @@ class _Cleaner:
             headline = f"`{token.text}` is not an operator"
             help = f"it is written `{text}`"
         fix = Fix(help, (Edit(span, _padded(text, self.source, span.end)),), Applicability.SAFE)
-        self.problems.add(
-            finding(codes.FOREIGN_SYNTAX, headline, span, help=help, fixes=(fix,))
-        )
+        self.problems.add(finding(codes.FOREIGN_SYNTAX, headline, span, help=help, fixes=(fix,)))
         return [Token(kind, token.text, token.start)] if kind else []
 
     def _smart_string(self, token: Token) -> list[Token]:
@@ -159,9 +157,7 @@ class _Cleaner:
         span = self.source.span(token.start, token.start + len(token.text))
         fix = Fix(f"write `{instead}`", (Edit(span, instead),), Applicability.SAFE)
         self.problems.add(
-            finding(
-                codes.UNEXPECTED_CHARACTER, headline, span, fixes=(fix,) if instead else ()
-            )
+            finding(codes.UNEXPECTED_CHARACTER, headline, span, fixes=(fix,) if instead else ())
         )
 
 
@@ -193,9 +189,7 @@ def _report_invisible(source: Source, start: int, problems: Problems) -> None:
     )
 
 
-def _without_line_comments(
-    source: Source, tokens: list[Token], problems: Problems
-) -> list[Token]:
+def _without_line_comments(source: Source, tokens: list[Token], problems: Problems) -> list[Token]:
     """Return *tokens* without lines that begin with ``//``, which are meant as comments."""
     if not any(token.kind == "DOUBLE_SLASH" for token in tokens):
         return tokens

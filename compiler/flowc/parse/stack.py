@@ -6,12 +6,13 @@ it never changes. Every choice of the parser, from soft keywords to repairs, is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flowc.parse.build import Builder
 from flowc.parse.tables import END_OF_FILE, Rule, Tables
 from flowc.source import Span
-from flowc.trees.syntax import Token
+from flowc.trees.syntax import BadExpr, Token
 
 OPENERS = {"LPAREN": "RPAREN", "LBRACKET": "RBRACKET", "LBRACE": "RBRACE"}
 CLOSERS = frozenset(OPENERS.values())
@@ -20,14 +21,31 @@ CLOSERS = frozenset(OPENERS.values())
 TALLEST_EXPRESSION = 200
 
 _EXPRESSIONS = frozenset(
-    "expr disjunction conjunction inversion comparison bit_or bit_xor bit_and shift sum term "
-    "factor power awaited primary atom".split()
+    {
+        "expr",
+        "disjunction",
+        "conjunction",
+        "inversion",
+        "comparison",
+        "bit_or",
+        "bit_xor",
+        "bit_and",
+        "shift",
+        "sum",
+        "term",
+        "factor",
+        "power",
+        "awaited",
+        "primary",
+        "atom",
+    }
 )
 
 
 class Stack:
     """Symbols with their states, values, places and heights; *openers* are the open
-    brackets, *pairs* those that were closed."""
+    brackets, *pairs* those that were closed.
+    """
 
     def __init__(self, tables: Tables, builder: Builder) -> None:
         self.tables = tables
@@ -40,6 +58,7 @@ class Stack:
         self.openers: list[Token] = []
         self.pairs: list[tuple[Token, Token]] = []
         self.end = 0
+        self._makers = [rule.build and getattr(builder, rule.build) for rule in tables.rules]
 
     def feed(self, kind: str, token: Token) -> bool:
         """Read *token* as one of *kind*; return False where it cannot stand here.
@@ -54,11 +73,10 @@ class Stack:
             if action >= 0:
                 self._shift(action, kind, token)
                 return True
-            rule = tables.rules[~action]
-            if rule.is_unit:
+            if tables.rules[~action].is_unit:
                 states[-1] = tables.after_units(states[-2], states[-1], kind)
             else:
-                self._reduce(rule, token.start)
+                self._reduce(~action, token.start)
 
     def _shift(self, state: int, kind: str, token: Token) -> None:
         self.states.append(state)
@@ -71,7 +89,8 @@ class Stack:
         elif kind in CLOSERS and self.openers:
             self.pairs.append((self.openers.pop(), token))
 
-    def _reduce(self, rule: Rule, upcoming: int) -> None:
+    def _reduce(self, number: int, upcoming: int) -> None:
+        rule = self.tables.rules[number]
         size = rule.size
         if size:
             symbols = self.values[-size:]
@@ -80,20 +99,29 @@ class Stack:
             del self.starts[-size:], self.heights[-size:]
         else:
             symbols, start, height = [], upcoming, 0
-        children = _arrange(rule, symbols)
-        if rule.build:
-            span = Span(self.path, start, max(start, self.end))
+        if not rule.is_whole:
+            symbols = _arrange(rule, symbols)
+        make = self._makers[number]
+        if make:
             height += 1
-            if height > TALLEST_EXPRESSION and rule.origin in _EXPRESSIONS:
-                value, height = self.builder.too_tall(span), 0
-            else:
-                value = getattr(self.builder, rule.build)(span, *children)
+            value = self._make(make, rule, height, Span(self.path, start, self.end), symbols)
         else:
-            value = children if rule.collected else children[0]
+            value = symbols if rule.collected else symbols[0]
         self.states.append(self.tables.gotos[self.states[-1]][rule.origin])
         self.values.append(value)
         self.starts.append(start)
         self.heights.append(height)
+
+    def _make(
+        self, make: Callable[..., Any], rule: Rule, height: int, span: Span, symbols: list[Any]
+    ) -> Any:
+        """Return the value that *make* makes, or an error node for an expression too tall."""
+        if span.end < span.start:  # of nothing, which ends before the token that is next
+            span = Span(self.path, span.start, span.start)
+        if height <= TALLEST_EXPRESSION or rule.origin not in _EXPRESSIONS:
+            return make(span, *symbols)
+        is_first = height == TALLEST_EXPRESSION + 1
+        return self.builder.too_tall(span) if is_first else BadExpr(span)
 
     def cut(self, depth: int) -> None:
         """Throw away every symbol above the lowest *depth* ones."""

@@ -1,4 +1,4 @@
-"""The parse tables: what to do in each state on each kind of token, and how values are put together.
+"""The parse tables: what to do in each state on each kind of token, and how to make values.
 
 Making them from the grammar takes lark a third of a second, more than everything else that a check
 of a small file does. So they are kept beside the grammar, as ``flow.tables.json``, and neither lark
@@ -44,6 +44,11 @@ class Rule:
     def is_unit(self) -> bool:
         """Whether the rule only gives another name to one symbol."""
         return not self.build and not self.collected and self.size == 1
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether the plan takes every symbol as it is."""
+        return self.plan == tuple(range(self.size))
 
 
 @attrs.frozen(slots=False, eq=False)
@@ -154,7 +159,10 @@ def _shared(rows: tuple[dict[str, int], ...]) -> dict[str, Any]:
     """Return *rows* with each different one written once: most states share theirs with others."""
     sorted_rows = [tuple(sorted(row.items())) for row in rows]
     distinct = {row: number for number, row in enumerate(dict.fromkeys(sorted_rows))}
-    return {"rows": [dict(row) for row in distinct], "states": [distinct[row] for row in sorted_rows]}
+    return {
+        "rows": [dict(row) for row in distinct],
+        "states": [distinct[row] for row in sorted_rows],
+    }
 
 
 def _unshared(content: dict[str, Any]) -> tuple[dict[str, int], ...]:

@@ -24,7 +24,9 @@ def unclosed(outlook: Outlook, index: int) -> Diagnostic | None:
     noticed = outlook.tokens[index]
     for opener, closing in outlook.stack.pairs:
         if opener.start > innermost.start and _is_askew(source, opener, closing):
-            return _finding(source, opener, closing, f"this {closer} stands as if for another block")
+            return _finding(
+                source, opener, closing, f"this {closer} stands as if for another block"
+            )
     if not noticed.text:
         noticed = outlook.tokens[index - 1]
         return _finding(source, innermost, noticed, f"{closer} missing behind this")

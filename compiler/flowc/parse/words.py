@@ -36,7 +36,8 @@ _IMPORT = ForeignWord("names are imported with `from`", "write `from module impo
 _MATCH = ForeignWord("choices are written with `match`", "write `match x { a => … }`", "MATCH")
 _HANDLER = ForeignWord("errors are handled with `on`", "write `try { … } on KeyError { … }`", "ON")
 _RETURN = ForeignWord(
-    "a graph has no statement that returns", "end the path with `end`; the outputs are in the header"
+    "a graph has no statement that returns",
+    "end the path with `end`; the outputs are in the header",
 )
 _JUMP = ForeignWord("a jump is an arrow", "name the node behind `->`")
 
