@@ -1,0 +1,162 @@
+"""A line of control as numbered points: what remains of one region of the control-flow graph.
+
+In: the control-flow graph and one of its regions. Out: a `Line`, whose points are the vertices that
+are reached, each with its ways on in the order of its arms and the handlers behind it. A parallel
+part is one point; a handler's entry is no point but part of the edge that leads to its text, since
+the error must be kept before control goes anywhere. The end, or the join at the end of a branch, is
+`EXIT`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from flowc.trees import program
+from flowc.trees.program import Arrow, Branch, ControlFlow, Next, Raised, Taken
+
+EXIT = -1
+
+
+@attrs.frozen(eq=False)
+class Exhausted:
+    """Where a ``repeat`` without an ``else`` fails: it has made its rounds in vain."""
+
+    test: program.RepeatTest
+
+
+Place = program.Vertex | Exhausted
+
+
+@attrs.frozen
+class Handler:
+    """A handler behind a point: *target* is where its text begins."""
+
+    catch: program.Catch
+    target: int
+
+
+@attrs.frozen(eq=False)
+class Point:
+    """One place of a line. *ways* stand in the order of the arms of *vertex*, *handlers* innermost
+    first."""
+
+    vertex: Place
+    ways: tuple[int, ...]
+    handlers: tuple[Handler, ...]
+
+    @property
+    def targets(self) -> Iterator[int]:
+        """Every point that control may go to from here, one for each edge."""
+        yield from (way for way in self.ways if way != EXIT)
+        yield from (handler.target for handler in self.handlers if handler.target != EXIT)
+
+
+@attrs.frozen(eq=False)
+class Line:
+    """The points of one region; *entry* is `EXIT` where a branch is empty."""
+
+    points: tuple[Point, ...]
+    entry: int
+
+
+def trace(flow: ControlFlow, region: program.Region) -> Line:
+    """Return the line of control of *region*."""
+    return _Tracer(flow, region).run()
+
+
+@attrs.define
+class _Tracer:
+    flow: ControlFlow
+    region: program.Region
+    numbers: dict[Place, int] = attrs.field(factory=dict)
+    found: list[Place] = attrs.field(factory=list)
+
+    def run(self) -> Line:
+        entry = self.number(self.entry())
+        points: list[Point] = []
+        while len(points) < len(self.found):
+            points.append(self.point(self.found[len(points)]))
+        return Line(tuple(points), entry)
+
+    def entry(self) -> program.Vertex:
+        fork = self.region.fork
+        if fork is None:
+            return self.next_of(self.flow.start)
+        return next(
+            target
+            for arrow, target in self.arrows(fork)
+            if arrow.kind == Branch(self.region.index)
+        )
+
+    def number(self, place: Place) -> int:
+        """Return the number of the point at *place*; a parallel part is known by its fork."""
+        if self.leaves(place):
+            return EXIT
+        if place not in self.numbers:
+            self.numbers[place] = len(self.found)
+            self.found.append(place)
+        return self.numbers[place]
+
+    def leaves(self, place: Place) -> bool:
+        match place:
+            case program.End():
+                return True
+            case program.Join(fork=fork):
+                return fork is self.region.fork
+        return False
+
+    def point(self, place: Place) -> Point:
+        match place:
+            case Exhausted(test):
+                return Point(place, (), self.handlers(test))
+            case program.RepeatTest():
+                return self.repeat_test(place)
+            case program.Fork():
+                way = self.next_of(self.flow.joins[place])
+                return Point(place, (self.number(way),), self.handlers(place))
+        return Point(place, tuple(map(self.number, self.ways(place))), self.handlers(place))
+
+    def repeat_test(self, test: program.RepeatTest) -> Point:
+        """Return the test as a decision: left by ``until``, left by *most*, or one more round."""
+        taken = {
+            arrow.kind.index: target
+            for arrow, target in self.arrows(test)
+            if isinstance(arrow.kind, Taken)
+        }
+        ways: list[Place] = []
+        if test.until is not None:
+            ways.append(taken[0])
+        if test.most is not None:
+            ways.append(taken.get(2, Exhausted(test)))
+        ways.append(taken[1])
+        return Point(test, tuple(map(self.number, ways)), ())
+
+    def arrows(self, vertex: program.Vertex) -> Iterator[tuple[Arrow, program.Vertex]]:
+        for _, target, arrow in self.flow.graph.out_edges(vertex, data="arrow"):
+            yield arrow, target
+
+    def next_of(self, vertex: program.Vertex) -> program.Vertex:
+        return next(iter(self.ways(vertex)))
+
+    def ways(self, vertex: program.Vertex) -> list[program.Vertex]:
+        """Return where *vertex* leads when nothing fails, arm by arm."""
+        arms = [
+            (arrow.kind.index if isinstance(arrow.kind, Taken) else 0, target)
+            for arrow, target in self.arrows(vertex)
+            if isinstance(arrow.kind, Next | Taken) or self.leaves(target)
+        ]
+        return [target for _, target in sorted(arms, key=lambda arm: arm[0])]
+
+    def handlers(self, vertex: program.Vertex) -> tuple[Handler, ...]:
+        raised = [
+            (arrow.kind.order, target)
+            for arrow, target in self.arrows(vertex)
+            if isinstance(arrow.kind, Raised)
+        ]
+        return tuple(
+            Handler(catch, self.number(self.next_of(catch)))
+            for _, catch in sorted(raised, key=lambda pair: pair[0])
+            if isinstance(catch, program.Catch)
+        )

@@ -1,0 +1,359 @@
+"""What to print: each graph's nodes as steps, and its control flow as nested statements.
+
+The statements say nothing of how a step is carried out, so that one body prints three texts: the
+walk that a machine runs, and the plain function, synchronous and asynchronous. Expressions are
+those of the program. Steps, graphs and fields compare by identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import attrs
+
+from flowc.source import Span
+from flowc.trees.program import (
+    BoundArgument,
+    Catch,
+    Enum,
+    ErrorClass,
+    Expr,
+    Field,
+    FunctionTask,
+    GraphHeader,
+    Import,
+    Pattern,
+    Policy,
+    Record,
+    RepeatStart,
+    Resource,
+    Write,
+)
+
+# ---- steps -----------------------------------------------------------------------------------
+
+CallKind = Literal["sync", "async", "generator", "async generator", "any"]
+Joins = Literal["str", "bytes", "list", "any"]
+ResultForm = Literal["one", "tuple", "names", "none"]
+
+
+@attrs.frozen(eq=False)
+class Call:
+    """A node that calls a Python function.
+
+    *checks* are the written fields whose value the function's annotation does not promise, *needs*
+    the resources that must be open. A *plain* one asks for nothing but its call, so that a function
+    may make it in place.
+    """
+
+    name: str
+    span: Span
+    task: FunctionTask
+    kind: CallKind
+    arguments: tuple[BoundArgument, ...]
+    form: ResultForm
+    writes: tuple[Write, ...]
+    checks: tuple[Field, ...]
+    joins: Joins
+    policy: Policy
+    needs: tuple[Resource, ...]
+    plain: bool
+
+
+@attrs.frozen(eq=False)
+class Evaluate:
+    """A ``set``: its expressions stand in *writes*."""
+
+    name: str
+    span: Span
+    writes: tuple[Write, ...]
+    checks: tuple[Field, ...]
+
+
+@attrs.frozen(eq=False)
+class Enter:
+    """A node that runs another graph; *passed* are the resources that the graph takes from here."""
+
+    name: str
+    span: Span
+    graph: GraphHeader
+    arguments: tuple[BoundArgument, ...]
+    passed: tuple[Resource, ...]
+    form: ResultForm
+    writes: tuple[Write, ...]
+    needs: tuple[Resource, ...]
+    plain: bool
+
+
+@attrs.frozen(eq=False)
+class Ask:
+    """A question; *arguments* have names."""
+
+    name: str
+    span: Span
+    arguments: tuple[BoundArgument, ...]
+    field: Field
+    prompt: str | None
+    timeout: Expr | None
+
+
+@attrs.frozen(eq=False)
+class Wait:
+    """A pause for a time or until one."""
+
+    name: str
+    span: Span
+    mode: Literal["for", "until"]
+    value: Expr
+
+
+@attrs.frozen(eq=False)
+class Walk:
+    """The text of one line of control; *straight* lists its steps where it is nothing but them."""
+
+    body: Block
+    straight: tuple[Step, ...] | None
+
+
+@attrs.frozen(eq=False)
+class Parallel:
+    """A group or a race; *own[i]* are the growing fields that branch *i* both writes and reads."""
+
+    kind: Literal["group", "race"]
+    span: Span
+    branches: tuple[Walk, ...]
+    own: tuple[tuple[Field, ...], ...]
+    needs: tuple[Resource, ...]
+
+
+@attrs.frozen(eq=False)
+class Each:
+    """A walk for each item; *variables* (with their values as defaults) belong to one item."""
+
+    span: Span
+    item: Field
+    items: Expr
+    variables: tuple[Field, ...]
+    most: int | None
+    branch: Walk
+    own: tuple[Field, ...]
+    needs: tuple[Resource, ...]
+
+
+@attrs.frozen(eq=False)
+class Dataflow:
+    """Nodes that start as soon as those at the positions *after[i]* are done."""
+
+    span: Span
+    nodes: tuple[Step, ...]
+    after: tuple[tuple[int, ...], ...]
+    needs: tuple[Resource, ...]
+
+
+Node = Call | Evaluate | Enter | Ask | Wait
+Step = Node | Parallel | Each | Dataflow
+
+
+# ---- statements ------------------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False)
+class Counter:
+    """The rounds that a ``repeat`` has made."""
+
+    repeat: RepeatStart
+
+
+@attrs.frozen
+class Perform:
+    """Run a step."""
+
+    step: Step
+
+
+@attrs.frozen
+class Reached:
+    """The condition that a repeat has made *most* rounds."""
+
+    counter: Counter
+    most: int
+
+
+Condition = Expr | Reached
+
+
+@attrs.frozen
+class Not:
+    """The opposite of a condition."""
+
+    condition: Condition
+
+
+@attrs.frozen
+class If:
+    """The first arm whose condition holds, else *orelse*."""
+
+    span: Span
+    arms: tuple[tuple[Condition | Not, Block], ...]
+    orelse: Block
+
+
+@attrs.frozen
+class Match:
+    """The first case with a pattern that fits *subject*."""
+
+    span: Span
+    subject: Expr
+    cases: tuple[tuple[tuple[Pattern, ...], Block], ...]
+
+
+@attrs.frozen
+class Loop:
+    """*body* over and over, left by `Break` or `Return` only; *span* is where it begins."""
+
+    body: Block
+    span: Span
+
+
+@attrs.frozen
+class Break:
+    """Leave the innermost loop."""
+
+
+@attrs.frozen
+class Continue:
+    """Begin the innermost loop anew."""
+
+
+@attrs.frozen
+class Return:
+    """Leave the line of control."""
+
+
+@attrs.frozen
+class Clause:
+    """One ``except``: keeps the error where *catch* says so, then runs *body*."""
+
+    catch: Catch
+    body: Block
+
+    @property
+    def errors(self) -> tuple[ErrorClass, ...]:
+        """The classes that it takes."""
+        return self.catch.errors
+
+
+@attrs.frozen
+class Guard:
+    """*body* under handlers, then *orelse* without them where nothing was raised."""
+
+    body: Block
+    clauses: tuple[Clause, ...]
+    orelse: Block
+
+
+@attrs.frozen
+class StartRounds:
+    """Set a counter to 0."""
+
+    counter: Counter
+
+
+@attrs.frozen
+class CountRound:
+    """Add 1 to a counter."""
+
+    counter: Counter
+
+
+@attrs.frozen
+class RaiseLimit:
+    """Raise a `LoopLimitError`: the repeat at *span* has made *most* rounds in vain."""
+
+    span: Span
+    most: int
+
+
+@attrs.frozen
+class Goto:
+    """Go on at a label of the one `Dispatch` around; *last* where nothing follows in its text."""
+
+    label: int
+    last: bool
+
+
+@attrs.frozen
+class Case:
+    """The text behind a label; *name* says to a reader what stands first in it."""
+
+    label: int
+    name: str
+    body: Block
+
+
+@attrs.frozen
+class Dispatch:
+    """Texts that jump to one another; the first is where control begins."""
+
+    cases: tuple[Case, ...]
+
+
+Statement = (
+    Perform
+    | If
+    | Match
+    | Loop
+    | Break
+    | Continue
+    | Return
+    | Guard
+    | StartRounds
+    | CountRound
+    | RaiseLimit
+    | Goto
+    | Dispatch
+)
+Block = tuple[Statement, ...]
+
+
+# ---- modules ---------------------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False)
+class Graph:
+    """One graph: *steps* in the order in which they must be defined, *walk* its root.
+
+    A *fast* one has the plain functions too; a graph that pauses has only its walk.
+    """
+
+    header: GraphHeader
+    doc: str | None
+    fields: tuple[Field, ...]
+    resources: tuple[Resource, ...]
+    steps: tuple[Step, ...]
+    walk: Walk
+    fast: bool
+
+    @property
+    def name(self) -> str:
+        """The graph's name."""
+        return self.header.name
+
+
+@attrs.frozen(eq=False)
+class Module:
+    """One module to print, its graphs callees first.
+
+    *homes* gives the dotted name of the generated module for each flow file that something is
+    imported from.
+    """
+
+    path: str
+    module: str
+    doc: str | None
+    imports: tuple[Import, ...]
+    enums: tuple[Enum, ...]
+    records: tuple[Record, ...]
+    graphs: tuple[Graph, ...]
+    homes: Mapping[str, str]
