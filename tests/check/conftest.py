@@ -83,10 +83,12 @@ def check_graph(check_file: Check) -> Check:
     """
 
     def checked(header: str, body: str, python: str = "", before: str = "") -> Findings:
-        names = [*re.findall(r"\bnode (\w+)\(", body), *re.findall(r"^class (\w+)", python, re.M)]
+        python = textwrap.dedent(python)
+        classes = re.findall(r"^class (\w+)", python, re.MULTILINE)
+        names = [*re.findall(r"\bnode (\w+)\(", body), *classes]
         imports = f"from nodes import {', '.join(dict.fromkeys(names))}" if names else "# no nodes"
         body = textwrap.dedent(body).strip()
-        return check_file(f"{imports}  {before}\ngraph G{header} {{\n{body}\n}}\n", python)
+        return check_file(f"{before}  {imports}\ngraph G{header} {{\n{body}\n}}\n", python)
 
     return checked
 
@@ -97,7 +99,7 @@ def _load(path: str) -> Source | None:
 
 
 def _module(text: str, python: str) -> str:
-    imported = re.findall(r"^from nodes import (\w+(?:, \w+)*)", text, re.MULTILINE)
+    imported = re.findall(r"\bfrom nodes import (\w+(?:, \w+)*)", text)
     names = [name.split(" as ")[0].strip() for line in imported for name in line.split(",")]
     missing = [n for n in names if not re.search(rf"\b(def|class) {n}\b|^{n}\b", python, re.M)]
     made_up = [f"def {n}(*args, **kwargs):\n    return {n}(*args)\n" for n in missing]

@@ -64,7 +64,6 @@ def test_default_of_a_record_field_is_checked(check_file):
         ("list[str]", "union"),
         ("dict[str, int]", "add"),
         ("list[str]", "upsert(id)"),
-        ("list[R]", "upsert(id)"),
         ("dict[str, int]", "max"),
     ],
 )

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 ORDER = "record Order { id: str  total: float = 0.0 }"
 
 
+NODES = {
+    "find": "node find(text) -> order",
+    "other": "node other(text) -> order",
+    "take": "set take { answer = order.id }",
+    "none": 'set none { answer = "" }',
+}
+
+
 def graph_with(flow: str) -> str:
-    return f"""
-        var order: Order | None = None
-        node find(text) -> order
-        node other(text) -> order
-        set take {{ answer = order.id }}
-        set none {{ answer = "" }}
-        {flow}
-        """
+    """Return the body of a graph with *flow* and the nodes that it names."""
+    nodes = [text for name, text in NODES.items() if re.search(rf"\b{name}\b", flow)]
+    return "\n".join(["var order: Order | None = None", *nodes, flow])
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,13 @@ def check_constant_conditions(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def _verdict(condition: Expr, environment: Environment, definitions: Definitions) -> str | None:
-    """Return how *condition* always comes out, ``None`` where that depends on the run."""
+    """Return how *condition* always comes out, ``None`` where that depends on the run, or
+    where something else is wrong with it.
+    """
+    found: list[Diagnostic] = []
+    type_of(condition, environment, definitions, found.append)
+    if found:
+        return None
     if isinstance(condition, Literal_):
         return "true" if condition.value else "false"
     if _is_constant(condition):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from flowc.check.analysis.graph import AnalysedGraph
-from flowc.check.analysis.reducers import WANTED, lacks_key, takes
+from flowc.check.analysis.reducers import WANTED, takes
 from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.trees.program import (
     BadExpr,
@@ -59,18 +59,8 @@ def check_reducers(graph: AnalysedGraph) -> Iterator[Diagnostic]:
     """Report each reducer that cannot work on the type of its field."""
     for field in graph.fields:
         reducer = field.reducer
-        if reducer is None:
-            continue
-        if not takes(reducer.name, field.type):
+        if reducer is not None and not takes(reducer.name, field.type):
             yield _misfit(field, reducer)
-        elif reducer.key is not None and lacks_key(reducer.key, field.type, graph.definitions):
-            yield finding(
-                codes.REDUCER_TYPE,
-                f"the records in `{field.name}` have no field `{reducer.key}` to tell them apart",
-                reducer.span,
-                also=[(field.span, f"`{show(field.type)}`")],
-                help="name a field of the record",
-            )
 
 
 def _misfit(field: Field, reducer: Reducer) -> Diagnostic:

@@ -11,10 +11,10 @@ from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.reducers import written_type
 from flowc.check.analysis.typing import type_at
 from flowc.diagnostics import Diagnostic, codes, finding
-from flowc.python.facts import Certainty, Class, Function, Parameter
+from flowc.python.facts import Class, Function, Parameter
 from flowc.trees.program import BoundArgument, FunctionTask, Occurrence, Step
 from flowc.trees.types import Type
-from flowc.types import from_python, python_fits, show
+from flowc.types import from_python, pair_arguments, python_fits, show, signature_of
 
 
 def check_argument_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:
@@ -44,29 +44,9 @@ def _argument(
 
 def _bound(occurrence: Occurrence) -> Iterator[tuple[BoundArgument, Parameter]]:
     """Yield the arguments with the parameters of the function that take them, where known."""
-    parameters = _parameters(occurrence)
-    in_place = iter([p for p in parameters if p.kind in ("positional_only", "positional")])
-    rest = next((p for p in parameters if p.kind == "var_positional"), None)
-    named = {p.name: p for p in parameters if p.kind in ("positional", "keyword_only")}
-    others = next((p for p in parameters if p.kind == "var_keyword"), None)
-    for argument in occurrence.arguments:
-        if argument.name is None:
-            parameter = next(in_place, rest)
-        else:
-            parameter = named.get(argument.name, others)
-        if parameter is not None:
-            yield argument, parameter
-
-
-def _parameters(occurrence: Occurrence) -> tuple[Parameter, ...]:
-    match occurrence.task:
-        case FunctionTask(facts=Function() as function):
-            is_known = function.parameters_certainty is Certainty.EXACT
-            return function.parameters if is_known else ()
-        case FunctionTask(facts=Class() as made):
-            return made.init if made.init_certainty is Certainty.EXACT else ()
-        case _:
-            return ()
+    task = occurrence.task
+    signature = signature_of(task.facts) if isinstance(task, FunctionTask) else None
+    return iter(()) if signature is None else pair_arguments(signature, occurrence.arguments)
 
 
 def check_result_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:

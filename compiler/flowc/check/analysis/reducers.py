@@ -5,7 +5,7 @@ Out: verdicts as types; a type that says nothing (``Any``) is never a reason to 
 
 from __future__ import annotations
 
-from flowc.trees.program import Definitions, Field, ReducerName, Write
+from flowc.trees.program import Field, ReducerName, Write
 from flowc.trees.types import (
     Any_,
     ClassType,
@@ -70,25 +70,6 @@ def _is_one_of(member: Type, names: tuple[str, ...]) -> bool:
 
 def _may_be_record(item: Type) -> bool:
     return all(isinstance(part, RecordType | ClassType | DictOf | Any_) for part in members(item))
-
-
-def lacks_key(key: str, declared: Type, definitions: Definitions) -> bool:
-    """Say whether a record in the list *declared* certainly has no field *key*."""
-    items = [part.item for part in members(without(declared, NONE)) if isinstance(part, ListOf)]
-    return any(part_lacks_field(part, key, definitions) for item in items for part in members(item))
-
-
-def part_lacks_field(part: Type, name: str, definitions: Definitions) -> bool:
-    """Say whether the record or class *part* is known and has no field *name*."""
-    if not isinstance(part, RecordType | ClassType):
-        return False
-    place = (part.home, part.name)
-    known = definitions.records.get(place) or definitions.classes.get(place)
-    return (
-        known is not None
-        and known.fields is not None
-        and all(field.name != name for field in known.fields)
-    )
 
 
 def written_type(write: Write) -> Type:
