@@ -156,7 +156,7 @@ class Writer:
         makers += [self.effect_node, self.pair_node]
         if self.subgraphs:
             makers.append(self.subgraph_node)
-        if context.tried or (context.may_fail and self.rng.random() < 0.2):
+        if context.tried or (context.may_fail and self.rng.random() < 0.03):
             makers += [self.failing_node] * 2
         if self.plain_nodes and not context.parallel:
             makers.append(self.again)
@@ -363,28 +363,31 @@ class Writer:
         # A jump that leaves the round is fine; one that comes from a try body is left to other tests.
         body = self.path(context)
         most = self.rng.randrange(1, 4)
-        safe = f" else {{ {self.path(context)} }}"
-        forms = [
-            f"repeat max {most} {{ {body} }}",
-            f"repeat max {most} {{ {body} }} until {self.truth(context)}{safe}",
+        until = lambda: f"repeat max {most} {{ {body} }} until {self.truth(context)}"  # noqa: E731
+        forms: list[Callable[[], str]] = [
+            lambda: f"repeat max {most} {{ {body} }}",
+            lambda: f"{until()} else {{ {self.path(context)} }}",
         ]
         if context.may_fail:
-            forms.append(f"repeat max {most} {{ {body} }} until {self.truth(context)}")
+            forms.append(until)
         if not context.parallel:
-            forms.append(f"repeat {{ {body} }} until {self.truth(context)}")
-        return self.rng.choice(forms)
+            forms.append(lambda: f"repeat {{ {body} }} until {self.truth(context)}")
+        return self.rng.choice(forms)()
 
     def try_step(self, context: Context) -> str:
         body = self.path(attrs.evolve(context, may_fail=True, tried=True, jumps=()))
         note = " as err" if "err" in context.plain else ""
-        last = f"on Exception{note} {{ {self.path(context)} }}"
-        forms = [
-            f"try {{ {body} }} {last}",
-            f"try {{ {body} }} on KeyError, ValueError {{ {self.path(context)} }} {last}",
+        path = lambda: self.path(context)  # noqa: E731
+        forms: list[Callable[[], str]] = [
+            lambda: f"try {{ {body} }} on Exception{note} {{ {path()} }}",
+            lambda: (
+                f"try {{ {body} }} on KeyError, ValueError {{ {path()} }} "
+                f"on Exception{note} {{ {path()} }}"
+            ),
         ]
         if context.may_fail:
-            forms.append(f"try {{ {body} }} on LookupError{note} {{ {self.path(context)} }}")
-        return self.rng.choice(forms)
+            forms.append(lambda: f"try {{ {body} }} on LookupError{note} {{ {path()} }}")
+        return self.rng.choice(forms)()
 
     def dataflow_step(self, context: Context) -> str:
         fields = list(context.ints())[:3]

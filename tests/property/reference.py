@@ -613,6 +613,9 @@ class Reference:
                 return getattr(self._value(value, scope), member.text)
             case syntax.IndexExpr(value=value, index=index):
                 return self._value(value, scope)[self._value(index, scope)]
+            case syntax.SliceExpr(value=value, lower=lower, upper=upper):
+                bounds = [None if end is None else self._value(end, scope) for end in (lower, upper)]
+                return self._value(value, scope)[slice(*bounds)]
             case syntax.CallExpr():
                 return self._call_expr(expr, scope)
             case syntax.UnaryExpr(operator=sign, operand=operand):
