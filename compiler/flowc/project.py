@@ -23,7 +23,7 @@ from flowc.configuration import Configuration, read_configuration
 from flowc.diagnostics import Diagnostic, Problems
 from flowc.diagnostics.suggest import offer
 from flowc.python import ModuleFinder, PythonModules
-from flowc.source import Source
+from flowc.source import Source, SourceError
 
 # Folders that hold what is installed or made, never what somebody wrote.
 _SKIPPED = frozenset(
@@ -33,19 +33,11 @@ _SKIPPED = frozenset(
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-class ProjectError(Exception):
-    """Something that was named on the command line cannot be used.
-
-    *message* says what, as a headline does; *help* the way out, where there is one.
-    """
+class ProjectError(SourceError):
+    """Something that was named on the command line cannot be used."""
 
     # The exit code of a usage error.
     exit_code = 2
-
-    def __init__(self, message: str, help: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.help = help
 
 
 _Stamp = tuple[int, int]

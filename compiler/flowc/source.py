@@ -13,6 +13,15 @@ from itertools import accumulate
 import attrs
 
 
+class SourceError(Exception):
+    """A text that cannot be had: *message* says why, as a headline does, *help* the way out."""
+
+    def __init__(self, message: str, help: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+
+
 @attrs.frozen(slots=True, order=True)
 class Span:
     """A range of one file: *path* as the user gave it, offsets in code points from 0.

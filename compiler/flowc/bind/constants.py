@@ -21,11 +21,21 @@ def bound(expr: syntax.Expr | None, what: str, problems: Problems) -> int | None
     return None
 
 
+def attempts(expr: syntax.Expr, problems: Problems) -> int:
+    """Return how often a ``retry`` tries; once where the parser or this reports the number."""
+    value = expr.value if isinstance(expr, syntax.Constant) else None
+    if isinstance(expr, syntax.Constant):
+        return value if isinstance(value, int) and value >= 1 else 1
+    return bound(expr, "`retry`", problems) or 1
+
+
 def duration(expr: syntax.Expr | None, what: str, problems: Problems) -> timedelta | None:
     """Return the duration that *expr* writes out, or None, reported, for anything else."""
+    value = expr.value if isinstance(expr, syntax.Constant) else None
     if expr is None or isinstance(expr, syntax.BadExpr):
         return None
-    value = expr.value if isinstance(expr, syntax.Constant) else None
+    if isinstance(expr, syntax.Constant) and not isinstance(value, timedelta):
+        return None  # reported by the parser, which sees that it has no unit
     if isinstance(value, timedelta) and value > timedelta(0):
         return value
     problems.add(

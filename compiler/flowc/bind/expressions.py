@@ -1,7 +1,8 @@
 """Expressions, with every name looked up: `syntax.Expr` to `program.Expr`.
 
 What a bare name means depends on where it stands: the variables of the items around it, then
-the fields and resources of the graph, then the top level of the file. `Visible` carries the first three.
+the fields and resources of the graph, then the top level of the file. `Visible` carries all but
+the last.
 """
 
 from __future__ import annotations

@@ -206,7 +206,7 @@ class _GraphBinder:
     def _bind_unused(
         self, nodes: NodeBinder, occurrences: Mapping[str, Occurrence], sketch: Sketch
     ) -> None:
-        """Bind the nodes that never occur too: their mistakes count, and so do the names they use."""
+        """Bind the nodes that never occur too: their mistakes count, their names are used."""
         used = {self.aliases.get(name, name) for name in occurrences}
         item_names = frozenset(
             field.name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.bind.constants import bound, duration
+from flowc.bind.constants import attempts, duration
 from flowc.bind.errors import bind_errors
 from flowc.bind.scope import FileScope
 from flowc.trees import syntax
@@ -35,7 +35,7 @@ def bind_policy(options: tuple[syntax.Option, ...], scope: FileScope) -> Policy:
 
 def _retry(written: syntax.Retry, scope: FileScope) -> Retry:
     return Retry(
-        times=bound(written.times, "`retry`", scope.problems) or 1,
+        times=attempts(written.times, scope.problems),
         backoff=duration(written.backoff, "`backoff`", scope.problems),
         most=duration(written.most, "`backoff … to`", scope.problems),
         jitter=written.jitter,

@@ -2,11 +2,13 @@
 
 A node may be named in many places and its arrow may stand in any of them, so a first walk over the
 paths only takes notes. Nodes stand in them by name; constructs (decisions, forks, repeats,
-handlers) are vertices from the start, for each is written once. `flowc.bind.wiring` then makes the graph.
+handlers) are vertices from the start, for each is written once. `flowc.bind.wiring` then makes the
+graph.
 
-Walking a step gives a `Stretch`: where control enters it, and its *loose ends*, which the next arrow
-ties to whatever follows. The loose end of a node that ends a branch is tied *softly*: it falls
-through only if the node turns out to have no arrow of its own elsewhere, for then it has jumped.
+Walking a step gives a `Stretch`: where control enters it, and its *loose ends*, which the next
+arrow ties to whatever follows. The loose end of a node that ends a branch is tied *softly*: it
+falls through only if the node turns out to have no arrow of its own elsewhere, for then it has
+jumped.
 """
 
 from __future__ import annotations
@@ -86,8 +88,8 @@ class LooseEnd:
 
 @attrs.frozen(eq=False)
 class Stretch:
-    """A step or a path once walked. *entry* is None where it was damaged, *word* is the ``end`` that
-    names the end of the run.
+    """A step or a path once walked. *entry* is None where it was damaged; *word* is the ``end``
+    where the entry is the end of the run.
     """
 
     entry: Endpoint | None

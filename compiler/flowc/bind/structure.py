@@ -45,7 +45,7 @@ def second_way_on(first: Drawn, second: Drawn, sketch: Sketch) -> Diagnostic:
 
 
 def _group_fix(first: Drawn, second: Drawn, sketch: Sketch) -> Fix | None:
-    """Return the edit that makes ``a -> b`` and ``a -> c`` one group, if the second stands alone."""
+    """Return the edit that makes a group of ``a -> b`` and ``a -> c``, if the latter is alone."""
     if not isinstance(first.target, str) or not isinstance(second.target, str):
         return None
     path = _path_of_two(second, sketch)

@@ -125,7 +125,7 @@ class _Wiring:
     # ---- arrows --------------------------------------------------------------------------------
 
     def _draw(self, arrows: list[Drawn]) -> None:
-        """Draw *arrows*, of which the firm ones come first: a node with one does not fall through."""
+        """Draw *arrows*; the firm ones come first, as a node with one does not fall through."""
         for drawn in arrows:
             single = isinstance(drawn.source, str | Start)
             first = self._first.get(drawn.source) if single else None
@@ -216,5 +216,5 @@ def _may_reach_limit(vertex: Vertex, graph: nx.MultiDiGraph[Vertex]) -> bool:
     """Whether *vertex* raises `LoopLimitError`: nothing stands behind its last round."""
     if not isinstance(vertex, RepeatTest) or vertex.most is None:
         return False
-    arrows: list[Arrow] = [arrow for *_, arrow in graph.out_edges(vertex, data="arrow")]
+    arrows: list[Arrow] = [data["arrow"] for *_, data in graph.out_edges(vertex, data=True)]
     return all(arrow.kind != Taken(2) for arrow in arrows)

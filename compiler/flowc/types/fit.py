@@ -162,6 +162,8 @@ class _PythonFit(_Fit):
             return True  # compared with the others of its ``Literal`` in `_fits_union`
         if isinstance(target, RecordType):
             return self._is_mapping(value) or super()._fits_one(value, target)
+        if isinstance(value, RecordType):
+            return self._is_mapping(target) or super()._fits_one(value, target)
         return super()._fits_one(value, target)
 
     def _stands_for_enum(self, value: Type, enum: EnumType) -> bool:

@@ -1,8 +1,8 @@
 """What a condition says of the types of the fields in it, once it is known to hold or to fail.
 
 Only bare fields are narrowed. The answer maps the fields of which something was learned to their
-new types; every other field keeps the type it had. A field that cannot have any value on that way gets
-`Never`, which makes the way impossible.
+new types; every other field keeps the type it had. A field that can have no value on that way
+gets `Never`, which makes the way impossible.
 """
 
 from __future__ import annotations
