@@ -39,6 +39,9 @@ async def run_through(graph: Graph[Any, Any], run: Run, state: State) -> None:
     await _close(run, None)
 
 
+notes.begins_run(run_through)
+
+
 async def walk_through(graph: Graph[Any, Any], run: Run, state: State) -> AsyncGenerator[Any, None]:
     """Run a graph in its universal form; yields the items of its watch."""
     machine = Machine(run, state, iter(graph.walk(state)), run.limit)

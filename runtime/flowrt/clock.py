@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 
 class Clock(Protocol):
@@ -68,6 +68,7 @@ class ManualClock:
         self.sleep(seconds)
 
 
+C = TypeVar("C", bound=Clock)
 _clock: Clock = SystemClock()
 
 
@@ -77,11 +78,11 @@ def clock() -> Clock:
 
 
 @contextmanager
-def use_clock(other: Clock) -> Iterator[None]:
-    """Let every run that starts within the block live by another clock."""
+def use_clock(other: C) -> Iterator[C]:
+    """Let every run that starts within the block live by another clock, which is given back."""
     global _clock
     before, _clock = _clock, other
     try:
-        yield
+        yield other
     finally:
         _clock = before

@@ -322,3 +322,6 @@ class Graph(Generic[I, O]):
             raise
         watch.run_finished(run, dict(self.output(state)))
         yield from watch.items
+
+
+notes.begins_run(Graph.invoke)

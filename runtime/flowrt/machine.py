@@ -195,6 +195,8 @@ class Machine:
         """End the walk on top; a subgraph's resources are closed before its caller goes on."""
         frame = strand.frames[-1]
         scope = frame.scope
+        if error is not None and not strand.cancelled:  # it may come from a route, which is no step
+            notes.annotate(error, self.run, frame.graph, frame.prefix.rstrip("/"), 0, 1)
         if frame.sub is not None and scope is not None and scope.exits:
             strand.doing = closing = Closing(strand, scope, error)
             self._waiting.append(closing)
@@ -352,7 +354,7 @@ class Machine:
         frame = strand.frames[-1]
         name = getattr(step, "name", "")
         error = without_stop(error, name)
-        notes.annotate(error, self.run, frame.graph, frame.prefix + name, step, attempt)
+        notes.annotate(error, self.run, frame.graph, frame.prefix + name, step.line, attempt)
         notes.remember_node(error, name, attempt)
         strand.error = error
 

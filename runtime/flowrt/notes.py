@@ -8,13 +8,13 @@ table leads from a line of Python to a line of the source.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Any
+from types import CodeType, FrameType, TracebackType
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flowrt.state import State
-from flowrt.steps import Node, Step, Sub
+from flowrt.steps import Node, Sub
 
 if TYPE_CHECKING:
     from flowrt.graph import Graph
@@ -39,6 +39,9 @@ class Source:
 
 _by_state: dict[type[State], Graph[Any, Any]] = {}
 _by_file: dict[str, Graph[Any, Any]] = {}
+_beginnings: set[CodeType] = set()
+
+Place: TypeAlias = tuple[FrameType, int]
 
 
 def register(graph: Graph[Any, Any]) -> None:
@@ -53,10 +56,10 @@ def graph_of(state: State) -> Graph[Any, Any]:
 
 
 def annotate(
-    error: BaseException, run: Run, graph: Graph[Any, Any], path: str, step: Step, attempt: int
+    error: BaseException, run: Run, graph: Graph[Any, Any], path: str, line: int, attempt: int
 ) -> None:
     """Note on an error which node it comes from; an error that has its note keeps it."""
-    _note(error, run, graph, path, getattr(step, "line", 0), attempt)
+    _note(error, run, graph, run.above + path, line, attempt)
 
 
 def remember_node(error: BaseException, name: str, attempt: int) -> None:
@@ -72,18 +75,20 @@ def node_of(error: BaseException) -> tuple[str, int]:
 
 def annotate_plain(error: BaseException, run: Run) -> None:
     """Note on an error of the plain text where it was raised, from its traceback."""
-    spots = list(_spots(_frames_of(error.__traceback__)))
-    if spots:
-        graph, step = spots[-1]
-        path = "/".join(found.name for _, found in spots)
-        _note(error, run, graph, path, step.line, 1)
+    frames = [*_frames_of(error.__traceback__)]
+    above, graph, step = _locate(frames)
+    if step is not None:
+        _note(error, run, graph or run.graph, above + step.name, step.line, 1)
+    else:
+        _note(error, run, graph or run.graph, above.rstrip("/"), 0, 1)
 
 
 def _note(
     error: BaseException, run: Run, graph: Graph[Any, Any], path: str, line: int, attempt: int
 ) -> None:
     what = f"in node `{path}` of graph" if path else "in graph"
-    place = f"{what} `{run.graph.name}` ({graph.source.file}:{line})"
+    file = f"{graph.source.file}:{line}" if line else graph.source.file
+    place = f"{what} `{run.graph.name}` ({file})"
     details = [place, f"run {run.id}"]
     if run.config.thread_id is not None:
         details.append(f"thread {run.config.thread_id}")
@@ -99,45 +104,75 @@ def _note(
 
 
 def trail_of(frame: FrameType | None) -> tuple[str, int]:
-    """Give the path of the node that the plain text above a frame is in, and its steps left."""
-    frames: list[tuple[FrameType, int]] = []
-    left = 0
-    while frame is not None:
+    """Give the path of the node that the plain text below a frame is in, and its steps left."""
+    frames = _stack(frame)
+    above, _, step = _locate(frames)
+    texts = [at for at, _ in frames if at.f_code.co_filename in _by_file]
+    left = int(texts[-1].f_locals.get("left", 0)) if texts else 0
+    return above + (step.name if step is not None else ""), left
+
+
+def path_above(text: FrameType) -> str:
+    """Give the path of the subgraphs around the plain text that runs in a frame."""
+    caller = text.f_back
+    if caller is None or caller.f_code.co_filename not in _by_file:
+        return ""  # almost every text is a root's, and is told from a subgraph's at no cost
+    return _locate(_stack(text))[0]
+
+
+def begins_run(text: Callable[..., Any]) -> None:
+    """Mark the function that calls plain texts: what is below it belongs to another run."""
+    _beginnings.add(text.__code__)
+
+
+def _stack(frame: FrameType | None) -> list[Place]:
+    """Give the frames of one run, the outermost first."""
+    frames: list[Place] = []
+    while frame is not None and frame.f_code not in _beginnings:
         frames.append((frame, frame.f_lineno))
-        if not left and frame.f_code.co_filename in _by_file:
-            left = int(frame.f_locals.get("left", 0))
         frame = frame.f_back
-    steps = _spots(reversed(frames))
-    return "/".join(step.name for _, step in steps), left
+    return frames[::-1]
 
 
-def _frames_of(traceback: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
-    while traceback is not None:
+def _frames_of(traceback: TracebackType | None) -> Iterator[Place]:
+    """Give the frames of one run, without those of a run that a node of it began."""
+    while traceback is not None and traceback.tb_frame.f_code in _beginnings:
+        traceback = traceback.tb_next
+    while traceback is not None and traceback.tb_frame.f_code not in _beginnings:
         yield traceback.tb_frame, traceback.tb_lineno
         traceback = traceback.tb_next
 
 
-def _spots(
-    frames: Iterable[tuple[FrameType, int]],
-) -> Iterator[tuple[Graph[Any, Any], Node | Sub]]:
-    known = list(frames)
-    for place, (frame, python) in enumerate(known):
+def _locate(frames: list[Place]) -> tuple[str, Graph[Any, Any] | None, Node | Sub | None]:
+    """Give the path of the subgraphs that the frames are in, the innermost graph and its step."""
+    above = ""
+    found: tuple[Graph[Any, Any] | None, Node | Sub | None] = (None, None)
+    for place, (frame, python) in enumerate(frames):
         graph = _by_file.get(frame.f_code.co_filename)
         if graph is None:
             continue
+        inner = frames[place + 1][0].f_code if place + 1 < len(frames) else None
         line = graph.source.line_of(python, frame.f_code.co_firstlineno)
-        inner = known[place + 1][0].f_code.co_name if place + 1 < len(known) else ""
         step = None if line is None else _step_at(frame, line, inner)
-        if step is not None:
-            yield graph, step
+        if isinstance(step, Sub) and _runs(step.graph, inner):
+            above += step.name + "/"
+            found = (graph, None)
+        elif step is not None:
+            found = (graph, step)
+    return above, *found
 
 
-def _step_at(frame: FrameType, line: int, called: str) -> Node | Sub | None:
+def _runs(graph: Graph[Any, Any], code: CodeType | None) -> bool:
+    texts = (graph.plain, graph.aplain)
+    return any(text is not None and text.__code__ is code for text in texts)
+
+
+def _step_at(frame: FrameType, line: int, called: CodeType | None) -> Node | Sub | None:
     """Give the step of that line; of several, the one whose function was called."""
     here = [
         value
         for value in frame.f_globals.values()
         if isinstance(value, Node | Sub) and value.line == line
     ]
-    named = [step for step in here if step.name == called]
+    named = [step for step in here if called is not None and step.name == called.co_name]
     return next(iter(named or here), None)

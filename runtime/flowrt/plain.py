@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NoReturn, TypeVar
@@ -9,7 +10,7 @@ from typing import Any, NoReturn, TypeVar
 from flowrt.context import NOWHERE, SPOT, Current, Parcel, Spot
 from flowrt.errors import LoopLimitError, NodeError, without_stop
 from flowrt.machine import Machine, limit_reached
-from flowrt.notes import graph_of, node_of
+from flowrt.notes import graph_of, node_of, path_above
 from flowrt.results import accept_one
 from flowrt.runs import Run
 from flowrt.state import State
@@ -21,6 +22,7 @@ T = TypeVar("T")
 
 def drive(run: Run, state: State, left: int, *steps: Step) -> int:
     """Run steps by the machine; gives how many steps are left."""
+    run.above = path_above(sys._getframe(1))
     machine = Machine(run, state, iter(steps), left)
     for _ in drive_machine(machine):
         pass
@@ -46,6 +48,7 @@ async def adrive(run: Run, state: State, left: int, *steps: Step) -> int:
     """Run steps by the machine on the running loop; gives how many steps are left."""
     from flowrt.async_driver import adrive as adrive_machine  # loads asyncio
 
+    run.above = path_above(sys._getframe(1))
     machine = Machine(run, state, iter(steps), left)
     async for _ in adrive_machine(machine):
         pass

@@ -7,8 +7,8 @@ field or another state: `write` copies a value that is one, `fork` copies those 
 
 from __future__ import annotations
 
-from copy import copy
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Any, ClassVar, Final, TypeAlias, TypeVar
 
 Fold: TypeAlias = Callable[[Any, Any], Any]

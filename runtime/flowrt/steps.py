@@ -142,6 +142,7 @@ class Keep:
 
     field: str
     value: object
+    line: ClassVar[int] = 0
     needs: ClassVar[tuple[str, ...]] = ()
     quick: ClassVar[str] = ""
 

@@ -142,8 +142,9 @@ class Call:
     def here(self) -> Current:
         """Describe the call to its own code."""
         run = self.run
-        key = f"{run.id}:{self.strand.id}:{self.path}:{self.strand.left}"
-        return Current(run.id, run.config.thread_id, self.path, self.attempt, key)
+        path = run.above + self.path
+        key = f"{run.id}:{self.strand.id}:{path}:{self.strand.left}"
+        return Current(run.id, run.config.thread_id, path, self.attempt, key)
 
     def send(self, parcel: Parcel, value: object) -> None:
         """Hand a value to the reader of the stream, if there is one."""

@@ -42,7 +42,7 @@ def drive(machine: Machine) -> Iterator[Any]:
     watch = machine.watch
     try:
         while not machine.over:
-            strand = None if desk.live else machine.coasting()
+            strand = None if desk.live or desk.hurried else machine.coasting()
             if strand is not None:
                 yield from coast(machine, strand)
             errand = machine.next()

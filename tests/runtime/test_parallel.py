@@ -6,9 +6,11 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
+
 from flowrt import kit
 
 
@@ -319,10 +321,8 @@ def test_failing_item_starts_no_more_items(make, run):
     body = node("work", lambda s: work(s.x), "log")
 
     def walk(s: Any) -> Iterator[kit.Step]:
-        try:
+        with suppress(KeyError):
             yield each(range(100), lambda s: (body,), most=1)
-        except KeyError:
-            pass
 
     graph = make.graph(walk, {"x": int, "log": list}, folds={"log": kit.append}, outputs=("log",))
 

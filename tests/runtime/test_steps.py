@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
+
 from flowrt import NodeResultError, kit
 
 
@@ -48,8 +50,15 @@ async def achunks_of(text: str) -> AsyncIterator[str]:
 
 @pytest.mark.parametrize(
     ("function", "kind"),
-    [(chunks_of, "generator"), (achunks_of, "async generator"), (chunks_of, "any")]
-    + [(achunks_of, "any"), (later, "any"), (later, "async"), (str, "any")],
+    [
+        (chunks_of, "generator"),
+        (achunks_of, "async generator"),
+        (chunks_of, "any"),
+        (achunks_of, "any"),
+        (later, "any"),
+        (later, "async"),
+        (str, "any"),
+    ],
 )
 def test_each_kind_of_function_gives_its_value(make, run, function, kind):
     """Generators are joined, coroutines awaited; an unknown kind is found out when called."""
@@ -179,8 +188,6 @@ def test_an_error_in_an_argument_is_the_nodes_own(make, run):
 
 def test_node_in_a_process_runs_elsewhere(make, run):
     """A shipped call gives its result back; its process is another one."""
-    import os
-
     node = kit.Node("pid", 1, lambda s: kit.task(os.getpid), ("x",), place="process")
 
     assert run(make.graph(lambda s: (node,), {"x": int}, outputs=("x",)))["x"] != os.getpid()
