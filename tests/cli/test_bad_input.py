@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import NODES, Shell
+from shell import NODES, Shell
 
 COMMANDS = [
     pytest.param(("check",), id="check"),

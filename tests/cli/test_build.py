@@ -6,7 +6,7 @@ import os
 import sys
 
 import pytest
-from conftest import BROKEN, DESK, Shell
+from shell import BROKEN, DESK, Shell
 
 
 def test_the_module_is_written_beside_the_file(shell: Shell):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import BROKEN, Shell
+from shell import BROKEN, Shell
 
 WARNED = """graph Idle(text: str) -> reply: str {
   set copy { reply = text }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import BROKEN, Shell
+from shell import BROKEN, Shell
 
 import flowc
 from flowc.cli import SUMMARIES, main

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import BROKEN, NODES, Shell
+from shell import BROKEN, NODES, Shell
 
 ROOT = Path(__file__).parents[2]
 HEAVY = "{'attr', 'lark', 'networkx', 'jinja2', 'asyncio', 'flowrt'}"

@@ -7,7 +7,7 @@ import json
 import sys
 
 import pytest
-from conftest import DESK, NODES, Shell
+from shell import DESK, NODES, Shell
 
 TWO = """graph One(a: int) -> b: int { set more { b = a + 1 } start -> more -> end }
 graph Two(a: int) -> b: int { set more { b = a + 2 } start -> more -> end }

@@ -10,12 +10,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import attrs
 
 from flowc.commands import reporting, severities
-from flowc.commands.compiling import FlowFile, Workspace, build
+from flowc.commands.compiling import FlowFile, Workspace, build, check
 from flowc.commands.outcome import ERRORS, OK
 from flowc.commands.writing import replace_file, text_of
 from flowc.diagnostics import Code, Diagnostic, codes, finding
@@ -55,27 +55,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the modules, or list those that are stale, and print what is wrong."""
     workspace = Workspace.of(options.paths).with_imports()
-    problems: list[Diagnostic] = []
+    problems = list(workspace.problems)
     outputs = tuple(_outputs(workspace, options, problems))
     stale = [output for output in outputs if output.is_stale]
     if options.check:
         problems.extend(map(_stale, stale))
     else:
-        write(stale)
+        for output in stale:
+            replace_file(output.path, output.text or "")
     sys.stdout.write(reporting.report(problems, workspace, options))
     if options.format in reporting.FOR_PEOPLE and not options.check:
         sys.stdout.write(_told(stale, outputs))
     return ERRORS if severities.fails(problems, strict=options.strict) else OK
-
-
-def write(outputs: Iterable[Output]) -> None:
-    """Write each of *outputs* in one step.
-
-    Raises:
-        Refusal: One of them cannot be written.
-    """
-    for output in outputs:
-        replace_file(output.path, output.text or "")
 
 
 def _outputs(
@@ -85,13 +76,12 @@ def _outputs(
     taken: dict[str, FlowFile] = {}
     for file in workspace.files:
         levels = severities.chosen(options, file.project.configuration.severities)
-        built = build(file)
         path = file.project.output_path(file.path)
         present = text_of(path)
-        found = [*levels.judged(built.problems), *_collision(file, path, present, taken)]
+        found = [*levels.judged(check(file)), *_collision(file, path, present, taken)]
         problems.extend(found)
         fails = severities.fails(found, strict=options.strict)
-        yield Output(file, path, None if fails else built.text, present)
+        yield Output(file, path, None if fails else build(file), present)
 
 
 def _collision(

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the findings."""
     workspace = Workspace.of(options.paths)
-    found = []
+    found = list(workspace.problems)
     for file in workspace.files:
         levels = severities.chosen(options, file.project.configuration.severities)
         found.extend(levels.judged(check(file)))

@@ -9,9 +9,7 @@ import flowc
 import flowrt
 
 #: Frames below these folders, and those that the import system has no file for, are machinery.
-_MACHINERY = tuple(
-    os.path.dirname(os.path.abspath(package.__file__)) + os.sep for package in (flowc, flowrt)
-)
+_MACHINERY = tuple(os.path.join(folder, "") for folder in (*flowc.__path__, *flowrt.__path__))
 _FRAMES = 8
 
 

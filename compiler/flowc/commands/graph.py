@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from flowc.commands.compiling import Workspace, bind
+from flowc.commands.compiling import Workspace, check
 from flowc.commands.outcome import ERRORS, OK
 from flowc.commands.reporting import complain
-from flowc.commands.severities import fails
+from flowc.commands.severities import errors_among
 from flowc.commands.target import graph_named, split_target
 from flowc.draw import FORMATS, draw
 
@@ -24,10 +24,9 @@ def run(options: argparse.Namespace) -> int:
     path, name = split_target(options.target)
     workspace = Workspace.of_file(path)
     file = workspace.files[0]
-    checked = bind(file)
-    if checked.program is None or fails(checked.problems, strict=False):
-        complain(checked.problems, workspace)
+    if file.checked.has_errors:
+        complain(errors_among(check(file)), workspace)
         return ERRORS
-    graph = graph_named(checked.program, name)
+    graph = graph_named(file.checked.program, name)
     sys.stdout.write(draw(graph, file.source, options.format))
     return OK

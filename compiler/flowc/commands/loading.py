@@ -11,10 +11,9 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from importlib.abc import MetaPathFinder, SourceLoader
+from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
-from importlib.util import spec_from_loader
-from types import ModuleType
+from types import CodeType, ModuleType
 
 import attrs
 
@@ -50,25 +49,23 @@ def imported(
             sys.modules.pop(used, None)
 
 
-class _Generated(MetaPathFinder, SourceLoader):
+class _Generated(MetaPathFinder, InspectLoader):
     """Finds and loads what stands in *texts*, before a file of that name is looked for."""
 
     def __init__(self, texts: Mapping[str, ModuleText]) -> None:
         self._texts = texts
-        self._by_path = {module.path: module.text for module in texts.values()}
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         if fullname not in self._texts:
             return None
-        return spec_from_loader(fullname, self, origin=self._texts[fullname].path)
+        spec = ModuleSpec(fullname, self, origin=self._texts[fullname].path)
+        spec.has_location = True  # so that the module has a `__file__`
+        return spec
 
-    def get_filename(self, fullname: str) -> str:
-        return self._texts[fullname].path
+    def get_source(self, fullname: str) -> str:
+        return self._texts[fullname].text
 
-    def get_data(self, path: str | bytes) -> bytes:
-        try:
-            return self._by_path[str(path)].encode()
-        except KeyError:  # compiled code, which is never kept
-            raise FileNotFoundError(path) from None
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self.get_source(fullname), self._texts[fullname].path, "exec")

@@ -9,8 +9,9 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-from flowc.commands import build
+from flowc.commands.compiling import Workspace, build
 from flowc.commands.outcome import OK, Refusal
+from flowc.commands.writing import replace_file
 
 #: The files of a new project: template → the path it is written to.
 FILES = {
@@ -38,10 +39,15 @@ def run(options: argparse.Namespace) -> int:
         _write(folder, words)
     except OSError as error:
         raise Refusal(f"cannot write `{folder}`: {error.strerror}") from None
-    build.build_paths([str(folder)])
+    _build(folder / Template(FILES["graph.flow.tmpl"]).substitute(words))
     print(f"made {folder}; now:\n\n  cd {folder}\n  flowc run {words['name']}.flow -i text=hello")
     print("  pytest")
     return OK
+
+
+def _build(flow_file: Path) -> None:
+    file = Workspace.of_file(str(flow_file)).files[0]
+    replace_file(file.project.output_path(file.path), build(file) or "")
 
 
 def _words(name: str) -> dict[str, str]:

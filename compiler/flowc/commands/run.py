@@ -1,22 +1,21 @@
-"""``flowc run FILE[:GRAPH]``: compile a graph in memory, run it, print what it gives back as JSON."""
+"""``flowc run FILE[:GRAPH]``: compile a graph in memory, run it, print its outputs as JSON."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from types import ModuleType
 from typing import Any, get_type_hints
 
 from flowc.commands import failures, inputs, running
-from flowc.commands.compiling import Workspace, bind, build
+from flowc.commands.compiling import Workspace, build, check
 from flowc.commands.loading import ModuleText, imported
 from flowc.commands.outcome import ERRORS
 from flowc.commands.reporting import complain
-from flowc.commands.severities import fails
+from flowc.commands.severities import errors_among
 from flowc.commands.target import graph_named, split_target
-from flowc.diagnostics import Diagnostic
 from flowc.trees.program import Graph
 
 MODES = ("values", "updates", "chunks", "custom", "tasks", "checkpoints", "events")
@@ -45,29 +44,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Compile the graph and run it on each input."""
     path, name = split_target(options.target)
-    workspace = Workspace.of_file(path)
-    program = bind(workspace.files[0]).program
-    graph = None if program is None else graph_named(program, name)
-    workspace = workspace.with_imports()
-    texts, problems = _modules(workspace)
-    if graph is None or fails(problems, strict=False):
-        complain([item for item in problems if fails([item], strict=False)], workspace)
-        return ERRORS
+    workspace = Workspace.of_file(path).with_imports()
     file = workspace.files[0]
+    errors = [item for each in workspace.files for item in errors_among(check(each))]
+    if errors:
+        complain(errors, workspace)
+        return ERRORS
+    graph = graph_named(file.checked.program, name)
     roots = file.project.python_roots(file.path)
-    return _run(graph, texts, roots, options)
+    return _run(graph, dict(_texts(workspace)), roots, options)
 
 
-def _modules(workspace: Workspace) -> tuple[dict[str, ModuleText], list[Diagnostic]]:
-    texts: dict[str, ModuleText] = {}
-    problems: list[Diagnostic] = []
+def _texts(workspace: Workspace) -> Iterator[tuple[str, ModuleText]]:
+    """The modules of *workspace*, which has no errors, by the names that imports give them."""
     for file in workspace.files:
-        built = build(file)
-        problems.extend(built.problems)
-        output = file.project.output_path(file.path)
-        if built.text is not None:
-            texts[file.module] = ModuleText(output, built.text)
-    return texts, problems
+        yield file.module, ModuleText(file.project.output_path(file.path), build(file) or "")
 
 
 def _run(

@@ -5,38 +5,25 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncGenerator, Coroutine, Generator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import closing
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any
 
-import flowrt
 from flowc.commands import failures
 from flowc.commands.inputs import Input
 from flowc.commands.outcome import ERRORS, OK, Refusal
 from flowc.commands.progress import watched
 from flowc.commands.values import to_json
+from flowrt import InputError, RunFinished
+from flowrt.kit import Graph
 
+#: A compiled graph: the types of its input and output cannot be known here.
+Runnable = Graph[Any, Any]
 Settings = Mapping[str, Any]
 
 #: How many lines are under way together: results come in order, so the slowest holds its window.
 _WINDOW = 64
-
-
-class Runnable(Protocol):
-    """A compiled graph, whose input and output types cannot be known here."""
-
-    def invoke(self, input: Input, **settings: Any) -> Mapping[str, Any]: ...
-
-    def ainvoke(self, input: Input, **settings: Any) -> Coroutine[Any, Any, Mapping[str, Any]]: ...
-
-    def stream(self, input: Input, **settings: Any) -> Generator[Any, None, None]: ...
-
-    def astream(self, input: Input, **settings: Any) -> AsyncGenerator[Any, None]: ...
-
-    def batch(self, inputs: list[Input], **settings: Any) -> list[Any]: ...
-
-    def abatch(self, inputs: list[Input], **settings: Any) -> Coroutine[Any, Any, list[Any]]: ...
 
 
 def run_one(graph: Runnable, given: Input, settings: Settings, *, is_async: bool) -> int:
@@ -55,7 +42,7 @@ def run_one(graph: Runnable, given: Input, settings: Settings, *, is_async: bool
 def run_streamed(
     graph: Runnable, given: Input, modes: Iterable[str], settings: Settings, *, is_async: bool
 ) -> int:
-    """Run *graph* once and print ``{mode: item}`` as things happen, ``{"output": …}`` at the end."""
+    """Run *graph* once; print ``{mode: item}`` as things happen, then ``{"output": …}``."""
     # The last event holds the output, which no other mode shows.
     watch = {**settings, "mode": list(dict.fromkeys((*modes, "events")))}
     try:
@@ -118,7 +105,7 @@ def _print_item(mode: str, item: Any, modes: frozenset[str]) -> None:
         plain = to_json(item)
         is_typed = mode in ("tasks", "events")
         _print_line({mode: {"type": type(item).__name__, **plain} if is_typed else plain})
-    if isinstance(item, flowrt.RunFinished):
+    if isinstance(item, RunFinished):
         _print_line({"output": item.output})
 
 
@@ -127,7 +114,7 @@ def _print_line(value: object) -> None:
 
 
 def _failed(error: Exception) -> int:
-    if isinstance(error, flowrt.InputError):
+    if isinstance(error, InputError):
         raise Refusal(str(error)) from None
     sys.stderr.write(failures.told(error))
     return ERRORS

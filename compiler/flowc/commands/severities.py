@@ -65,6 +65,11 @@ def fails(diagnostics: Iterable[Diagnostic], *, strict: bool) -> bool:
     return any(item.severity in failing for item in diagnostics)
 
 
+def errors_among(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return what keeps a graph from running, for commands that are not about findings."""
+    return tuple(item for item in diagnostics if item.severity is Severity.ERROR)
+
+
 def _number(name: str) -> str:
     code = codes.lookup(name)
     if code is None:
