@@ -7,15 +7,12 @@ from pathlib import Path
 
 import attrs
 import pytest
+from checking import check
 from mdtest import Program, fix_failures, headline_flaws, programs, without_unasked_infos
 
 from flowc.diagnostics import Code
 from flowc.diagnostics.explain import explain, explained
 from flowc.diagnostics.formats import full
-
-pytest.importorskip("flowc.pipeline")
-
-from checking import check
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")
 

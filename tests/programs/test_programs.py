@@ -6,11 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from mdtest import Program, bless, complaints, programs
-
-pytest.importorskip("flowc.pipeline")
-
 from checking import check
+from mdtest import Program, bless, complaints, programs
 
 CASES = [
     pytest.param(file, program, id=f"{file.stem}: {program.name}")
