@@ -45,7 +45,7 @@ def test_subgraph_that_is_called_as_declared_is_fine(check_file, node):
         ("size=n", "inner", "not given its parameter `text`"),
         ("text, sise=n", "sise=n", "no parameter `sise`"),
         ("text, n, n", "n", "takes 2 arguments, not 3"),
-        ("n", "n", "takes a `str`, not a `int`"),
+        ("n", "n", "takes `str`, not `int`"),
     ],
 )
 def test_argument_that_does_not_fit_is_reported(check_file, arguments, at, words):
@@ -62,7 +62,7 @@ def test_argument_that_does_not_fit_is_reported(check_file, arguments, at, words
     [
         ("answer", "gives 2 outputs, not 1"),
         ("{answer, n}", "no output `n`"),
-        ("score, answer", "takes a `int`"),
+        ("score, answer", "takes `int`"),
     ],
 )
 def test_output_that_the_graph_does_not_give_is_reported(check_file, outputs, words):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.state import Environment
 from flowc.check.analysis.typing import evaluated
+from flowc.check.words import typed
 from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.trees.program import (
     BadExpr,
@@ -39,7 +40,6 @@ from flowc.types import (
     may_be_none,
     members,
     narrow,
-    show,
     subexpressions,
     type_of,
     without,
@@ -78,7 +78,7 @@ def _condition_type(
     if may_be_none(given) and any(_may_be_falsy(member) for member in members(value)):
         yield finding(
             codes.OPTIONAL_IN_CONDITION,
-            f"this condition is a `{show(given)}`: `None` and an empty value look the same",
+            f"this condition is {typed(given)}: `None` and an empty value look the same",
             part.span,
             "`None` counts as false, and so may the value",
             help="write `is not None`, or compare with the value that is meant",
@@ -86,7 +86,7 @@ def _condition_type(
     elif not may_be_none(given) and not _is_bool(given):
         yield finding(
             codes.CONDITION_NOT_BOOL,
-            f"this condition is a `{show(given)}`, not true or false",
+            f"this condition is {typed(given)}, not true or false",
             part.span,
             help=_comparison(given),
         )

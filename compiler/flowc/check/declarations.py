@@ -7,6 +7,9 @@ from itertools import combinations
 
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.reducers import WANTED, takes
+from flowc.check.analysis.state import Environment
+from flowc.check.analysis.typing import environment
+from flowc.check.words import typed
 from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.trees.program import (
     BadExpr,
@@ -19,14 +22,32 @@ from flowc.trees.program import (
     Reducer,
 )
 from flowc.trees.types import RecordType, Type
-from flowc.types import declared_type, fits, members, show, type_of
+from flowc.types import declared_type, fits, members, type_of
 
 
 def check_field_defaults(graph: AnalysedGraph) -> Iterator[Diagnostic]:
     """Report each default of a field that does not fit its type."""
     for field in graph.fields:
         if field.default is not None and field.role != "item":
-            yield from _default(field, field.default, graph.definitions)
+            yield from _default(field, field.default, declared_type, graph.definitions)
+
+
+def check_item_defaults(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Report each start value of a variable of an ``each`` that does not fit its type."""
+    for fork in graph.forks:
+        for field in fork.variables:
+            if field.default is not None:
+                known = environment(graph, fork)
+                yield from _default(field, field.default, known, graph.definitions)
+
+
+def check_resource_openers(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Report what is wrong with the calls that open resources."""
+    for resource in graph.graph.resources:
+        if resource.opener is not None:
+            found: list[Diagnostic] = []
+            type_of(resource.opener, declared_type, graph.definitions, found.append)
+            yield from found
 
 
 def check_record_defaults(program: Program) -> Iterator[Diagnostic]:
@@ -34,23 +55,23 @@ def check_record_defaults(program: Program) -> Iterator[Diagnostic]:
     for record in program.records:
         for field in record.fields:
             if field.default is not None:
-                yield from _default(field, field.default, program.definitions)
+                yield from _default(field, field.default, declared_type, program.definitions)
 
 
 def _default(
-    field: Field | RecordField, default: Expr, definitions: Definitions
+    field: Field | RecordField, default: Expr, known: Environment, definitions: Definitions
 ) -> Iterator[Diagnostic]:
     found: list[Diagnostic] = []
-    given = type_of(default, declared_type, definitions, found.append)
+    given = type_of(default, known, definitions, found.append)
     yield from found
     if found or isinstance(default, BadExpr) or fits(given, field.type, definitions):
         return
     yield finding(
         codes.DEFAULT_TYPE,
-        f"the default of `{field.name}` is not a `{show(field.type)}`",
+        f"the default of `{field.name}` is not {typed(field.type)}",
         default.span,
-        f"this is a `{show(given)}`",
-        also=[(field.span, f"declared as `{show(field.type)}`")],
+        f"this is {typed(given)}",
+        also=[(field.span, f"declared as {typed(field.type)}")],
         help="give a default of the declared type, or change the type",
     )
 
@@ -66,10 +87,10 @@ def check_reducers(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 def _misfit(field: Field, reducer: Reducer) -> Diagnostic:
     return finding(
         codes.REDUCER_TYPE,
-        f"`by {reducer.name}` cannot work on `{field.name}`, a `{show(field.type)}`",
+        f"`by {reducer.name}` cannot work on `{field.name}`, which is {typed(field.type)}",
         reducer.span,
         f"needs {WANTED[reducer.name]}",
-        also=[(field.span, f"declared as `{show(field.type)}`")],
+        also=[(field.span, f"declared as {typed(field.type)}")],
         help=f"`{reducer.name}` needs {WANTED[reducer.name]}; change the type or the reducer",
     )
 
@@ -78,7 +99,11 @@ def check_needless_reducers(graph: AnalysedGraph) -> Iterator[Diagnostic]:
     """Report a reducer whose field is written once in a run, so that there is nothing to reduce."""
     for field in graph.graph.fields:
         writers = graph.effects.writers.get(field, ())
-        if field.reducer is None or field.role != "var" or field.default is not None:
+        if (
+            field.reducer is None
+            or field.role not in ("var", "output")
+            or field.default is not None
+        ):
             continue
         if len(writers) == 1 and writers[0] not in graph.loops.of and not writers[0].region.fork:
             yield finding(

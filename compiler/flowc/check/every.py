@@ -16,9 +16,11 @@ from flowc.check.dataflow import check_dataflow_cycles, check_dataflow_writers
 from flowc.check.declarations import (
     check_field_defaults,
     check_indistinct_unions,
+    check_item_defaults,
     check_needless_reducers,
     check_record_defaults,
     check_reducers,
+    check_resource_openers,
 )
 from flowc.check.expressions import (
     check_each_over_iterable,
@@ -51,6 +53,8 @@ PROGRAM_CHECKS: tuple[ProgramCheck, ...] = (check_record_defaults,)
 #: What can be said of a graph whatever its flow looks like.
 GRAPH_CHECKS: tuple[GraphCheck, ...] = (
     check_field_defaults,
+    check_item_defaults,
+    check_resource_openers,
     check_reducers,
     check_indistinct_unions,
     check_patterns,
@@ -98,5 +102,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
         yield from check_program(program)
     for graph in program.graphs:
         analysed = AnalysedGraph(program, graph)
-        for check_graph in GRAPH_CHECKS + (FLOW_CHECKS if graph.sound else ()):
+        for check_graph in GRAPH_CHECKS + (FLOW_CHECKS if analysed.is_sound else ()):
             yield from check_graph(analysed)

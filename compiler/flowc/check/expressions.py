@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.reducers import written_type
 from flowc.check.analysis.typing import evaluated, type_at
+from flowc.check.words import typed
 from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.trees.program import AskTask, Expr, Fork, Step, Vertex, WaitTask
 from flowc.trees.types import (
@@ -19,7 +20,7 @@ from flowc.trees.types import (
     TupleOf,
     Type,
 )
-from flowc.types import fits, members, show, type_of
+from flowc.types import fits, members, type_of
 
 
 def check_expressions(graph: AnalysedGraph) -> Iterator[Diagnostic]:
@@ -42,10 +43,10 @@ def check_set_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:
             if not fits(given, wanted, graph.definitions):
                 yield finding(
                     codes.EXPRESSION_TYPE,
-                    f"`{write.field.name}` takes a `{show(wanted)}`, not a `{show(given)}`",
+                    f"`{write.field.name}` takes {typed(wanted)}, not {typed(given)}",
                     write.value.span,
-                    f"this is a `{show(given)}`",
-                    also=[(write.field.span, f"declared as `{show(write.field.type)}`")],
+                    f"this is {typed(given)}",
+                    also=[(write.field.span, f"declared as {typed(write.field.type)}")],
                     help="write a value of that type, or change the type of the field",
                 )
 
@@ -71,9 +72,9 @@ def _time(
     if not fits(given, wanted, graph.definitions):
         yield finding(
             codes.EXPRESSION_TYPE,
-            f"{word} takes a `{name}`, not a `{show(given)}`",
+            f"{word} takes `{name}`, not {typed(given)}",
             expr.span,
-            f"this is a `{show(given)}`",
+            f"this is {typed(given)}",
             help="write a duration, as in `30s`" if name == "timedelta" else "give a point in time",
         )
 
@@ -89,7 +90,7 @@ def check_each_over_iterable(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def _is_judged(graph: AnalysedGraph, vertex: Vertex) -> bool:
-    return not graph.graph.sound or vertex in graph.states.before
+    return not graph.is_sound or vertex in graph.states.before
 
 
 def _has_items(member: Type) -> bool:
@@ -102,13 +103,13 @@ def _not_iterable(items: Expr, given: Type, wrong: Type) -> Diagnostic:
             codes.EACH_OVER_NON_ITERABLE,
             "an `each` cannot go over a set, which has no order",
             items.span,
-            f"this is a `{show(given)}`",
+            f"this is {typed(given)}",
             help="put the items in an order: `sorted(…)`",
         )
     return finding(
         codes.EACH_OVER_NON_ITERABLE,
-        f"an `each` cannot go over a `{show(wrong)}`",
+        f"an `each` cannot go over {typed(wrong)}",
         items.span,
-        f"this is a `{show(given)}`",
+        f"this is {typed(given)}",
         help="give it a list, a tuple or a dict",
     )

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.patterns import Cases, cases_of, is_default, pattern_type
 from flowc.check.analysis.typing import type_at
-from flowc.check.words import listed
+from flowc.check.analysis.written import match_at
+from flowc.check.words import listed, typed
 from flowc.diagnostics import Applicability, Diagnostic, Edit, Fix, Tag, codes, finding
 from flowc.python.facts import Function
 from flowc.source import Span
@@ -30,33 +31,35 @@ def check_matches(graph: AnalysedGraph) -> Iterator[Diagnostic]:
             subject = type_at(graph, vertex, vertex.subject)
             cases = cases_of(vertex, subject, graph.definitions)
             if not any(isinstance(member, Any_) for member in members(subject)):
-                yield from _missing(vertex, subject, cases)
+                yield from _missing(graph, vertex, subject, cases)
                 yield from _unreachable(vertex, cases)
 
 
-def _missing(decision: MatchDecision, subject: Type, cases: Cases) -> Iterator[Diagnostic]:
+def _missing(
+    graph: AnalysedGraph, decision: MatchDecision, subject: Type, cases: Cases
+) -> Iterator[Diagnostic]:
     if any(is_default(found) or _is_bad(found) for found in decision.cases):
         return
     if not cases.finite:
         yield finding(
             codes.NON_EXHAUSTIVE_MATCH,
-            f"this `match` over a `{show(subject)}` has no `_` for all other values",
+            f"this `match` over {typed(subject)} has no `_` for all other values",
             decision.subject.span,
-            f"this is a `{show(subject)}`",
+            f"this is {typed(subject)}",
             help="add an arm `_ => …`",
-            fixes=_placeholder_arms(decision, ["_"]),
+            fixes=_placeholder_arms(graph, decision, ["_"]),
         )
     elif cases.left and _is_routing_call(decision, cases.left):
-        yield _route_values(decision, cases.left)
+        yield _route_values(graph, decision, cases.left)
     elif cases.left:
         values = [_written(part) for part in cases.left]
         yield finding(
             codes.NON_EXHAUSTIVE_MATCH,
             f"this `match` has no arm for {listed(values, most=4)}",
             decision.subject.span,
-            f"this is a `{show(subject)}`",
+            f"this is {typed(subject)}",
             help="add the missing arms, or one for all others: `_ => …`",
-            fixes=_placeholder_arms(decision, values),
+            fixes=_placeholder_arms(graph, decision, values),
         )
 
 
@@ -69,7 +72,9 @@ def _is_routing_call(decision: MatchDecision, left: Sequence[Type]) -> bool:
     )
 
 
-def _route_values(decision: MatchDecision, left: Sequence[Type]) -> Diagnostic:
+def _route_values(
+    graph: AnalysedGraph, decision: MatchDecision, left: Sequence[Type]
+) -> Diagnostic:
     assert isinstance(decision.subject, Call)
     assert isinstance(decision.subject.callee, ImportedFunction)
     callee = decision.subject.callee
@@ -82,13 +87,20 @@ def _route_values(decision: MatchDecision, left: Sequence[Type]) -> Diagnostic:
         "chooses the arm",
         also=[(facts.span, "its annotation says so")] if isinstance(facts, Function) else [],
         help="add the missing arms, or one for all others: `_ => …`",
-        fixes=_placeholder_arms(decision, values),
+        fixes=_placeholder_arms(graph, decision, values),
     )
 
 
-def _placeholder_arms(decision: MatchDecision, values: Sequence[str]) -> list[Fix]:
-    """Return the fix that writes an arm to ``end`` for each of *values*, behind the last one."""
-    place = Span(decision.span.path, decision.span.end - 1, decision.span.end - 1)
+def _placeholder_arms(
+    graph: AnalysedGraph, decision: MatchDecision, values: Sequence[str]
+) -> list[Fix]:
+    """Return the fix that writes an arm to ``end`` for each of *values*, behind the last one; none
+    in a parallel part, where ``end`` cannot stand.
+    """
+    written = match_at(graph.graph.syntax, decision.span)
+    if written is None or decision.region.fork is not None:
+        return []
+    place = Span(written.span.path, written.span.end - 1, written.span.end - 1)
     text = "".join(f" {value} => end " for value in values)
     return [Fix("add the missing arms", (Edit(place, text),), Applicability.PLACEHOLDER)]
 

@@ -8,18 +8,17 @@ import attrs
 
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.reducers import folded_type
+from flowc.check.analysis.written import declared_fields
 from flowc.check.words import called, listed
 from flowc.diagnostics import Applicability, Diagnostic, Edit, Fix, Note, codes, finding
 from flowc.python.facts import Function
 from flowc.source import Span
-from flowc.trees import syntax
 from flowc.trees.program import (
     Field,
     Fork,
     FunctionTask,
     Reducer,
     ReducerName,
-    Region,
     Step,
     Vertex,
 )
@@ -28,13 +27,16 @@ from flowc.types import ANY, fits
 
 
 def check_concurrent_writes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each field that two branches, or two items, may write without a reducer."""
+    """Report each field that two branches, or two items, may write without a reducer.
+
+    Once a field: what mends the outer part mends those inside it.
+    """
+    reported = set()
     for fork in graph.forks:
-        if fork.kind in ("group", "each"):
-            for field in graph.branches.writing[fork]:
-                writers = _one_of_each_branch(graph, fork, field)
-                if (fork.kind == "each" or len(writers) > 1) and _clashes(graph, fork, field):
-                    yield _concurrent_write(graph, fork, field, writers)
+        for field in graph.branches.writing[fork]:
+            if field not in reported and _clashes(graph, fork, field):
+                reported.add(field)
+                yield _concurrent_write(graph, fork, field)
 
 
 def _one_of_each_branch(graph: AnalysedGraph, fork: Fork, field: Field) -> list[Vertex]:
@@ -42,7 +44,10 @@ def _one_of_each_branch(graph: AnalysedGraph, fork: Fork, field: Field) -> list[
 
 
 def _clashes(graph: AnalysedGraph, fork: Fork, field: Field) -> bool:
-    """Say whether one of the writes in *fork* puts a value in the place of what is there."""
+    """Say whether two writes in *fork* may meet, and one replaces the other."""
+    is_alone = len(graph.branches.writing[fork][field]) == 1
+    if fork.kind not in ("group", "each") or (fork.kind == "group" and is_alone):
+        return False
     return field.reducer is None or any(
         write.replace
         for region in graph.branches.writing[fork][field]
@@ -51,9 +56,8 @@ def _clashes(graph: AnalysedGraph, fork: Fork, field: Field) -> bool:
     )
 
 
-def _concurrent_write(
-    graph: AnalysedGraph, fork: Fork, field: Field, writers: Sequence[Vertex]
-) -> Diagnostic:
+def _concurrent_write(graph: AnalysedGraph, fork: Fork, field: Field) -> Diagnostic:
+    writers = _one_of_each_branch(graph, fork, field)
     names = [called(vertex) for vertex in writers]
     who = f"parallel branches {listed(names)} {'both' if len(names) == 2 else 'all'} write"
     if fork.kind == "each":
@@ -134,14 +138,7 @@ def _write_items(graph: AnalysedGraph, field: Field, writers: Sequence[Vertex]) 
 
 def _end_of_type(graph: AnalysedGraph, field: Field) -> Span | None:
     """Return the type in the declaration of *field*, behind which a reducer stands."""
-    written = graph.graph.syntax
-    variables = [member for member in written.members if isinstance(member, syntax.Var)]
-    declared: list[syntax.Param | syntax.Output | syntax.Var] = [
-        *written.params,
-        *written.outputs,
-        *variables,
-    ]
-    for found in declared:
+    for found in declared_fields(graph.graph.syntax):
         if found.name.span == field.span and found.type is not None:
             return found.type.span
     return None
@@ -156,17 +153,15 @@ def check_concurrent_reads(graph: AnalysedGraph) -> Iterator[Diagnostic]:
         if fork.kind not in ("group", "each"):
             continue
         for field in graph.branches.writing[fork]:
-            writing = graph.branches.writing[fork][field]
-            if (fork.kind == "each" or len(writing) > 1) and _clashes(graph, fork, field):
-                continue
-            pair = _reader_beside_writer(graph, fork, field, writing)
-            if pair is not None:
+            pair = _reader_beside_writer(graph, fork, field)
+            if pair is not None and not _clashes(graph, fork, field):
                 yield _concurrent_read(graph, fork, field, *pair)
 
 
 def _reader_beside_writer(
-    graph: AnalysedGraph, fork: Fork, field: Field, writing: Sequence[Region]
+    graph: AnalysedGraph, fork: Fork, field: Field
 ) -> tuple[Vertex, Vertex] | None:
+    writing = graph.branches.writing[fork][field]
     for region in graph.branches.regions[fork]:
         reader = graph.branches.reads[region].get(field)
         others = [r for r in writing if r is not region or fork.kind == "each"]

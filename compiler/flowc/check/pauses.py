@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowc.check.analysis.graph import AnalysedGraph
+from flowc.check.words import typed
 from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.trees.program import AskTask, Definitions, Field, WaitTask
 from flowc.trees.types import ClassType, DictOf, ListOf, SetOf, TupleOf, Type, UnionOf
-from flowc.types import show
 
 
 def check_checkpointable(graph: AnalysedGraph) -> Iterator[Diagnostic]:
@@ -25,7 +25,7 @@ def check_checkpointable(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 def _unstorable(graph: AnalysedGraph, field: Field, part: ClassType) -> Diagnostic:
     return finding(
         codes.CANNOT_CHECKPOINT,
-        f"`{field.name}` holds a `{show(part)}`, which cannot be stored when the graph pauses",
+        f"`{field.name}` holds {typed(part)}, which cannot be stored when the graph pauses",
         field.span,
         "what it consists of is not known",
         also=[(graph.graph.header.span, "this graph pauses")],

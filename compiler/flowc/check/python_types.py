@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.reducers import written_type
 from flowc.check.analysis.typing import type_at
+from flowc.check.words import typed
 from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.python.facts import Class, Function, Parameter
 from flowc.trees.program import BoundArgument, FunctionTask, Occurrence, Step
 from flowc.trees.types import Type
-from flowc.types import from_python, pair_arguments, python_fits, show, signature_of
+from flowc.types import from_python, pair_arguments, python_fits, signature_of
 
 
 def check_argument_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:
@@ -34,10 +35,10 @@ def _argument(
     function = task.function.local if isinstance(task, FunctionTask) else step.occurrence.name
     return finding(
         codes.ARGUMENT_TYPE,
-        f"`{function}` takes `{parameter.name}` as `{show(wanted)}`, not `{show(given)}`",
+        f"`{function}` takes `{parameter.name}` as {typed(wanted)}, not {typed(given)}",
         argument.value.span,
-        f"this is a `{show(given)}`",
-        also=[(parameter.span, f"annotated as `{show(wanted)}`")],
+        f"this is {typed(given)}",
+        also=[(parameter.span, f"annotated as {typed(wanted)}")],
         help="pass a value of that type, or correct the annotation",
     )
 
@@ -63,12 +64,12 @@ def check_result_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:
             if not python_fits(given, wanted, graph.definitions):
                 yield finding(
                     codes.RESULT_TYPE,
-                    f"`{facts.name}` gives a `{show(given)}`, not what `{write.field.name}` takes",
+                    f"`{facts.name}` gives {typed(given)}, not what `{write.field.name}` takes",
                     write.span,
-                    f"takes a `{show(wanted)}`",
+                    f"takes {typed(wanted)}",
                     also=[
-                        (write.field.span, f"declared as `{show(write.field.type)}`"),
-                        (facts.span, f"gives a `{show(given)}`"),
+                        (write.field.span, f"declared as {typed(write.field.type)}"),
+                        (facts.span, f"gives {typed(given)}"),
                     ],
                     help="change the type of the field, or correct the annotation",
                 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.reducers import written_type
 from flowc.check.analysis.typing import type_at
+from flowc.check.words import typed
 from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.diagnostics.suggest import offer
 from flowc.trees.program import BoundArgument, Field, GraphHeader, GraphTask, Occurrence, Step
@@ -78,10 +79,10 @@ def _argument_type(
     if not fits(given, param.type, graph.definitions):
         yield finding(
             codes.SUBGRAPH_ARGUMENT,
-            f"`{param.name}` takes a `{show(param.type)}`, not a `{show(given)}`",
+            f"`{param.name}` takes {typed(param.type)}, not {typed(given)}",
             argument.value.span,
-            f"this is a `{show(given)}`",
-            also=[(param.span, f"declared as `{show(param.type)}`")],
+            f"this is {typed(given)}",
+            also=[(param.span, f"declared as {typed(param.type)}")],
             help="pass a value of the declared type",
         )
 
@@ -135,9 +136,9 @@ def _output_types(graph: AnalysedGraph, occurrence: Occurrence) -> Iterator[Diag
         if not fits(given, wanted, graph.definitions):
             yield finding(
                 codes.SUBGRAPH_OUTPUT,
-                f"`{write.field.name}` takes a `{show(wanted)}`, the graph gives a `{show(given)}`",
+                f"`{write.field.name}` takes {typed(wanted)}, the graph gives {typed(given)}",
                 write.span,
-                also=[(write.field.span, f"declared as `{show(write.field.type)}`")],
+                also=[(write.field.span, f"declared as {typed(write.field.type)}")],
                 help="write it to a field of that type",
             )
 

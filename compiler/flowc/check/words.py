@@ -16,8 +16,11 @@ from flowc.trees.program import (
     Step,
     Vertex,
 )
+from flowc.trees.types import Type
+from flowc.types import show
 
 _LONGEST_PATH = 9
+_LONGEST_TYPE = 40
 
 
 def called(vertex: Vertex) -> str:
@@ -51,6 +54,12 @@ def listed(names: Iterable[str], word: str = "and", most: int = 6) -> str:
     if len(quoted) < 2:
         return "".join(quoted)
     return f"{', '.join(quoted[:-1])} {word} {quoted[-1]}"
+
+
+def typed(type_: Type) -> str:
+    """Return *type_* in backticks, cut short where it would fill the line."""
+    text = show(type_)
+    return f"`{text if len(text) <= _LONGEST_TYPE else text[: _LONGEST_TYPE - 1] + '…'}`"
 
 
 def drawn(vertices: Iterable[Vertex]) -> str:

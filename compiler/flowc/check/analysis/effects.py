@@ -20,7 +20,6 @@ from flowc.trees.program import (
     IfDecision,
     MatchDecision,
     RepeatTest,
-    ResourceRead,
     Step,
     Vertex,
     WaitTask,
@@ -37,7 +36,6 @@ class Effects:
     writes: Mapping[Vertex, tuple[Write, ...]]
     readers: Mapping[Field, tuple[Vertex, ...]]
     writers: Mapping[Field, tuple[Vertex, ...]]
-    resources: frozenset[str]
 
     def reads_of(self, vertex: Vertex, field: Field) -> Iterator[FieldRead]:
         """Yield each place where *vertex* reads *field*."""
@@ -54,12 +52,10 @@ def effects_of(graph: Graph) -> Effects:
     writes: dict[Vertex, tuple[Write, ...]] = {}
     readers: dict[Field, dict[Vertex, None]] = {}
     writers: dict[Field, dict[Vertex, None]] = {}
-    resources: set[str] = set()
     for vertex in dict.fromkeys((*graph.flow.order, *graph.flow.graph)):
         parts = [part for expr in expressions_of(vertex) for part in subexpressions(expr)]
         reads[vertex] = tuple(part for part in parts if isinstance(part, FieldRead))
         writes[vertex] = written_by(vertex)
-        resources.update(p.resource.name for p in parts if isinstance(p, ResourceRead))
         for read in reads[vertex]:
             readers.setdefault(read.field, {})[vertex] = None
         for write in writes[vertex]:
@@ -69,7 +65,6 @@ def effects_of(graph: Graph) -> Effects:
         writes,
         {field: tuple(vertices) for field, vertices in readers.items()},
         {field: tuple(vertices) for field, vertices in writers.items()},
-        frozenset(resources),
     )
 
 

@@ -13,15 +13,29 @@ from flowc.check.analysis.effects import Effects, effects_of
 from flowc.check.analysis.loops import Loops, loops_of
 from flowc.check.analysis.results import Results, results_of
 from flowc.check.analysis.states import States, flow_states
+from flowc.check.analysis.written import Mentions, declared_fields, mentions_of
 from flowc.trees.program import Definitions, Field, Fork, Graph, Program, Step, Vertex
 
 
 @attrs.frozen(eq=False, slots=False)
 class AnalysedGraph:
-    """One graph of a program. What follows the flow must be asked of sound graphs only."""
+    """One graph of a program. What follows the flow must be asked of sound ones
+    only.
+    """
 
     program: Program
     graph: Graph
+
+    @cached_property
+    def is_sound(self) -> bool:
+        """Whether its flow can be followed: no hole in it, and no reducer that is not known."""
+        reduced = {
+            declared.name.span
+            for declared in declared_fields(self.graph.syntax)
+            if declared.reducer is not None
+        }
+        lost = any(f.reducer is None and f.span in reduced for f in self.graph.fields)
+        return self.graph.sound and not lost
 
     @property
     def definitions(self) -> Definitions:
@@ -47,7 +61,7 @@ class AnalysedGraph:
     @property
     def placed(self) -> Iterator[Step]:
         """The nodes to judge by themselves: where the flow has holes all, else those that run."""
-        runs = self.states.before if self.graph.sound else self.graph.flow.graph
+        runs = self.states.before if self.is_sound else self.graph.flow.graph
         return (v for v in self.graph.flow.order if isinstance(v, Step) and v in runs)
 
     @property
@@ -64,6 +78,11 @@ class AnalysedGraph:
         for vertex in self.graph.flow.order:
             if isinstance(vertex, Fork):
                 yield from own_fields(vertex)
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        """The names that are written down in it, also where they could not be bound."""
+        return mentions_of(self.graph.syntax.members)
 
     @cached_property
     def effects(self) -> Effects:

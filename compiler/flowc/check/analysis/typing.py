@@ -23,7 +23,7 @@ def evaluated(graph: AnalysedGraph, vertex: Vertex) -> Iterator[tuple[Expr, Envi
     """Yield the expressions of *vertex*, each with the types that fields have there; nothing where
     control cannot come.
     """
-    if not graph.graph.sound:
+    if not graph.is_sound:
         yield from ((expr, lenient) for expr in expressions_of(vertex))
         return
     state = graph.states.before.get(vertex)
@@ -38,7 +38,7 @@ def evaluated(graph: AnalysedGraph, vertex: Vertex) -> Iterator[tuple[Expr, Envi
 
 def environment(graph: AnalysedGraph, vertex: Vertex) -> Environment:
     """Return the types that fields have before *vertex*."""
-    if not graph.graph.sound or vertex not in graph.states.before:
+    if not graph.is_sound or vertex not in graph.states.before:
         return lenient
     return graph.states.before[vertex].type
 
