@@ -6,6 +6,7 @@ from flowrt.notes import Source
 from flowrt.plain import (
     adrive,
     aexhaust,
+    block_on,
     checked,
     drive,
     exhaust,
@@ -47,7 +48,6 @@ from flowrt.steps import (
     Walk,
     task,
 )
-from flowrt.sync_driver import block_on
 
 __all__ = [
     "UNSET",

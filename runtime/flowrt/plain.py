@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from types import FrameType
 from typing import Any, NoReturn, TypeVar
 
 from flowrt.context import NOWHERE, SPOT, Current, Parcel, Spot
@@ -15,6 +16,7 @@ from flowrt.results import accept_one
 from flowrt.runs import Run
 from flowrt.state import State
 from flowrt.steps import Node, Step
+from flowrt.sync_driver import block_on as block_on_loop
 from flowrt.sync_driver import drive as drive_machine
 
 T = TypeVar("T")
@@ -78,6 +80,33 @@ async def in_thread(name: str, function: Callable[..., T], *args: Any, **kwargs:
 
     result: T = await in_worker(call)
     return result
+
+
+def block_on(awaitable: Awaitable[T]) -> T:
+    """Give the result of an awaitable, run on the background loop."""
+    spot = SPOT.get()
+    if not isinstance(spot, Run):
+        return block_on_loop(awaitable)
+    token = SPOT.set(BlockedSpot(spot, sys._getframe(1)))
+    try:
+        return block_on_loop(awaitable)
+    finally:
+        SPOT.reset(token)
+
+
+class BlockedSpot:
+    """A node of a plain text that runs on a loop, while the text's frame stands still."""
+
+    def __init__(self, run: Run, frame: FrameType) -> None:
+        self._run = run
+        self._frame = frame
+
+    def here(self) -> Current:
+        """Describe the run and the node that the frame is in."""
+        return self._run.here_in(self._frame)
+
+    def send(self, parcel: Parcel, value: object) -> None:
+        """Do nothing: nobody watches."""
 
 
 class NamedSpot:

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from flowrt.clock import Clock, clock
@@ -68,9 +69,13 @@ class Run:
 
     def here(self) -> Current:
         """Say which node the plain text of the graph is in, by looking at the stack."""
+        return self.here_in(sys._getframe(1))
+
+    def here_in(self, frame: FrameType) -> Current:
+        """Say which node the plain text that a frame belongs to is in."""
         from flowrt.notes import trail_of  # notes know all graphs, and graphs know runs
 
-        path, left = trail_of(sys._getframe(1))
+        path, left = trail_of(frame)
         key = f"{self.id}:{path}:{left}"
         return Current(self.id, self.config.thread_id, path, 1, key)
 

@@ -6,10 +6,10 @@ them or must be able to go on without them, and into this thread otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from flowrt import workers
 from flowrt.calls import belongs_on_loop, call_here, call_on_loop, finish_on_loop
@@ -22,10 +22,11 @@ from flowrt.state import write
 from flowrt.steps import Node
 from flowrt.strand import Call, Closing, Errand, Opening, Strand
 
+T = TypeVar("T")
 Place: TypeAlias = Literal["here", "worker", "loop", "process"]
 
 
-def block_on(awaitable: Any) -> Any:
+def block_on(awaitable: Awaitable[T]) -> T:
     """Await on the background loop; most runs never come here, so it is loaded when one does."""
     from flowrt.loops import block_on as block
 
