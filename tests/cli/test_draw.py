@@ -9,7 +9,7 @@ from shell import Shell
 
 
 def drawn(shell: Shell, body: str) -> set[str]:
-    """Return the arrows of a graph with *body*, each as ``a -->label b`` between labels of boxes."""
+    """Return the arrows of a graph with *body*, as ``a -->label b`` between the labels of boxes."""
     shell.write("steps.py", "def a(x): ...\ndef b(x): ...\ndef c(x): ...\n")
     shell.write(
         "drawn.flow", f"from steps import a, b, c\ngraph G(x: int) -> y: int {{\n{body}\n}}\n"

@@ -1,0 +1,221 @@
+"""Expressions, among them those of Python's that the language leaves out."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flowc.diagnostics import codes
+from flowc.parse.build.base import Damage
+from flowc.parse.build.literals import Literals
+from flowc.source import Span
+from flowc.trees.syntax import (
+    Argument,
+    AttributeExpr,
+    BadExpr,
+    BadMember,
+    BinaryExpr,
+    BinaryOperator,
+    BoolExpr,
+    CallExpr,
+    CompareExpr,
+    ComparisonOperator,
+    ConditionalExpr,
+    Constant,
+    DictExpr,
+    Expr,
+    ForeignExpr,
+    IndexExpr,
+    Name,
+    NameExpr,
+    SequenceExpr,
+    SliceExpr,
+    Token,
+    UnaryExpr,
+)
+
+_FOREIGN_VALUES: dict[str, tuple[str, bool | None]] = {
+    "true": ("True", True),
+    "false": ("False", False),
+    "null": ("None", None),
+    "undefined": ("None", None),
+}
+
+
+class Expressions(Literals):
+    """Makes expressions and the arguments of calls."""
+
+    def name_expr(self, span: Span, word: Token) -> Expr:
+        """Make a bare name, or the constant that was meant by it."""
+        if word.text not in _FOREIGN_VALUES:
+            return NameExpr(span, word.text)
+        text, value = _FOREIGN_VALUES[word.text]
+        headline = f"`{word.text}` is not a value of the language"
+        self.report(codes.FOREIGN_SYNTAX, headline, span, help=f"it is written `{text}`", to=text)
+        return Constant(span, value, text)
+
+    def none(self, span: Span, _word: Token) -> Constant:
+        """Make ``None``."""
+        return Constant(span, None, "None")
+
+    def bad_expr(self, span: Span, _damage: Damage) -> BadExpr:
+        """Stand in for an expression that could not be read."""
+        return BadExpr(span)
+
+    # ---- operators ---------------------------------------------------------------------------
+
+    def conditional(self, span: Span, body: Expr, condition: Expr, orelse: Expr) -> Expr:
+        """Make ``body if condition else orelse``."""
+        return ConditionalExpr(span, condition, body, orelse)
+
+    def any_of(self, span: Span, *operands: Expr) -> Expr:
+        """Make ``a or b or c``."""
+        return BoolExpr(span, "or", operands)
+
+    def all_of(self, span: Span, *operands: Expr) -> Expr:
+        """Make ``a and b and c``."""
+        return BoolExpr(span, "and", operands)
+
+    def unary(self, span: Span, operator: Token, operand: Expr) -> Expr:
+        """Make ``not x``, ``-x`` and its kin; a negative number stays an operation."""
+        return UnaryExpr(span, cast(Any, operator.text.replace("!", "not")), operand)
+
+    def binary(self, span: Span, left: Expr, operator: Token, right: Expr) -> Expr:
+        """Make ``left + right`` and its kin."""
+        return BinaryExpr(span, cast(BinaryOperator, operator.text), left, right)
+
+    def compare(self, span: Span, first: Expr, *rest: Any) -> Expr:
+        """Make a chain of comparisons; operators of two words come as two tokens."""
+        operators: list[str] = []
+        operands = [first]
+        words: list[str] = []
+        for part in rest:
+            if isinstance(part, Token):
+                words.append("==" if part.kind == "EQ" else part.text)
+                continue
+            operators.append(" ".join(words))
+            operands.append(part)
+            words = []
+        return CompareExpr(
+            span, cast(tuple[ComparisonOperator, ...], tuple(operators)), tuple(operands)
+        )
+
+    # ---- what follows a value ----------------------------------------------------------------
+
+    def attribute(self, span: Span, value: Expr, name: Name) -> Expr:
+        """Make ``value.name``."""
+        return AttributeExpr(span, value, name)
+
+    def call(self, span: Span, function: Expr, arguments: tuple[Argument, ...]) -> Expr:
+        """Make ``function(arguments)``."""
+        return CallExpr(span, function, arguments)
+
+    def index(self, span: Span, value: Expr, index: Expr | SliceExpr) -> Expr:
+        """Make ``value[index]`` or ``value[lower:upper:step]``."""
+        if isinstance(index, SliceExpr):
+            return SliceExpr(span, value, index.lower, index.upper, index.step)
+        return IndexExpr(span, value, index)
+
+    def slice(
+        self, span: Span, lower: Expr | None, _colon: Token, upper: Expr | None, step: Expr | None
+    ) -> SliceExpr:
+        """Make the inside of a slice, which `index` completes."""
+        return SliceExpr(span, BadExpr(span), lower, upper, step)
+
+    def arguments(self, span: Span, *arguments: Argument | BadMember) -> tuple[Argument, ...]:
+        """Collect the arguments of a call or of a node."""
+        return tuple(
+            Argument(item.span, None, BadExpr(item.span)) if isinstance(item, BadMember) else item
+            for item in arguments
+        )
+
+    def argument(self, span: Span, value: Expr) -> Argument:
+        """Make an argument that is given in place."""
+        return Argument(span, None, value)
+
+    def named_argument(self, span: Span, name: Token, value: Expr) -> Argument:
+        """Make ``name=value``."""
+        return Argument(span, Name(self.place(name), name.text), value)
+
+    # ---- displays ----------------------------------------------------------------------------
+
+    def list_display(self, span: Span, *items: Expr) -> Expr:
+        """Make ``[a, b]``."""
+        return SequenceExpr(span, "list", items)
+
+    def tuple_display(self, span: Span, *items: Expr) -> Expr:
+        """Make ``(a, b)``, or the tuple between the brackets of an index."""
+        return SequenceExpr(span, "tuple", items)
+
+    def set_display(self, span: Span, *items: Expr) -> Expr:
+        """Make ``{a, b}``."""
+        return SequenceExpr(span, "set", items)
+
+    def dict_display(self, span: Span, *items: tuple[Expr, Expr] | ForeignExpr) -> Expr:
+        """Make ``{key: value}``."""
+        for item in items:
+            if isinstance(item, ForeignExpr):
+                return ForeignExpr(span, item.what)
+        return DictExpr(span, cast(tuple[tuple[Expr, Expr], ...], items))
+
+    def pair(self, _span: Span, key: Expr, value: Expr) -> tuple[Expr, Expr]:
+        """Make one entry of a dict."""
+        return key, value
+
+    # ---- Python's, not the language's --------------------------------------------------------
+
+    def lambda_(self, span: Span, *_parts: Any) -> Expr:
+        """Make what stands for ``lambda x: …``."""
+        return ForeignExpr(span, "a lambda")
+
+    def await_(self, span: Span, _value: Expr) -> Expr:
+        """Make what stands for ``await x``."""
+        return ForeignExpr(span, "`await`")
+
+    def walrus(self, span: Span, _name: Token, _value: Expr) -> Expr:
+        """Make what stands for ``(x := …)``."""
+        return ForeignExpr(span, "an assignment with `:=`")
+
+    def star(self, span: Span, _value: Expr) -> Expr:
+        """Make what stands for ``*x``."""
+        return ForeignExpr(span, "a star")
+
+    def double_star(self, span: Span, _value: Expr) -> Expr:
+        """Make what stands for ``**x``."""
+        return ForeignExpr(span, "a double star")
+
+    def foreign_string(self, span: Span, token: Token) -> Expr:
+        """Make what stands for ``f"…"`` or ``b"…"``."""
+        prefix = token.text[:2].lower()
+        return ForeignExpr(span, "an f-string" if "f" in prefix else "a string of bytes")
+
+    def generator(self, span: Span, *_parts: Any) -> Expr:
+        """Make what stands for ``(x for …)``."""
+        return ForeignExpr(span, "a generator expression")
+
+    def list_comprehension(self, span: Span, *_parts: Any) -> Expr:
+        """Make what stands for ``[x for …]``."""
+        return ForeignExpr(span, "a list comprehension")
+
+    def set_comprehension(self, span: Span, *_parts: Any) -> Expr:
+        """Make what stands for ``{x for …}``."""
+        return ForeignExpr(span, "a set comprehension")
+
+    def dict_comprehension(self, span: Span, *_parts: Any) -> Expr:
+        """Make what stands for ``{k: v for …}``."""
+        return ForeignExpr(span, "a dict comprehension")
+
+    def walrus_argument(self, span: Span, name: Token, value: Expr) -> Argument:
+        """Make an argument ``x := …``."""
+        return Argument(span, None, self.walrus(span, name, value))
+
+    def generator_argument(self, span: Span, *_parts: Any) -> Argument:
+        """Make an argument ``x for …``."""
+        return Argument(span, None, self.generator(span))
+
+    def star_argument(self, span: Span, value: Expr) -> Argument:
+        """Make an argument ``*x``."""
+        return Argument(span, None, self.star(span, value))
+
+    def double_star_argument(self, span: Span, value: Expr) -> Argument:
+        """Make an argument ``**x``."""
+        return Argument(span, None, self.double_star(span, value))
