@@ -1,10 +1,11 @@
 """The phases in their order: what a newcomer reads first.
 
-    x.flow ─ parse ─► syntax ─ bind ─► program ─ check ─► (no error?) ─ lower ─► ir ─ generate ─► x_flow.py
+    x.flow ─ parse ─► syntax ─ bind ─► program ─ check ─► lower ─► ir ─ generate ─► x_flow.py
 
-In: a text, and a `World` that answers what the text asks of its surroundings. Out: what it means, the
-findings in it, and the module made from it. Nothing here touches a file. Each phase is imported when
-it is needed, because some bring slow libraries with them: a check never loads the templates.
+In: a text, and a `World` that answers what the text asks of its surroundings. Out: what it means,
+every finding in it and, where none of these is an error, the module made from it. Nothing here
+touches a file. Each phase is imported when it is needed, because some bring slow libraries with
+them: a check never loads the templates.
 """
 
 from __future__ import annotations

@@ -16,7 +16,11 @@ def bound(expr: syntax.Expr | None, what: str, problems: Problems) -> int | None
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
         return value
     problems.add(
-        finding(codes.INVALID_BOUND, f"{what} takes a whole number of at least 1", expr.span)
+        finding(
+            codes.INVALID_BOUND,
+            f"{what} takes a whole number of at least 1, written out",
+            expr.span,
+        )
     )
     return None
 
@@ -41,7 +45,7 @@ def duration(expr: syntax.Expr | None, what: str, problems: Problems) -> timedel
     problems.add(
         finding(
             codes.INVALID_DURATION,
-            f"{what} takes a duration longer than nothing",
+            f"{what} takes a duration longer than nothing, written out",
             expr.span,
             help="a duration is a number and a unit: `250ms`, `10s`, `5m`, `1h` or `2d`",
         )

@@ -229,6 +229,8 @@ class ExpressionBinder:
 
     def _attribute(self, expr: syntax.AttributeExpr) -> program.Expr:
         meaning = self.top_level(expr.value)
+        if isinstance(meaning, Damaged):
+            return program.BadExpr(expr.span)
         if isinstance(meaning, PythonMeaning) and isinstance(meaning.fact, facts.Submodule):
             inner = member_of(meaning, [expr.name.text], self.scope)
             return program.BadExpr(expr.span) if inner is None else self._inner(inner, expr)
@@ -251,6 +253,8 @@ class ExpressionBinder:
             return self.scope.look_up(expr.name)
         if isinstance(expr, syntax.AttributeExpr):
             outer = self.top_level(expr.value)
+            if isinstance(outer, Damaged):
+                return outer
             if isinstance(outer, PythonMeaning):
                 return member_of(outer, [expr.name.text], self.scope)
         return None

@@ -74,6 +74,7 @@ class _FileBinder:
         triggers = tuple(self._triggers())
         tests = tuple(self._tests(graphs))
         scope.unknown.report(scope.problems)
+        self._report_ambiguous()
         if not damaged:
             self._report_unused()
         return Program(
@@ -131,7 +132,8 @@ class _FileBinder:
         if isinstance(earlier, PythonMeaning) and isinstance(meaning, GraphMeaning):
             first = self.scope.places[name.text]
             self.scope.meanings[name.text] = AmbiguousMeaning(first, name.span)
-        self._report_duplicate(name)
+        else:
+            self._report_duplicate(name)
         return False
 
     def _report_duplicate(self, name: syntax.Name) -> None:
@@ -144,6 +146,15 @@ class _FileBinder:
                 also=[] if first is None else [(first, "first defined here")],
             )
         )
+
+    def _report_ambiguous(self) -> None:
+        """Report an import and a graph of one name, where no node did so that is bound to it."""
+        for item in self.file.items:
+            if isinstance(item, syntax.GraphDecl):
+                meaning = self.scope.meanings.get(item.name.text)
+                is_reported = item.name.text in self.scope.ambiguous_targets
+                if isinstance(meaning, AmbiguousMeaning) and not is_reported:
+                    self._report_duplicate(item.name)
 
     def _owns(self, name: syntax.Name) -> bool:
         """Whether the declaration called *name* is the one that the name means."""

@@ -13,7 +13,7 @@ from flowc.source import Span
 from flowc.trees import program, syntax
 from flowc.trees.program import AskTask, FunctionTask, GraphTask, Occurrence, Region, WaitTask
 from flowc.trees.types import ClassType, NoneType, Primitive, TupleOf, Type
-from flowc.types import ANY, check_call, members, show, signature_of
+from flowc.types import check_call, members, show, signature_of
 
 
 def check_declaration(declared: Declaration, scope: FileScope) -> Iterator[Diagnostic]:
@@ -122,7 +122,7 @@ def _check_keys(
     given = _keys_of_type(returned, scope)
     if given is not None:
         yield from _compare_keys(targets, function, wanted, *given, function.span)
-    elif returned == ANY or function.returns == facts.Unknown():
+    else:
         yield from _check_written_keys(targets, function, wanted)
 
 

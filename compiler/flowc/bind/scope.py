@@ -101,6 +101,7 @@ class FileScope:
     places: dict[str, Span] = attrs.field(factory=dict)
     headers: dict[str, GraphHeader] = attrs.field(factory=dict)
     used: set[str] = attrs.field(factory=set)
+    ambiguous_targets: set[str] = attrs.field(factory=set)
     unknown: UnknownNames = attrs.field(factory=UnknownNames)
 
     def look_up(self, name: str) -> Meaning | None:

@@ -99,7 +99,9 @@ class Stretch:
 
 @attrs.define(eq=False)
 class Sketch:
-    """The notes of one walk."""
+    """The notes of one walk. *paths* are those that stand alone, in source order, *pairs* those of
+    them that are a single arrow, by its place.
+    """
 
     root: Region
     start: Start
@@ -111,8 +113,15 @@ class Sketch:
     joins: dict[Fork, Join] = attrs.field(factory=dict)
     dataflow: dict[Fork, tuple[str, ...]] = attrs.field(factory=dict)
     open_ends: list[LooseEnd] = attrs.field(factory=list)
-    whole_paths: dict[Span, syntax.Path] = attrs.field(factory=dict)
+    paths: list[syntax.Path] = attrs.field(factory=list)
+    pairs: dict[Span, syntax.Path] = attrs.field(factory=dict)
     sound: bool = True
+
+    def note_path(self, path: syntax.Path) -> None:
+        """Note a path that stands alone."""
+        self.paths.append(path)
+        if len(path.arrows) == 1:
+            self.pairs[path.arrows[0]] = path
 
     def tie(self, ends: tuple[LooseEnd, ...], to: Stretch, arrow: Span, firm: bool) -> None:
         """Draw an arrow from each of *ends* to the entry of *to*."""

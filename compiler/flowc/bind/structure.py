@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Container
 
 from flowc.bind.sketch import Drawn, Endpoint, LooseEnd, Mention, Sketch
@@ -48,7 +49,7 @@ def _group_fix(first: Drawn, second: Drawn, sketch: Sketch) -> Fix | None:
     """Return the edit that makes a group of ``a -> b`` and ``a -> c``, if the latter is alone."""
     if not isinstance(first.target, str) or not isinstance(second.target, str):
         return None
-    path = _path_of_two(second, sketch)
+    path = sketch.pairs.get(second.span)
     one = _named_after(first, sketch)
     leads_on = any(mention.leads_on for mention in sketch.mentions[second.target])
     if path is None or one is None or leads_on:
@@ -59,14 +60,6 @@ def _group_fix(first: Drawn, second: Drawn, sketch: Sketch) -> Fix | None:
         Edit(path.span, ""),
     )
     return Fix("run both in a group", edits)
-
-
-def _path_of_two(drawn: Drawn, sketch: Sketch) -> syntax.Path | None:
-    """Return the path that consists of nothing but the arrow *drawn*."""
-    for path in sketch.whole_paths.values():
-        if len(path.steps) == 2 and path.arrows[0] == drawn.span:
-            return path
-    return None
 
 
 def _named_after(drawn: Drawn, sketch: Sketch) -> Span | None:
@@ -88,7 +81,7 @@ def several_entries(first: Drawn, second: Drawn) -> Diagnostic:
 
 def duplicate_arrow(first: Drawn, second: Drawn, sketch: Sketch) -> Diagnostic:
     """Return the finding for an arrow that is drawn twice."""
-    path = _path_of_two(second, sketch)
+    path = sketch.pairs.get(second.span)
     fixes = []
     if path is not None:
         fixes = [Fix("remove it", (Edit(path.span, ""),), Applicability.SAFE)]
@@ -154,12 +147,12 @@ def dead_end(vertex: Vertex, end: LooseEnd, sketch: Sketch) -> Diagnostic:
 
 
 def _next_path(end: LooseEnd, sketch: Sketch) -> syntax.Path | None:
-    """Return the path that begins right behind *end*, as it does where an arrow was forgotten."""
-    starts = (span for span in sketch.whole_paths if span.start > end.span.end)
-    nearest = min(starts, default=None)
-    path = None if nearest is None else sketch.whole_paths[nearest]
-    if path is None or path.steps[0].span != nearest:
+    """Return the path behind the one that *end* closes, if it begins as a forgotten arrow would."""
+    starts = [path.span.start for path in sketch.paths]
+    index = bisect_right(starts, end.span.start)
+    if index == len(sketch.paths):
         return None
+    path = sketch.paths[index]
     return path if isinstance(path.steps[0], syntax.NodeStep) else None
 
 

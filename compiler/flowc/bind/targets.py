@@ -59,6 +59,7 @@ def _task(meaning: Meaning, name: str, at: Span, scope: FileScope) -> Task:
             kind = "enum" if isinstance(meaning, EnumType) else "record"
             _report_not_callable(f"the {kind} `{name}` is not a function", at, scope)
         case AmbiguousMeaning(imported, graph):
+            scope.ambiguous_targets.add(name)
             scope.problems.add(
                 finding(
                     codes.AMBIGUOUS_TARGET,

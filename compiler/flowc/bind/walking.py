@@ -53,8 +53,7 @@ class Walker:
             return
         if not isinstance(path.steps[0], syntax.NodeStep | syntax.StartStep | syntax.BadStep):
             self._report_beginning(path.steps[0])
-        for name in (path.steps[0], *path.steps[1:2]):
-            self.sketch.whole_paths.setdefault(name.span, path)
+        self.sketch.note_path(path)
         self.sketch.open_ends.extend(self._path(path, place, alone=True).loose)
 
     def _report_beginning(self, step: syntax.Step) -> None:
