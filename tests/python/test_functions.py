@@ -326,6 +326,16 @@ def test_generator_that_returns_a_value_is_recorded(modules):
     assert function(modules, "def f():\n    yield 1\n    return\n").generator_returns_value is None
 
 
+def test_functions_that_call_each_other_are_read_one_by_one(modules):
+    """What a function returns is not followed into the functions that it calls."""
+    calls = "\n".join(f"    if x == {n}: return g{n}(x)" for n in range(20))
+    text = "".join(f"def g{n}(x):\n{calls}\n" for n in range(20))
+
+    found = function(modules, text, "g0")
+
+    assert {item.type for item in found.result.returns} == {Unknown()}
+
+
 def test_long_sum_is_read(modules):
     """A body may be a tree hundreds of levels deep."""
     found = function(modules, "def f(x): return " + " + ".join(["x"] * 500))

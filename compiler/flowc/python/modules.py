@@ -120,21 +120,52 @@ class PythonModules:
     def class_named(self, module: str, name: str) -> Class | None:
         """Return the facts of a class, ``None`` where they cannot be read."""
         known = known_class(module, name)
-        if known is not None or module in TYPING:
+        if known is not None or not self._defines_class(module, name, _HOPS):
             return known
         found = self.member(module, name)
         return found if isinstance(found, Class) else None
+
+    def _defines_class(self, module: str, name: str, hops: int) -> bool:
+        """Return whether *name* leads to a ``class``.
+
+        Asked before anything is read: the name may well be that of a function, whose body calls
+        functions whose bodies call others.
+        """
+        location = self._find(module)
+        scope = None if isinstance(location, Missing) else self._scope_of(location)
+        if hops == 0 or not isinstance(scope, Scope):
+            return False
+        match scope.names.get(name):
+            case Defined(node=node):
+                return isinstance(node, ast.ClassDef)
+            case Imported(module=origin, name=str(original)):
+                return self._defines_class(origin, original, hops - 1)
+            case Alternatives(choices=(Imported(module=origin, name=str(original)), *_)):
+                return self._defines_class(origin, original, hops - 1)
+            case None:
+                stars = (star.module for star in scope.stars)
+                return any(self._defines_class(star, name, hops - 1) for star in stars)
+            case _:
+                return False
 
     def _type_of(self, module: str, name: str) -> PythonType:
         location = self._find(module)
         scope = None if isinstance(location, Missing) else self._scope_of(location)
         binding = scope.names.get(name) if isinstance(scope, Scope) else None
-        # The facts of a class are not read here: its fields may have the type that is asked for.
+        # Neither classes nor functions are read here: the fields of the one may have the type that
+        # is asked for, the bodies of the other lead on and on.
         match binding:
-            case Defined(node=ast.ClassDef()):
-                return Named(module, name)
+            case Defined(node=node):
+                return Named(module, name) if isinstance(node, ast.ClassDef) else Unknown()
             case Imported(module=origin, name=str(original)):
                 return self.type_named(origin, original)
+            case Alternatives(choices=(Imported(module=origin, name=str(original)), *_)):
+                return self.type_named(origin, original)
+            case None if isinstance(scope, Scope):
+                for star in scope.stars:
+                    if self._binds(star.module, name, _HOPS):
+                        return self.type_named(star.module, name)
+                return Named(module, name)
         match self._member(module, name, _HOPS):
             case TypeAlias(type=type_):
                 return type_
@@ -144,6 +175,15 @@ class PythonModules:
                 return Named(module, name)
             case _:  # a `TypeVar` or a `NewType`, say, or no type at all
                 return Unknown()
+
+    def _binds(self, module: str, name: str, hops: int) -> bool:
+        location = self._find(module)
+        scope = None if isinstance(location, Missing) else self._scope_of(location)
+        if hops == 0 or not isinstance(scope, Scope):
+            return False
+        return name in scope.names or any(
+            self._binds(star.module, name, hops - 1) for star in scope.stars
+        )
 
     def _with_candidates(self, missing: Missing) -> Missing:
         # Folders are listed only for a module that somebody will be told of.
