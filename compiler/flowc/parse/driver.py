@@ -84,9 +84,12 @@ class Driver:
             is_swallowed = self.outlook.is_member_in_brackets(index)
             return self.repairs.close(index) if is_swallowed else None
         trial = self.stack.trial()
-        if self.outlook.is_edge(index) and not self.outlook.fits(trial, kind, index + 1):
-            return self.repairs.mend(index)
-        return None
+        if self.outlook.fits(trial, kind, index + 1) or not self.outlook.looks_like_item(index):
+            return None
+        is_name = self.outlook.is_name(index) and self.outlook.fits(trial, "NAME", index + 1)
+        if is_name and not self.outlook.is_edge(index):
+            return None
+        return self.repairs.mend(index)
 
     def _is_odd(self, index: int) -> bool:
         """Return whether the name at *index* cannot be one: a path has an arrow behind it."""

@@ -66,11 +66,12 @@ _EXCHANGED = {
 }
 
 # How far a repair must let the text be read, and how far to look for the best one.
-_READABLE = 3
+_READABLE = 2
 _LIMIT = 6
 
-# So many tokens behind a mistake, others are taken for its echo.
+# So many tokens behind a mistake, others are taken for its echo; a repair of one sign has few.
 _QUIET = 3
+_QUIET_BEHIND_SIGN = 2
 
 # In a text with so many mistakes, nothing is learned from the next one.
 _MOST_MISTAKES = 100
@@ -110,12 +111,15 @@ class Repairs:
             or self._foreign_word(index)
             or self._misplaced(index)
             or self._misspelled(index)
-            or self._local(index)
         )
-        if not read_on:
+        if read_on:
+            self.quiet_until = read_on + _QUIET
+        elif read_on := self._local(index):
+            self.quiet_until = read_on + _QUIET_BEHIND_SIGN
+        else:
             self._report(index, self._unexpected(index))
             read_on = self.damages.give_up(index)
-        self.quiet_until = read_on + _QUIET
+            self.quiet_until = read_on + _QUIET
         return read_on
 
     def close(self, index: int) -> int:

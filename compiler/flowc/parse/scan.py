@@ -7,6 +7,7 @@ how the rest is read. Every character falls into a token, whatever the file hold
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from flowc.diagnostics import Applicability, Edit, Fix, Problems, codes, finding
 from flowc.parse.tables import Tables
@@ -15,6 +16,9 @@ from flowc.trees.syntax import Token
 
 _TRIVIA = frozenset({"WHITE_SPACE", "COMMENT"})
 _TROUBLE = frozenset({"FOREIGN_SIGN", "SMART_STRING", "UNTERMINATED", "STRAY"})
+
+# A text with more is no program, and its reader has seen enough.
+_MOST_FINDINGS = 100
 
 _SIGNS = {"&&": ("AND", "and"), "||": ("OR", "or"), "!": ("NOT", "not"), "===": ("EQ", "==")}
 
@@ -49,12 +53,15 @@ def significant(
     source: Source, tokens: list[Token], tables: Tables, problems: Problems
 ) -> list[Token]:
     """Return the tokens that the parser is to see, with unreadable ones reported and put right."""
+    found = Problems()
     for mark in _BIDI.finditer(source.text):
-        _report_invisible(source, mark.start(), problems)
+        _report_invisible(source, mark.start(), found)
     kept = [token for token in tokens if token.kind not in _TRIVIA]
     if any(token.kind in _TROUBLE for token in kept) or not source.text.isascii():
-        kept = _Cleaner(source, tables, problems).clean(kept)
-    return _without_line_comments(source, kept, problems)
+        kept = _Cleaner(source, tables, found).clean(kept)
+    kept = _without_line_comments(source, kept, found)
+    problems.extend(islice(found, _MOST_FINDINGS))
+    return kept
 
 
 class _Cleaner:

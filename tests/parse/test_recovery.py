@@ -1,0 +1,310 @@
+"""Mistakes: one finding each, at its place, and a tree in any case."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+
+from flowc.diagnostics import Problems, codes
+from flowc.parse import parse
+from flowc.parse.scan import scan
+from flowc.parse.tables import load_tables
+from flowc.source import Source
+from flowc.trees.syntax import BadExpr, BadItem, BadMember, GraphDecl, NodeDecl
+
+EIGHT = """\
+record Order {
+  id str
+}
+
+grpah Other(x: int) -> y: int { node a(x) -> y start -> a -> end }
+
+graph Main(text: str -> out: str {
+  var kind: str
+  node a(text) -> kind { retry 3 times timeout "5s" }
+  node b(kind docs) -> out
+  node c(out
+  node d(text) -> out
+
+  start -> a => b
+  b -> if kind == "x" { c } else if kind == "y" { d }
+  c -> -> d
+  d -> end
+}
+"""
+
+
+def in_graph(member: str) -> str:
+    return f"graph G(x: int) -> y: int {{\n  {member}\n  start -> a -> end\n}}\n"
+
+
+def places(text: str) -> list[tuple[int, str]]:
+    problems = Problems()
+    source = Source("x.flow", text)
+    parse(source, problems)
+    found = sorted(problems, key=lambda item: item.primary.span.start)
+    return [(source.line_of(item.primary.span.start), item.code.slug) for item in found]
+
+
+def test_each_planted_mistake_is_found_once() -> None:
+    """Nine mistakes in one file are nine findings, each on its line."""
+    assert places(EIGHT) == [
+        (2, "missing-punctuation"),
+        (5, "unexpected-token"),
+        (7, "unclosed-delimiter"),
+        (9, "invalid-option-value"),
+        (10, "missing-punctuation"),
+        (11, "unclosed-delimiter"),
+        (14, "foreign-syntax"),
+        (15, "foreign-syntax"),
+        (16, "unexpected-token"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("member", "slug", "headline"),
+    [
+        ("node a(x) y", "missing-punctuation", "a `->` is missing before `start`"),
+        ("node a(x y)", "missing-punctuation", "a `,` is missing before `y`"),
+        ("node a(x) { retry 3 timeout 1s }", "missing-punctuation", "a `times` is missing"),
+        ("node a(x) { frobnicate 3 }", "unknown-option", "no option is called `frobnicate`"),
+        ("node a(x) { timout 3s }", "unknown-option", "no option is called `timout`"),
+        ("node a(x) { timeout 3 }", "invalid-option-value", "`timeout` takes a duration, not `3`"),
+        ("node a(x) { retry 0 times }", "invalid-option-value", "`retry` takes a number"),
+        ("node a(x) { run thread }", "invalid-option-value", "the place of `run` is written"),
+        ("node a(x) { run in gpu }", "invalid-option-value", "a node cannot run in `gpu`"),
+        ("node a(x) { timeout 1s timeout 2s }", "duplicate-option", "the option `timeout` is"),
+        ("state s: int", "foreign-syntax", "`state` means nothing here"),
+        ("edge b -> c", "foreign-syntax", "`edge` means nothing here"),
+        ("def f(x): pass", "foreign-syntax", "`def` means nothing here"),
+        ("b -> parallel [c, d]", "foreign-syntax", "`parallel` means nothing here"),
+        ("b -> while x { c }", "foreign-syntax", "`while` means nothing here"),
+        ("b -> for i in x { c }", "foreign-syntax", "`for` means nothing here"),
+        ("b -> END", "foreign-syntax", "`END` is not a marker of the language"),
+        ("b => c", "foreign-syntax", "expected `->`, found `=>`"),
+        ("b -> if x && y { c }", "foreign-syntax", "`&&` is not an operator"),
+        ("b -> if !x { c }", "foreign-syntax", "`!` is not an operator"),
+        ("b -> if x { c } else if y { d }", "foreign-syntax", "`else if` is not a word"),
+        ("b -> if x = 1 { c }", "unexpected-token", "expected `==`, found `=`"),
+        ("b -> if x: { c }", "unexpected-token", "expected `{`, found `:`"),
+        ("b -> c;", "foreign-syntax", "statements are not ended by `;`"),
+        ("// b", "foreign-syntax", "`//` does not begin a comment"),
+        ("var s: bool = true", "foreign-syntax", "`true` is not a value of the language"),
+        ("var s: str = “hi”", "unexpected-character", "a string stands in typographic quotes"),
+        ("var s\uff1a str", "unexpected-character", "`：` looks like `:`, but is not"),
+        ("var\u00a0s: str", "unexpected-character", "a space of an unusual kind"),
+        ("var s: str $", "unexpected-character", "`$` has no meaning here"),
+        ("var s: str \u202e", "invisible-character", "an invisible character, U+202E"),
+        ('var s: str = "\\x"', "unexpected-character", "a string holds a backslash"),
+        ('var s: str = "x', "unterminated-string", "a string has no end"),
+        ('var s: "str"', "unexpected-token", "the type `str` stands in quotes"),
+        ("var s: 3", "unexpected-token", "expected a type, found `3`"),
+        ("graph Inner() { }", "misplaced-declaration", "`graph` stands inside a graph"),
+        ('"""Late."""', "misplaced-declaration", "a doc string stands behind other declarations"),
+        ("b -> [c, d", "unclosed-delimiter", "`[` is"),
+        ("b -> -> c", "unexpected-token", "expected a step, found `->`"),
+        ("}", "misplaced-declaration", "a path stands outside a graph"),
+    ],
+)
+def test_mistake_in_a_graph_is_one_finding(read, member: str, slug: str, headline: str) -> None:
+    """One mistake, one finding, in the user's words."""
+    _, found = read(in_graph(f"node z(x)\n  {member}"))
+
+    assert [item.code.slug for item in found] == [slug]
+    assert found[0].headline.startswith(headline)
+    assert len(found[0].headline) <= 100
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("node a(x)\n", "misplaced-declaration"),
+        ("start -> a -> end\n", "misplaced-declaration"),
+        ("enum E { a }\nlanguage 1\n", "misplaced-declaration"),
+        ("language 2\n", "language-version"),
+        ("import json\n", "foreign-syntax"),
+        ("class A: pass\n", "foreign-syntax"),
+        ("workflow W() { }\n", "foreign-syntax"),
+        ("from a import b as\ngraph G() { }\n", "unexpected-token"),
+    ],
+)
+def test_mistake_at_the_top_is_one_finding(read, text: str, slug: str) -> None:
+    """As in a graph."""
+    _, found = read(text)
+
+    assert [item.code.slug for item in found] == [slug]
+
+
+def test_fixes_of_single_signs_mend_the_text(read) -> None:
+    """A safe fix takes its finding away and brings no other."""
+    for member in ("node a(x y)", "b -> if x && y { c }", "b -> c;", "b => c", "var s: str = “hi”"):
+        text = in_graph(member)
+        _, (found,) = read(text)
+        (edit,) = found.fixes[0].edits
+
+        mended = text[: edit.span.start] + edit.text + text[edit.span.end :]
+
+        assert read(mended)[1] == []
+
+
+def test_declaration_at_the_left_edge_ends_an_open_block(read) -> None:
+    """A forgotten brace costs nothing of the next graph, and what came before it is kept."""
+    tree, found = read("graph A() {\n  node a()\n  start -> [a\n\ngraph B() { start -> end }\n")
+
+    first, second = tree.items
+    assert isinstance(first, GraphDecl)
+    assert isinstance(first.members[0], NodeDecl)
+    assert second.name.text == "B"
+    assert [item.code for item in found] == [codes.UNCLOSED_DELIMITER]
+
+
+def test_unclosed_brace_is_shown_where_it_was_forgotten(read) -> None:
+    """Of nested blocks, the one whose closing brace stands at another's depth is the culprit."""
+    text = "graph A(x: int) {\n  node a() {\n    timeout 1s\n  start -> a -> end\n}\n"
+
+    _, found = read(text)
+
+    assert [item.code for item in found] == [codes.UNCLOSED_DELIMITER]
+    assert text[: found[0].primary.span.start].count("\n") == 1
+
+
+def test_damaged_member_keeps_its_name(read) -> None:
+    """So that the uses of what it would have declared stay silent."""
+    tree, _ = read(in_graph("node broken -> [[[ ]]] )"))
+
+    names = [
+        name.text
+        for member in tree.items[0].members
+        if isinstance(member, BadMember)
+        for name in member.names
+    ]
+    assert names == ["broken"]
+
+
+JUNK = [
+    "}",
+    "{",
+    "(",
+    ")",
+    "[",
+    "]",
+    "->",
+    "=>",
+    ",",
+    ":",
+    "=",
+    "foo",
+    "node",
+    "graph",
+    "@",
+    "$",
+    '"x"',
+    "3",
+    "if",
+    "def",
+    ";",
+]
+
+
+def mutate(text: str, chance: random.Random) -> str:
+    """Delete, double or swap a token, or put junk behind it."""
+    tokens = scan(Source("x.flow", text), load_tables())
+    parts = [token.text for token in tokens]
+    seen = [i for i, token in enumerate(tokens) if token.kind not in ("WHITE_SPACE", "COMMENT")]
+    at = chance.randrange(len(seen) - 1)
+    index, following = seen[at], seen[at + 1]
+    match chance.randrange(4):
+        case 0:
+            parts[index] = ""
+        case 1:
+            parts[index] += f" {parts[index]}"
+        case 2:
+            parts[index], parts[following] = parts[following], parts[index]
+        case _:
+            parts[index] += f" {chance.choice(JUNK)}"
+    return "".join(parts)
+
+
+def test_mutations_give_a_tree_and_few_findings(corpus, read) -> None:
+    """400 single mutations: always a tree, and hardly ever more than one finding."""
+    chance = random.Random(20)
+    texts = [text for text in corpus.values() if len(text) > 100]
+    counts = []
+    for _ in range(400):
+        text = mutate(chance.choice(texts), chance)
+        tree, found = read(text)
+        counts.append(len(found))
+        assert "".join(token.text for token in tree.tokens) == text
+
+    assert sum(counts) / len(counts) <= 1.2
+    assert max(counts) <= 8
+
+
+def noise(length: int) -> str:
+    chance = random.Random(3)
+    return "".join(chr(chance.choice((chance.randrange(256), 0xFFFD))) for _ in range(length))
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        pytest.param("", 0, id="empty"),
+        pytest.param("# nothing\n", 0, id="comment"),
+        pytest.param("\ufeff# nothing\n", 0, id="byte order mark"),
+        pytest.param("{" * 10_000, 1, id="braces"),
+        pytest.param("graph G() { start -> " + "[" * 10_000, 1, id="groups"),
+        pytest.param("graph G() { start -> " + "if x { " * 10_000, 1, id="blocks"),
+        pytest.param("graph G() { var x: int = " + "(" * 10_000, 1, id="brackets"),
+        pytest.param("graph G() { var x: int = " + "not " * 10_000 + "x }", 1, id="not"),
+        pytest.param("graph G() { var x: int = " + "a + " * 10_000 + "a }", 1, id="plus"),
+        pytest.param("graph G() { var x: int = a" + ".b" * 10_000 + " }", 1, id="dots"),
+        pytest.param("graph G() { var x: int = a" + "()" * 10_000 + " }", 1, id="calls"),
+        pytest.param("graph G() { var x: int = " + "9" * 10_000 + " }", 1, id="digits"),
+        pytest.param("graph G(x: " + "list[" * 10_000 + ") { }", 1, id="types"),
+        pytest.param(noise(50_000), 1, id="binary"),
+        pytest.param('"' * 10_001, 3, id="quotes"),
+        pytest.param("graph G() {" + " node" * 50_000, 3, id="words"),
+        pytest.param("\ngraph" * 20_000, 105, id="edges"),
+    ],
+)
+def test_abuse_ends_soon_with_a_tree(read, text: str, most: int) -> None:
+    """No text makes the parser fail, overflow or flood; its tree can be walked by recursion."""
+    before = time.monotonic()
+    tree, found = read(text)
+
+    assert time.monotonic() - before < 10
+    assert len(found) <= most
+    assert "".join(token.text for token in tree.tokens) == text
+    assert repr(tree)
+
+
+def test_five_megabytes_end_in_time(corpus, read) -> None:
+    """A valid file of that size, and one of noise made of the language's own words."""
+    graph = corpus["support.flow"].partition("graph")[2]
+    valid = "".join(f"graph{graph}" for _ in range(5_000_000 // len(graph)))
+    chance = random.Random(5)
+    noisy = " ".join(chance.choice(JUNK) for _ in range(1_600_000))
+
+    for text, most in ((valid, 0), (noisy, 205)):
+        before = time.monotonic()
+        _, found = read(text)
+
+        assert time.monotonic() - before < 60
+        assert len(found) <= most
+
+
+def test_expression_too_tall_becomes_an_error_node(read) -> None:
+    """So that no later pass has to walk it."""
+    tree, found = read("graph G() { var x: int = " + "-" * 300 + "1 }")
+
+    assert isinstance(tree.items[0].members[0].default, BadExpr)
+    assert [item.code for item in found] == [codes.UNEXPECTED_TOKEN]
+
+
+def test_binary_file_is_one_bad_item(read) -> None:
+    """What holds no text has no declarations."""
+    tree, _ = read("\0\1\2graph G() { }")
+
+    assert [type(item) for item in tree.items] == [BadItem]
