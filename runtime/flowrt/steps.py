@@ -57,7 +57,7 @@ def task(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Task:
     return Task(function, args, kwargs)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Node:
     """One call of a function (or the expressions of a `set`) and where its result goes.
 

@@ -1,0 +1,139 @@
+"""Many inputs: order, failures in place, bounded, in threads and processes."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from typing import Any, TypedDict
+
+import pytest
+
+from flowrt import InputError, kit
+
+
+class State(kit.State):
+    __slots__ = ("x",)
+
+    x: int
+
+    def __init__(self, x: int) -> None:
+        self.x = x
+
+
+class Values(TypedDict):
+    x: int
+
+
+def invert(x: int) -> float:
+    return 6 / x
+
+
+INVERT = kit.Node("invert", 1, lambda s: invert(s.x), ("x",))
+
+
+def walk_inverse(s: State) -> Any:
+    yield INVERT
+
+
+Inverse = kit.Graph[Values, Values](
+    "Inverse", State, params=("x",), outputs=("x",), walk=walk_inverse
+)
+INPUTS: list[Values] = [{"x": 3}, {"x": 0}, {"x": 2}]
+
+
+def by_thread(graph: Any, inputs: Any, **more: Any) -> Any:
+    return graph.batch(inputs, **more)
+
+
+def by_process(graph: Any, inputs: Any, **more: Any) -> Any:
+    return graph.batch(inputs, executor="process", **more)
+
+
+def by_loop(graph: Any, inputs: Any, **more: Any) -> Any:
+    return asyncio.run(graph.abatch(inputs, **more))
+
+
+@pytest.fixture(params=[by_thread, by_loop])
+def batch(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+def test_outputs_keep_the_order_of_the_inputs(batch):
+    """Whichever run ends first; any iterable will do."""
+    assert batch(Inverse, iter([{"x": 3}, {"x": 2}, {"x": 1}])) == [{"x": 2}, {"x": 3}, {"x": 6}]
+    assert batch(Inverse, []) == []
+
+
+def test_exceptions_may_stand_in_place(batch):
+    """The other runs go on."""
+    first, error, last = batch(Inverse, INPUTS, return_exceptions=True)
+
+    assert (first, last) == ({"x": 2}, {"x": 3})
+    assert isinstance(error, ZeroDivisionError)
+
+
+def test_first_failure_is_raised_otherwise(batch):
+    """With its notes, and nothing new starts."""
+    with pytest.raises(ZeroDivisionError) as caught:
+        batch(Inverse, INPUTS)
+
+    assert "in node `invert`" in caught.value.__notes__[0]
+
+
+def test_at_most_so_many_runs_are_under_way(make, batch):
+    """`max_concurrency` of a batch counts runs."""
+    lock = threading.Lock()
+    now = most = 0
+
+    def work() -> None:
+        nonlocal now, most
+        with lock:
+            now += 1
+            most = max(most, now)
+        time.sleep(0.002)
+        with lock:
+            now -= 1
+
+    graph = make.graph(lambda s: (kit.Node("work", 1, lambda s: work()),), {"x": int})
+    batch(graph, [{}] * 10, max_concurrency=2)
+
+    assert most == 2
+
+
+def test_settings_of_a_batch_reach_its_runs(batch):
+    """And are checked before the first one."""
+    with pytest.raises(InputError, match="no setting `max_step`"):
+        batch(Inverse, INPUTS, max_step=3)
+    with pytest.raises(InputError, match="at least 1"):
+        batch(Inverse, INPUTS, max_concurrency=0)
+
+
+def test_unknown_executor_is_refused():
+    """There are two."""
+    with pytest.raises(InputError, match="no executor `threads`; there is `thread`, `process`"):
+        Inverse.batch(INPUTS, executor="threads")
+
+
+def test_cancelling_a_batch_cancels_its_runs(make):
+    """No run is left behind on the loop."""
+    ended: list[int] = []
+
+    async def slow() -> None:
+        try:
+            await asyncio.sleep(30)
+        finally:
+            ended.append(1)
+
+    graph = make.graph(lambda s: (kit.Node("slow", 1, lambda s: slow(), kind="async"),), {"x": int})
+
+    async def main() -> None:
+        task = asyncio.ensure_future(graph.abatch([{}, {}]))
+        await asyncio.sleep(0.005)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(main())
+
+    assert ended == [1, 1]

@@ -1,0 +1,189 @@
+"""What a run is given is checked as a whole, deeply, before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Any, Literal, Protocol, TypedDict
+
+import pytest
+
+from flowrt import CheckpointError, InputError, RunConfig, kit
+
+
+class Kind(StrEnum):
+    question = "question"
+    refund = "refund"
+
+
+class Level(Enum):
+    low = 1
+
+
+@dataclass(frozen=True)
+class Order:
+    id: str
+    kind: Kind = Kind.question
+    items: tuple[int, ...] = ()
+
+
+class Options(TypedDict, total=False):
+    size: int
+
+
+class Client:
+    pass
+
+
+class Quack(Protocol):
+    def quack(self) -> None: ...
+
+
+def echo(make: Any, kind: Any) -> kit.Graph[Any, Any]:
+    return make.graph(lambda s: (), {"x": kind}, params=("x",), outputs=("x",), name="Echo")
+
+
+ORDER = Order("1", Kind.refund, (1, 2))
+CLIENT = Client()
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "taken"),
+    [
+        (int, 1, 1),
+        (float, 1, 1),
+        (float, 1.5, 1.5),
+        (Any, CLIENT, CLIENT),
+        (None, None, None),
+        (Kind, "refund", Kind.refund),
+        (Kind, Kind.refund, Kind.refund),
+        (Level, 1, Level.low),
+        (Order, ORDER, ORDER),
+        (Order, {"id": "1", "kind": "refund", "items": (1, 2)}, ORDER),
+        (list[Kind], ["refund"], [Kind.refund]),
+        (dict[str, Order], {"a": {"id": "1"}}, {"a": Order("1")}),
+        (set[int], {1}, {1}),
+        (tuple[int, str], (1, "a"), (1, "a")),
+        (Sequence[Kind], ("refund",), (Kind.refund,)),
+        (Order | None, None, None),
+        (Kind | str, "other", "other"),
+        (Kind | None, "refund", Kind.refund),
+        (Literal["a", 1], 1, 1),
+        (Options, {"size": 1}, {"size": 1}),
+        (Client, CLIENT, CLIENT),
+        (Quack, CLIENT, CLIENT),
+    ],
+)
+def test_value_that_fits_is_taken_and_converted(make, kind, given, taken):
+    """Enums take their values, records mappings of their fields."""
+    output = echo(make, kind).invoke({"x": given})["x"]
+
+    assert output == taken
+    assert type(output) is type(taken)
+
+
+def test_value_that_fits_as_it_is_is_not_copied(make):
+    """A large input costs a look, no memory."""
+    rows = [{"a": [1]}]
+
+    assert echo(make, list[dict[str, list[int]]]).invoke({"x": rows})["x"] is rows
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "says"),
+    [
+        (int, "a", r"`x` is 'a' \(str\), expected int"),
+        (int, True, r"`x` is True \(bool\), expected int"),
+        (int, 1.0, "expected int"),
+        (str, None, "`x` is None, expected str"),
+        (Kind, "refnd", "expected Kind .one of 'question', 'refund'"),
+        (Order, {"id": 1}, r"`x\.id` is 1 \(int\), expected str"),
+        (Order, {}, "whose field `id` is missing"),
+        (Order, {"id": "1", "nam": 1}, "which has no field `nam`"),
+        (Order, 5, "expected Order"),
+        (list[Order], [{"id": "1"}, {"id": "2", "items": (1, "b")}], r"`x\[1\]\.items\[1\]`"),
+        (dict[str, int], {"a": "b"}, r"`x\['a'\]` is 'b' \(str\), expected int"),
+        (list[int], (1,), r"expected list\[int\]"),
+        (tuple[int, str], (1,), r"expected tuple\[int, str\]"),
+        (int | str, None, r"expected int \| str"),
+        (Literal["a", "b"], "c", "expected one of 'a', 'b'"),
+        (Options, {"size": "big"}, r"`x\['size'\]`"),
+        (Client, 5, "expected Client"),
+    ],
+)
+def test_value_that_does_not_fit_says_where_and_what_was_expected(make, kind, given, says):
+    """The path leads to the part that is wrong."""
+    with pytest.raises(InputError, match=says):
+        echo(make, kind).invoke({"x": given})
+
+
+def test_all_problems_are_named_at_once(make):
+    """Unknown ones with the nearest name, missing ones with their type."""
+    fields = {"text": str, "count": int, "kind": Kind}
+    graph = make.graph(lambda s: (), fields, params=("text", "count", "kind"), name="Support")
+
+    with pytest.raises(InputError) as caught:
+        graph.invoke({"txt": "a", "count": "b"})
+
+    assert str(caught.value) == (
+        "input of graph `Support`: no parameter `txt`; did you mean `text`?; "
+        "`text` is missing, expected str; "
+        "`kind` is missing, expected Kind (one of 'question', 'refund'); "
+        "`count` is 'b' (str), expected int"
+    )
+
+
+def test_optional_parameters_may_be_missing(make):
+    """The state has their defaults; no input is an empty one."""
+    fields = {"x": (int, 5)}
+    graph = make.graph(lambda s: (), fields, params=("x",), optional=("x",), outputs=("x",))
+
+    assert graph.invoke() == {"x": 5}
+    assert graph.invoke({}) == {"x": 5}
+    assert graph.invoke({"x": 6}) == {"x": 6}
+
+
+def test_input_that_is_no_mapping_is_refused(make):
+    """A list of parameters is a likely mistake."""
+    with pytest.raises(InputError, match=r"is \[1\] \(list\), expected a mapping"):
+        echo(make, int).invoke([1])
+
+
+def test_settings_are_given_as_keywords_or_as_config(make):
+    """Keywords win; a mapping is as good as a `RunConfig`."""
+    seen: list[Any] = []
+    node = kit.Node("n", 1, lambda s: seen.append(__import__("flowrt").current().run_id))
+    graph = make.graph(lambda s: (node,), {"x": int})
+
+    graph.invoke(run_id="a")
+    graph.invoke(config={"run_id": "b"})
+    graph.invoke(config=RunConfig(run_id="c"))
+    graph.invoke(config=RunConfig(run_id="d"), run_id="e")
+
+    assert seen == ["a", "b", "c", "e"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"max_step": 5}, "no setting `max_step`; did you mean `max_steps`"),
+        ({"config": {"timout": 5}}, "no setting `timout`; did you mean `timeout`"),
+        ({"max_concurrency": 0}, "it is at least 1"),
+        ({"timeout": 0}, "more than 0 seconds"),
+        ({"max_steps": -1}, "cannot be negative"),
+    ],
+)
+def test_wrong_settings_are_refused(make, settings, says):
+    """With the nearest name, or the range."""
+    with pytest.raises(InputError, match=says):
+        echo(make, int).invoke({"x": 1}, **settings)
+
+
+def test_graph_that_pauses_needs_a_checkpointer(make, run):
+    """It says so instead of running into its first question."""
+    ask = kit.Ask("confirm", 1, lambda s: {}, "x")
+    graph = make.graph(lambda s: (ask,), {"x": bool}, pauses=True, name="Support")
+
+    with pytest.raises(CheckpointError, match=r"graph `Support` .* needs a checkpointer"):
+        run(graph)
