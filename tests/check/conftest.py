@@ -13,6 +13,7 @@ import pytest
 from flowc.bind import bind
 from flowc.check import check
 from flowc.diagnostics import Diagnostic, Problems, Severity
+from flowc.diagnostics.fixes import apply
 from flowc.parse import parse
 from flowc.python import ModuleFinder, PythonModules
 from flowc.source import Source
@@ -38,6 +39,7 @@ class Findings:
     """What the checks had to say of a text, sorted by place; what came before them is apart."""
 
     all: tuple[Finding, ...]
+    text: str
 
     @property
     def codes(self) -> list[str]:
@@ -50,6 +52,11 @@ class Findings:
         found = [f for f in self.all if f.diagnostic.severity is not Severity.INFO]
         assert len(found) == 1, [(f.number, f.headline, f.at) for f in found]
         return found[0]
+
+    def mended(self, finding: Finding) -> str:
+        """The text with the one fix of *finding* applied."""
+        (fix,) = finding.diagnostic.fixes
+        return apply(self.text, fix.edits)
 
     def of(self, number: str) -> list[Finding]:
         """The findings with the code *number*, infos included."""
@@ -114,7 +121,7 @@ def _findings(source: Source, modules: PythonModules) -> Findings:
     problems = Problems()
     problems.extend(check(program))
     found = sorted(problems, key=lambda item: (item.primary.span, item.code.number))
-    return Findings(tuple(_finding(item, source) for item in found))
+    return Findings(tuple(_finding(item, source) for item in found), source.text)
 
 
 def _finding(item: Diagnostic, source: Source) -> Finding:

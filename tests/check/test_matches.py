@@ -26,7 +26,9 @@ def test_value_of_an_enum_without_an_arm_is_listed(check_graph):
     (missing,) = found.of("301")
     assert missing.at == "kind"
     assert "no arm for `refund` and `spam`" in missing.headline
-    assert missing.diagnostic.fixes
+    assert found.mended(missing).endswith(
+        "match kind { question => a  refund => end  spam => end } -> d -> end\n}\n"
+    )
 
 
 def test_narrowed_subject_needs_arms_for_what_is_left_alone(check_graph):
@@ -105,6 +107,16 @@ def test_arm_for_a_value_that_cannot_come_is_unreachable(check_graph):
 
     assert found.only.number == "302"
     assert found.only.at == "spam"
+
+
+def test_subject_that_is_narrowed_to_one_type_is_taken_by_its_name(check_graph):
+    """`int` takes all that is left of `int | None`."""
+    found = check_graph(
+        "(value: int | None, text: str) -> answer: str",
+        matching("start -> if value is None { a } else { match value { int => b } } -> d -> end"),
+    )
+
+    assert found.codes == []
 
 
 def test_default_behind_all_values_is_unreachable(check_graph):

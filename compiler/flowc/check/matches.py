@@ -40,7 +40,9 @@ def _missing(
 ) -> Iterator[Diagnostic]:
     if any(is_default(found) or _is_bad(found) for found in decision.cases):
         return
-    if not cases.finite:
+    if not cases.left:
+        return
+    if not cases.is_finite:
         yield finding(
             codes.NON_EXHAUSTIVE_MATCH,
             f"this `match` over {typed(subject)} has no `_` for all other values",
@@ -49,9 +51,9 @@ def _missing(
             help="add an arm `_ => …`",
             fixes=_placeholder_arms(graph, decision, ["_"]),
         )
-    elif cases.left and _is_routing_call(decision, cases.left):
+    elif _is_routing_call(decision, cases.left):
         yield _route_values(graph, decision, cases.left)
-    elif cases.left:
+    else:
         values = [_written(part) for part in cases.left]
         yield finding(
             codes.NON_EXHAUSTIVE_MATCH,
@@ -121,8 +123,6 @@ def _written(part: Type) -> str:
 
 def _unreachable(decision: MatchDecision, cases: Cases) -> Iterator[Diagnostic]:
     """Yield the arms that nothing is left for; those behind a ``_`` have a finding of their own."""
-    if not cases.finite:
-        return
     seen: set[Type | None] = set()
     for patterns, taken in zip(decision.cases, cases.taken, strict=True):
         repeated = all(pattern_type(found) in seen for found in patterns)

@@ -70,7 +70,7 @@ def _concurrent_write(graph: AnalysedGraph, fork: Fork, field: Field) -> Diagnos
         writers[0].span,
         "these run at the same time" if len(writers) > 1 else "runs once for each item",
         also=[
-            *((vertex.span, "") for vertex in writers[1:]),
+            *((vertex.span, "") for vertex in writers[1:4]),
             (
                 field.span,
                 "declared here without `by …`" if field.reducer is None else "declared here",
@@ -162,11 +162,12 @@ def _reader_beside_writer(
     graph: AnalysedGraph, fork: Fork, field: Field
 ) -> tuple[Vertex, Vertex] | None:
     writing = graph.branches.writing[fork][field]
-    for region in graph.branches.regions[fork]:
-        reader = graph.branches.reads[region].get(field)
-        others = [r for r in writing if r is not region or fork.kind == "each"]
-        if reader and others:
-            return reader[0], graph.branches.writes[others[0]][field][0]
+    for region in graph.branches.reading[fork].get(field, ()):
+        beside = (other for other in writing if other is not region or fork.kind == "each")
+        other = next(beside, None)
+        if other is not None:
+            reader, writer = graph.branches.reads[region], graph.branches.writes[other]
+            return reader[field][0], writer[field][0]
     return None
 
 

@@ -18,13 +18,14 @@ Where = Mapping[Field, tuple[Vertex, ...]]
 
 @attrs.frozen(eq=False)
 class Branches:
-    """By region: the fields that it may read or write, and the vertices that do. *writing* lists,
-    by fork and field of the outside, the branches that may write it.
+    """By region: the fields that it may read or write, and the vertices that do. *reading* and
+    *writing* list, by fork and field of the outside, the branches that may do so.
     """
 
     reads: Mapping[Region, Where]
     writes: Mapping[Region, Where]
     regions: Mapping[Fork, tuple[Region, ...]]
+    reading: Mapping[Fork, Mapping[Field, tuple[Region, ...]]]
     writing: Mapping[Fork, Mapping[Field, tuple[Region, ...]]]
 
 
@@ -38,8 +39,9 @@ def branches_of(flow: ControlFlow, vertices: Iterable[Vertex], effects: Effects)
             _enter(reads, vertex, field)
         for field in dict.fromkeys(write.field for write in effects.writes[vertex]):
             _enter(writes, vertex, field)
-    writing = {fork: _writing(fork, regions, writes) for fork, regions in flow.branches.items()}
-    return Branches(_closed(reads), _closed(writes), flow.branches, writing)
+    reading = {fork: _by_field(fork, found, reads) for fork, found in flow.branches.items()}
+    writing = {fork: _by_field(fork, found, writes) for fork, found in flow.branches.items()}
+    return Branches(_closed(reads), _closed(writes), flow.branches, reading, writing)
 
 
 def own_fields(fork: Fork) -> tuple[Field, ...]:
@@ -62,18 +64,18 @@ def _enter(found: dict[Region, dict[Field, list[Vertex]]], vertex: Vertex, field
             return
 
 
-def _writing(
+def _by_field(
     fork: Fork,
     regions: Iterable[Region],
-    writes: Mapping[Region, Mapping[Field, list[Vertex]]],
+    effects: Mapping[Region, Mapping[Field, list[Vertex]]],
 ) -> Mapping[Field, tuple[Region, ...]]:
     own = own_fields(fork)
-    writing: dict[Field, list[Region]] = {}
+    found: dict[Field, list[Region]] = {}
     for region in regions:
-        for field in writes[region]:
+        for field in effects[region]:
             if field not in own:
-                writing.setdefault(field, []).append(region)
-    return {field: tuple(found) for field, found in writing.items()}
+                found.setdefault(field, []).append(region)
+    return {field: tuple(regions) for field, regions in found.items()}
 
 
 def _closed(found: Mapping[Region, Mapping[Field, list[Vertex]]]) -> Mapping[Region, Where]:

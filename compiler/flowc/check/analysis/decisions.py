@@ -6,22 +6,19 @@ taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from flowc.check.analysis.patterns import cases_of, pattern_type
+from flowc.check.analysis.patterns import cases_of
 from flowc.check.analysis.state import State
 from flowc.trees.program import (
     Definitions,
     Expr,
-    Field,
     FieldRead,
     IfDecision,
     MatchDecision,
-    Pattern,
     RepeatTest,
     Vertex,
 )
-from flowc.trees.types import Type
 from flowc.types import ignore, narrow, type_of, union
 
 Arms = Mapping[int, State | None]
@@ -75,19 +72,10 @@ def _arms_of_match(
 ) -> Iterator[State | None]:
     subject = type_of(decision.subject, state.type, definitions, ignore)
     cases = cases_of(decision, subject, definitions)
-    for patterns, taken in zip(decision.cases, cases.taken, strict=True):
-        if cases.finite and not taken:
+    for taken in cases.taken:
+        if not taken:
             yield None
-        elif not isinstance(decision.subject, FieldRead):
-            yield state
-        elif cases.finite:
+        elif isinstance(decision.subject, FieldRead):
             yield state.learning({decision.subject.field: union(*taken)})
         else:
-            yield state.learning(_named(decision.subject.field, patterns))
-
-
-def _named(field: Field, patterns: Sequence[Pattern]) -> dict[Field, Type]:
-    """Return what the arm of *patterns* teaches about a *field* of endlessly many values."""
-    found = [pattern_type(pattern) for pattern in patterns]
-    known = [type_ for type_ in found if type_ is not None]
-    return {field: union(*known)} if len(known) == len(found) else {}
+            yield state

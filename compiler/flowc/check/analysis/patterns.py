@@ -26,29 +26,36 @@ from flowc.types import NONE, domain, fits
 
 @attrs.frozen(eq=False)
 class Cases:
-    """*taken[i]* are the parts of the subject that case *i* is the first to take; *left* those that
-    no case takes. *finite* says whether the subject has parts at all: a plain `str` has none.
+    """*taken[i]* is what the subject may be in case *i*, nothing where no value is left for it;
+    *left* are the parts that no case surely takes. A subject that is not *finite*, a plain `str`,
+    has itself as its only part.
     """
 
     taken: tuple[tuple[Type, ...], ...]
     left: tuple[Type, ...]
-    finite: bool
+    is_finite: bool
 
 
 def cases_of(decision: MatchDecision, subject: Type, definitions: Definitions) -> Cases:
     """Return how the cases of *decision* divide a *subject* of that type among them."""
     parts = domain(subject, definitions)
-    left = dict.fromkeys(parts or ())
-    taken = []
+    left = dict.fromkeys((subject,) if parts is None else parts)
+    taken: list[tuple[Type, ...]] = []
     for patterns in decision.cases:
-        mine = [part for found in patterns for part in _taken(found, left, definitions)]
-        for part in mine:
-            left.pop(part, None)
-        taken.append(tuple(dict.fromkeys(mine)))
+        mine: dict[Type, None] = {}
+        for pattern in patterns:
+            surely = _surely_taken(pattern, left, definitions)
+            mine.update(dict.fromkeys(surely or _perhaps_taken(pattern, left, definitions)))
+            for part in surely:
+                del left[part]
+        taken.append(tuple(mine))
     return Cases(tuple(taken), tuple(left), parts is not None)
 
 
-def _taken(pattern: Pattern, left: Mapping[Type, None], definitions: Definitions) -> list[Type]:
+def _surely_taken(
+    pattern: Pattern, left: Mapping[Type, None], definitions: Definitions
+) -> list[Type]:
+    """Return the parts of which *pattern* takes every value."""
     wanted = pattern_type(pattern)
     if wanted is None:
         return list(left)
@@ -56,6 +63,16 @@ def _taken(pattern: Pattern, left: Mapping[Type, None], definitions: Definitions
         return [part for part in left if _takes(wanted, part, definitions)]
     # A constant takes itself alone: looked up, for a match may have thousands of them.
     return [wanted] if wanted in left else []
+
+
+def _perhaps_taken(
+    pattern: Pattern, left: Mapping[Type, None], definitions: Definitions
+) -> list[Type]:
+    """Return what *pattern* takes where it takes some of the values of a part."""
+    wanted = pattern_type(pattern)
+    if wanted is None or not any(fits(wanted, part, definitions) for part in left):
+        return []
+    return [wanted]
 
 
 def _takes(wanted: Type, part: Type, definitions: Definitions) -> bool:
