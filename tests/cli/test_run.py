@@ -150,7 +150,8 @@ def test_a_node_that_raises_is_shown_with_its_place_in_the_graph(shell: Shell):
     assert (done.code, done.out) == (1, "")
     assert "ValueError: the ticket exploded" in done.err
     assert "nodes.py" in done.err
-    assert "in node `answer` of graph `Desk` (desk.flow:12)" in done.err
+    assert "desk_flow.py" not in done.err
+    assert "in node `answer` of graph `Desk` (desk.flow:13)" in done.err
     assert "flowrt" not in done.err
 
 

@@ -2,42 +2,63 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import traceback
+from collections.abc import Iterator
+from types import FrameType, TracebackType
 
 import flowc
 import flowrt
+from flowc.commands.loading import is_generated
 
-#: Frames below these folders, and those that the import system has no file for, are machinery.
-_MACHINERY = tuple(os.path.join(folder, "") for folder in (*flowc.__path__, *flowrt.__path__))
-_FRAMES = 8
+#: Frames of files below these folders are machinery, as are those of generated modules, whose place
+#: in the `.flow` file stands in a note.
+_MACHINERY = tuple(
+    os.path.join(folder, "")
+    for package in (flowc, flowrt, importlib)
+    for folder in package.__path__
+)
 
 
 def told(error: BaseException) -> str:
     """Return *error* as a user sees it; an error of the runtime itself needs no traceback."""
     if isinstance(error, flowrt.FlowError) and error.__cause__ is None:
-        notes = getattr(error, "__notes__", [])
+        notes: list[str] = getattr(error, "__notes__", [])
         return "\n".join([f"error: {error}", *(f"  {note}" for note in notes)]) + "\n"
-    return "".join(_lines(error))
+    for each in _linked(error):
+        # `with_traceback` would do, were it not for errors that refuse to be changed.
+        BaseException.__setattr__(each, "__traceback__", _own_frames(each.__traceback__))
+    return "".join(traceback.format_exception(error))
 
 
-def _lines(error: BaseException) -> list[str]:
-    shown = traceback.TracebackException.from_exception(error)
-    _keep_own_frames(shown)
-    return list(shown.format())
-
-
-def _keep_own_frames(shown: traceback.TracebackException) -> None:
-    todo: list[traceback.TracebackException | None] = [shown]
+def _linked(error: BaseException) -> Iterator[BaseException]:
+    """*error*, what it was raised from, and the members of groups."""
+    seen: set[int] = set()
+    todo: list[BaseException | None] = [error]
     while todo:
         item = todo.pop()
-        if item is None:
+        if item is None or id(item) in seen:
             continue
-        own = [frame for frame in item.stack if not _is_machinery(frame.filename)]
-        item.stack = traceback.StackSummary.from_list(own[-_FRAMES:])
+        seen.add(id(item))
+        yield item
         todo.extend((item.__cause__, item.__context__))
-        todo.extend(item.exceptions or ())
+        if isinstance(item, BaseExceptionGroup):
+            todo.extend(item.exceptions)
 
 
-def _is_machinery(path: str) -> bool:
-    return path.startswith(("<frozen ", *_MACHINERY))
+def _own_frames(raised: TracebackType | None) -> TracebackType | None:
+    own = []
+    while raised is not None:
+        if not _is_machinery(raised.tb_frame):
+            own.append(raised)
+        raised = raised.tb_next
+    kept: TracebackType | None = None
+    for each in reversed(own):
+        kept = TracebackType(kept, each.tb_frame, each.tb_lasti, each.tb_lineno)
+    return kept
+
+
+def _is_machinery(frame: FrameType) -> bool:
+    path = frame.f_code.co_filename
+    return path.startswith(("<frozen ", *_MACHINERY)) or is_generated(frame)

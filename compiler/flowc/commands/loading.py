@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
-from types import CodeType, ModuleType
+from types import CodeType, FrameType, ModuleType
 
 import attrs
 
@@ -47,6 +47,11 @@ def imported(
         sys.path[:] = path
         for used in texts:
             sys.modules.pop(used, None)
+
+
+def is_generated(frame: FrameType) -> bool:
+    """Return whether *frame* is that of a module that `imported` gave."""
+    return isinstance(frame.f_globals.get("__loader__"), _Generated)
 
 
 class _Generated(MetaPathFinder, InspectLoader):
