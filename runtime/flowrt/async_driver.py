@@ -18,8 +18,9 @@ from flowrt import workers
 from flowrt.calls import belongs_on_loop, call_here, call_on_loop, finish_on_loop
 from flowrt.context import SPOT
 from flowrt.errors import Abandoned
+from flowrt.limits import NEAR_LIMIT
 from flowrt.lines import DirectLine, LoopLine, Message, WorkerLine, outcome
-from flowrt.machine import NEAR_LIMIT, Machine
+from flowrt.machine import Machine
 from flowrt.resources import aclose_resources, aopen_resource
 from flowrt.state import write
 from flowrt.steps import Node
@@ -104,7 +105,7 @@ async def coast(machine: Machine, strand: Strand) -> AsyncGenerator[Any, None]:
             machine.blame(strand, step, error)
             break
         if watch is not None:
-            machine.show_quick(strand, step, value)
+            machine.show(strand, step.name, {step.writes[0]: value} if step.writes else {})
             while watch.items:
                 yield watch.items.popleft()
     machine.ready.append(strand)
@@ -301,12 +302,12 @@ class AsyncDesk:
 
     def cancel_unwanted(self) -> None:
         """Cancel the tasks that the machine wants no more; threads come back by themselves."""
-        for call in self.machine.unwanted:
+        for call in self.machine.attempts.unwanted:
             if call.handle is not None:
                 call.handle.cancel()
                 if not call.entered:  # it ends without having run, and so without a word
                     self.mailbox.put(Message(call, "failed", Abandoned()))
-        self.machine.unwanted.clear()
+        self.machine.attempts.unwanted.clear()
 
     async def settle(self) -> None:
         """Run a cancelled machine to its end; nobody reads any more."""

@@ -7,10 +7,12 @@ on which finished first. The four kinds differ in who starts when and what an en
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, KeysView, Set
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from flowrt.errors import FlowError
+from flowrt.schema import show
 from flowrt.state import State, fork, grows
 from flowrt.steps import Dataflow, Each, Group, Node, Race, Step, Sub, Walk
 from flowrt.strand import Frame, Strand
@@ -76,8 +78,6 @@ class Fork:
     def cancel(self) -> None:
         """Cancel all children; the join then ends the parent, which is cancelled itself."""
         self.stop(None)
-        if not self.running:
-            self.join(self.children)
 
     def _ended(self) -> None:
         self.running -= 1
@@ -95,7 +95,7 @@ class Fork:
         if self.children:
             strand.left = min(child.left for child in counted or self.children)
         if self.error is None and not strand.cancelled:
-            self.machine.show_step(strand)
+            self.machine.show_state(strand)
         self.machine.ready.append(strand)
 
 
@@ -152,7 +152,7 @@ class EachFork(Fork):
         super().__init__(machine, strand, step.line)
         self.step = step
         self.most = step.most or machine.run.config.max_concurrency
-        self.items: Iterator[Any] = iter(tuple(step.items(self.frame.state)))
+        self.items: Iterator[Any] = iter(ordered(step.items(self.frame.state)))
         self.left = strand.left
 
     def start(self) -> None:
@@ -163,9 +163,14 @@ class EachFork(Fork):
             self.join(self.children)
 
     def _next(self) -> bool:
+        """Start the next item; an error in its variables is a failure like one in its body."""
         for item in self.items:
             state = fork(self.frame.state, self.step.own)
-            self.step.bind(state, item)
+            try:
+                self.step.bind(state, item)
+            except Exception as error:
+                self.stop(error)
+                return False
             self.spawn(state, self.step.walk, self.step.own, self.left)
             return True
         return False
@@ -174,16 +179,24 @@ class EachFork(Fork):
         """Let the next item take the place."""
         child.frames[0].state = self.frame.state  # only its log is still wanted
         if self.error is None and not self.strand.cancelled:
-            try:
-                self._next()
-            except Exception as error:
-                self.stop(error)
+            self._next()
         self._ended()
 
     def stop(self, error: BaseException | None) -> None:
         """Start no more items, and cancel those that run."""
         self.items = iter(())
         super().stop(error)
+
+
+def ordered(items: Iterable[Any]) -> tuple[Any, ...]:
+    """Give the items of an `each`, which later changes of their container do not reach.
+
+    Raises:
+        FlowError: they are a set, whose order differs from process to process.
+    """
+    if isinstance(items, Set) and not isinstance(items, KeysView):
+        raise FlowError(f"`each` over {show(items)}: a set has no order; sort it")
+    return tuple(items)
 
 
 class DataflowFork(Fork):

@@ -13,29 +13,18 @@ import heapq
 from collections import deque
 from collections.abc import Iterator
 from itertools import count
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import Any, assert_never
 
-from flowrt import caching, debugging, notes
-from flowrt.errors import (
-    CheckpointError,
-    NodeTimeoutError,
-    RunTimeoutError,
-    StepLimitError,
-    without_stop,
-)
+from flowrt import notes
+from flowrt.attempts import Attempts
+from flowrt.errors import CheckpointError, RunTimeoutError, without_stop
 from flowrt.forks import Fork, open_fork
-from flowrt.results import accept, take_apart
+from flowrt.limits import count_step
+from flowrt.openings import must_open, not_opened, opened
 from flowrt.runs import Run, Scope
-from flowrt.state import UNSET, grows, put, write
+from flowrt.state import State, grows, put, write
 from flowrt.steps import Ask, Dataflow, Each, Group, Keep, Node, Race, Step, Sub, Wait
 from flowrt.strand import Call, Closing, Errand, Frame, Opening, Strand, Timer
-
-if TYPE_CHECKING:
-    from flowrt.graph import Graph
-    from flowrt.state import State
-
-# Names of nodes are kept for the message about the limit, but only when it comes near.
-NEAR_LIMIT = 64
 
 
 class Machine:
@@ -46,7 +35,7 @@ class Machine:
         self.watch = run.watch
         self.over = False
         self.error: BaseException | None = None
-        self.unwanted: list[Call] = []  # calls that the driver is to cancel
+        self.attempts = Attempts(self)
         self._waiting: deque[Errand] = deque()
         self._under_way = 0
         self._timers: list[tuple[float, int, Timer]] = []
@@ -57,7 +46,7 @@ class Machine:
         self.root = Strand(frame, left)
         self.ready: deque[Strand] = deque((self.root,))
         if run.config.timeout is not None:
-            self._set_timer(run.config.timeout, None)
+            self.set_timer(run.config.timeout, None)
 
     # What the driver asks
 
@@ -69,7 +58,7 @@ class Machine:
                 if isinstance(errand, Call):
                     if errand.phase == "abandoned":
                         continue
-                    self._start(errand)
+                    self.attempts.start(errand)
                 self._under_way += 1
                 return errand
             if not self.ready:
@@ -100,6 +89,10 @@ class Machine:
             heapq.heappop(self._timers)
         return self._timers[0][0] if self._timers else None
 
+    def ask(self, errand: Errand) -> None:
+        """Have the driver carry something out when there is a place for it."""
+        self._waiting.append(errand)
+
     # What the driver reports
 
     def wake(self) -> None:
@@ -116,9 +109,9 @@ class Machine:
         self._under_way -= 1
         match errand:
             case Call():
-                self._returned(errand, value)
+                self.attempts.returned(errand, value)
             case Opening():
-                self._opened(errand, value)
+                opened(self, errand, value)
             case Closing():
                 self._closed(errand, errand.error)
             case _:
@@ -131,9 +124,9 @@ class Machine:
         self._under_way -= 1
         match errand:
             case Call():
-                self._raised(errand, error)
+                self.attempts.raised(errand, error)
             case Opening():
-                self._not_opened(errand, error)
+                not_opened(self, errand, error)
             case Closing():
                 self._closed(errand, error)
             case _:
@@ -170,11 +163,11 @@ class Machine:
     def begin(self, strand: Strand, step: Step) -> None:
         """Begin one step; what its arguments raise is the step's own error."""
         try:
-            if step.needs and self._opens(strand, step):
+            if step.needs and must_open(self, strand, step):
                 return
             match step:
                 case Node():
-                    self._node(strand, step)
+                    self.attempts.begin(strand, step)
                 case Keep():
                     self.land(strand, ((step.field, step.value, True),))
                 case Sub():
@@ -199,7 +192,7 @@ class Machine:
             notes.annotate(error, self.run, frame.graph, frame.prefix.rstrip("/"), 0, 1)
         if frame.sub is not None and scope is not None and scope.exits:
             strand.doing = closing = Closing(strand, scope, error)
-            self._waiting.append(closing)
+            self.ask(closing)
         else:
             self._left(strand, error)
 
@@ -220,134 +213,24 @@ class Machine:
             if fold is None or field in frame.own or not grows(fold):
                 (put if replaces else write)(state, field, value)
 
-    def show_step(self, strand: Strand) -> None:
-        """Tell the reader that the root line has made a step."""
-        if self.watch is not None and strand is self.root and len(strand.frames) == 1:
-            self.watch.landed(strand.frames[0].state)
-
-    def show_quick(self, strand: Strand, step: Node, value: Any) -> None:
-        """Tell the reader of a plain node that the driver ran by itself."""
+    def show(self, strand: Strand, name: str, update: dict[str, Any]) -> None:
+        """Tell the reader what a step returned, and that the root line has made one."""
         watch = self.watch
         if watch is None:
             return
-        path = strand.frames[-1].prefix + step.name
         if watch.updates or watch.events:
-            watch.updated(self.run, path, {step.writes[0]: value} if step.writes else {})
-        if watch.values and len(strand.frames) == 1:
-            watch.landed(strand.frames[-1].state)
+            watch.updated(self.run, strand.frames[-1].prefix + name, update)
+        self.show_state(strand)
+
+    def show_state(self, strand: Strand) -> None:
+        """Tell the reader the whole state, if it is the root line that has made a step."""
+        watch = self.watch
+        if watch is not None and watch.values and strand is self.root and len(strand.frames) == 1:
+            watch.landed(strand.frames[0].state)
 
     def count_step(self, strand: Strand, name: str) -> None:
-        """Count one step of the strand.
-
-        Raises:
-            StepLimitError: it has none left.
-        """
-        if strand.left <= NEAR_LIMIT:
-            if strand.left <= 0:
-                frame = strand.frames[-1]
-                raise limit_reached(self.run, frame.graph, [*strand.recent, name])
-            strand.recent.append(name)
-        strand.left -= 1
-
-    # Nodes
-
-    def _node(self, strand: Strand, step: Node) -> None:
-        self.count_step(strand, step.name)
-        state = strand.frames[-1].state
-        if step.cache is not None:
-            key = caching.key_of(step, state)
-            value = caching.look_up(step, key, self.run.clock.now())
-            if value is not UNSET:
-                self._finish_node(strand, step, value)
-                return
-            self._call(strand, step, 1, key)
-        else:
-            self._call(strand, step, 1, None)
-
-    def _call(self, strand: Strand, step: Node, attempt: int, key: object) -> None:
-        call = Call(self.run, strand, step, attempt)
-        call.key = key
-        if self.run.config.debug:
-            call.before = debugging.remember(call.frame.state)
-        strand.doing = call
-        self._waiting.append(call)
-
-    def _start(self, call: Call) -> None:
-        call.phase = "begun"
-        if self.watch is not None:
-            call.started = self.watch.started(self.run, call.path, call.attempt)
-        if call.step.timeout is not None:
-            call.timer = self._set_timer(call.step.timeout, call.strand)
-
-    def _returned(self, call: Call, value: Any) -> None:
-        if call.timed_out:
-            self._attempt_failed(call, self._too_slow(call))
-            return
-        if call.before is not None:
-            debugging.report(call)
-        try:
-            self._finish_node(call.strand, call.step, value, call)
-        except Exception as error:
-            self._attempt_failed(call, error)
-            return
-        if call.step.cache is not None:
-            caching.keep(call.step, call.key, value, self.run.clock.now())
-        self.ready.append(call.strand)
-
-    def _finish_node(
-        self, strand: Strand, step: Node, value: Any, call: Call | None = None
-    ) -> None:
-        state = strand.frames[-1].state
-        values = take_apart(step.form, step.writes, value)
-        values = accept(type(state), step, values, self.run.config.debug)
-        if step.writes:
-            fields = zip(step.writes, values, strict=True)
-            self.land(strand, tuple((f, v, f in step.replaces) for f, v in fields))
-        if call is not None:
-            self._over(call, None)
-        if self.watch is not None:
-            path = strand.frames[-1].prefix + step.name
-            update = dict(zip(step.writes, values, strict=True))
-            self.watch.updated(self.run, path, update)
-            self.show_step(strand)
-
-    def _over(self, call: Call, error: BaseException | None) -> None:
-        call.strand.doing = None
-        if call.timer is not None:
-            call.timer.off = True
-        if self.watch is not None:
-            self.watch.finished(self.run, call.path, call.attempt, call.started, error)
-
-    def _raised(self, call: Call, error: BaseException) -> None:
-        self._attempt_failed(call, self._too_slow(call) if call.timed_out else error)
-
-    def _too_slow(self, call: Call) -> NodeTimeoutError:
-        return NodeTimeoutError(f"node `{call.path}` took longer than {call.step.timeout} s")
-
-    def _attempt_failed(self, call: Call, error: BaseException) -> None:
-        strand, step = call.strand, call.step
-        self._over(call, error)
-        if not strand.cancelled:
-            if self._tries_again(step, call.attempt, error):
-                self._try_again(call)
-                return
-            self.blame(strand, step, error, call.attempt)
-        self.ready.append(strand)
-
-    @staticmethod
-    def _tries_again(step: Node, attempt: int, error: BaseException) -> bool:
-        retry = step.retry
-        if retry is None or attempt >= retry.times or isinstance(error, StepLimitError):
-            return False
-        return isinstance(error, Exception) and isinstance(error, retry.on)
-
-    def _try_again(self, call: Call) -> None:
-        assert call.step.retry is not None
-        delay = call.step.retry.delay(call.attempt, self.run.clock.chance())
-        if delay <= 0:
-            self._call(call.strand, call.step, call.attempt + 1, call.key)
-            return
-        call.strand.doing = self._set_timer(delay, call.strand, call)
+        """Count one step of the strand, against the limits of all graphs it is in."""
+        count_step(self.run, strand, name)
 
     def blame(self, strand: Strand, step: Step, error: BaseException, attempt: int = 1) -> None:
         """Make an error the step's own: noted, and thrown into the walk when it goes on."""
@@ -377,6 +260,8 @@ class Machine:
             strand.frames.append(frame)  # its log and its state are still wanted
             self._end(strand, error)
             return
+        if strand.cancelled:
+            return
         strand.left = frame.outer - (frame.granted - strand.left)
         step = frame.sub
         assert step is not None
@@ -393,10 +278,7 @@ class Machine:
         outputs = step.writes if step.form == "names" else step.graph.outputs
         fields = dict(zip(step.writes, (getattr(inner, name) for name in outputs), strict=False))
         self.land(strand, tuple((f, v, f in step.replaces) for f, v in fields.items()))
-        if self.watch is not None:
-            path = strand.frames[-1].prefix + step.name
-            self.watch.updated(self.run, path, fields)
-            self.show_step(strand)
+        self.show(strand, step.name, fields)
 
     # Ends
 
@@ -430,7 +312,7 @@ class Machine:
         doing = strand.doing
         match doing:
             case Call():
-                self._cancel_call(doing)
+                self.attempts.cancel(doing, at_once=self._expired is not None)
             case Timer():
                 doing.off = True
                 strand.doing = None
@@ -440,16 +322,7 @@ class Machine:
             case _:
                 pass  # it is ready, or opens or closes something, and will see the mark
 
-    def _cancel_call(self, call: Call) -> None:
-        call.unwanted = True
-        if call.phase == "begun" and not (self._expired and call.abandonable):
-            self.unwanted.append(call)
-            return
-        self._abandon(call)
-        self._over(call, None)
-        self.ready.append(call.strand)
-
-    def _abandon(self, call: Call) -> None:
+    def abandon(self, call: Call) -> None:
         """Wait no longer for a call; should it come back, nobody listens."""
         if call.phase == "begun":
             self._under_way -= 1
@@ -459,8 +332,9 @@ class Machine:
 
     # Timers
 
-    def _set_timer(self, seconds: float, strand: Strand | None, call: Call | None = None) -> Timer:
-        timer = Timer(strand, call)
+    def set_timer(self, seconds: float, strand: Strand | None, failed: Call | None = None) -> Timer:
+        """Let something be done for the strand (None: the run) in so many seconds."""
+        timer = Timer(strand, failed)
         due = self.run.clock.now() + seconds
         heapq.heappush(self._timers, (due, next(self._ticket), timer))
         return timer
@@ -469,19 +343,10 @@ class Machine:
         strand = timer.strand
         if strand is None:
             self._expire()
-        elif strand.doing is timer and timer.call is not None:
-            strand.doing = None
-            self._call(strand, timer.call.step, timer.call.attempt + 1, timer.call.key)
+        elif timer.failed is not None:
+            self.attempts.try_again(timer.failed)
         elif isinstance(strand.doing, Call):
-            self._time_out(strand.doing)
-
-    def _time_out(self, call: Call) -> None:
-        call.timed_out = call.unwanted = True
-        if call.abandonable:
-            self._abandon(call)
-            self._attempt_failed(call, self._too_slow(call))
-        else:
-            self.unwanted.append(call)
+            self.attempts.time_out(strand.doing)
 
     def _expire(self) -> None:
         seconds = self.run.config.timeout
@@ -489,66 +354,7 @@ class Machine:
         self._expired = RunTimeoutError(f"the run of graph `{name}` took longer than {seconds} s")
         self.cancel_strand(self.root)
 
-    # Resources
-
-    def _opens(self, strand: Strand, step: Step) -> bool:
-        """See to the resources that the step needs; says whether it must wait for one."""
-        frame = strand.frames[-1]
-        scope = frame.scope
-        if scope is None:
-            return False
-        for name in step.needs:
-            if name in scope.opened:
-                setattr(frame.state, name, scope.opened[name])
-            elif name in scope.opens:
-                self._open(strand, step, scope, name)
-                return True
-        return False
-
-    def _open(self, strand: Strand, step: Step, scope: Scope, name: str) -> None:
-        strand.pending = step
-        strand.doing = opening = Opening(strand, scope, name)
-        waiting = scope.opening.get(name)
-        if waiting is not None:  # another branch is opening it already
-            waiting.append(strand)
-            return
-        scope.opening[name] = []
-        self._waiting.append(opening)
-
-    def _opened(self, opening: Opening, value: Any) -> None:
-        scope = opening.scope
-        scope.opened[opening.name] = value
-        setattr(scope.state, opening.name, value)
-        for strand in (opening.strand, *scope.opening.pop(opening.name)):
-            strand.doing = None
-            self.ready.append(strand)
-
-    def _not_opened(self, opening: Opening, error: BaseException) -> None:
-        for strand in (opening.strand, *opening.scope.opening.pop(opening.name)):
-            step, strand.pending = strand.pending, None
-            strand.doing = None
-            assert step is not None
-            self.blame(strand, step, error)
-            self.ready.append(strand)
-
     def _closed(self, closing: Closing, error: BaseException | None) -> None:
         closing.strand.doing = None
         self._left(closing.strand, error)
         self.ready.append(closing.strand)
-
-
-def limit_reached(run: Run, graph: Graph[Any, Any], names: list[str]) -> StepLimitError:
-    """Give the error of a run that has no step left; the names end with the one that was next."""
-    limit = min(run.limit, graph.limit)
-    lap = last_lap(names)
-    shown = " -> ".join(f"`{name}`" for name in lap)
-    where = f", in the cycle {shown}" if len(lap) > 1 else f", at {shown}"
-    return StepLimitError(f"graph `{graph.name}` reached its limit of {limit} steps{where}")
-
-
-def last_lap(names: list[str]) -> list[str]:
-    """Give the shortest way from the last name back to itself, or the last name alone."""
-    for length in range(1, len(names)):
-        if names[-1 - length] == names[-1]:
-            return names[-1 - length :]
-    return names[-1:]

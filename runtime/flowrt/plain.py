@@ -10,8 +10,9 @@ from typing import Any, NoReturn, TypeVar
 
 from flowrt.context import NOWHERE, SPOT, Current, Parcel, Spot
 from flowrt.errors import LoopLimitError, NodeError, without_stop
-from flowrt.machine import Machine, limit_reached
-from flowrt.notes import graph_of, node_of, path_above
+from flowrt.limits import limit_reached
+from flowrt.machine import Machine
+from flowrt.notes import node_of, path_above
 from flowrt.results import accept_one
 from flowrt.runs import Run
 from flowrt.state import State
@@ -38,12 +39,12 @@ def exhaust(run: Run, state: State, left: int, *nodes: Node) -> NoReturn:
         StepLimitError: always, unless a node fails before.
     """
     drive(run, state, left, *nodes[:left])
-    raise over_limit(run, state, nodes, left)
+    raise over_limit(run, nodes, left)
 
 
-def over_limit(run: Run, state: State, nodes: tuple[Node, ...], left: int) -> Exception:
+def over_limit(run: Run, nodes: tuple[Node, ...], left: int) -> Exception:
     """Give the error of the first node of a block that may not run any more."""
-    return limit_reached(run, graph_of(state), [node.name for node in nodes[: left + 1]])
+    return limit_reached(run.graph.name, run.limit, [node.name for node in nodes[: left + 1]])
 
 
 async def adrive(run: Run, state: State, left: int, *steps: Step) -> int:
@@ -64,7 +65,7 @@ async def aexhaust(run: Run, state: State, left: int, *nodes: Node) -> NoReturn:
         StepLimitError: always, unless a node fails before.
     """
     await adrive(run, state, left, *nodes[:left])
-    raise over_limit(run, state, nodes, left)
+    raise over_limit(run, nodes, left)
 
 
 async def in_thread(name: str, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:

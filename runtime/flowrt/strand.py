@@ -99,11 +99,11 @@ class Strand:
 class Timer:
     """Something to do at a time, unless it was called off."""
 
-    __slots__ = ("call", "off", "strand")
+    __slots__ = ("failed", "off", "strand")
 
-    def __init__(self, strand: Strand | None, call: Call | None) -> None:
+    def __init__(self, strand: Strand | None, failed: Call | None) -> None:
         self.strand = strand  # None for the run itself
-        self.call = call  # the failed attempt, if the strand waits to try again
+        self.failed = failed  # the last attempt, if the strand waits to try again
         self.off = False
 
 

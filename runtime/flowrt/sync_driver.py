@@ -15,8 +15,9 @@ from flowrt import workers
 from flowrt.calls import belongs_on_loop, call_here, call_on_loop, finish_on_loop
 from flowrt.context import SPOT
 from flowrt.errors import Abandoned
+from flowrt.limits import NEAR_LIMIT
 from flowrt.lines import DirectLine, LoopLine, Message, WorkerLine, outcome
-from flowrt.machine import NEAR_LIMIT, Machine
+from flowrt.machine import Machine
 from flowrt.resources import close_resources, open_resource
 from flowrt.state import write
 from flowrt.steps import Node
@@ -110,7 +111,7 @@ def coast(machine: Machine, strand: Strand) -> Iterator[Any]:
             machine.blame(strand, step, error)
             break
         if watch is not None:
-            machine.show_quick(strand, step, value)
+            machine.show(strand, step.name, {step.writes[0]: value} if step.writes else {})
             while watch.items:
                 yield watch.items.popleft()
     machine.ready.append(strand)
@@ -265,10 +266,10 @@ class Desk:
 
     def cancel_unwanted(self) -> None:
         """Cancel the calls that the machine wants no more; threads come back by themselves."""
-        for call in self.machine.unwanted:
+        for call in self.machine.attempts.unwanted:
             if call.handle is not None:
                 call.handle.get_loop().call_soon_threadsafe(self._cancel_task, call)
-        self.machine.unwanted.clear()
+        self.machine.attempts.unwanted.clear()
 
     def settle(self) -> None:
         """Run a cancelled machine to its end; nobody reads any more."""

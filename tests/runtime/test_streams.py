@@ -326,7 +326,10 @@ def closing(make: Any, log: list[str]) -> kit.Graph[Any, Any]:
         def __exit__(self, *told: object) -> None:
             log.append("closed")
 
+    started = threading.Event()
+
     async def slow() -> None:
+        started.set()
         try:
             await asyncio.sleep(30)
         except asyncio.CancelledError:
@@ -345,7 +348,7 @@ def closing(make: Any, log: list[str]) -> kit.Graph[Any, Any]:
                 node("thread", lambda s: thread()),
                 node("never", lambda s: log.append("!")),
             ),
-            lambda s: (ADD,),
+            lambda s: (node("quick", lambda s: started.wait(5)),),
         ),
         own=((), (), ()),
         needs=("db",),

@@ -1,0 +1,51 @@
+"""The limit of steps: whose it is, and what the error says about how it was reached."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flowrt.errors import StepLimitError
+from flowrt.runs import Run
+from flowrt.strand import Strand
+
+# Names of nodes are kept for the message, but only when the limit comes near.
+NEAR_LIMIT: Final = 64
+
+
+def count_step(run: Run, strand: Strand, name: str) -> None:
+    """Count one step of a strand.
+
+    Raises:
+        StepLimitError: it has none left.
+    """
+    if strand.left <= NEAR_LIMIT:
+        if strand.left <= 0:
+            raise limit_reached(*_binding(run, strand), [*strand.recent, name])
+        strand.recent.append(name)
+    strand.left -= 1
+
+
+def _binding(run: Run, strand: Strand) -> tuple[str, int]:
+    """Give the graph whose limit it is: of the subgraphs around that had less than their caller."""
+    for frame in reversed(strand.frames):
+        if frame.sub is not None and frame.granted < frame.outer:
+            return frame.graph.name, frame.graph.limit
+    if strand.fork is not None:
+        return _binding(run, strand.fork.strand)
+    return run.graph.name, run.limit
+
+
+def limit_reached(graph: str, limit: int, names: list[str]) -> StepLimitError:
+    """Give the error of a run that has no step left; the names end with the one that was next."""
+    lap = last_lap(names)
+    shown = " -> ".join(f"`{name}`" for name in lap)
+    where = f", in the cycle {shown}" if len(lap) > 1 else f", at {shown}"
+    return StepLimitError(f"graph `{graph}` reached its limit of {limit} steps{where}")
+
+
+def last_lap(names: list[str]) -> list[str]:
+    """Give the shortest way from the last name back to itself, or the last name alone."""
+    for length in range(1, len(names)):
+        if names[-1 - length] == names[-1]:
+            return names[-1 - length :]
+    return names[-1:]
