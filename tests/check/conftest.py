@@ -71,14 +71,14 @@ def check_file(tmp_path: Path) -> Check:
     """Return what checks a whole file, with the given functions in its module `nodes`.
 
     Functions that the file imports and the text does not hold are made up: they take anything and
-    promise nothing.
+    promise nothing. *holes* are the errors that are expected before the checks.
     """
 
-    def checked(text: str, python: str = "") -> Findings:
+    def checked(text: str, python: str = "", holes: tuple[str, ...] = ()) -> Findings:
         text = textwrap.dedent(text).lstrip("\n")
         (tmp_path / "nodes.py").write_text(_module(text, textwrap.dedent(python)))
         modules = PythonModules(ModuleFinder((str(tmp_path),)), _load)
-        return _findings(Source(PATH, text), modules)
+        return _findings(Source(PATH, text), modules, holes)
 
     return checked
 
@@ -89,13 +89,15 @@ def check_graph(check_file: Check) -> Check:
     the body from line 3. Its nodes are imported from `nodes`; *before* is written before it.
     """
 
-    def checked(header: str, body: str, python: str = "", before: str = "") -> Findings:
+    def checked(
+        header: str, body: str, python: str = "", before: str = "", holes: tuple[str, ...] = ()
+    ) -> Findings:
         python = textwrap.dedent(python)
         classes = re.findall(r"^class (\w+)", python, re.MULTILINE)
         names = [*re.findall(r"\bnode (\w+)\(", body), *classes]
         imports = f"from nodes import {', '.join(dict.fromkeys(names))}" if names else "# no nodes"
         body = textwrap.dedent(body).strip()
-        return check_file(f"{before}  {imports}\ngraph G{header} {{\n{body}\n}}\n", python)
+        return check_file(f"{before}  {imports}\ngraph G{header} {{\n{body}\n}}\n", python, holes)
 
     return checked
 
@@ -113,11 +115,12 @@ def _module(text: str, python: str) -> str:
     return python + "\n\n" + "\n".join(made_up)
 
 
-def _findings(source: Source, modules: PythonModules) -> Findings:
+def _findings(source: Source, modules: PythonModules, holes: tuple[str, ...]) -> Findings:
     problems = Problems()
     file = parse(source, problems)
     program = bind(file, problems, modules, {}, home=PATH, module="main_flow")
-    assert not problems.has_errors, [(p.code.number, p.headline) for p in problems]
+    errors = [p.code.number.removeprefix("FLW") for p in problems if p.severity is Severity.ERROR]
+    assert errors == [*holes], [(p.code.number, p.headline) for p in problems]
     problems = Problems()
     problems.extend(check(program))
     found = sorted(problems, key=lambda item: (item.primary.span, item.code.number))

@@ -109,6 +109,30 @@ def test_function_that_promises_a_value_narrows_the_field(check_graph):
     assert found.codes == []
 
 
+def test_function_that_may_return_nothing_narrows_nothing(check_graph):
+    """A mapping stands for the record, and `None` for itself."""
+    found = check_graph(
+        "(text: str) -> answer: str",
+        graph_with("start -> find -> if order is None { none } else { take } -> end"),
+        python="def find(text: str) -> dict | None: ...",
+        before=ORDER,
+    )
+
+    assert found.codes == []
+
+
+def test_function_that_returns_a_mapping_gives_a_record(check_graph):
+    """A mapping becomes the record that is declared, which is not `None`."""
+    found = check_graph(
+        "(text: str) -> answer: str",
+        graph_with("start -> find -> take -> end"),
+        python="def find(text: str) -> dict: ...",
+        before=ORDER,
+    )
+
+    assert found.codes == []
+
+
 def test_set_to_none_narrows_to_none(check_graph):
     """A write through `set` is known exactly."""
     found = check_graph(

@@ -209,7 +209,7 @@ def test_branch_that_reads_what_a_sibling_writes_is_warned(check_graph):
 
     assert found.only.number == "502"
     assert found.only.at == "hits"
-    assert found.only.headline == "`rank` reads `hits` while `search` writes it beside it"
+    assert found.only.headline == "`rank` reads `hits` while `search` writes it in parallel"
 
 
 def test_branch_that_reads_its_own_write_is_fine(check_graph):

@@ -59,9 +59,9 @@ def _clashes(graph: AnalysedGraph, fork: Fork, field: Field) -> bool:
 def _concurrent_write(graph: AnalysedGraph, fork: Fork, field: Field) -> Diagnostic:
     writers = _one_of_each_branch(graph, fork, field)
     names = [called(vertex) for vertex in writers]
-    who = f"parallel branches {listed(names)} {'both' if len(names) == 2 else 'all'} write"
+    who = f"parallel branches {listed(names, most=3)} {'both' if len(names) == 2 else 'all'} write"
     if fork.kind == "each":
-        who = f"all items of this `each` write, through {listed(names)},"
+        who = "every item of this `each` writes"
     how = "which has no reducer" if field.reducer is None else "one of them past its reducer"
     fixes = _reducer_fixes(graph, field, writers)
     return finding(
@@ -176,9 +176,9 @@ def _concurrent_read(
 ) -> Diagnostic:
     read = next(iter(graph.effects.reads_of(reader, field)))
     name, other = called(reader), called(writer)
-    beside = f"`{other}` writes it beside it"
+    beside = f"`{other}` writes it in parallel"
     if fork.kind == "each":
-        beside = f"the other items write it through `{other}`"
+        beside = f"other items write it through `{other}`"
     return finding(
         codes.CONCURRENT_READ_WRITE,
         f"`{name}` reads `{field.name}` while {beside}",

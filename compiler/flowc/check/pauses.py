@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.words import typed
 from flowc.diagnostics import Diagnostic, codes, finding
+from flowc.python.facts import Certainty
 from flowc.trees.program import AskTask, Definitions, Field, WaitTask
 from flowc.trees.types import ClassType, DictOf, ListOf, SetOf, TupleOf, Type, UnionOf
 
@@ -54,7 +55,9 @@ def _classes_in(type_: Type) -> Iterator[ClassType]:
 
 def _is_opaque(part: ClassType, definitions: Definitions) -> bool:
     known = definitions.classes.get((part.home, part.name))
-    return known is not None and known.kind == "opaque" and known.facts is not None
+    if known is None or known.facts is None or known.fields is not None:
+        return False
+    return known.kind == "opaque" and known.facts.ancestors_certainty is Certainty.EXACT
 
 
 def check_pauses_in_parallel(graph: AnalysedGraph) -> Iterator[Diagnostic]:

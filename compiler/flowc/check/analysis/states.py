@@ -42,8 +42,8 @@ from flowc.trees.program import (
     Vertex,
     Write,
 )
-from flowc.trees.types import Any_, Never, Type, UnionOf
-from flowc.types import fits, ignore, type_of, union
+from flowc.trees.types import Type, UnionOf
+from flowc.types import ignore, members, python_fits, type_of, union
 
 
 @attrs.frozen(eq=False)
@@ -143,10 +143,10 @@ class _Solver:
     def joined(self, join: Join) -> State | None:
         """Return what holds once all branches of a fork have run."""
         fork = join.fork
-        forked = self.before.get(fork)
         ends = self.branch_ends(join)
-        if forked is None or len(ends) < len(self.branches.regions[fork]):
+        if fork not in self.before or len(ends) < len(self.branches.regions[fork]):
             return None
+        forked = self.after_reading(fork, self.before[fork])
         written = self.branches.writing[fork]
         kept = forked.forgetting(written)
         if fork.kind == "each":
@@ -234,14 +234,15 @@ class _Solver:
         return self.members_for(value, declared)
 
     def members_for(self, value: Type, declared: UnionOf) -> Type | None:
-        parts = value.members if isinstance(value, UnionOf) else (value,)
-        if any(isinstance(part, Any_ | Never) for part in parts):
-            return None
-        taken = [
-            member
-            for member in declared.members
-            if any(fits(part, member, self.definitions) for part in parts)
-        ]
+        """Return the members of *declared* that a *value* may be, ``None`` where that is all of
+        them, or where some of it fits nowhere: a mapping that becomes a record still fits.
+        """
+        taken: dict[Type, None] = {}
+        for part in members(value):
+            homes = [m for m in declared.members if python_fits(part, m, self.definitions)]
+            if not homes:
+                return None
+            taken.update(dict.fromkeys(homes))
         return union(*taken) if 0 < len(taken) < len(declared.members) else None
 
     def into_branch(self, fork: Fork, index: int, state: State) -> State:

@@ -1,0 +1,79 @@
+"""What is damaged stays silent, and what is not is still judged."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_flow_with_a_hole_says_nothing_of_what_follows_from_it(check_graph):
+    """An unknown node hides ways: nothing is called unset, unused or endless."""
+    found = check_graph(
+        "(text: str, more: str) -> answer: str",
+        """
+        var docs: list[str]
+        node search(text) -> docs
+        node draft(docs, more) -> answer
+        start -> serch -> draft -> end
+        """,
+        holes=("101",),
+    )
+
+    assert found.codes == []
+
+
+def test_mistake_in_a_value_is_found_beside_a_hole_in_the_flow(check_graph):
+    """One run reports everything that can be known."""
+    found = check_graph(
+        "(n: int) -> answer: str",
+        """
+        set a { answer = n }
+        start -> a -> missing -> end
+        """,
+        holes=("101",),
+    )
+
+    assert found.codes == ["408"]
+
+
+@pytest.mark.parametrize("value", ["n.upper()", "r.x", "n"])
+def test_narrowing_that_a_hole_may_hide_is_given_the_benefit_of_the_doubt(check_graph, value):
+    """What may be `None`, or one of several records, may have been tested on the way."""
+    found = check_graph(
+        "(n: str | None, r: A | B) -> answer: str",
+        f"""
+        set a {{ answer = {value} }}
+        start -> a -> missing -> end
+        """,
+        before="record A { x: str }  record B { y: str }",
+        holes=("101",),
+    )
+
+    assert found.codes == []
+
+
+def test_field_whose_reducer_is_not_known_is_not_judged_without_one(check_graph):
+    """The reducer is the mistake; that it is missing is not a second one."""
+    found = check_graph(
+        "(items: list[str]) -> all: list[str] by apend",
+        """
+        node work(item) -> all
+        start -> each item in items { work } -> end
+        """,
+        holes=("105",),
+    )
+
+    assert found.codes == []
+
+
+def test_field_that_an_expression_names_that_is_none_is_not_unused(check_graph):
+    """A comprehension is one finding, and its names are used."""
+    found = check_graph(
+        "(texts: list[str]) -> answer: list[str]",
+        """
+        set a { answer = [t for t in texts] }
+        start -> a -> end
+        """,
+        holes=("416",),
+    )
+
+    assert found.codes == []
