@@ -1,0 +1,60 @@
+"""The bar of a batch: drawn for a person, silent otherwise."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from flowc.commands.progress import watched
+
+
+class Terminal(io.StringIO):
+    """A stream at which a person sits."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal in the place of standard error; standard output goes to a file."""
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    return terminal
+
+
+def test_the_bar_fills_as_items_go_by(terminal: Terminal):
+    """It ends full, on a line of its own."""
+    assert list(watched("ab", 2)) == ["a", "b"]
+
+    frames = terminal.getvalue().split("\r")
+    assert [frame.split("] ")[1] for frame in frames[1:]] == ["1/2", "2/2\n"]
+    assert frames[1].count("#") * 2 == frames[2].count("#")
+
+
+def test_what_has_no_known_end_is_counted(terminal: Terminal):
+    """Standard input does not say how long it is."""
+    list(watched("abc", None))
+
+    assert terminal.getvalue().endswith("\r3 done\n")
+
+
+def test_nothing_is_drawn_where_nobody_watches(capsys: pytest.CaptureFixture[str]):
+    """A log file gets no bars."""
+    assert list(watched("ab", 2)) == ["a", "b"]
+
+    assert capsys.readouterr().err == ""
+
+
+def test_results_on_the_same_terminal_are_not_drawn_over(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+):
+    """They show well enough how far it is."""
+    monkeypatch.setattr(sys, "stdout", Terminal())
+
+    list(watched("ab", 2))
+
+    assert terminal.getvalue() == ""
