@@ -6,7 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from shell import BROKEN, NODES, Shell
@@ -21,16 +24,32 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, **more}
 
 
-def start(folder: Path, *words: str, **more: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, *words],
-        cwd=folder,
-        env=environment(**more),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+class Start(Protocol):
+    """Starts Python in a folder."""
+
+    def __call__(self, folder: Path, *words: str, **environment: str) -> subprocess.Popen[str]: ...
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Give what starts a process; none outlives its test."""
+    with ExitStack() as stack:
+
+        def begin(folder: Path, *words: str, **more: str) -> subprocess.Popen[str]:
+            process = subprocess.Popen(
+                [sys.executable, *words],
+                cwd=folder,
+                env=environment(**more),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            stack.enter_context(process)
+            stack.callback(process.kill)
+            return process
+
+        yield begin
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
@@ -47,7 +66,9 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     ],
     ids=["version", "explain", "check"],
 )
-def test_a_command_imports_only_what_it_needs(arguments: list[str], kept_out: str, shell: Shell):
+def test_a_command_imports_only_what_it_needs(
+    arguments: list[str], kept_out: str, shell: Shell, start: Start
+):
     """Nothing heavy is loaded before it is needed."""
     program = (
         "import sys; from flowc.cli import main; "
@@ -60,14 +81,14 @@ def test_a_command_imports_only_what_it_needs(arguments: list[str], kept_out: st
     assert out.splitlines()[-1] == "[] 0"
 
 
-def test_the_package_is_a_command(shell: Shell):
+def test_the_package_is_a_command(shell: Shell, start: Start):
     """``python -m flowc`` is the same command line."""
     code, out, err = finish(start(shell.folder, "-m", "flowc", "check"))
 
     assert (code, out, err) == (0, "1 file checked, nothing found\n", "")
 
 
-def test_a_reader_that_leaves_ends_the_command_quietly(shell: Shell):
+def test_a_reader_that_leaves_ends_the_command_quietly(shell: Shell, start: Start):
     """``flowc … | head`` is no mistake."""
     shell.write("in.jsonl", '{"text": "a"}\n' * 5000)
     process = start(shell.folder, "-m", "flowc", "run", "desk.flow", "--file", "in.jsonl")
@@ -81,7 +102,7 @@ def test_a_reader_that_leaves_ends_the_command_quietly(shell: Shell):
     assert err == ""
 
 
-def test_ctrl_c_stops_a_run_quietly(shell: Shell):
+def test_ctrl_c_stops_a_run_quietly(shell: Shell, start: Start):
     """A node that waits is cancelled; nobody sees a traceback."""
     shell.write(
         "nodes.py",
@@ -105,7 +126,7 @@ def test_ctrl_c_stops_a_run_quietly(shell: Shell):
     assert "Traceback" not in err
 
 
-def test_a_terminal_that_only_knows_ascii_gets_ascii(shell: Shell):
+def test_a_terminal_that_only_knows_ascii_gets_ascii(shell: Shell, start: Start):
     """A report never ends in an encoding error."""
     shell.write("größe.flow", BROKEN.replace("cpoy", "größe"))
 
@@ -116,7 +137,7 @@ def test_a_terminal_that_only_knows_ascii_gets_ascii(shell: Shell):
     assert out.isascii()
 
 
-def test_results_do_not_depend_on_the_hash_seed(shell: Shell):
+def test_results_do_not_depend_on_the_hash_seed(shell: Shell, start: Start):
     """Two processes print the same bytes."""
     shell.write("a.flow", BROKEN)
 

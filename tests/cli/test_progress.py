@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,13 +17,17 @@ class Terminal(io.StringIO):
         return True
 
 
+def watch(monkeypatch: pytest.MonkeyPatch, stdout: io.StringIO) -> Terminal:
+    terminal = Terminal()
+    streams = SimpleNamespace(stderr=terminal, stdout=stdout)
+    monkeypatch.setattr("flowc.commands.progress.sys", streams)
+    return terminal
+
+
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """A terminal in the place of standard error; standard output goes to a file."""
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(sys, "stdout", io.StringIO())
-    return terminal
+    return watch(monkeypatch, stdout=io.StringIO())
 
 
 def test_the_bar_fills_as_items_go_by(terminal: Terminal):
@@ -49,11 +53,9 @@ def test_nothing_is_drawn_where_nobody_watches(capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().err == ""
 
 
-def test_results_on_the_same_terminal_are_not_drawn_over(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
-):
+def test_results_on_the_same_terminal_are_not_drawn_over(monkeypatch: pytest.MonkeyPatch):
     """They show well enough how far it is."""
-    monkeypatch.setattr(sys, "stdout", Terminal())
+    terminal = watch(monkeypatch, stdout=Terminal())
 
     list(watched("ab", 2))
 
