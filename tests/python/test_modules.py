@@ -100,6 +100,13 @@ def test_parsing_warns_nobody(modules):
     assert isinstance(modules("x = '\\d'\ndef f(): ...\n").member("m", "f"), Function)
 
 
+def test_name_bound_inside_a_function_is_none_of_the_module(modules):
+    """A walrus and a pattern bind a local variable there."""
+    text = "def g(x):\n    if (f := x): ...\n    match x:\n        case f: ...\n"
+
+    assert isinstance(modules(text).member("m", "f"), NotFound)
+
+
 # ---- re-exports ----------------------------------------------------------------------------------
 
 

@@ -8,7 +8,6 @@ not followed: whatever takes reasoning to see is left out.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
 
 from flowc.python.annotations import Annotations, constant, is_scalar
 from flowc.python.facts import (
@@ -22,10 +21,8 @@ from flowc.python.facts import (
     ReturnShape,
     Unknown,
 )
-from flowc.python.scope import FunctionNode, Scope
+from flowc.python.scope import FunctionNode, Scope, own_nodes
 from flowc.source import Span
-
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 _DISPLAYS: dict[type[ast.expr], str] = {
     ast.Tuple: "tuple",
@@ -37,17 +34,6 @@ _DISPLAYS: dict[type[ast.expr], str] = {
     ast.DictComp: "dict",
     ast.JoinedStr: "str",
 }
-
-
-def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Yield the nodes of a body in source order, without what nested functions and classes hold."""
-    # A stack and no recursion: a long sum is a tree as deep as it has terms.
-    waiting = list(body)[::-1]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, _SCOPES):
-            waiting.extend(reversed(list(ast.iter_child_nodes(node))))
 
 
 def function_kind(node: FunctionNode) -> FunctionKind:

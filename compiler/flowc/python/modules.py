@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import sys
-import warnings
 from collections.abc import Callable
 
 import attrs
@@ -38,7 +37,7 @@ from flowc.python.facts import (
 )
 from flowc.python.finder import Location, ModuleFinder
 from flowc.python.functions import is_overload, read_function, read_overloads
-from flowc.python.reader import read_scope
+from flowc.python.library import Library
 from flowc.python.scope import (
     Aliased,
     Alternatives,
@@ -57,7 +56,21 @@ from flowc.source import Source
 # Packages pass a name through one or two `__init__` files; a longer way is a maze, or a circle.
 _HOPS = 5
 
-_Kept = tuple[Source, Scope | SyntaxProblem | None]
+_Key = tuple[str, str]
+
+
+@attrs.define(eq=False)
+class _Recall:
+    """What one look-up has found out on its way; the next one starts afresh, files may change.
+
+    Types are defined in circles: one that is being read is *cut* short where it meets itself, and
+    what was made from the stump is not kept.
+    """
+
+    types: dict[_Key, PythonType] = attrs.field(factory=dict)
+    classes: dict[_Key, Class | None] = attrs.field(factory=dict)
+    reading: set[_Key] = attrs.field(factory=set)
+    cuts: int = 0
 
 
 @attrs.define(eq=False)
@@ -70,18 +83,25 @@ class PythonModules:
 
     finder: ModuleFinder
     load: Callable[[str], Source | None]
-    _locations: dict[str, Location] = attrs.field(factory=dict, init=False)
-    _scopes: dict[str, _Kept] = attrs.field(factory=dict, init=False)
-    _reading: set[tuple[str, str]] = attrs.field(factory=set, init=False)
+    _library: Library = attrs.field(init=False)
+    _recall: _Recall = attrs.field(init=False)
+
+    @_library.default
+    def _empty_library(self) -> Library:
+        return Library(self.finder, self.load)
+
+    @_recall.default
+    def _nothing_read(self) -> _Recall:
+        return _Recall()
 
     # ---- what the other phases ask -------------------------------------------------------------
 
     def module(self, module: str) -> Module | Missing | SyntaxProblem:
         """Return what the module *module* offers, without following what it imports."""
-        location = self._find(module)
+        location = self._library.find(module)
         if isinstance(location, Missing):
             return self._with_candidates(location)
-        match self._scope_of(location):
+        match self._library.scope_of(location):
             case None:
                 certainty = Certainty.EXACT if location.is_namespace else Certainty.UNKNOWN
                 return Module(module, None, certainty=certainty)
@@ -95,9 +115,12 @@ class PythonModules:
 
     def member(self, module: str, name: str) -> Lookup:
         """Return what *name* of *module* is."""
+        self._recall = _Recall()
+        found = self._public_member(module, name)
+        return self._with_candidates(found) if isinstance(found, Missing) else found
+
+    def _public_member(self, module: str, name: str) -> Lookup:
         found = self._member(module, name, _HOPS)
-        if isinstance(found, Missing):
-            return self._with_candidates(found)
         if is_standard(module) and isinstance(found, (Class, Function)):
             # It is known by its public name, whichever private module holds it in this version.
             return attrs.evolve(found, module=module)
@@ -109,21 +132,36 @@ class PythonModules:
             return typing_name(module, name)
         if is_standard(module):
             return Named(module, name)
-        if (module, name) in self._reading:
+        recall, key = self._recall, (module, name)
+        if key in recall.types:
+            return recall.types[key]
+        if key in recall.reading:
+            recall.cuts += 1
             return Unknown()
-        self._reading.add((module, name))
+        cuts = recall.cuts
+        recall.reading.add(key)
         try:
-            return self._type_of(module, name)
+            found = self._type_of(module, name)
         finally:
-            self._reading.discard((module, name))
+            recall.reading.discard(key)
+        if recall.cuts == cuts:
+            recall.types[key] = found
+        return found
 
     def class_named(self, module: str, name: str) -> Class | None:
         """Return the facts of a class, ``None`` where they cannot be read."""
         known = known_class(module, name)
         if known is not None or not self._defines_class(module, name, _HOPS):
             return known
-        found = self.member(module, name)
-        return found if isinstance(found, Class) else None
+        recall, key = self._recall, (module, name)
+        if key in recall.classes:
+            return recall.classes[key]
+        cuts = recall.cuts
+        member = self._public_member(module, name)
+        found = member if isinstance(member, Class) else None
+        if recall.cuts == cuts:
+            recall.classes[key] = found
+        return found
 
     def _defines_class(self, module: str, name: str, hops: int) -> bool:
         """Return whether *name* leads to a ``class``.
@@ -131,9 +169,8 @@ class PythonModules:
         Asked before anything is read: the name may well be that of a function, whose body calls
         functions whose bodies call others.
         """
-        location = self._find(module)
-        scope = None if isinstance(location, Missing) else self._scope_of(location)
-        if hops == 0 or not isinstance(scope, Scope):
+        scope = self._library.readable(module)
+        if hops == 0 or scope is None:
             return False
         match scope.names.get(name):
             case Defined(node=node):
@@ -149,9 +186,8 @@ class PythonModules:
                 return False
 
     def _type_of(self, module: str, name: str) -> PythonType:
-        location = self._find(module)
-        scope = None if isinstance(location, Missing) else self._scope_of(location)
-        binding = scope.names.get(name) if isinstance(scope, Scope) else None
+        scope = self._library.readable(module)
+        binding = None if scope is None else scope.names.get(name)
         # Neither classes nor functions are read here: the fields of the one may have the type that
         # is asked for, the bodies of the other lead on and on.
         match binding:
@@ -161,7 +197,7 @@ class PythonModules:
                 return self.type_named(origin, original)
             case Alternatives(choices=(Imported(module=origin, name=str(original)), *_)):
                 return self.type_named(origin, original)
-            case None if isinstance(scope, Scope):
+            case None if scope is not None:
                 for star in scope.stars:
                     if self._binds(star.module, name, _HOPS):
                         return self.type_named(star.module, name)
@@ -177,9 +213,8 @@ class PythonModules:
                 return Unknown()
 
     def _binds(self, module: str, name: str, hops: int) -> bool:
-        location = self._find(module)
-        scope = None if isinstance(location, Missing) else self._scope_of(location)
-        if hops == 0 or not isinstance(scope, Scope):
+        scope = self._library.readable(module)
+        if hops == 0 or scope is None:
             return False
         return name in scope.names or any(
             self._binds(star.module, name, hops - 1) for star in scope.stars
@@ -187,43 +222,7 @@ class PythonModules:
 
     def _with_candidates(self, missing: Missing) -> Missing:
         # Folders are listed only for a module that somebody will be told of.
-        return attrs.evolve(missing, candidates=self.finder.beside(missing))
-
-    # ---- files ---------------------------------------------------------------------------------
-
-    def _find(self, module: str) -> Location | Missing:
-        kept = self._locations.get(module)
-        if kept is not None:
-            return kept
-        found = self.finder.find(module)
-        if isinstance(found, Missing):
-            parent = found.missing.rpartition(".")[0]
-            if not parent or not self._may_hold_any(parent):
-                return found
-            found = Location(module, None, None)
-        self._locations[module] = found
-        return found
-
-    def _may_hold_any(self, module: str) -> bool:
-        """Return whether *module* may make submodules up, as ``os`` makes ``os.path``."""
-        location = self.finder.find(module)
-        if isinstance(location, Missing) or location.is_namespace:
-            return False
-        scope = self._scope(location, location.source)
-        return scope is None or (isinstance(scope, Scope) and scope.is_open)
-
-    def _scope_of(self, location: Location) -> Scope | SyntaxProblem | None:
-        return self._scope(location, location.source) or self._scope(location, location.stub)
-
-    def _scope(self, location: Location, path: str | None) -> Scope | SyntaxProblem | None:
-        source = None if path is None else self.load(path)
-        if path is None or source is None:
-            return None
-        kept = self._scopes.get(path)
-        if kept is None or kept[0] is not source:
-            kept = source, _parse(location, source, is_stub=path == location.stub)
-            self._scopes[path] = kept
-        return kept[1]
+        return attrs.evolve(missing, candidates=self._library.finder.beside(missing))
 
     # ---- members -------------------------------------------------------------------------------
 
@@ -231,13 +230,13 @@ class PythonModules:
         known = known_class(module, name)
         if known is not None:
             return known
-        location = self._find(module)
+        location = self._library.find(module)
         if isinstance(location, Missing):
             return location
-        source = self._scope(location, location.source)
+        source = self._library.scope(location, location.source)
         if isinstance(source, SyntaxProblem):
             return source
-        stub = self._scope(location, location.stub)
+        stub = self._library.scope(location, location.stub)
         found = [
             self._member_in(scope, location, name, hops)
             for scope in (stub, source)
@@ -252,19 +251,12 @@ class PythonModules:
                 return merge(*found)
 
     def _unread(self, location: Location, name: str) -> Lookup:
-        submodule = self._submodule(location, name)
+        submodule = self._library.submodule(location, name)
         if submodule is not None:
             return submodule
         if location.is_namespace:
-            return NotFound(name, location.name, "", self.finder.submodules(location))
+            return NotFound(name, location.name, "", self._library.finder.submodules(location))
         return Opaque(name, location.name, "there is no source to read")
-
-    def _submodule(self, location: Location, name: str) -> Submodule | None:
-        found = self.finder.find(f"{location.name}.{name}") if location.is_package else None
-        if not isinstance(found, Location):
-            return None
-        scope = self._scope_of(found)
-        return Submodule(found.name, None if scope is None else scope.path)
 
     def _member_in(self, scope: Scope, location: Location, name: str, hops: int) -> Lookup:
         binding = scope.names.get(name)
@@ -273,7 +265,9 @@ class PythonModules:
             return starred
         if binding is not None:
             return self._bound(scope, name, binding, hops)
-        return self._submodule(location, name) or _nested(scope, name) or _absent(scope, name)
+        return (
+            self._library.submodule(location, name) or _nested(scope, name) or _absent(scope, name)
+        )
 
     def _from_star(
         self, stars: tuple[Star, ...], scope: Scope, name: str, hops: int
@@ -292,8 +286,12 @@ class PythonModules:
         """Return *name* of *module* if ``import *`` takes it."""
         if hops == 0:
             return Missing(module, module)
-        location = self._find(module)
-        scope = None if isinstance(location, Missing) else self._scope(location, location.source)
+        location = self._library.find(module)
+        scope = (
+            None
+            if isinstance(location, Missing)
+            else self._library.scope(location, location.source)
+        )
         if isinstance(scope, Scope):
             exports = scope.exports
             if name.startswith("_") if exports is None else name not in exports:
@@ -346,35 +344,6 @@ class PythonModules:
 def is_standard(module: str) -> bool:
     """Return whether *module* belongs to the standard library."""
     return module.partition(".")[0] in sys.stdlib_module_names
-
-
-def _parse(location: Location, source: Source, *, is_stub: bool) -> Scope | SyntaxProblem | None:
-    try:
-        with warnings.catch_warnings():
-            # Parsing warns of `"\d"` and the like, to whoever runs this and not to its author.
-            warnings.simplefilter("ignore")
-            return read_scope(
-                location.name, source, is_package=location.is_package, is_stub=is_stub
-            )
-    except SyntaxError as error:
-        return _syntax_problem(location.name, source, error)
-    except ValueError:  # a null byte, up to Python 3.11
-        message = "source code cannot contain null bytes"
-        return SyntaxProblem(location.name, source.path, 1, message, source.span(0, 0))
-    except (RecursionError, MemoryError):  # nested too deep for this reader, not for Python
-        return None
-
-
-def _syntax_problem(module: str, source: Source, error: SyntaxError) -> SyntaxProblem:
-    line = min(max(error.lineno or 1, 1), len(source.line_starts))
-    start = source.line_starts[line - 1]
-    text = source.line_text(line)
-    column = min(max((error.offset or 1) - 1, 0), len(text))
-    end_column = len(text)
-    if error.end_lineno == error.lineno and (error.end_offset or 0) > column + 1:
-        end_column = min((error.end_offset or 1) - 1, len(text))
-    span = source.span(start + column, start + max(end_column, column))
-    return SyntaxProblem(module, source.path, line, error.msg, span)
 
 
 def _defined(node: FunctionNode | ast.ClassDef, annotations: Annotations) -> Class | Function:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flowc.python.bodies import own_nodes
 from flowc.python.facts import Mutation, Named, Parameter
-from flowc.python.scope import FunctionNode, Scope
+from flowc.python.scope import FunctionNode, Scope, own_nodes
 
 _MUTATORS = frozenset(
     {"add", "append", "appendleft", "clear", "difference_update", "discard", "extend"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -24,6 +24,7 @@ from flowc.python.scope import (
     Imported,
     Scope,
     Star,
+    own_nodes,
 )
 from flowc.source import Source
 
@@ -69,26 +70,32 @@ class _Loose:
     @classmethod
     def of(cls, tree: ast.Module) -> _Loose:
         overwritten: set[str] = set()
-        captured: set[str] = set()
         is_open = False
         mentions_of_exports = 0
         for node in ast.walk(tree):
             match node:
                 case ast.Global(names=names):
                     overwritten.update(names)
-                case ast.NamedExpr(target=ast.Name(id=name)):
-                    captured.add(name)
-                case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-                    captured.add(name)
-                case ast.MatchMapping(rest=str(name)):
-                    captured.add(name)
                 case ast.Name(id="__all__"):
                     mentions_of_exports += 1
                 case ast.Name(id=name) | ast.FunctionDef(name=name) if name in _TRAPDOORS:
                     is_open = True
                 case ast.Attribute(value=ast.Name(id="sys"), attr="modules"):
                     is_open = True
-        return cls(frozenset(overwritten), frozenset(captured), is_open, mentions_of_exports > 1)
+        captured = frozenset(_captured(tree))
+        return cls(frozenset(overwritten), captured, is_open, mentions_of_exports > 1)
+
+
+def _captured(tree: ast.Module) -> Iterator[str]:
+    """Yield the names that expressions and patterns bind outside of any function."""
+    for node in own_nodes(tree.body):
+        match node:
+            case ast.NamedExpr(target=ast.Name(id=name)):
+                yield name
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                yield name
+            case ast.MatchMapping(rest=str(name)):
+                yield name
 
 
 _Names = dict[str, Binding]

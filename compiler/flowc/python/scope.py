@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
@@ -17,6 +17,8 @@ from flowc.source import Source, Span
 
 # A backslash may continue the line between the words.
 _DEFINED_NAME = re.compile(r"(?:async[\s\\]+)?(?:def|class)[\s\\]+(\w+)")
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -174,3 +176,14 @@ class Scope:
 
 def _first(binding: Binding | None) -> Binding | None:
     return binding.choices[0] if isinstance(binding, Alternatives) else binding
+
+
+def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield the nodes of a body in source order, without what nested functions and classes hold."""
+    # A stack and no recursion: a long sum is a tree as deep as it has terms.
+    waiting = list(body)[::-1]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, _SCOPES):
+            waiting.extend(reversed(list(ast.iter_child_nodes(node))))
