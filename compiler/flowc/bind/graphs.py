@@ -31,7 +31,6 @@ from flowc.trees.program import (
 )
 
 _NODES = (syntax.NodeDecl, syntax.AskDecl, syntax.WaitDecl, syntax.SetDecl)
-_FROM_ELSEWHERE = {"START": "start", "Start": "start", "END": "end", "End": "end", "stop": "end"}
 
 
 @attrs.frozen(eq=False)
@@ -130,10 +129,11 @@ class _GraphBinder:
 
     def _declare(self, nodes: NodeBinder) -> None:
         for member in self.decl.members:
-            if isinstance(member, _NODES) and self._is_new(member):
+            if isinstance(member, _NODES):
                 declaration = nodes.declare(member)
-                self.declared[member.name.text] = declaration
                 self.scope.problems.extend(check_declaration(declaration, self.scope))
+                if self._is_new(member):
+                    self.declared[member.name.text] = declaration
 
     def _is_new(self, node: NodeSyntax) -> bool:
         name = node.name
@@ -193,8 +193,6 @@ class _GraphBinder:
         )
 
     def _help_for(self, name: str) -> str:
-        if name in _FROM_ELSEWHERE:
-            return f"it is written `{_FROM_ELSEWHERE[name]}` here"
         if name in self.aliases:
             return f"`{name}` is an occurrence; `{self.aliases[name]} as …` makes another"
         meaning = self.scope.meanings.get(name)

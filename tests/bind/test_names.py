@@ -1,0 +1,307 @@
+"""Names: what they mean, and what is said of those that mean nothing."""
+
+from __future__ import annotations
+
+import pytest
+from binding import Bind
+
+from flowc.trees import program
+
+
+def test_an_unknown_node_offers_the_near_one(bind_text: Bind):
+    """The headline says which graph, the help which node."""
+    bound = bind_text("""
+        from nodes import a
+        graph G(x: int) -> x {
+          node summarize(x) = a
+          start -> sumarize -> summarize -> end
+        }
+    """)
+
+    assert bound.only.headline == "there is no node `sumarize` in the graph `G`"
+    assert bound.only.help == "a node `summarize` exists"
+    assert not bound.graph.sound
+
+
+def test_an_unknown_name_is_reported_once_however_often_it_is_used(bind_flow: Bind):
+    """The other places are counted."""
+    bound = bind_flow("start -> a -> nix -> b -> if x > 1 { nix } elif x > 2 { nix } else { end }")
+
+    assert bound.codes == ["unknown-node"]
+    assert [note.text for note in bound.only.notes] == ["used in 2 other places"]
+
+
+def test_a_function_that_is_no_node_must_be_declared(bind_text: Bind):
+    """The help shows the declaration."""
+    bound = bind_text("""
+        from nodes import a, b
+        graph G(x: int) -> x {
+          node a(x)
+          start -> a -> b -> end
+        }
+    """)
+
+    assert "unknown-node" in bound.codes
+    assert any(problem.help == "a node must be declared: `node b(…)`" for problem in bound.problems)
+
+
+def test_an_unknown_field_offers_the_near_one(bind_text: Bind):
+    """Arguments, writes and conditions alike: only what is of the right kind is offered."""
+    bound = bind_text("""
+        from nodes import a
+        graph G(topics: int) -> topics {
+          node a(topic) -> topcs
+          start -> a -> if topik > 1 { a } else { end }
+        }
+    """)
+
+    assert bound.codes == ["unknown-field"] * 3
+    assert {problem.help for problem in bound.problems} == {"a field `topics` exists"}
+
+
+def test_a_bare_member_is_told_to_name_its_enum(bind_text: Bind):
+    """In an expression a member stands with its enum."""
+    bound = bind_text("""
+        from nodes import a
+        enum Kind { good, bad }
+        graph G(x: Kind) -> x {
+          node a(x)
+          start -> a -> if x == good { a } else { end }
+        }
+    """)
+
+    assert bound.only.help == "a member is written with its enum: `Kind.good`"
+
+
+def test_an_unknown_member_offers_the_near_one(bind_text: Bind):
+    """Of its own enum."""
+    bound = bind_text("""
+        from nodes import a
+        enum Kind { good, bad }
+        graph G(x: Kind) -> x {
+          node a(Kind.god)
+          start -> a -> end
+        }
+    """)
+
+    assert bound.codes == ["unknown-enum-member"]
+    assert bound.only.help == "a member `good` exists"
+
+
+def test_unknown_types_are_reported_wherever_they_stand(bind_text: Bind):
+    """In headers, fields, records, and inside other types."""
+    bound = bind_text("""
+        from nodes import a
+        record R { f: list[Strng] }
+        graph G(x: dict[str, Nope], y: Optional) -> x {
+          var z: string = ""
+          node a([x, y, z])
+          start -> a -> end
+        }
+    """)
+
+    assert bound.codes == ["unknown-type"] * 4
+    assert "an optional type is written `T | None`" in {item.help for item in bound.problems}
+    assert "it is called `str` here" in {item.help for item in bound.problems}
+
+
+def test_known_types_of_every_kind_are_accepted(bind_text: Bind):
+    """Containers, literals, values of the standard library, records, enums and Python classes."""
+    bound = bind_text(
+        """
+        from nodes import a
+        from shapes import Point, Rows
+        enum Kind { good }
+        record R { f: Kind | None = None }
+        graph G(
+          p: Point, q: list[tuple[R, ...]], r: dict[str, set[UUID]], s: Literal["a", -1, True],
+          t: datetime | Path | Decimal, u: Rows, v: NodeError,
+        ) -> p {
+          node a(p, q, r, s, t, u, v)
+          start -> a -> end
+        }
+        """,
+        python={
+            "nodes": "def a(*values): ...",
+            "shapes": """
+                from dataclasses import dataclass
+                @dataclass
+                class Point:
+                    x: int
+                Rows = list[Point]
+            """,
+        },
+    )
+
+    assert bound.codes == []
+
+
+def test_a_name_is_declared_once(bind_text: Bind):
+    """Nodes, fields, definitions, members: the second of a name is reported, the first stays."""
+    bound = bind_text("""
+        from nodes import a, b
+        enum Kind { good, good }
+        record Kind { f: int }
+        graph G(x: int) -> x {
+          var x: str
+          node a(x)
+          node a(x) = b
+          start -> a -> end
+        }
+    """)
+
+    assert bound.codes == [
+        "duplicate-definition", "duplicate-definition", "duplicate-field", "duplicate-node",
+    ]  # fmt: skip
+
+
+def test_an_alias_is_a_name_of_its_own(bind_flow: Bind):
+    """It can be neither that of a node nor that of another alias."""
+    bound = bind_flow("start -> a -> a as b -> a as other -> a as other -> b -> end")
+
+    assert bound.codes.count("duplicate-node") == 2
+
+
+@pytest.mark.parametrize(
+    "member", ["var self: int = 1", "var __x: int = 1", "node start(x) = a", "node _(x) = a"]
+)
+def test_some_names_are_reserved(bind_flow: Bind, member: str):
+    """Those that the generated module or the flow needs for itself."""
+    assert "reserved-name" in bind_flow("start -> a -> end", member).codes
+
+
+def test_an_import_that_nothing_uses_is_a_warning(bind_text: Bind):
+    """Every other use counts: as a type, in an expression, by a node that never runs."""
+    bound = bind_text(
+        """
+        from nodes import a, b, c, d, Point
+        graph G(x: Point) -> x {
+          node a(x, b(1))
+          node c(x)
+          start -> a -> end
+        }
+        """,
+        python={
+            "nodes": "def a(*v): ...\ndef b(v): ...\ndef c(v): ...\ndef d(): ...\nclass Point: ..."
+        },
+    )
+
+    assert bound.codes == ["unused-import"]
+    assert bound.places == ["d"]
+
+
+def test_a_syntax_error_silences_unused_imports(bind_text: Bind):
+    """The use may stand in what could not be read."""
+    bound = bind_text("from nodes import a\ngraph G(x: int) -> x { node a(x ?? }")
+
+    assert "unused-import" not in bound.codes
+
+
+def test_a_field_that_hides_an_import_is_a_warning(bind_text: Bind):
+    """In expressions the field is meant."""
+    bound = bind_text("""
+        from nodes import a, b
+        graph G(b: int) -> b {
+          node a(b)
+          node other(b) = b
+          start -> a -> other -> end
+        }
+    """)
+
+    assert bound.codes == ["shadowing"]
+
+
+def test_several_mistakes_are_all_reported(bind_text: Bind):
+    """One run finds them all."""
+    bound = bind_text("""
+        from nodes import a
+        graph G(x: Nope) -> y {
+          node a(z) -> w
+          start -> a -> b -> end
+        }
+    """)
+
+    assert sorted(bound.codes) == ["unknown-field"] * 3 + ["unknown-node", "unknown-type"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "word"),
+    [
+        ("lambda: 1", "lambda"),
+        ("[y for y in x]", "comprehension"),
+        ("x.append(1)", "append"),
+        ("Kind", "enum"),
+        ("G", "graph"),
+        ("x(1)", "x"),
+    ],
+)
+def test_what_is_no_expression_belongs_in_a_function(bind_text: Bind, expression: str, word: str):
+    """Each is refused by name."""
+    bound = bind_text(f"""
+        from nodes import a
+        enum Kind {{ good }}
+        graph G(x: list[int]) -> x {{
+          node a({expression})
+          start -> a -> end
+        }}
+    """)
+
+    assert bound.codes == ["not-an-expression"]
+    assert word in bound.only.headline
+
+
+def test_every_form_of_expression_is_bound(bind_text: Bind):
+    """Nothing of the language is refused."""
+    bound = bind_text(
+        """
+        from nodes import a, b
+        enum Kind { good }
+        record R { f: int = 1 }
+        graph G(x: list[int], s: str, k: Kind) -> x {
+          node a(
+            x[0] + -1, x[1:], s.upper().strip(), len(x) > 1 and not s, k == Kind.good, R(f=2).f,
+            b(1), [1], (1, 2), {1}, {"a": 10s}, s if x else "", 1 < 2 <= 3, s in ("a", "b"),
+          )
+          start -> a -> end
+        }
+    """,
+        python={"nodes": "def a(*values): ...\ndef b(x): ..."},
+    )
+    arguments = bound.occurrence("a").arguments
+
+    assert bound.codes == []
+    assert not any(isinstance(one.value, program.BadExpr) for one in arguments)
+
+
+def test_a_resource_is_an_argument_and_nothing_else(bind_text: Bind):
+    """It cannot decide the way, for it is in no checkpoint."""
+    bound = bind_text(
+        """
+        from nodes import a
+        graph G(x: int) -> x {
+          use db: Any
+          node a(x, db)
+          start -> a -> if db { a } else { end }
+        }
+    """,
+        python={"nodes": "def a(x, db): ..."},
+    )
+
+    assert bound.codes == ["not-an-expression"]
+
+
+def test_a_default_reads_no_field(bind_text: Bind):
+    """Defaults are constants."""
+    bound = bind_text(
+        """
+        from nodes import a
+        graph G(x: int, y: int = x) -> x {
+          var z: int = y
+          node a(x, y, z)
+          start -> a -> end
+        }
+    """,
+        python={"nodes": "def a(x, y, z): ..."},
+    )
+
+    assert bound.codes == ["default-type"] * 2
