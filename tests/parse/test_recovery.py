@@ -308,3 +308,25 @@ def test_binary_file_is_one_bad_item(read) -> None:
     tree, _ = read("\0\1\2graph G() { }")
 
     assert [type(item) for item in tree.items] == [BadItem]
+
+
+def test_soup_of_tokens_ends_with_a_tree(read) -> None:
+    """Many mistakes at once, of every kind, never make the parser fail or go round in circles."""
+    chance = random.Random(11)
+    spellings = [*load_tables().spellings.values(), *JUNK, "\n", "\ngraph G() {\n", "\n}\n", '"""']
+    for _ in range(500):
+        text = " ".join(chance.choice(spellings) for _ in range(chance.randrange(1, 120)))
+
+        tree, found = read(text)
+
+        assert "".join(token.text for token in tree.tokens) == text
+        assert all(0 <= item.primary.span.end <= len(text) for item in found)
+
+
+def test_member_in_an_open_bracket_closes_it(read) -> None:
+    """Only up to the graph: its own brace stays open, and what follows belongs to it."""
+    tree, found = read("graph G() {\n  start -> each x in (a\n  node b()\n  b -> end\n}\n")
+
+    assert [type(item) for item in tree.items] == [GraphDecl]
+    assert any(isinstance(member, NodeDecl) for member in tree.items[0].members)
+    assert [item.code for item in found] == [codes.UNCLOSED_DELIMITER]

@@ -12,8 +12,7 @@ import attrs
 
 from flowc.parse.build import Damage
 from flowc.parse.outlook import Outlook
-from flowc.parse.stack import CLOSERS, OPENERS, Stack
-from flowc.parse.tables import END_OF_FILE
+from flowc.parse.stack import CLOSERS, OPENERS, Stack, Trial
 from flowc.source import Source
 from flowc.trees.syntax import Name, Token
 
@@ -89,28 +88,28 @@ class Damages:
             return self._place(*best[1:])
         return self._give_up_to(cuts, self.outlook.next_edge(index))
 
-    def close(self, index: int) -> None:
-        """Complete whatever is open, so that the edge at *index* can be read."""
+    def close(self, index: int, floor: int = 0) -> None:
+        """Complete whatever is open, so that the token at *index* can be read.
+
+        It can already stand on top of the lowest *floor* symbols, so what they hold stays open.
+        """
         kind = self.tokens[index].kind
-        while not self.stack.trial().takes(kind):
-            if not self._complete():
+        openers = self.stack.openers
+        lowest = self.stack.starts[floor] if self.stack.starts[floor:] else 0
+        while not (trial := self.stack.trial()).takes(kind):
+            if openers and openers[-1].start >= lowest:
+                is_done = self._feed_first(trial, OPENERS[openers[-1].kind])
+            else:
+                is_done = self._feed_first(trial, kind, is_ahead=True)
+            if not is_done:
                 self.stack.cut(len(self.stack.values) - 1)
 
-    def _complete(self) -> bool:
-        """Close the innermost bracket if that is possible, with a damage before it if need be."""
-        openers = self.stack.openers
-        trial = self.stack.trial()
-        if openers:
-            closer = OPENERS[openers[-1].kind]
-            for damage in ((), *((kind,) for kind in _KINDS)):
-                if trial.takes(*damage, closer):
-                    for kind in (*damage, closer):
-                        self._feed_empty(kind)
-                    return True
-            return False
-        for kind in _KINDS:
-            if trial.takes(kind, END_OF_FILE):
-                self._feed_empty(kind)
+    def _feed_first(self, trial: Trial, wanted: str, *, is_ahead: bool = False) -> bool:
+        """Feed *wanted*, with a damage before it if need be; not itself if it *is_ahead* anyway."""
+        for damage in ((), *((kind,) for kind in _KINDS)):
+            if trial.takes(*damage, wanted):
+                for kind in damage if is_ahead else (*damage, wanted):
+                    self._feed_empty(kind)
                 return True
         return False
 

@@ -81,8 +81,8 @@ class Driver:
         if kind == "ELSE":
             return self.repairs.else_if(index) if self.tokens[index + 1].kind == "IF" else None
         if kind in MEMBER_WORDS:
-            is_swallowed = self.outlook.is_member_in_brackets(index)
-            return self.repairs.close(index) if is_swallowed else None
+            floor = self.outlook.floor_of_member(index)
+            return None if floor is None else self.repairs.close(index, floor)
         trial = self.stack.trial()
         if self.outlook.fits(trial, kind, index + 1) or not self.outlook.looks_like_item(index):
             return None

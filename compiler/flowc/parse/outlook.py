@@ -76,15 +76,27 @@ class Outlook:
             and self.looks_like_item(index)
         )
 
-    def is_member_in_brackets(self, index: int) -> bool:
-        """Return whether a member begins a line at *index*, inside brackets that hold none."""
+    def floor_of_member(self, index: int) -> int | None:
+        """Return on how many symbols the member that begins a line at *index* can stand.
+
+        Return None where no member begins there, or where it can stand on all of them.
+        """
         if len(self.stack.openers) < 2 or not self.is_name(index + 1):
-            return False
+            return None
+        start = self.tokens[index].start
+        if self.source.text[self.source.text.rfind("\n", 0, start) + 1 : start].strip():
+            return None
         trial = self.stack.trial()
         if any(self.fits(trial, kind, index + 1) for kind in self.kinds(index)):
-            return False
-        start = self.tokens[index].start
-        return not self.source.text[self.source.text.rfind("\n", 0, start) + 1 : start].strip()
+            return None
+        return self._highest_that_takes(self.tokens[index].kind)
+
+    def _highest_that_takes(self, kind: str) -> int | None:
+        rows, states = self.stack.tables.actions, self.stack.states
+        for depth in range(len(states) - 1, -1, -1):
+            if kind in rows[states[depth]] and self.stack.trial(depth).takes(kind):
+                return depth
+        return None
 
     def looks_like_item(self, index: int) -> bool:
         """Return whether the tokens at *index* are the first two of a declaration."""

@@ -122,10 +122,10 @@ class Repairs:
             self.quiet_until = read_on + _QUIET
         return read_on
 
-    def close(self, index: int) -> int:
-        """Report what is still open where the declaration at *index* begins, and close it."""
+    def close(self, index: int, floor: int = 0) -> int:
+        """Report what is open above *floor* where a declaration begins at *index*, and close it."""
         self._report(index, unclosed(self.outlook, index) or self._unexpected(index))
-        self.damages.close(index)
+        self.damages.close(index, floor)
         self.quiet_until = index + _QUIET
         return index
 
@@ -151,6 +151,8 @@ class Repairs:
 
     def odd_word(self, index: int) -> int | None:
         """Mend a name that cannot be one, if something better is known than to read it as one."""
+        if self.mistakes > _MOST_MISTAKES:
+            return None
         read_on = self._foreign_word(index) or self._misspelled(index)
         if not read_on:
             return None

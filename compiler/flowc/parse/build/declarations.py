@@ -16,7 +16,6 @@ from flowc.trees.syntax import (
     BadItem,
     BadMember,
     BadType,
-    Constant,
     DottedName,
     EnumDecl,
     EnumMember,

@@ -33,9 +33,7 @@ class Types(Expressions):
         """Make ``A | B``."""
         return UnionType(span, tuple(self._checked(member) for member in members))
 
-    def named_type(
-        self, span: Span, name: DottedName, *arguments: TypeExpr | Constant
-    ) -> TypeExpr:
+    def named_type(self, span: Span, name: DottedName, *arguments: TypeExpr | Constant) -> TypeExpr:
         """Make ``T``, ``T[A, B]`` or ``Literal["a"]``."""
         if name.text in _LITERAL and arguments:
             return self._literal_type(span, arguments)
