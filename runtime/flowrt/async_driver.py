@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from flowrt import workers
 from flowrt.calls import belongs_on_loop, call_here, call_on_loop, finish_on_loop
-from flowrt.context import SPOT
+from flowrt.context import SPOT, sets_spot
 from flowrt.errors import Abandoned
 from flowrt.limits import NEAR_LIMIT
 from flowrt.lines import DirectLine, LoopLine, Message, WorkerLine, outcome
@@ -39,7 +39,7 @@ async def adrive(machine: Machine) -> AsyncGenerator[Any, None]:
     watch = machine.watch
     try:
         while not machine.over:
-            strand = None if desk.live or desk.hurried else machine.coasting()
+            strand = machine.coasting() if desk.coasts else None
             if strand is not None:
                 async for item in coast(machine, strand):
                     yield item
@@ -60,16 +60,19 @@ async def adrive(machine: Machine) -> AsyncGenerator[Any, None]:
         raise machine.error
 
 
+@sets_spot
 async def coast(machine: Machine, strand: Strand) -> AsyncGenerator[Any, None]:
     """Run the plain nodes that follow each other on the root line; see the synchronous twin."""
     machine.ready.remove(strand)
-    watch = machine.watch
     frame = strand.frames[-1]
-    state, folds = frame.state, type(frame.state).__folds__
-    call: Call | None = None
+    walk, prefix, state = frame.walk, frame.prefix, frame.state
+    folds = type(state).__folds__
+    watch = machine.watch
+    bare = watch is not None and watch.bare
+    call = Call(machine.run, strand)
     while True:
         try:
-            step = next(frame.walk)
+            step = next(walk)
         except StopIteration:
             machine.leave(strand, None)
             break
@@ -79,11 +82,8 @@ async def coast(machine: Machine, strand: Strand) -> AsyncGenerator[Any, None]:
         if step.quick != "async" and step.quick != "inline":
             machine.begin(strand, step)
             break
-        assert isinstance(step, Node)
-        if call is None:
-            call = Call(machine.run, strand, step)
-            call.line = DirectLine(machine)
         call.step = step
+        writes = step.writes
         try:
             if strand.left <= NEAR_LIMIT:
                 machine.count_step(strand, step.name)
@@ -96,19 +96,22 @@ async def coast(machine: Machine, strand: Strand) -> AsyncGenerator[Any, None]:
                     value = await value
             finally:
                 SPOT.reset(token)
-            if step.writes:
+            if writes:
                 if folds:
-                    write(state, step.writes[0], value)
+                    write(state, writes[0], value)
                 else:
-                    setattr(state, step.writes[0], value)
+                    setattr(state, writes[0], value)
         except BaseException as error:
             machine.blame(strand, step, error)
             break
-        if watch is not None:
-            machine.show(strand, step.name, {step.writes[0]: value} if step.writes else {})
+        if bare:
+            yield {prefix + step.name: {writes[0]: value} if writes else {}}
+        elif watch is not None:
+            machine.show(strand, step.name, {writes[0]: value} if writes else {})
             while watch.items:
                 yield watch.items.popleft()
-    machine.ready.append(strand)
+    if strand.doing is None and not strand.over:
+        machine.ready.append(strand)
 
 
 class AsyncMailbox:
@@ -163,6 +166,8 @@ class AsyncDesk:
         self.mailbox = AsyncMailbox()
         self.live = machine.watch is not None and machine.watch.live
         self.hurried = machine.run.config.timeout is not None
+        timed = machine.watch is not None and machine.watch.timed
+        self.coasts = not (self.live or self.hurried or timed or machine.run.config.debug)
         self.direct = DirectLine(machine)
         self.from_worker = WorkerLine(self.mailbox.put_from_thread)
         self.from_task = LoopLine(self.mailbox.put)

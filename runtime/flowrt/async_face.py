@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flowrt import notes
 from flowrt.async_driver import adrive, in_worker
 from flowrt.batch import Plan
-from flowrt.context import SPOT
+from flowrt.context import SPOT, sets_spot
 from flowrt.machine import Machine
 from flowrt.resources import aclose_resources
 from flowrt.runs import Run
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flowrt.graph import Graph
 
 
+@sets_spot
 async def run_through(graph: Graph[Any, Any], run: Run, state: State) -> None:
     """Run a graph that nobody watches, in its plain form if it can."""
     if graph.aplain is None or run.needs_walk():

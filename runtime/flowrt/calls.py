@@ -10,12 +10,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from types import AsyncGeneratorType, GeneratorType
 from typing import Any
 
-from flowrt.context import SPOT
+from flowrt.context import SPOT, sets_spot
 from flowrt.errors import NodeResultError, without_stop
 from flowrt.steps import Joins, Node
 from flowrt.strand import Call
 
 
+@sets_spot
 def call_here(call: Call) -> Any:
     """Make the call in this thread; a generator is run to its end.
 
@@ -66,6 +67,7 @@ def _refuse_value(call: Call, value: Any) -> None:
         )
 
 
+@sets_spot
 async def call_on_loop(call: Call, asend: Callable[[Call, Any], Awaitable[None]] | None) -> Any:
     """Make the call on the running loop; `asend` hands a chunk over and waits for its reader."""
     SPOT.set(call)
@@ -77,6 +79,7 @@ async def call_on_loop(call: Call, asend: Callable[[Call, Any], Awaitable[None]]
     return await finish_on_loop(call, value, asend)
 
 
+@sets_spot
 async def finish_on_loop(
     call: Call, value: Any, asend: Callable[[Call, Any], Awaitable[None]] | None
 ) -> Any:

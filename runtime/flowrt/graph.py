@@ -27,7 +27,7 @@ from typing import (
 
 from flowrt import notes
 from flowrt.config import BatchSettings, RunConfig, Settings, configure
-from flowrt.context import SPOT
+from flowrt.context import SPOT, sets_spot
 from flowrt.errors import CheckpointError, without_stop
 from flowrt.intake import Intake
 from flowrt.machine import Machine
@@ -102,6 +102,7 @@ class Graph(Generic[I, O]):
         twin.bound = {**self.bound, **resources}
         return twin
 
+    @sets_spot
     def invoke(
         self,
         input: I | None = None,
@@ -150,6 +151,8 @@ class Graph(Generic[I, O]):
         """
         watch = Watch(mode, self._hidden())
         run, state = self._begin(input, configure(config, settings), watch)
+        if not watch.events:
+            return self._walk_through(run, state)
         return self._show(run, state, watch, dict(input or {}))
 
     async def ainvoke(
@@ -188,6 +191,8 @@ class Graph(Generic[I, O]):
 
         watch = Watch(mode, self._hidden())
         run, state = self._begin(input, configure(config, settings), watch)
+        if not watch.events:
+            return async_face.walk_through(self, run, state)
         return async_face.show(self, run, state, watch, dict(input or {}))
 
     @overload

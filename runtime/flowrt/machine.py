@@ -67,7 +67,7 @@ class Machine:
 
     def coasting(self) -> Strand | None:
         """Give the root strand if it is alone and can simply go on: the driver's short way."""
-        if len(self.ready) != 1 or self.run.config.debug:
+        if len(self.ready) != 1:
             return None
         strand = self.ready[0]
         if (

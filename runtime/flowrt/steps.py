@@ -105,7 +105,7 @@ class Sub:
     form: Form = "one"
     replaces: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    quick: ClassVar[str] = ""
+    quick: ClassVar[Literal[""]] = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,7 +120,7 @@ class Ask:
     prompt: str | None = None
     timeout: Callable[[Any], Any] | None = None
     needs: ClassVar[tuple[str, ...]] = ()
-    quick: ClassVar[str] = ""
+    quick: ClassVar[Literal[""]] = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +133,7 @@ class Wait:
     delay: Callable[[Any], Any] | None = None
     until: Callable[[Any], Any] | None = None
     needs: ClassVar[tuple[str, ...]] = ()
-    quick: ClassVar[str] = ""
+    quick: ClassVar[Literal[""]] = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,7 +144,7 @@ class Keep:
     value: object
     line: ClassVar[int] = 0
     needs: ClassVar[tuple[str, ...]] = ()
-    quick: ClassVar[str] = ""
+    quick: ClassVar[Literal[""]] = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,7 +156,7 @@ class Group:
     _: KW_ONLY
     own: tuple[tuple[str, ...], ...]
     needs: tuple[str, ...] = ()
-    quick: ClassVar[str] = ""
+    quick: ClassVar[Literal[""]] = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,7 +168,7 @@ class Race:
     _: KW_ONLY
     own: tuple[tuple[str, ...], ...]
     needs: tuple[str, ...] = ()
-    quick: ClassVar[str] = ""
+    quick: ClassVar[Literal[""]] = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,7 +183,7 @@ class Each:
     most: int | None = None
     own: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    quick: ClassVar[str] = ""
+    quick: ClassVar[Literal[""]] = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,7 +195,7 @@ class Dataflow:
     after: tuple[tuple[int, ...], ...]
     _: KW_ONLY
     needs: tuple[str, ...] = ()
-    quick: ClassVar[str] = ""
+    quick: ClassVar[Literal[""]] = ""
 
 
 Step: TypeAlias = Node | Sub | Ask | Wait | Keep | Group | Race | Each | Dataflow

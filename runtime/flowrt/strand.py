@@ -107,6 +107,10 @@ class Timer:
         self.off = False
 
 
+# What a call is of before it is of a node.
+NOTHING = Node("", 0, lambda s: None)
+
+
 class Call:
     """One attempt of a node, from its start to its end; it is also the spot its code runs in."""
 
@@ -115,7 +119,7 @@ class Call:
         "run", "shipment", "started", "step", "strand", "timed_out", "timer", "unwanted",
     )  # fmt: skip
 
-    def __init__(self, run: Run, strand: Strand, step: Node, attempt: int = 1) -> None:
+    def __init__(self, run: Run, strand: Strand, step: Node = NOTHING, attempt: int = 1) -> None:
         self.run = run
         self.strand = strand
         self.frame = strand.frames[-1]

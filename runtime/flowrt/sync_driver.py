@@ -13,14 +13,13 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 from flowrt import workers
 from flowrt.calls import belongs_on_loop, call_here, call_on_loop, finish_on_loop
-from flowrt.context import SPOT
+from flowrt.context import holds_call
 from flowrt.errors import Abandoned
 from flowrt.limits import NEAR_LIMIT
 from flowrt.lines import DirectLine, LoopLine, Message, WorkerLine, outcome
 from flowrt.machine import Machine
 from flowrt.resources import close_resources, open_resource
 from flowrt.state import write
-from flowrt.steps import Node
 from flowrt.strand import Call, Closing, Errand, Opening, Strand
 
 T = TypeVar("T")
@@ -44,7 +43,7 @@ def drive(machine: Machine) -> Iterator[Any]:
     watch = machine.watch
     try:
         while not machine.over:
-            strand = None if desk.live or desk.hurried else machine.coasting()
+            strand = machine.coasting() if desk.coasts else None
             if strand is not None:
                 yield from coast(machine, strand)
             errand = machine.next()
@@ -64,6 +63,7 @@ def drive(machine: Machine) -> Iterator[Any]:
         raise machine.error
 
 
+@holds_call
 def coast(machine: Machine, strand: Strand) -> Iterator[Any]:
     """Run the plain nodes that follow each other on the root line, up to the first other step.
 
@@ -71,13 +71,15 @@ def coast(machine: Machine, strand: Strand) -> Iterator[Any]:
     difference between 0.3 and 3 µs for each node of a run that is streamed.
     """
     machine.ready.remove(strand)
-    watch = machine.watch
     frame = strand.frames[-1]
-    state, folds = frame.state, type(frame.state).__folds__
-    call: Call | None = None
+    walk, prefix, state = frame.walk, frame.prefix, frame.state
+    folds = type(state).__folds__
+    watch = machine.watch
+    bare = watch is not None and watch.bare
+    call = Call(machine.run, strand)
     while True:
         try:
-            step = next(frame.walk)
+            step = next(walk)
         except StopIteration:
             machine.leave(strand, None)
             break
@@ -87,34 +89,30 @@ def coast(machine: Machine, strand: Strand) -> Iterator[Any]:
         if step.quick != "sync" and step.quick != "inline":
             machine.begin(strand, step)
             break
-        assert isinstance(step, Node)
-        if call is None:
-            call = Call(machine.run, strand, step)
-            call.line = DirectLine(machine)
         call.step = step
+        writes = step.writes
         try:
             if strand.left <= NEAR_LIMIT:
                 machine.count_step(strand, step.name)
             else:
                 strand.left -= 1
-            token = SPOT.set(call)
-            try:
-                value = step.call(state)
-            finally:
-                SPOT.reset(token)
-            if step.writes:
+            value = step.call(state)
+            if writes:
                 if folds:
-                    write(state, step.writes[0], value)
+                    write(state, writes[0], value)
                 else:
-                    setattr(state, step.writes[0], value)
+                    setattr(state, writes[0], value)
         except BaseException as error:
             machine.blame(strand, step, error)
             break
-        if watch is not None:
-            machine.show(strand, step.name, {step.writes[0]: value} if step.writes else {})
+        if bare:
+            yield {prefix + step.name: {writes[0]: value} if writes else {}}
+        elif watch is not None:
+            machine.show(strand, step.name, {writes[0]: value} if writes else {})
             while watch.items:
                 yield watch.items.popleft()
-    machine.ready.append(strand)
+    if strand.doing is None and not strand.over:
+        machine.ready.append(strand)
 
 
 class Desk:
@@ -125,6 +123,8 @@ class Desk:
         self.mailbox: SimpleQueue[Message] = SimpleQueue()
         self.live = machine.watch is not None and machine.watch.live
         self.hurried = machine.run.config.timeout is not None
+        timed = machine.watch is not None and machine.watch.timed
+        self.coasts = not (self.live or self.hurried or timed or machine.run.config.debug)
         self.direct = DirectLine(machine)
         self.from_worker = WorkerLine(self.mailbox.put)
         self.from_loop = LoopLine(self.mailbox.put)

@@ -37,13 +37,14 @@ class Watch:
     __slots__ = (
         "_hidden",
         "_several",
-        "_timed",
+        "bare",
         "chunks",
         "custom",
         "events",
         "items",
         "live",
         "tasks",
+        "timed",
         "updates",
         "values",
     )
@@ -67,7 +68,9 @@ class Watch:
         self.tasks = "tasks" in modes
         self.events = "events" in modes
         self.live = self.chunks or self.custom or self.events
-        self._timed = self.tasks or self.events
+        self.timed = self.tasks or self.events
+        # The one wish that drivers may answer without asking: `updates` and nothing else.
+        self.bare = mode == "updates"
         self.items: deque[Any] = deque()
 
     def show(self, mode: str, item: Any) -> None:
@@ -91,7 +94,7 @@ class Watch:
 
     def started(self, run: Run, path: str, attempt: int) -> float:
         """Tell that an attempt begins; gives its start, 0 when nobody asks for times."""
-        if not self._timed:
+        if not self.timed:
             return 0.0
         if self.tasks:
             self.show("tasks", TaskStarted(path, attempt, time.time()))
@@ -103,7 +106,7 @@ class Watch:
         self, run: Run, path: str, attempt: int, started: float, error: BaseException | None
     ) -> None:
         """Tell that an attempt ended."""
-        if not self._timed:
+        if not self.timed:
             return
         took = time.perf_counter() - started
         if self.tasks:
