@@ -48,7 +48,7 @@ def python_fits(value: Type, target: Type, definitions: Definitions) -> bool:
     """Whether *value* fits *target* where one of them is an annotation of a Python function.
 
     A node cannot import the module generated from its own graph, so there `str` and ``Literal``
-    stand for an enum, and `dict` or a TypedDict for a record that a function returns.
+    stand for an enum, and `dict` or a TypedDict for a record, in both directions.
     """
     return _PythonFit(definitions).fits(value, target)
 

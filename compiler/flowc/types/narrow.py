@@ -71,8 +71,21 @@ def _one_of(operands: Iterable[Expr], truth: bool, env: Env, definitions: Defini
         before.update(narrow(operand, not truth, here, definitions))
     possible = [way for way in ways if NEVER not in way.values()] or ways
     known_by_all = set(possible[0]).intersection(*possible[1:])
-    fields = [field for field in possible[0] if field in known_by_all]
-    return {field: union(*(way[field] for way in possible)) for field in fields}
+    learned = {
+        field: _in_order_of(env(field), union(*(way[field] for way in possible)), definitions)
+        for field in possible[0]
+        if field in known_by_all
+    }
+    return {field: type_ for field, type_ in learned.items() if type_ != env(field)}
+
+
+def _in_order_of(whole: Type, found: Type, definitions: Definitions) -> Type:
+    """Return *found* with its members as they stand in *whole*; *whole* itself if it is all of it."""
+    parts = [part for member in members(whole) for part in split(member, definitions)]
+    kept = {part for member in members(found) for part in split(member, definitions)}
+    if kept == set(parts):
+        return whole
+    return union(*(part for part in parts if part in kept), *members(found))
 
 
 def _links(expr: program.Compare) -> list[Expr]:

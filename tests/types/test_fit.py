@@ -1,0 +1,114 @@
+"""Which type stands for which, within flow files and at the border to Python."""
+
+from __future__ import annotations
+
+import pytest
+
+from flowc.python import facts
+from flowc.source import Span
+from flowc.trees.program import Definitions, Enum, PythonClass
+from flowc.trees.types import (
+    ClassType,
+    DictOf,
+    EnumType,
+    ListOf,
+    LiteralOf,
+    Primitive,
+    RecordType,
+    TupleOf,
+    Type,
+)
+from flowc.types import ANY, BOOL, FLOAT, INT, NEVER, NONE, STR, UNSET, fits, python_fits, union
+
+HERE = Span("x.flow", 0, 0)
+KIND = EnumType("x.flow", "Kind")
+COLOR = EnumType("shapes", "Color")
+ROW = RecordType("x.flow", "Row")
+
+
+def python_class(name: str, kind: str = "plain", **known) -> PythonClass:
+    """Return a Python class of the module ``shapes``."""
+    read = facts.Class(name, "shapes", "shapes.py", HERE, kind=kind, **known)
+    fields = () if kind in ("dataclass", "typeddict") else None
+    shown = kind if kind in ("dataclass", "typeddict") else "opaque"
+    return PythonClass("shapes", name, shown, fields, read, HERE)
+
+
+CLASSES = [
+    python_class("Shape"),
+    python_class("Circle", ancestors=(facts.Named("shapes", "Shape"),)),
+    python_class("Loose", ancestors_certainty=facts.Certainty.AT_LEAST),
+    python_class("Duck", bases=(facts.Named("typing", "Protocol"),)),
+    python_class("Text", ancestors=(facts.Named("builtins", "str"),)),
+    python_class("Typed", "typeddict"),
+]
+DEFINITIONS = Definitions(
+    {
+        ("x.flow", "Kind"): Enum("x.flow", "Kind", {"a": "a", "b": "b"}, HERE),
+        ("shapes", "Color"): Enum("shapes", "Color", {"red": 1}, HERE),
+    },
+    {},
+    {("shapes", known.name): known for known in CLASSES},
+)
+SHAPE, CIRCLE, LOOSE, DUCK, TEXT, TYPED = (ClassType("shapes", one.name) for one in CLASSES)
+A = EnumType("x.flow", "Kind", "a")
+
+
+@pytest.mark.parametrize(
+    ("value", "target"),
+    [
+        (ANY, INT), (INT, ANY), (NEVER, INT), (UNSET, INT), (INT, INT), (INT, FLOAT), (BOOL, INT),
+        (LiteralOf(1, "int"), FLOAT), (NONE, union(INT, NONE)), (union(INT, BOOL), FLOAT),
+        (BOOL, union(LiteralOf(True, "bool"), LiteralOf(False, "bool"))),
+        (A, KIND), (KIND, STR), (KIND, union(A, EnumType("x.flow", "Kind", "b"))),
+        (ListOf(INT), ListOf(FLOAT)), (ListOf(NEVER), ListOf(STR)),
+        (DictOf(STR, INT), DictOf(STR, FLOAT)),
+        (TupleOf((INT, INT)), TupleOf((), rest=INT)), (TupleOf((INT,)), TupleOf((FLOAT,))),
+        (Primitive("datetime"), Primitive("date")),
+        (CIRCLE, SHAPE), (LOOSE, SHAPE), (CIRCLE, DUCK), (STR, DUCK), (TEXT, STR),
+        (TYPED, DictOf(STR, ANY)), (DictOf(STR, INT), TYPED), (ClassType("gone", "X"), INT),
+    ],
+)  # fmt: skip
+def test_what_fits(value: Type, target: Type):
+    """Numbers widen, members fit their enum, classes their bases; the unknown is believed."""
+    assert fits(value, target, DEFINITIONS)
+
+
+@pytest.mark.parametrize(
+    ("value", "target"),
+    [
+        (STR, INT), (FLOAT, INT), (union(INT, NONE), INT), (NONE, STR),
+        (STR, LiteralOf("a", "str")),
+        (STR, KIND), (LiteralOf("a", "str"), KIND), (KIND, A), (COLOR, STR), (KIND, COLOR),
+        (ListOf(STR), ListOf(INT)), (ListOf(INT), TupleOf((INT,))),
+        (TupleOf((INT,)), TupleOf((INT, INT))),
+        (ROW, DictOf(STR, ANY)), (DictOf(STR, ANY), ROW), (SHAPE, CIRCLE), (SHAPE, INT),
+        (INT, SHAPE),
+        (LiteralOf(True, "bool"), LiteralOf(1, "int")),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit(value: Type, target: Type):
+    """Only what is known for sure is refused."""
+    assert not fits(value, target, DEFINITIONS)
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "expected"),
+    [
+        (STR, KIND, True),
+        (LiteralOf("a", "str"), KIND, True),
+        (LiteralOf("z", "str"), KIND, False),
+        (DictOf(STR, ANY), ROW, True),
+        (TYPED, ROW, True),
+        (ListOf(DictOf(STR, ANY)), ListOf(ROW), True),
+        (ListOf(STR), ListOf(KIND), True),
+        (INT, KIND, False),
+        (INT, ROW, False),
+        (KIND, union(LiteralOf("a", "str"), LiteralOf("b", "str")), True),
+        (ROW, DictOf(STR, ANY), True),
+        (ROW, ListOf(ANY), False),
+    ],
+)
+def test_what_fits_at_the_border_to_python(value: Type, target: Type, expected: bool):
+    """There `str` stands for an enum and a mapping for a record, inside containers too."""
+    assert python_fits(value, target, DEFINITIONS) is expected
