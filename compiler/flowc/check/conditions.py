@@ -78,7 +78,7 @@ def _condition_type(
     if may_be_none(given) and any(_may_be_falsy(member) for member in members(value)):
         yield finding(
             codes.OPTIONAL_IN_CONDITION,
-            f"this condition is {typed(given)}: `None` and an empty value look the same",
+            f"{_spoken(part)} is {typed(given)}: `None` and an empty value look the same",
             part.span,
             "`None` counts as false, and so may the value",
             help="write `is not None`, or compare with the value that is meant",
@@ -86,10 +86,14 @@ def _condition_type(
     elif not may_be_none(given) and not _is_bool(given):
         yield finding(
             codes.CONDITION_NOT_BOOL,
-            f"this condition is {typed(given)}, not true or false",
+            f"{_spoken(part)} is {typed(given)}, not true or false",
             part.span,
             help=_comparison(given),
         )
+
+
+def _spoken(part: Expr) -> str:
+    return f"`{part.field.name}`" if isinstance(part, FieldRead) else "this condition"
 
 
 def _is_bool(given: Type) -> bool:

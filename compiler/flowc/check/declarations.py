@@ -9,7 +9,7 @@ from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.reducers import WANTED, takes
 from flowc.check.analysis.state import Environment
 from flowc.check.analysis.typing import environment
-from flowc.check.words import typed
+from flowc.check.words import given_type, typed
 from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.trees.program import (
     BadExpr,
@@ -70,7 +70,7 @@ def _default(
         codes.DEFAULT_TYPE,
         f"the default of `{field.name}` is not {typed(field.type)}",
         default.span,
-        f"this is {typed(given)}",
+        f"this is {given_type(given, field.type)}",
         also=[(field.span, f"declared as {typed(field.type)}")],
         help="give a default of the declared type, or change the type",
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.reducers import written_type
 from flowc.check.analysis.typing import evaluated, type_at
-from flowc.check.words import typed
+from flowc.check.words import given_type, typed
 from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.trees.program import AskTask, Expr, Fork, Step, Vertex, WaitTask
 from flowc.trees.types import (
@@ -41,11 +41,12 @@ def check_set_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:
             wanted = written_type(write)
             given = type_at(graph, step, write.value)
             if not fits(given, wanted, graph.definitions):
+                shown = given_type(given, wanted)
                 yield finding(
                     codes.EXPRESSION_TYPE,
-                    f"`{write.field.name}` takes {typed(wanted)}, not {typed(given)}",
+                    f"`{write.field.name}` takes {typed(wanted)}, not {shown}",
                     write.value.span,
-                    f"this is {typed(given)}",
+                    f"this is {shown}",
                     also=[(write.field.span, f"declared as {typed(write.field.type)}")],
                     help="write a value of that type, or change the type of the field",
                 )

@@ -130,7 +130,7 @@ def _unreachable(decision: MatchDecision, cases: Cases) -> Iterator[Diagnostic]:
         if not taken and not repeated and not _is_bad(patterns):
             yield finding(
                 codes.UNREACHABLE_ARM,
-                "this arm can never be taken",
+                f"the arm for `{_spelt(patterns[0])}` can never be taken",
                 patterns[0].span,
                 "nothing that comes here is left for it",
                 help="remove it",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.reducers import written_type
 from flowc.check.analysis.typing import type_at
-from flowc.check.words import typed
+from flowc.check.words import given_type, typed
 from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.python.facts import Class, Function, Parameter
 from flowc.trees.program import BoundArgument, FunctionTask, Occurrence, Step
@@ -32,12 +32,13 @@ def _argument(
     step: Step, argument: BoundArgument, parameter: Parameter, given: Type, wanted: Type
 ) -> Diagnostic:
     task = step.occurrence.task
+    shown = given_type(given, wanted)
     function = task.function.local if isinstance(task, FunctionTask) else step.occurrence.name
     return finding(
         codes.ARGUMENT_TYPE,
-        f"`{function}` takes `{parameter.name}` as {typed(wanted)}, not {typed(given)}",
+        f"`{function}` takes `{parameter.name}` as {typed(wanted)}, not {shown}",
         argument.value.span,
-        f"this is {typed(given)}",
+        f"this is {shown}",
         also=[(parameter.span, f"annotated as {typed(wanted)}")],
         help="pass a value of that type, or correct the annotation",
     )

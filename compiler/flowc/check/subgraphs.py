@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.reducers import written_type
 from flowc.check.analysis.typing import type_at
-from flowc.check.words import typed
+from flowc.check.words import given_type, typed
 from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.diagnostics.suggest import offer
 from flowc.trees.program import BoundArgument, Field, GraphHeader, GraphTask, Occurrence, Step
@@ -77,11 +77,12 @@ def _argument_type(
 ) -> Iterator[Diagnostic]:
     given = type_at(graph, step, argument.value)
     if not fits(given, param.type, graph.definitions):
+        shown = given_type(given, param.type)
         yield finding(
             codes.SUBGRAPH_ARGUMENT,
-            f"`{param.name}` takes {typed(param.type)}, not {typed(given)}",
+            f"`{param.name}` takes {typed(param.type)}, not {shown}",
             argument.value.span,
-            f"this is {typed(given)}",
+            f"this is {shown}",
             also=[(param.span, f"declared as {typed(param.type)}")],
             help="pass a value of the declared type",
         )

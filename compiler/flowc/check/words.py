@@ -16,8 +16,8 @@ from flowc.trees.program import (
     Step,
     Vertex,
 )
-from flowc.trees.types import Type
-from flowc.types import show
+from flowc.trees.types import LiteralOf, Type
+from flowc.types import members, show, widen
 
 _LONGEST_PATH = 9
 _LONGEST_TYPE = 40
@@ -60,6 +60,12 @@ def typed(type_: Type) -> str:
     """Return *type_* in backticks, cut short where it would fill the line."""
     text = show(type_)
     return f"`{text if len(text) <= _LONGEST_TYPE else text[: _LONGEST_TYPE - 1] + '…'}`"
+
+
+def given_type(given: Type, wanted: Type) -> str:
+    """Return *given* as it is shown beside *wanted*: constants as their type, or as they are."""
+    wants_constants = any(isinstance(member, LiteralOf) for member in members(wanted))
+    return typed(given if wants_constants else widen(given))
 
 
 def drawn(vertices: Iterable[Vertex]) -> str:
