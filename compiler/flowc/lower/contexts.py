@@ -80,9 +80,7 @@ def _is_silent(point: Point) -> bool:
 
 def _parents(found: set[Context]) -> dict[Context, Context]:
     return {
-        context: next(
-            context[cut:] for cut in range(1, len(context) + 1) if context[cut:] in found
-        )
+        context: next(context[cut:] for cut in range(1, len(context) + 1) if context[cut:] in found)
         for context in found
         if context
     }
@@ -91,16 +89,12 @@ def _parents(found: set[Context]) -> dict[Context, Context]:
 class _Placement:
     """Finds a context for each silent point from those of the points around it."""
 
-    def __init__(
-        self, shape: Shape, fixed: Mapping[int, Context], tree: Contexts
-    ) -> None:
+    def __init__(self, shape: Shape, fixed: Mapping[int, Context], tree: Contexts) -> None:
         self.shape = shape
         self.fixed = fixed
         self.tree = tree
         self.order = sorted(shape.rank, key=shape.rank.__getitem__)
-        self.ways = {
-            number: tuple(shape.line.points[number].targets) for number in self.order
-        }
+        self.ways = {number: tuple(shape.line.points[number].targets) for number in self.order}
 
     def run(self) -> dict[int, Context]:
         sources: dict[int, list[int]] = {number: [] for number in self.order}
@@ -129,9 +123,7 @@ class _Placement:
             if number in self.fixed:
                 continue
             for other in neighbours(number):
-                reached[number] |= (
-                    {self.fixed[other]} if other in self.fixed else reached[other]
-                )
+                reached[number] |= {self.fixed[other]} if other in self.fixed else reached[other]
         return reached
 
     def choose(

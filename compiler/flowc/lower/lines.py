@@ -85,9 +85,7 @@ class _Tracer:
         if fork is None:
             return self.next_of(self.flow.start)
         return next(
-            target
-            for arrow, target in self.arrows(fork)
-            if arrow.kind == Branch(self.region.index)
+            target for arrow, target in self.arrows(fork) if arrow.kind == Branch(self.region.index)
         )
 
     def number(self, place: Place) -> int:

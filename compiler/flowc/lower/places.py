@@ -33,9 +33,7 @@ class Place:
 
     def in_loop(self, header: int, follow: int, inside: frozenset[int]) -> Place:
         """Return the place of the body of a loop."""
-        return attrs.evolve(
-            self.deeper(header), header=header, follow=follow, inside=inside
-        )
+        return attrs.evolve(self.deeper(header), header=header, follow=follow, inside=inside)
 
     def can_name_fall(self) -> bool:
         """Whether a jump to where this text falls can also be written as a word."""

@@ -115,9 +115,7 @@ def _dominators(line: Line, order: tuple[int, ...]) -> dict[int, int]:
     return {**nx.immediate_dominators(graph, line.entry), line.entry: line.entry}
 
 
-def _ranges(
-    root: int, children: Mapping[int, list[int]]
-) -> tuple[dict[int, int], dict[int, int]]:
+def _ranges(root: int, children: Mapping[int, list[int]]) -> tuple[dict[int, int], dict[int, int]]:
     first: dict[int, int] = {}
     last: dict[int, int] = {}
     stack = [(root, False)]

@@ -46,9 +46,7 @@ class Writer:
         self.step_of = step_of
         self.counters: dict[program.RepeatStart, ir.Counter] = {}
         self.handler_targets = {
-            handler.catch: handler.target
-            for point in self.points
-            for handler in point.handlers
+            handler.catch: handler.target for point in self.points for handler in point.handlers
         }
 
     def block(self) -> ir.Block:
@@ -265,9 +263,7 @@ class Writer:
         out.append(ir.Loop(body, self.points[at].vertex.span))
         return self.chain(follows, place, out)
 
-    def exits_of_loop(
-        self, at: int, inside: frozenset[int], place: Place
-    ) -> tuple[int, ...]:
+    def exits_of_loop(self, at: int, inside: frozenset[int], place: Place) -> tuple[int, ...]:
         """Return what is written behind a loop: where its exits meet, or else its longest exit."""
         exits = [
             child
@@ -312,9 +308,7 @@ class Writer:
         landing = place.deeper(follows[0] if follows else place.fall)
         fall = landing.fall if orelse is None else orelse
         body = self.text(at, attrs.evolve(landing, fall=fall, context=child))
-        clauses = tuple(
-            ir.Clause(catch, self.clause(catch, inside, landing)) for catch in catches
-        )
+        clauses = tuple(ir.Clause(catch, self.clause(catch, inside, landing)) for catch in catches)
         out.append(ir.Guard(body, clauses, () if orelse is None else self.text(orelse, landing)))
         return self.chain(follows, place, out)
 

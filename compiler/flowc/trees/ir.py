@@ -68,7 +68,6 @@ class Evaluate:
     name: str
     span: Span
     writes: tuple[Write, ...]
-    checks: tuple[Field, ...]
 
 
 @attrs.frozen(eq=False)
@@ -322,10 +321,7 @@ Block = tuple[Statement, ...]
 
 @attrs.frozen(eq=False)
 class Graph:
-    """One graph: *steps* in the order in which they must be defined, *walk* its root.
-
-    A *fast* one has the plain functions too; a graph that pauses has only its walk.
-    """
+    """One graph: *steps* in the order in which they must be defined, *walk* its root."""
 
     header: GraphHeader
     doc: str | None
@@ -333,7 +329,6 @@ class Graph:
     resources: tuple[Resource, ...]
     steps: tuple[Step, ...]
     walk: Walk
-    fast: bool
 
     @property
     def name(self) -> str:
@@ -345,8 +340,7 @@ class Graph:
 class Module:
     """One module to print, its graphs callees first.
 
-    *homes* gives the dotted name of the generated module for each flow file that something is
-    imported from.
+    *origins* says by which module and name the file imports a type that is at home elsewhere.
     """
 
     path: str
@@ -356,4 +350,4 @@ class Module:
     enums: tuple[Enum, ...]
     records: tuple[Record, ...]
     graphs: tuple[Graph, ...]
-    homes: Mapping[str, str]
+    origins: Mapping[tuple[str, str], tuple[str, str]]

@@ -109,6 +109,11 @@ class Reducer:
     function: PythonName | None = None
     facts: Function | None = None
 
+    @property
+    def grows(self) -> bool:
+        """Whether a write adds to the container that is there, in place."""
+        return self.name in ("append", "extend", "merge", "union", "upsert")
+
 
 @attrs.frozen(eq=False)
 class Field:
@@ -128,6 +133,11 @@ class Field:
     span: Span
     is_output: bool = False
     output_span: Span | None = None
+
+    @property
+    def grows(self) -> bool:
+        """Whether a write adds to the container that is there, in place."""
+        return self.reducer is not None and self.reducer.grows
 
 
 @attrs.frozen(eq=False)

@@ -1,0 +1,18 @@
+"""From what is to be printed to the text of a Python module.
+
+In: an `ir.Module` and the text of its flow file. Out: the module, formatted, typed, sorted; the same
+bytes for the same input on every machine. Views decide, templates print.
+"""
+
+from __future__ import annotations
+
+from flowc.generate.modules import ModulePrinter
+from flowc.source import Source
+from flowc.trees import ir
+
+__all__ = ["generate"]
+
+
+def generate(module: ir.Module, source: Source) -> str:
+    """Return the text of the Python module for *module*, which was made from *source*."""
+    return ModulePrinter(module, source).text()

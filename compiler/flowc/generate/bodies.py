@@ -1,0 +1,267 @@
+"""Statements as Python: what the walk and the plain functions have in common."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+import attrs
+
+from flowc.generate.expressions import Bound, Expressions
+from flowc.generate.layout import Atom, Chain, Doc, call
+from flowc.generate.literals import constant
+from flowc.generate.names import Names
+from flowc.generate.patterns import pattern_of, shows_end
+from flowc.generate.script import Script
+from flowc.source import Span
+from flowc.trees import ir
+from flowc.trees.types import Primitive, Type, UnionOf
+
+#: Up to so many labels stand in one ``match``; more are found by halving first.
+LABELS_IN_A_MATCH = 8
+
+
+@attrs.define
+class BodyWriter(ABC):
+    """Writes the statements of one function into a script."""
+
+    script: Script
+    expressions: Expressions
+    graph: str
+    counters: dict[ir.Counter, str] = attrs.field(factory=dict)
+    labels: dict[int, int] = attrs.field(factory=dict)
+    variables: set[str] = attrs.field(factory=set)
+    in_handler: int = 0
+
+    # ---- what each kind of function writes its own way
+
+    @abstractmethod
+    def perform(self, steps: Sequence[ir.Step]) -> None:
+        """Write steps that follow each other."""
+
+    @abstractmethod
+    def leave(self) -> None:
+        """Write the end of the line of control."""
+
+    @abstractmethod
+    def keep(self, clause: ir.Clause, guarded: ir.Block) -> None:
+        """Write what is done with the error that a handler caught."""
+
+    # ---- blocks
+
+    def block(self, block: ir.Block) -> None:
+        """Write *block* one level deeper; an empty one is ``pass``."""
+        self.script.depth += 1
+        before = len(self.script.lines)
+        self.statements(block)
+        if len(self.script.lines) == before:
+            self.script.add("pass")
+        self.script.depth -= 1
+
+    def statements(self, block: ir.Block) -> None:
+        """Write the statements of *block*, steps that follow each other together."""
+        steps: list[ir.Step] = []
+        for item in block:
+            if isinstance(item, ir.Perform):
+                steps.append(item.step)
+                continue
+            self.flush(steps)
+            self.statement(item)
+        self.flush(steps)
+
+    def flush(self, steps: list[ir.Step]) -> None:
+        """Write the steps collected so far."""
+        if steps:
+            self.perform(tuple(steps))
+            steps.clear()
+
+    def statement(self, item: ir.Statement) -> None:
+        """Write one statement that is no step."""
+        match item:
+            case ir.If():
+                self.conditional(item)
+            case ir.Match():
+                self.match(item)
+            case ir.Loop(body, span):
+                self.script.add("while True:", at=span)
+                self.block(body)
+            case ir.Guard():
+                self.guard(item)
+            case ir.Dispatch(cases):
+                self.dispatch(cases)
+            case ir.Return():
+                self.leave()
+            case _:
+                self.small_statement(item)
+
+    def small_statement(self, item: ir.Statement) -> None:
+        """Write a statement of one line."""
+        match item:
+            case ir.Break():
+                self.script.add("break")
+            case ir.Continue():
+                self.script.add("continue")
+            case ir.Goto(label, last):
+                self.script.add(f"at = {self.labels[label]}")
+                if not last:
+                    self.script.add("continue")
+            case ir.StartRounds(counter):
+                self.script.add(f"{self.counter(counter)} = 0")
+            case ir.CountRound(counter):
+                self.script.add(f"{self.counter(counter)} += 1")
+            case ir.RaiseLimit(span, most):
+                self.raise_limit(span, most)
+
+    def raise_limit(self, span: Span, most: int) -> None:
+        """Write the error of a ``repeat`` that has used up its rounds."""
+        what = constant(f"`repeat` of `{self.graph}`")
+        error = call("kit.loop_limit", what, str(self.script.origin.line(span)), str(most))
+        self.script.add("raise ", error, " from None" if self.in_handler else "", at=span)
+
+    def counter(self, counter: ir.Counter) -> str:
+        """Return the variable of *counter*."""
+        if counter not in self.counters:
+            self.counters[counter] = self.variable("rounds")
+        return self.counters[counter]
+
+    def variable(self, wanted: str) -> str:
+        """Return a new variable of this function, which no name of the module has."""
+        scope = Names({*self.expressions.names.taken, *self.variables})
+        name = scope.claim(wanted)
+        self.variables.add(name)
+        return name
+
+    # ---- routes
+
+    def conditional(self, item: ir.If) -> None:
+        """Write an ``if``."""
+        word = "if "
+        for condition, body in item.arms:
+            self.script.add(word, self.condition(condition).doc, ":", at=item.span)
+            self.block(body)
+            word = "elif "
+        if item.orelse:
+            self.script.add("else:")
+            self.block(item.orelse)
+
+    def condition(self, condition: ir.Condition | ir.Not) -> Bound:
+        """Return the text of a condition."""
+        match condition:
+            case ir.Not(ir.Reached(counter, most)):
+                return Bound(_compare(self.counter(counter), "<", most), 0)
+            case ir.Reached(counter, most):
+                return Bound(_compare(self.counter(counter), ">=", most), 0)
+            case ir.Not(inner):
+                return self.expressions.opposite(inner)
+        return self.expressions.bound(condition)
+
+    def match(self, item: ir.Match) -> None:
+        """Write a ``match``; its last case is a plain ``_`` where a reader cannot see the end."""
+        self.script.add("match ", self.expressions.show(item.subject), ":", at=item.span)
+        self.script.depth += 1
+        last = len(item.cases) - 1
+        for index, (patterns, body) in enumerate(item.cases):
+            is_open = index == last and not shows_end(item)
+            shown: Doc = Atom("_") if is_open else pattern_of(patterns, self.expressions.homes)
+            self.script.add("case ", shown, ":")
+            self.block(body)
+        self.script.depth -= 1
+
+    # ---- handlers
+
+    def guard(self, item: ir.Guard) -> None:
+        """Write a ``try``."""
+        self.script.add("try:")
+        self.guarded(item.body)
+        if any(map(catches_limit, item.clauses)):
+            self.script.add("except kit.StepLimitError:")
+            self.script.depth += 1
+            self.script.add("raise")
+            self.script.depth -= 1
+        for clause in item.clauses:
+            self.clause(clause, item.body)
+        if item.orelse:
+            self.script.add("else:")
+            self.block(item.orelse)
+
+    def guarded(self, body: ir.Block) -> None:
+        """Write the body of a ``try``."""
+        self.block(body)
+
+    def clause(self, clause: ir.Clause, guarded: ir.Block) -> None:
+        """Write one ``except``."""
+        names = list(dict.fromkeys(map(self.expressions.homes.error, clause.errors)))
+        shown = names[0] if len(names) == 1 else f"({', '.join(names)})"
+        kept = " as error" if clause.catch.field is not None else ""
+        self.script.add(f"except {shown}{kept}:")
+        self.in_handler += 1
+        self.script.depth += 1
+        before = len(self.script.lines)
+        if clause.catch.field is not None:
+            self.keep(clause, guarded)
+        self.enter_clause(guarded)
+        self.statements(clause.body)
+        if len(self.script.lines) == before:
+            self.script.add("pass")
+        self.script.depth -= 1
+        self.in_handler -= 1
+
+    def enter_clause(self, guarded: ir.Block) -> None:
+        """Write what a handler begins with whatever it caught."""
+
+    def problem(self, clause: ir.Clause, *node: str) -> Doc:
+        """Return the record of the caught error, or its text for a field of strings."""
+        field = clause.catch.field
+        assert field is not None
+        if _is_text(field.type):
+            return call("kit.message", "error")
+        return call("kit.problem", "error", *node)
+
+    # ---- labels
+
+    def dispatch(self, cases: tuple[ir.Case, ...]) -> None:
+        """Write texts that jump to one another."""
+        self.labels = {case.label: number for number, case in enumerate(cases)}
+        self.script.add("at = 0")
+        self.script.add("while True:")
+        self.script.depth += 1
+        self.choose(cases)
+        self.script.depth -= 1
+
+    def choose(self, cases: tuple[ir.Case, ...]) -> None:
+        """Write the choice among *cases* by ``at``."""
+        if len(cases) <= LABELS_IN_A_MATCH:
+            self.script.add("match at:")
+            self.script.depth += 1
+            for case in cases:
+                self.script.add(f"case {self.labels[case.label]}:  # {case.name}")
+                self.block(case.body)
+            self.script.depth -= 1
+            return
+        half = len(cases) // 2
+        self.script.add(f"if at < {self.labels[cases[half].label]}:")
+        self.script.depth += 1
+        self.choose(cases[:half])
+        self.script.depth -= 1
+        self.script.add("else:")
+        self.script.depth += 1
+        self.choose(cases[half:])
+        self.script.depth -= 1
+
+
+def catches_limit(clause: ir.Clause) -> bool:
+    """Whether a handler could take a `StepLimitError`, which none may."""
+    return any(
+        (error.module not in ("builtins", "flowrt"))
+        or error.name in ("Exception", "BaseException", "FlowError", "StepLimitError")
+        for error in clause.errors
+    )
+
+
+def _is_text(type_: Type) -> bool:
+    members = type_.members if isinstance(type_, UnionOf) else (type_,)
+    return Primitive("str") in members
+
+
+def _compare(left: str, operator: str, right: int) -> Doc:
+    return Chain(Atom(left), ((operator, Atom(str(right))),))

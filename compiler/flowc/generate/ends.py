@@ -1,0 +1,42 @@
+"""Whether control falls off the end of a block."""
+
+from __future__ import annotations
+
+from flowc.trees import ir
+
+
+def ends(block: ir.Block) -> bool:
+    """Whether control never comes to what stands behind *block*."""
+    if not block:
+        return False
+    match block[-1]:
+        case ir.Return() | ir.Continue() | ir.Break() | ir.RaiseLimit() | ir.Dispatch():
+            return True
+        case ir.If(arms=arms, orelse=orelse):
+            return ends(orelse) and all(ends(body) for _, body in arms)
+        case ir.Match(cases=cases):
+            return all(ends(body) for _, body in cases)
+        case ir.Guard(body, clauses, orelse):
+            return ends((*body, *orelse)) and all(ends(clause.body) for clause in clauses)
+        case ir.Loop(body):
+            return not _breaks(body)
+    return False
+
+
+def _breaks(block: ir.Block) -> bool:
+    """Whether *block* leaves the loop that it is the body of."""
+    for item in block:
+        match item:
+            case ir.Break():
+                return True
+            case ir.If(arms=arms, orelse=orelse):
+                inside = (*(body for _, body in arms), orelse)
+            case ir.Match(cases=cases):
+                inside = tuple(body for _, body in cases)
+            case ir.Guard(body, clauses, orelse):
+                inside = (body, orelse, *(clause.body for clause in clauses))
+            case _:
+                continue
+        if any(map(_breaks, inside)):
+            return True
+    return False

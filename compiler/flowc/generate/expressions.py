@@ -1,0 +1,241 @@
+"""Expressions of the language as Python text, with as few parentheses as Python needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import attrs
+
+from flowc.generate.layout import Atom, Brackets, Chain, Choice, Doc, Run, call, display, named, paren
+from flowc.generate.literals import constant, duration
+from flowc.generate.names import Names
+from flowc.generate.homes import Homes
+from flowc.trees import program
+from flowc.trees.program import BoundArgument, Expr
+
+# How tightly the forms bind, as in Python's grammar.
+CHOICE, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, PRODUCT, SIGN, POWER, PRIMARY = (
+    range(14)
+)
+
+_BINDING = {
+    "|": BIT_OR,
+    "^": BIT_XOR,
+    "&": BIT_AND,
+    "<<": SHIFT,
+    ">>": SHIFT,
+    "+": SUM,
+    "-": SUM,
+    "*": PRODUCT,
+    "/": PRODUCT,
+    "//": PRODUCT,
+    "%": PRODUCT,
+    "@": PRODUCT,
+    "**": POWER,
+}
+
+_OPPOSITE: dict[str, program.syntax.ComparisonOperator] = {
+    "==": "!=",
+    "!=": "==",
+    "is": "is not",
+    "is not": "is",
+    "in": "not in",
+    "not in": "in",
+}
+
+
+@attrs.frozen
+class Bound:
+    """Text and how tightly its outermost form binds."""
+
+    doc: Doc
+    binding: int
+
+    def at(self, binding: int) -> Doc:
+        """Return the text as an operand where at least *binding* is asked for."""
+        return self.doc if self.binding >= binding else paren(self.doc)
+
+
+@attrs.frozen
+class Expressions:
+    """Prints expressions; fields are attributes of *owner*."""
+
+    names: Names
+    homes: Homes
+    owner: str = "s"
+
+    def show(self, expr: Expr) -> Doc:
+        """Return *expr* where anything may stand."""
+        return self.bound(expr).doc
+
+    def owned(self, expr: Expr) -> Doc:
+        """Return *expr* so that its value is no container which the state goes on to fill."""
+        match expr:
+            case program.FieldRead(field=field) if field.grows:
+                return call(_COPIES.get(type(field.type).__name__, "list"), self.show(expr))
+            case program.Conditional(condition=condition, body=body, orelse=orelse):
+                return Choice(self.owned(body), self.bound(condition).at(OR), self.owned(orelse))
+            case program.Sequence(kind=kind, items=items):
+                return _sequence(kind, map(self.owned, items))
+        return self.show(expr)
+
+    def arguments(self, arguments: Iterable[BoundArgument], *, owned: bool = False) -> list[Doc]:
+        """Return the arguments of a call."""
+        show = self.owned if owned else self.show
+        return [
+            show(argument.value)
+            if argument.name is None
+            else named(argument.name, show(argument.value))
+            for argument in arguments
+        ]
+
+    def function(self, name: program.PythonName) -> str:
+        """Return what an imported name is called here."""
+        return self.names.use(name.module, name.name)
+
+    def bound(self, expr: Expr) -> Bound:
+        """Return *expr* with the strength of its outermost form."""
+        match expr:
+            case program.Unary() | program.Binary() | program.Bool() | program.Compare():
+                return self._operation(expr)
+            case program.Conditional(condition=condition, body=body, orelse=orelse):
+                return Bound(
+                    Choice(
+                        self.bound(body).at(OR), self.bound(condition).at(OR), self.show(orelse)
+                    ),
+                    CHOICE,
+                )
+            case program.Literal_(value=int() | float() as value) if value < 0:
+                return Bound(Atom(constant(value)), SIGN)
+        return Bound(self._primary(expr), PRIMARY)
+
+    def opposite(self, expr: Expr) -> Bound:
+        """Return ``not expr``, without the word where an operator has an opposite."""
+        match expr:
+            case program.Compare(operators=(operator,)) if operator in _OPPOSITE:
+                return self.bound(attrs.evolve(expr, operators=(_OPPOSITE[operator],)))
+            case program.Unary(operator="not", operand=operand):
+                return self.bound(operand)
+        return Bound(Run((Atom("not "), self.bound(expr).at(NOT))), NOT)
+
+    def _operation(
+        self, expr: program.Unary | program.Binary | program.Bool | program.Compare
+    ) -> Bound:
+        match expr:
+            case program.Unary(operator="not", operand=operand):
+                return Bound(Run((Atom("not "), self.bound(operand).at(NOT))), NOT)
+            case program.Unary(operator=operator, operand=operand):
+                return Bound(Run((Atom(operator), self.bound(operand).at(SIGN))), SIGN)
+            case program.Binary():
+                return self._binary(expr)
+            case program.Bool(operator=operator, operands=operands):
+                binding = AND if operator == "and" else OR
+                first, *rest = (self.bound(operand).at(binding + 1) for operand in operands)
+                return Bound(Chain(first, tuple((operator, part) for part in rest)), binding)
+            case program.Compare(operators=operators, operands=operands):
+                first, *rest = (self.bound(operand).at(COMPARE + 1) for operand in operands)
+                return Bound(Chain(first, tuple(zip(operators, rest, strict=True))), COMPARE)
+
+    def _binary(self, expr: program.Binary) -> Bound:
+        """Return ``left + right``; a left operand of the same strength goes on the same chain."""
+        binding = _BINDING[expr.operator]
+        if expr.operator == "**":
+            left, right = self.bound(expr.left).at(PRIMARY), self.bound(expr.right).at(SIGN)
+            return Bound(Chain(left, (("**", right),)), POWER)
+        operands: list[tuple[str, Doc]] = []
+        left_most: Expr = expr
+        while isinstance(left_most, program.Binary) and _BINDING[left_most.operator] == binding:
+            operands.append((left_most.operator, self.bound(left_most.right).at(binding + 1)))
+            left_most = left_most.left
+        return Bound(
+            Chain(self.bound(left_most).at(binding), tuple(reversed(operands))), binding
+        )
+
+    def _primary(self, expr: Expr) -> Doc:
+        match expr:
+            case program.Literal_(value=timedelta() as value):
+                return duration(self.names.use("datetime", "timedelta"), value)
+            case program.Literal_(value=value):
+                return Atom(constant(value))
+            case program.FieldRead(field=field):
+                return Atom(f"{self.owner}.{field.slot}")
+            case program.ResourceRead(resource=resource):
+                return Atom(f"{self.owner}.{resource.name}")
+            case program.MemberRead(enum=enum, member=member):
+                return Atom(f"{self.homes.name_of(enum)}.{member}")
+            case program.ImportRead(name=name):
+                return Atom(self.function(name))
+            case program.Attribute(value=value, name=name):
+                return Run((self._target(value), Atom(f".{name}")))
+            case program.Call():
+                return self._call(expr)
+            case program.Sequence(kind=kind, items=items):
+                return _sequence(kind, map(self.show, items))
+        return self._container(expr)
+
+    def _container(self, expr: Expr) -> Doc:
+        match expr:
+            case program.Index(value=value, index=index):
+                inside = Brackets("[", (self.show(index),), "]", "call")
+                return Run((self._target(value), inside))
+            case program.Slice():
+                return Run((self._target(expr.value), self._slice(expr)))
+            case program.DictDisplay(items=pairs):
+                return display(
+                    "{",
+                    (Run((self.show(key), Atom(": "), self.show(value))) for key, value in pairs),
+                    "}",
+                )
+        raise AssertionError(f"{type(expr).__name__} is not printed in a graph")
+
+    def _target(self, expr: Expr) -> Doc:
+        """Return what stands before a dot or an index; a number needs parentheses there."""
+        shown = self.bound(expr)
+        is_number = isinstance(expr, program.Literal_) and isinstance(expr.value, int)
+        return paren(shown.doc) if is_number else shown.at(PRIMARY)
+
+    def _slice(self, expr: program.Slice) -> Doc:
+        lower, upper, step = (
+            Atom("") if bound is None else self.show(bound)
+            for bound in (expr.lower, expr.upper, expr.step)
+        )
+        colon = Atom(
+            " : "
+            if any(bound is not None and not _is_simple(bound) for bound in (expr.lower, expr.upper))
+            else ":"
+        )
+        parts = (lower, colon, upper) if expr.step is None else (lower, colon, upper, colon, step)
+        return Brackets("[", (Run(parts),), "]", "call")
+
+    def _call(self, expr: program.Call) -> Doc:
+        arguments = Brackets("(", tuple(self.arguments(expr.arguments)), ")", "call")
+        match expr.callee:
+            case program.ImportedFunction(name=name):
+                function: Doc = Atom(self.function(name))
+            case program.Builtin(name=builtin):
+                function = Atom(builtin)
+            case program.StrMethod(value=value, name=method):
+                function = Run((self._target(value), Atom(f".{method}")))
+            case program.Constructor(type=type_):
+                function = Atom(self.homes.name_of(type_))
+        return Run((function, arguments))
+
+
+_COPIES = {"ListOf": "list", "DictOf": "dict", "SetOf": "set"}
+
+
+def _is_simple(expr: Expr) -> bool:
+    """Whether a bound of a slice takes no spaces around its colon."""
+    match expr:
+        case program.Literal_() | program.FieldRead() | program.ImportRead():
+            return True
+        case program.Unary(operand=operand):
+            return _is_simple(operand)
+    return False
+
+
+def _sequence(kind: str, items: Iterable[Doc]) -> Doc:
+    open_, close = {"list": ("[", "]"), "tuple": ("(", ")"), "set": ("{", "}")}[kind]
+    return display(open_, items, close)
+

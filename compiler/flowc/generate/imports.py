@@ -1,0 +1,57 @@
+"""The import statements of a generated module, in isort's order."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+
+from flowc.generate.layout import WIDTH
+
+
+def import_lines(imported: Mapping[tuple[str, str], str]) -> list[str]:
+    """Return the statements for names by (module, name): the standard library, then all others."""
+    modules: dict[str, list[tuple[str, str]]] = {}
+    for (module, name), local in imported.items():
+        modules.setdefault(module, []).append((name, local))
+    lines: list[str] = []
+    for is_standard in (True, False):
+        section = [module for module in modules if _is_standard(module) is is_standard]
+        if section:
+            lines.append("")
+        for module in sorted(section, key=_natural):
+            lines.extend(_statements(module, modules[module]))
+    return lines
+
+
+def _is_standard(module: str) -> bool:
+    return module.split(".")[0] in sys.stdlib_module_names
+
+
+def _statements(module: str, names: list[tuple[str, str]]) -> Iterator[str]:
+    """Yield one statement for the names as they are, and one for each that is renamed."""
+    plain = sorted((name for name, local in names if local == name), key=_by_type)
+    if plain:
+        yield from _statement(module, plain)
+    renamed = sorted((name, local) for name, local in names if local != name)
+    for name, local in sorted(renamed, key=lambda pair: _by_type(pair[0])):
+        yield from _statement(module, [f"{name} as {local}"])
+
+
+def _statement(module: str, names: list[str]) -> list[str]:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= WIDTH:
+        return [line]
+    return [f"from {module} import (", *(f"    {name}," for name in names), ")"]
+
+
+def _by_type(name: str) -> tuple[int, list[tuple[int, int, str]], str]:
+    """Sort constants before classes before the rest, as isort does."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return kind, _natural(name), name
+
+
+def _natural(name: str) -> list[tuple[int, int, str]]:
+    """Sort without regard to case, and numbers in names by their value."""
+    parts = re.split(r"(\d+)", name.lower())
+    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts if part]

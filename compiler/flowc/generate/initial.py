@@ -1,0 +1,53 @@
+"""What fields hold before anything was written to them."""
+
+from __future__ import annotations
+
+from flowc.generate.expressions import Expressions
+from flowc.generate.layout import Atom, Doc, call
+from flowc.trees import program
+from flowc.trees.program import Field
+from flowc.trees.types import DictOf, ListOf, Primitive, SetOf, TupleOf, Type
+
+_ZEROS = {"int": "0", "float": "0.0", "str": '""', "bytes": 'b""', "bool": "False"}
+_MODULES = {"timedelta": "datetime", "Decimal": "decimal"}
+
+
+def initial(field: Field, show: Expressions) -> Doc | None:
+    """Return the value that *field* starts from, ``None`` where it starts unset."""
+    if field.default is not None:
+        return start_of_growing(field, show) if field.grows else show.owned(field.default)
+    if field.reducer is None or field.role in ("param", "item"):
+        return None
+    if field.grows or field.reducer.name == "add":
+        return _empty(field.type, show)
+    return None
+
+
+def start_of_growing(field: Field, show: Expressions) -> Doc:
+    """Return the default of a growing field as a container of the state's own."""
+    assert field.default is not None
+    if isinstance(field.default, program.Sequence | program.DictDisplay):
+        return show.owned(field.default)
+    return call(copier(field.type), show.show(field.default))
+
+
+def copier(type_: Type) -> str:
+    """Return the function that copies a container of *type_*."""
+    return {DictOf: "dict", SetOf: "set"}.get(type(type_), "list")
+
+
+def _empty(type_: Type, show: Expressions) -> Doc | None:
+    match type_:
+        case ListOf():
+            return Atom("[]")
+        case DictOf():
+            return Atom("{}")
+        case SetOf():
+            return Atom("set()")
+        case TupleOf():
+            return Atom("()")
+        case Primitive(name) if name in _MODULES:
+            return Atom(f"{show.names.use(_MODULES[name], name)}(0)")
+        case Primitive(name) if name in _ZEROS:
+            return Atom(_ZEROS[name])
+    return None

@@ -1,0 +1,231 @@
+"""One module: its parts in the order of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+import attrs
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from flowc.generate.annotations import Annotations
+from flowc.generate.definitions import DefinitionPrinter
+from flowc.generate.expressions import Expressions
+from flowc.generate.functions import GraphFunctions
+from flowc.generate.homes import Homes, snake
+from flowc.generate.imports import import_lines
+from flowc.generate.layout import (
+    Atom,
+    Brackets,
+    Doc,
+    Lambda,
+    Run,
+    call,
+    display,
+    named,
+    statement,
+    tuple_of,
+)
+from flowc.generate.literals import constant, docstring
+from flowc.generate.names import Names
+from flowc.generate.script import Origin, Script
+from flowc.generate.state import StatePrinter
+from flowc.source import Source
+from flowc.trees import ir
+
+TEMPLATES = Environment(
+    loader=PackageLoader("flowc.generate"),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+    autoescape=False,  # noqa: S701 - this is Python, not HTML
+)
+
+#: What belongs to a graph and is known to importers by these names.
+OF_A_GRAPH = ("{}", "{}Input", "{}Output", "{}State")
+FUNCTIONS_OF_A_GRAPH = ("walk_{}", "run_{}", "arun_{}")
+
+
+@attrs.frozen
+class ModuleView:
+    """What the template of a module prints."""
+
+    doc: list[str]
+    imports: list[str]
+    exports: list[str]
+    blocks: list[str]
+
+
+@attrs.frozen
+class _Table:
+    """Stands where the line table is printed, once all lines are known."""
+
+
+class ModulePrinter:
+    """Prints one module."""
+
+    def __init__(self, module: ir.Module, source: Source) -> None:
+        self.module = module
+        self.source = source
+        self.origin = Origin(source)
+        self.names = Names()
+        self.homes = Homes(self.names, module)
+        self.show = Expressions(self.names, self.homes)
+        self.types = Annotations(self.homes)
+        self.names.keep(self.own_names())
+        self.graphs = [
+            GraphFunctions(graph, self.show, self.types, self.origin) for graph in module.graphs
+        ]
+        for item in module.imports:
+            self.names.know(item.module, item.name, item.local)
+        self.names.imported["flowrt", "kit"] = "kit"
+
+    def own_names(self) -> Iterator[str]:
+        """Yield the names that importers rely on."""
+        yield "SOURCE"
+        yield from self.exports()
+        for graph in self.module.graphs:
+            yield from (pattern.format(snake(graph.name)) for pattern in FUNCTIONS_OF_A_GRAPH)
+
+    def exports(self) -> list[str]:
+        """Return the public names of the module, sorted."""
+        defined = [item.name for item in (*self.module.enums, *self.module.records)]
+        of_graphs = [
+            pattern.format(graph.name) for graph in self.module.graphs for pattern in OF_A_GRAPH
+        ]
+        return sorted({*defined, *of_graphs})
+
+    # ---- the text
+
+    def text(self) -> str:
+        """Return the module. The table of lines stands in the text that it describes, so its
+        numbers are tried until they are true."""
+        blocks = list(self.blocks())
+        lines: tuple[tuple[int, int], ...] = ()
+        while True:
+            text, found = self.assemble(blocks, lines)
+            if found == lines:
+                return text
+            lines = found
+
+    def assemble(
+        self, blocks: list[Script | _Table], lines: tuple[tuple[int, int], ...]
+    ) -> tuple[str, tuple[tuple[int, int], ...]]:
+        """Return the text with *lines* as its table, and the table that would be true of it."""
+        scripts = [self.table(lines) if isinstance(part, _Table) else part for part in blocks]
+        view = ModuleView(
+            doc=self.doc(),
+            imports=import_lines(self.names.imported),
+            exports=statement("", "__all__ = ", display("[", map(constant, self.exports()), "]")),
+            blocks=[script.text for script in scripts],
+        )
+        text = TEMPLATES.get_template("module.py.j2").render(module=view)
+        first = text.count("\n") + 1
+        for script in reversed(scripts):
+            first -= len(script.lines)
+            script.first = first
+            first -= 2
+        found = tuple(
+            (script.first + place, line) for script in scripts for place, line in script.marks
+        )
+        return text, found
+
+    def doc(self) -> list[str]:
+        """Return the doc string of the module, which says what it was made from."""
+        made = f"Made from {self.origin.file} by flowc. Edit that file, not this one."
+        return docstring(f"{self.module.doc.strip()}\n\n{made}" if self.module.doc else made, "")
+
+    def table(self, lines: tuple[tuple[int, int], ...]) -> Script:
+        """Return the statement that says what the module was made from, line by line."""
+        script = Script(self.origin)
+        digest = sha256(self.source.text.encode("utf-8", "surrogatepass")).hexdigest()
+        pairs = tuple_of(tuple_of(map(str, pair)) for pair in lines)
+        script.add(
+            "SOURCE = ",
+            call("kit.Source", constant(self.origin.file), constant(digest), named("lines", pairs)),
+        )
+        return script
+
+    # ---- parts
+
+    def blocks(self) -> Iterator[Script | _Table]:
+        """Yield what stands between the imports and the end."""
+        definitions = DefinitionPrinter(self.show, self.types)
+        for enum in self.module.enums:
+            yield self.render("enum", definitions.enum(enum))
+        for record in self.module.records:
+            yield self.render("record", definitions.record(record))
+        for index, functions in enumerate(self.graphs):
+            yield from self.graph_blocks(functions)
+            if index == 0:
+                yield _Table()
+            yield self.graph(functions.graph)
+
+    def graph_blocks(self, functions: GraphFunctions) -> Iterator[Script]:
+        """Yield the parts of one graph."""
+        state = StatePrinter(functions.graph, self.show, self.types)
+        yield self.render("shape", state.input())
+        yield self.render("shape", state.output())
+        yield self.render("state", state.state())
+        yield from functions.blocks()
+        yield functions.root()
+        yield from functions.plain()
+
+    def render(self, template: str, view: object) -> Script:
+        """Return what *template* prints of *view*, which it knows by the name of the template."""
+        text = TEMPLATES.get_template(f"{template}.py.j2").render({template: view})
+        return Script(self.origin, text.rstrip("\n").split("\n"))
+
+    def graph(self, graph: ir.Graph) -> Script:
+        """Return the graph object."""
+        script = Script(self.origin)
+        shapes = Brackets(
+            "[", (Atom(f"{graph.name}Input"), Atom(f"{graph.name}Output")), "]", "call"
+        )
+        arguments = Brackets("(", tuple(self.graph_arguments(graph)), ")", "call")
+        script.add(f"{graph.name} = ", Run((Atom("kit.Graph"), shapes, arguments)))
+        return script
+
+    def graph_arguments(self, graph: ir.Graph) -> Iterator[Doc]:
+        """Yield the arguments of the graph object."""
+        own = snake(graph.name)
+        yield Atom(constant(graph.name))
+        yield Atom(f"{graph.name}State")
+        header = graph.header
+        optional = [field.name for field in header.params if field.default is not None]
+        yield from _named_tuple("params", [field.name for field in header.params])
+        yield from _named_tuple("optional", optional)
+        yield from _named_tuple("outputs", [field.name for field in header.outputs])
+        yield named("walk", f"walk_{own}")
+        if header.pauses:
+            yield named("pauses", "True")
+        else:
+            yield named("run", f"run_{own}")
+            yield named("arun", f"arun_{own}")
+        if header.limit is not None:
+            yield named("limit", str(header.limit))
+        yield from self.resources(graph)
+        yield named("source", "SOURCE")
+
+    def resources(self, graph: ir.Graph) -> Iterator[Doc]:
+        """Yield what the host gives, and how the graph opens the others."""
+        host = [resource.name for resource in graph.resources if resource.opener is None]
+        yield from _named_tuple("resources", host)
+        opens = [
+            Run(
+                (
+                    Atom(f"{constant(resource.name)}: "),
+                    Lambda("lambda s", self.show.show(resource.opener)),
+                )
+            )
+            for resource in graph.resources
+            if resource.opener is not None
+        ]
+        if opens:
+            yield named("opens", display("{", opens, "}"))
+
+
+def _named_tuple(name: str, items: list[str]) -> Iterator[Doc]:
+    if items:
+        yield named(name, tuple_of(map(constant, items)))

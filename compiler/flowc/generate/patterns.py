@@ -1,0 +1,65 @@
+"""The patterns of a ``match``."""
+
+from __future__ import annotations
+
+from flowc.generate.homes import Homes
+from flowc.generate.layout import Atom, Chain, Doc
+from flowc.generate.literals import constant
+from flowc.trees import ir, program
+from flowc.trees.program import Pattern
+from flowc.trees.types import DictOf, ListOf, NoneType, Primitive, SetOf, TupleOf, Type
+
+_CONTAINERS = {"ListOf": "list", "DictOf": "dict", "SetOf": "set", "TupleOf": "tuple"}
+
+
+def pattern_of(patterns: tuple[Pattern, ...], homes: Homes) -> Doc:
+    """Return the alternatives of one case."""
+    first, *rest = (Atom(_one(pattern, homes)) for pattern in patterns)
+    return Chain(first, tuple(("|", other) for other in rest)) if rest else first
+
+
+def _one(pattern: Pattern, homes: Homes) -> str:
+    match pattern:
+        case program.MemberPattern(enum=enum, member=member):
+            return f"{homes.name_of(enum)}.{member}"
+        case program.ValuePattern(value=value):
+            return constant(value)
+        case program.TypePattern(type=type_):
+            return _class(type_, homes)
+        case program.DefaultPattern():
+            return "_"
+        case program.BadPattern():
+            raise AssertionError("a graph with a bad pattern is not sound")
+
+
+def _class(type_: Type, homes: Homes) -> str:
+    match type_:
+        case NoneType():
+            return "None"
+        case Primitive(name) if name in ("str", "int", "float", "bool", "bytes"):
+            return f"{name}()"
+        case Primitive(name):
+            return f"{homes.names.use(_MODULES[name], name)}()"
+        case ListOf() | DictOf() | SetOf() | TupleOf():
+            return f"{_CONTAINERS[type(type_).__name__]}()"
+    return f"{homes.name_of(type_)}()"
+
+
+_MODULES = {
+    "datetime": "datetime",
+    "date": "datetime",
+    "timedelta": "datetime",
+    "Decimal": "decimal",
+    "UUID": "uuid",
+    "Path": "pathlib",
+}
+
+
+def shows_end(item: ir.Match) -> bool:
+    """Whether a type checker sees that the cases of *item* are all there are.
+
+    It follows the type of a field; any other subject is a value it may see only once.
+    """
+    last = item.cases[-1][0]
+    is_default = any(isinstance(pattern, program.DefaultPattern) for pattern in last)
+    return is_default or isinstance(item.subject, program.FieldRead)

@@ -1,0 +1,54 @@
+"""Lines of Python, and which of them come from which line of the flow file."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+import attrs
+
+from flowc.generate.layout import INDENT, Doc, statement
+from flowc.source import Source, Span
+
+
+@attrs.frozen
+class Origin:
+    """The flow file: its name, as comments show it, and the line of each span."""
+
+    source: Source
+
+    @property
+    def file(self) -> str:
+        """The name of the file, without its folder: the same on every machine."""
+        return PurePath(self.source.path).name
+
+    def line(self, span: Span) -> int:
+        """Return the line that *span* begins in."""
+        return self.source.line_of(span.start)
+
+
+@attrs.define
+class Script:
+    """Collects the lines of one definition; *marks* pairs a place among them
+    with a flow line, *first* is where the definition begins in the module."""
+
+    origin: Origin
+    lines: list[str] = attrs.field(factory=list)
+    marks: list[tuple[int, int]] = attrs.field(factory=list)
+    depth: int = 0
+    first: int = 0
+
+    def add(
+        self, before: str, value: Doc | str = "", after: str = "", at: Span | None = None
+    ) -> None:
+        """Add a statement; *at* is what it comes from in the flow file."""
+        comment = ""
+        if at is not None:
+            line = self.origin.line(at)
+            comment = f"# {self.origin.file}:{line}"
+            self.marks.append((len(self.lines), line))
+        self.lines.extend(statement(INDENT * self.depth, before, value, after, comment))
+
+    @property
+    def text(self) -> str:
+        """The lines as one text."""
+        return "\n".join(self.lines)

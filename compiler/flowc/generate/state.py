@@ -1,0 +1,221 @@
+"""The state class of a graph, and the shapes of its input and output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from flowc.generate.annotations import Annotations
+from flowc.generate.expressions import Expressions
+from flowc.generate.initial import copier, initial
+from flowc.generate.layout import (
+    INDENT,
+    Atom,
+    Brackets,
+    Choice,
+    Doc,
+    Run,
+    call,
+    display,
+    flat,
+    statement,
+    tuple_of,
+)
+from flowc.generate.literals import constant
+from flowc.trees import ir, program
+from flowc.trees.program import Field
+from flowc.trees.types import NoneType, Type, UnionOf
+
+
+@attrs.frozen
+class StateView:
+    """What the template of a state class prints: sections of lines with an empty one between."""
+
+    name: str
+    graph: str
+    sections: list[list[str]]
+
+
+@attrs.frozen
+class ShapeView:
+    """What the template of a TypedDict prints."""
+
+    name: str
+    base: str
+    doc: str
+    sections: list[list[str]]
+
+
+@attrs.frozen
+class StatePrinter:
+    """Prints the fields of one graph. The defaults are evaluated in the constructor."""
+
+    graph: ir.Graph
+    show: Expressions
+    types: Annotations
+
+    def state(self) -> StateView:
+        """Return the state class."""
+        fields = {field.slot: field.type for field in self.all_fields()}
+        fields.update((resource.name, resource.type) for resource in self.graph.resources)
+        slots = sorted(fields)
+        named = statement(INDENT, "__slots__ = ", tuple_of(map(constant, slots)))
+        typed = [
+            line
+            for slot in slots
+            for line in statement(INDENT, f"{slot}: ", self.types.show(fields[slot]))
+        ]
+        sections = [[*named, *self.folds()], typed, self.init()]
+        return StateView(
+            name=f"{self.graph.name}State",
+            graph=self.graph.name,
+            sections=[section for section in sections if section],
+        )
+
+    def all_fields(self) -> Iterator[Field]:
+        """Yield the fields of the graph and the variables of its items."""
+        yield from self.graph.fields
+        for step in self.graph.steps:
+            if isinstance(step, ir.Each):
+                yield step.item
+                yield from step.variables
+
+    def folds(self) -> list[str]:
+        """Return the mapping from fields to folds, if there are any."""
+        pairs = [
+            Run((Atom(f"{constant(field.slot)}: "), self.fold(field.reducer)))
+            for field in sorted(self.graph.fields, key=lambda field: field.slot)
+            if field.reducer is not None
+        ]
+        return statement(INDENT, "__folds__ = ", display("{", pairs, "}")) if pairs else []
+
+    def fold(self, reducer: program.Reducer) -> Doc:
+        """Return the fold of *reducer*."""
+        match reducer:
+            case program.Reducer(name="function", function=function) if function is not None:
+                return Atom(self.show.function(function))
+            case program.Reducer(name="upsert", key=key):
+                return call("kit.upsert", constant(key))
+        return Atom({"max": "kit.maximum", "min": "kit.minimum"}.get(reducer.name, f"kit.{reducer.name}"))
+
+    # ---- the constructor
+
+    def init(self) -> list[str]:
+        """Return the constructor, if there is anything to construct."""
+        body = list(self.assignments())
+        if not body:
+            return []
+        head = Brackets("(", tuple(self.signature()), ")", "def")
+        return [*statement(INDENT, "def __init__", head, " -> None:"), *body]
+
+    def params(self) -> list[Field]:
+        """Return the parameters, those that may be left out behind the others."""
+        return sorted(self.graph.header.params, key=lambda field: field.default is not None)
+
+    def given(self) -> list[program.Resource]:
+        """Return the resources that whoever makes the state hands over."""
+        return [resource for resource in self.graph.resources if resource.opener is None]
+
+    def signature(self) -> Iterator[Doc]:
+        """Yield the parameters of the constructor."""
+        yield Atom("self")
+        for field in self.params():
+            shown = Run((Atom(f"{field.name}: "), self.parameter_type(field)))
+            yield shown if field.default is None else self.optional(field, shown)
+        if self.given():
+            yield Atom("*")
+        for resource in self.given():
+            yield Run((Atom(f"{resource.name}: "), self.types.show(resource.type)))
+
+    def optional(self, field: Field, shown: Doc) -> Doc:
+        """Return a parameter that may be left out."""
+        assert field.default is not None
+        if _is_constant(field.default):
+            return Run((shown, Atom(f" = {flat(self.show.show(field.default))}")))
+        return Run((shown, Atom(" = kit.UNSET" if _may_be_none(field.type) else " = None")))
+
+    def parameter_type(self, field: Field) -> Doc:
+        """Return the annotation of a parameter; a default made anew each time shows as ``None``."""
+        if field.default is None or _is_constant(field.default):
+            return self.types.show(field.type)
+        if _may_be_none(field.type):
+            return Atom(self.show.names.use("typing", "Any"))
+        members = field.type.members if isinstance(field.type, UnionOf) else (field.type,)
+        return self.types.show(UnionOf((*members, NoneType())))
+
+    def assignments(self) -> Iterator[str]:
+        """Yield the lines of the body of the constructor."""
+        inner = INDENT * 2
+        for field in self.params():
+            yield from statement(inner, f"self.{field.slot} = ", self.parameter_value(field))
+        for resource in self.given():
+            yield f"{inner}self.{resource.name} = {resource.name}"
+        for field in self.graph.fields:
+            value = None if field.role == "param" else initial(field, self.show)
+            if value is not None:
+                yield from statement(inner, f"self.{field.slot} = ", value)
+
+    def parameter_value(self, field: Field) -> Doc:
+        """Return what a parameter puts into its field: a growing one a container of its own."""
+        given: Doc = Atom(field.name)
+        if field.grows:
+            given = call(copier(field.type), given)
+        if field.default is None or _is_constant(field.default):
+            return given
+        default = initial(field, self.show)
+        assert default is not None
+        missing = "kit.UNSET" if _may_be_none(field.type) else "None"
+        return Choice(default, Atom(f"{field.name} is {missing}"), given)
+
+    # ---- input and output
+
+    def input(self) -> ShapeView:
+        """Return the shape of what a run is given."""
+        lines = [
+            line
+            for field in self.graph.header.params
+            for line in statement(INDENT, f"{field.name}: ", self.input_type(field))
+        ]
+        return self.shape("Input", "is given", lines)
+
+    def input_type(self, field: Field) -> Doc:
+        """Return the annotation of a parameter in the input."""
+        shown = self.types.show(field.type)
+        if field.default is None:
+            return shown
+        optional = self.show.names.use("typing", "NotRequired")
+        return Run((Atom(optional), Brackets("[", (shown,), "]", "call")))
+
+    def output(self) -> ShapeView:
+        """Return the shape of what a run gives back."""
+        lines = [
+            line
+            for field in self.graph.header.outputs
+            for line in statement(INDENT, f"{field.name}: ", self.types.show(field.type))
+        ]
+        return self.shape("Output", "gives back", lines)
+
+    def shape(self, suffix: str, what: str, lines: list[str]) -> ShapeView:
+        """Return a TypedDict with *lines* as its fields."""
+        return ShapeView(
+            name=f"{self.graph.name}{suffix}",
+            base=self.show.names.use("typing", "TypedDict"),
+            doc=f"What a run of `{self.graph.name}` {what}.",
+            sections=[lines] if lines else [],
+        )
+
+
+def _is_constant(expr: program.Expr) -> bool:
+    """Whether *expr* may be the default of a parameter: it is the same object each time."""
+    match expr:
+        case program.Literal_(value=value):
+            return isinstance(value, str | int | float | None)
+        case program.Unary(operand=operand):
+            return _is_constant(operand)
+    return isinstance(expr, program.MemberRead)
+
+
+def _may_be_none(type_: Type) -> bool:
+    members = type_.members if isinstance(type_, UnionOf) else (type_,)
+    return any(isinstance(member, NoneType) for member in members)

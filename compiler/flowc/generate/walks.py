@@ -1,0 +1,41 @@
+"""Lines of control as generators of steps, for a machine to run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from flowc.generate.bodies import BodyWriter
+from flowc.generate.layout import call
+from flowc.generate.literals import constant
+from flowc.trees import ir
+
+
+@attrs.define
+class WalkWriter(BodyWriter):
+    """Writes the body of a walk; *table* gives the name of each step."""
+
+    table: Mapping[ir.Step, str] = attrs.field(kw_only=True)
+
+    def function(self, walk: ir.Walk) -> None:
+        """Write the whole body."""
+        before = len(self.script.lines)
+        self.statements(walk.body)
+        if not any("yield " in line for line in self.script.lines[before:]):
+            self.script.add("yield from ()")
+
+    def perform(self, steps: Sequence[ir.Step]) -> None:
+        """Write steps that follow each other."""
+        for step in steps:
+            self.script.add(f"yield {self.table[step]}")
+
+    def leave(self) -> None:
+        """Write the end of the line of control."""
+        self.script.add("return")
+
+    def keep(self, clause: ir.Clause, guarded: ir.Block) -> None:
+        """Write what is done with the error that a handler caught."""
+        assert clause.catch.field is not None
+        slot = constant(clause.catch.field.slot)
+        self.script.add("yield ", call("kit.Keep", slot, self.problem(clause)))

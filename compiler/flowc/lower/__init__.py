@@ -1,0 +1,43 @@
+"""From what a program means to what is to be printed.
+
+In: a sound program. Out: its `ir.Module`: graphs callees first, each with its steps and the text of
+its control flow.
+"""
+
+from __future__ import annotations
+
+from flowc.lower.callees import callees_first
+from flowc.lower.origins import origins
+from flowc.lower.steps import Stepper
+from flowc.trees import ir, program
+
+__all__ = ["lower"]
+
+
+def lower(source: program.Program) -> ir.Module:
+    """Return what to print for *source*, of which every graph is sound."""
+    return ir.Module(
+        path=source.path,
+        module=source.module,
+        doc=source.doc,
+        imports=source.imports,
+        enums=source.enums,
+        records=source.records,
+        graphs=tuple(
+            _lower_graph(graph, source.definitions) for graph in callees_first(source.graphs)
+        ),
+        origins=origins(source),
+    )
+
+
+def _lower_graph(graph: program.Graph, definitions: program.Definitions) -> ir.Graph:
+    stepper = Stepper(graph, definitions)
+    walk = stepper.walk(graph.flow.root)
+    return ir.Graph(
+        header=graph.header,
+        doc=graph.doc,
+        fields=graph.fields,
+        resources=graph.resources,
+        steps=tuple(stepper.steps.values()),
+        walk=walk,
+    )
