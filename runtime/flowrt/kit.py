@@ -1,6 +1,17 @@
 """Everything that generated modules name; they import nothing else of the runtime."""
 
-from flowrt.errors import StepLimitError
+from flowrt.errors import (
+    CacheKeyError,
+    CheckpointError,
+    FlowError,
+    InputError,
+    LoopLimitError,
+    NodeError,
+    NodeResultError,
+    NodeTimeoutError,
+    RunTimeoutError,
+    StepLimitError,
+)
 from flowrt.graph import Graph
 from flowrt.notes import Source
 from flowrt.plain import (
@@ -53,16 +64,25 @@ __all__ = [
     "UNSET",
     "Ask",
     "Cache",
+    "CacheKeyError",
+    "CheckpointError",
     "Dataflow",
     "Each",
+    "FlowError",
     "Fold",
     "Graph",
     "Group",
+    "InputError",
     "Keep",
+    "LoopLimitError",
     "Node",
+    "NodeError",
+    "NodeResultError",
+    "NodeTimeoutError",
     "Race",
     "Retry",
     "Run",
+    "RunTimeoutError",
     "Source",
     "State",
     "Step",

@@ -37,7 +37,7 @@ class Scope:
 class Run:
     """What every part of one run shares."""
 
-    __slots__ = ("_id", "above", "clock", "config", "graph", "limit", "scope", "watch")
+    __slots__ = ("_id", "above", "clock", "config", "graph", "left", "limit", "scope", "watch")
 
     def __init__(
         self, graph: Graph[Any, Any], config: RunConfig, state: State, watch: Watch | None = None
@@ -50,6 +50,7 @@ class Run:
         most = config.max_steps
         self.limit = graph.limit if most is None or most > graph.limit else most
         self.above = ""  # the subgraphs around the plain text that handed a step over
+        self.left = self.limit
         self._id = config.run_id
 
     @property
