@@ -77,3 +77,39 @@ def test_field_that_an_expression_names_that_is_none_is_not_unused(check_graph):
     )
 
     assert found.codes == []
+
+
+def test_output_that_a_subgraph_gives_to_an_unknown_field_is_still_asked_for(check_file):
+    """The unknown name is the mistake, and the count of outputs is right."""
+    found = check_file(
+        """
+        from nodes import work
+        graph Inner(text: str) -> answer: str, score: int {
+          node work(text) -> answer, score
+          start -> work -> end
+        }
+        graph Outer(text: str) -> answer: str {
+          node inner(text) -> answer, scroe = Inner
+          start -> inner -> end
+        }
+        """,
+        holes=("103",),
+    )
+
+    assert found.of("710") == []
+
+
+@pytest.mark.parametrize("flow", ["dataflow { }", "each x in texts { }"])
+def test_empty_part_does_not_break_the_checks(check_graph, flow):
+    """It was reported, and the rest of the graph is judged as far as it goes."""
+    found = check_graph(
+        "(texts: list[str]) -> answer: str",
+        f"""
+        node a(texts)
+        node b(texts) -> answer
+        start -> {flow} -> b -> end
+        """,
+        holes=("218",),
+    )
+
+    assert {f.number for f in found.all} <= {"213", "504"}

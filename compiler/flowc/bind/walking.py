@@ -258,6 +258,7 @@ class Walker:
             self.sketch.sound = False
         if not step.nodes:
             self._report_empty(step.span)
+            self.sketch.sound = False
         regions = tuple(Region(fork, index) for index in range(len(nodes)))
         join = self._add_fork(fork, regions, place, step.span)
         self.sketch.dataflow[fork] = tuple((node.alias or node.name).text for node in nodes)

@@ -96,8 +96,9 @@ def check_subgraph_outputs(graph: AnalysedGraph) -> Iterator[Diagnostic]:
         count = len(header.outputs)
         if occurrence.form == "names":
             yield from _unknown_outputs(occurrence, header)
-        elif occurrence.form in ("one", "tuple") and len(occurrence.writes) != count:
-            yield _output_count(occurrence, header)
+        elif occurrence.form != "none" and len(occurrence.writes) != count:
+            if len(occurrence.writes) == graph.targets.get(occurrence.declared):
+                yield _output_count(occurrence, header)
             continue
         yield from _output_types(graph, occurrence)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 import attrs
@@ -14,6 +14,8 @@ from flowc.check.analysis.loops import Loops, loops_of
 from flowc.check.analysis.results import Results, results_of
 from flowc.check.analysis.states import States, flow_states
 from flowc.check.analysis.written import Mentions, declared_fields, mentions_of
+from flowc.source import Span
+from flowc.trees import syntax
 from flowc.trees.program import Definitions, Field, Fork, Graph, Program, Step, Vertex
 
 
@@ -83,6 +85,17 @@ class AnalysedGraph:
     def mentions(self) -> Mentions:
         """The names that are written down in it, also where they could not be bound."""
         return mentions_of(self.graph.syntax.members)
+
+    @cached_property
+    def targets(self) -> Mapping[Span, int]:
+        """How many fields each node names behind its arrow, by the place of its declaration; it
+        writes fewer where one of them is not known.
+        """
+        return {
+            member.name.span: len(member.targets.names)
+            for member in self.graph.syntax.members
+            if isinstance(member, syntax.NodeDecl) and member.targets is not None
+        }
 
     @cached_property
     def effects(self) -> Effects:

@@ -161,7 +161,7 @@ class _Solver:
         arriving: dict[int, list[State]] = {}
         for edge in self.edges.into[join]:
             if edge in self.ways:
-                arriving.setdefault(edge.source.region.index, []).append(self.ways[edge])
+                arriving.setdefault(_branch_of(edge, join), []).append(self.ways[edge])
         return {index: self.met(states) for index, states in arriving.items()}
 
     def of_one_writer(self, fork: Fork, ends: Mapping[int, State]) -> dict[Field, Type]:
@@ -281,6 +281,13 @@ class _Solver:
         for field in fields:
             bits |= self.bits[field]
         return bits
+
+
+def _branch_of(edge: Edge, join: Join) -> int:
+    """Return which branch arrives at *join* by *edge*; an empty one comes right from the fork."""
+    if edge.source is join.fork and isinstance(edge.arrow.kind, Branch):
+        return edge.arrow.kind.index
+    return edge.source.region.index
 
 
 def _begins_unset(field: Field) -> bool:
