@@ -292,7 +292,7 @@ class AsyncDesk:
         if kind == "failed":
             self.machine.failed(errand, value)
         elif kind == "done":
-            if isinstance(errand, Call) and belongs_on_loop(errand.step, value):
+            if belongs_on_loop(errand, value):
                 self._in_task(errand, value)
             else:
                 self.machine.done(errand, value)

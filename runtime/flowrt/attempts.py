@@ -102,7 +102,7 @@ class Attempts:
 
     def _land(self, strand: Strand, step: Node, value: Any) -> tuple[Any, ...]:
         state = strand.frames[-1].state
-        values = take_apart(step.form, step.writes, value)
+        values = take_apart(step.name, step.form, step.writes, value)
         values = accept(type(state), step, values, self.run.config.debug)
         fields = zip(step.writes, values, strict=True)
         self.machine.land(strand, tuple((f, v, f in step.replaces) for f, v in fields))

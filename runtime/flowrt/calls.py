@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from types import AsyncGeneratorType, GeneratorType
-from typing import Any
+from typing import Any, TypeGuard
 
 from flowrt.context import SPOT, sets_spot
 from flowrt.errors import NodeResultError, without_stop
-from flowrt.steps import Joins, Node
-from flowrt.strand import Call
+from flowrt.steps import Joins
+from flowrt.strand import Call, Errand
 
 
 @sets_spot
@@ -35,9 +35,11 @@ def call_here(call: Call) -> Any:
         SPOT.reset(token)
 
 
-def belongs_on_loop(step: Node, value: Any) -> bool:
+def belongs_on_loop(errand: Errand, value: Any) -> TypeGuard[Call]:
     """Say whether what a call gave must still be awaited or iterated on a loop."""
-    return step.kind == "any" and (isinstance(value, AsyncGeneratorType | Awaitable))
+    if not isinstance(errand, Call) or errand.step.kind != "any" or errand.phase == "abandoned":
+        return False
+    return isinstance(value, AsyncGeneratorType | Awaitable)
 
 
 def _exhaust(call: Call, chunks: Iterator[Any]) -> Any:

@@ -24,12 +24,15 @@ T = TypeVar("T")
 
 
 def drive(run: Run, state: State, left: int, *steps: Step) -> int:
-    """Run steps by the machine; gives how many steps are left."""
+    """Run steps by the machine; gives how many steps are left, which `run.left` tells a handler."""
     run.above = path_above(sys._getframe(1))
     machine = Machine(run, state, iter(steps), left)
-    for _ in drive_machine(machine):
-        pass
-    return machine.root.left
+    try:
+        for _ in drive_machine(machine):
+            pass
+    finally:
+        run.left = machine.root.left
+    return run.left
 
 
 def exhaust(run: Run, state: State, left: int, *nodes: Node) -> NoReturn:
@@ -48,14 +51,17 @@ def over_limit(run: Run, nodes: tuple[Node, ...], left: int) -> Exception:
 
 
 async def adrive(run: Run, state: State, left: int, *steps: Step) -> int:
-    """Run steps by the machine on the running loop; gives how many steps are left."""
+    """Run steps by the machine on the running loop; gives how many are left, see `drive`."""
     from flowrt.async_driver import adrive as adrive_machine  # loads asyncio
 
     run.above = path_above(sys._getframe(1))
     machine = Machine(run, state, iter(steps), left)
-    async for _ in adrive_machine(machine):
-        pass
-    return machine.root.left
+    try:
+        async for _ in adrive_machine(machine):
+            pass
+    finally:
+        run.left = machine.root.left
+    return run.left
 
 
 async def aexhaust(run: Run, state: State, left: int, *nodes: Node) -> NoReturn:
@@ -135,7 +141,7 @@ def checked(state: State, field: str, value: Any, node: str) -> Any:
     Raises:
         NodeResultError: it is of another type.
     """
-    return accept_one(type(state), field, value, deep=False, replaces=False)
+    return accept_one(type(state), field, value, node, deep=False, replaces=False)
 
 
 def problem(error: BaseException, node: str = "") -> NodeError:

@@ -11,8 +11,8 @@ from flowrt.state import UNSET, State
 from flowrt.steps import Form, Node
 
 
-def take_apart(form: Form, names: tuple[str, ...], value: Any) -> tuple[Any, ...]:
-    """Give one value per name.
+def take_apart(node: str, form: Form, names: tuple[str, ...], value: Any) -> tuple[Any, ...]:
+    """Give one value per name of what the node returned.
 
     Raises:
         NodeResultError: the result has not that form.
@@ -23,30 +23,32 @@ def take_apart(form: Form, names: tuple[str, ...], value: Any) -> tuple[Any, ...
         case "one":
             return (value,)
         case "tuple":
-            return _several(names, value)
+            return _several(node, names, value)
         case "names":
-            return _named(names, value)
+            return _named(node, names, value)
 
 
-def _several(names: tuple[str, ...], value: Any) -> tuple[Any, ...]:
+def _several(node: str, names: tuple[str, ...], value: Any) -> tuple[Any, ...]:
     if isinstance(value, tuple | list) and len(value) == len(names):
         return tuple(value)
-    raise NodeResultError(f"returned {show(value)}, expected {len(names)} values {_list(names)}")
+    expected = f"{len(names)} values {_list(names)}"
+    raise NodeResultError(f"node `{node}` returned {show(value)}, expected {expected}")
 
 
-def _named(names: tuple[str, ...], value: Any) -> tuple[Any, ...]:
+def _named(node: str, names: tuple[str, ...], value: Any) -> tuple[Any, ...]:
     if not isinstance(value, Mapping):
         found = tuple(getattr(value, name, UNSET) for name in names)
         missing = [name for name, part in zip(names, found, strict=True) if part is UNSET]
         if missing:
-            raise NodeResultError(f"returned {show(value)} without {_list(missing)}")
+            without = _list(missing)
+            raise NodeResultError(f"node `{node}` returned {show(value)} without {without}")
         return found
     missing = [name for name in names if name not in value]
     surplus = [str(name) for name in value if name not in names]
     if missing or surplus:
         wrong = [f"without {_list(missing)}"] if missing else []
         wrong += [f"with unknown {_list(surplus)}"] if surplus else []
-        raise NodeResultError(f"returned a mapping {' and '.join(wrong)}")
+        raise NodeResultError(f"node `{node}` returned a mapping {' and '.join(wrong)}")
     return tuple(value[name] for name in names)
 
 
@@ -63,14 +65,16 @@ def accept(kind: type[State], node: Node, values: tuple[Any, ...], deep: bool) -
     if not deep and not node.checks:
         return values
     return tuple(
-        accept_one(kind, field, value, deep, field in node.replaces)
+        accept_one(kind, field, value, node.name, deep, field in node.replaces)
         if deep or field in node.checks
         else value
         for field, value in zip(node.writes, values, strict=True)
     )
 
 
-def accept_one(kind: type[State], field: str, value: Any, deep: bool, replaces: bool) -> Any:
+def accept_one(
+    kind: type[State], field: str, value: Any, node: str, deep: bool, replaces: bool
+) -> Any:
     """Give one value as its field takes it.
 
     Raises:
@@ -79,4 +83,6 @@ def accept_one(kind: type[State], field: str, value: Any, deep: bool, replaces: 
     try:
         return schema_of(kind).write(field, deep, replaces)(value)
     except Mismatch as mismatch:
-        raise NodeResultError(f"returned a wrong value: {mismatch.tell(field)}") from None
+        raise NodeResultError(
+            f"node `{node}` returned a wrong value: {mismatch.tell(field)}"
+        ) from None

@@ -118,7 +118,7 @@ class Ask:
     field: str
     _: KW_ONLY
     prompt: str | None = None
-    timeout: Callable[[Any], Any] | None = None
+    timeout: object = None
     needs: ClassVar[tuple[str, ...]] = ()
     quick: ClassVar[Literal[""]] = ""
 
@@ -130,8 +130,8 @@ class Wait:
     name: str
     line: int
     _: KW_ONLY
-    delay: Callable[[Any], Any] | None = None
-    until: Callable[[Any], Any] | None = None
+    delay: object = None
+    until: object = None
     needs: ClassVar[tuple[str, ...]] = ()
     quick: ClassVar[Literal[""]] = ""
 

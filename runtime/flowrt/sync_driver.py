@@ -251,7 +251,7 @@ class Desk:
         if kind == "failed":
             self.machine.failed(errand, value)
         elif kind == "done":
-            if isinstance(errand, Call) and belongs_on_loop(errand.step, value):
+            if belongs_on_loop(errand, value):
                 self._on_loop(errand, value)
             else:
                 self.machine.done(errand, value)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 import threading
-import time
+from pathlib import Path
 from typing import Any, TypedDict
 
 import pytest
@@ -46,10 +49,6 @@ def by_thread(graph: Any, inputs: Any, **more: Any) -> Any:
     return graph.batch(inputs, **more)
 
 
-def by_process(graph: Any, inputs: Any, **more: Any) -> Any:
-    return graph.batch(inputs, executor="process", **more)
-
-
 def by_loop(graph: Any, inputs: Any, **more: Any) -> Any:
     return asyncio.run(graph.abatch(inputs, **more))
 
@@ -84,6 +83,7 @@ def test_first_failure_is_raised_otherwise(batch):
 def test_at_most_so_many_runs_are_under_way(make, batch):
     """`max_concurrency` of a batch counts runs."""
     lock = threading.Lock()
+    full = threading.Event()
     now = most = 0
 
     def work() -> None:
@@ -91,7 +91,9 @@ def test_at_most_so_many_runs_are_under_way(make, batch):
         with lock:
             now += 1
             most = max(most, now)
-        time.sleep(0.002)
+            if most == 2:
+                full.set()
+        assert full.wait(5)
         with lock:
             now -= 1
 
@@ -137,3 +139,45 @@ def test_cancelling_a_batch_cancels_its_runs(make):
     asyncio.run(main())
 
     assert ended == [1, 1]
+
+
+SCRIPT = """
+import os
+from flowrt import kit
+
+class State(kit.State):
+    __slots__ = ("pid", "x")
+    pid: int
+    x: int
+    def __init__(self, x):
+        self.x = x
+
+LOOK = kit.Node("look", 1, lambda s: os.getpid(), ("pid",))
+FAIL = kit.Node("fail", 2, lambda s: 1 / s.x)
+
+def walk_here(s):
+    yield LOOK
+    yield FAIL
+
+Here = kit.Graph("Here", State, params=("x",), outputs=("pid", "x"), walk=walk_here)
+
+if __name__ == "__main__":
+    inputs = [{"x": 1}, {"x": 0}, {"x": 2}]
+    first, error, last = Here.batch(inputs, executor="process", return_exceptions=True)
+    assert (first["x"], last["x"]) == (1, 2)
+    assert os.getpid() not in (first["pid"], last["pid"])
+    assert type(error) is ZeroDivisionError, error
+    assert "in node `fail`" in error.__notes__[0]
+"""
+
+
+def test_batch_runs_in_processes(tmp_path: Path):
+    """Graphs are found again by their module and name; errors come back with their notes."""
+    script = tmp_path / "here_flow.py"
+    script.write_text(SCRIPT)
+
+    here = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+
+    ended = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env=here)
+
+    assert ended.returncode == 0, ended.stderr

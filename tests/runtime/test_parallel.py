@@ -266,17 +266,25 @@ def test_each_keeps_at_most_so_many_items_under_way(make, run, kind):
     """`max` bounds the items, not only the calls: an item between two nodes counts."""
     lock = threading.Lock()
     under_way: set[int] = set()
+    full = threading.Event()
     most = 0
 
-    def enter(x: int) -> None:
+    def count(x: int) -> None:
         nonlocal most
         with lock:
             under_way.add(x)
             most = max(most, len(under_way))
+            if most == 3:
+                full.set()
+
+    def enter(x: int) -> None:
+        count(x)
+        assert full.wait(5)
 
     async def aenter(x: int) -> None:
-        enter(x)
-        await asyncio.sleep(0.001)
+        count(x)
+        while not full.is_set():
+            await asyncio.sleep(0.001)
 
     begin = node("begin", lambda s: (aenter if kind == "async" else enter)(s.x), kind=kind)
     end = node("end", lambda s: under_way.discard(s.x))
@@ -290,6 +298,7 @@ def test_each_keeps_at_most_so_many_items_under_way(make, run, kind):
 def test_run_holds_at_most_max_concurrency_calls(make, run):
     """Without `max` the run's own setting bounds an `each`, and a group too."""
     lock = threading.Lock()
+    full = threading.Event()
     now = most = 0
 
     def work() -> None:
@@ -297,7 +306,9 @@ def test_run_holds_at_most_max_concurrency_calls(make, run):
         with lock:
             now += 1
             most = max(most, now)
-        time.sleep(0.001)
+            if most == 2:
+                full.set()
+        assert full.wait(5)
         with lock:
             now -= 1
 
