@@ -15,13 +15,10 @@ def bound(expr: syntax.Expr | None, what: str, problems: Problems) -> int | None
     value = expr.value if isinstance(expr, syntax.Constant) else None
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
         return value
-    problems.add(
-        finding(
-            codes.INVALID_BOUND,
-            f"{what} takes a whole number of at least 1, written out",
-            expr.span,
-        )
-    )
+    headline = f"{what} takes a whole number of at least 1"
+    if not isinstance(expr, syntax.Constant):
+        headline = f"{headline}, written out"
+    problems.add(finding(codes.INVALID_BOUND, headline, expr.span))
     return None
 
 
@@ -42,10 +39,13 @@ def duration(expr: syntax.Expr | None, what: str, problems: Problems) -> timedel
         return None  # reported by the parser, which sees that it has no unit
     if isinstance(value, timedelta) and value > timedelta(0):
         return value
+    headline = f"{what} takes a duration longer than nothing"
+    if not isinstance(expr, syntax.Constant):
+        headline = f"{headline}, written out"
     problems.add(
         finding(
             codes.INVALID_DURATION,
-            f"{what} takes a duration longer than nothing, written out",
+            headline,
             expr.span,
             help="a duration is a number and a unit: `250ms`, `10s`, `5m`, `1h` or `2d`",
         )

@@ -14,12 +14,14 @@ from flowc.bind.program_tests import bind_test
 from flowc.bind.python_types import Modules, PythonTypes
 from flowc.bind.recursion import effects_of, recursive_graphs
 from flowc.bind.scope import (
+    TOP_LEVEL_NAMES,
     AmbiguousMeaning,
     Damaged,
     FileScope,
     GraphMeaning,
     Meaning,
     PythonMeaning,
+    UnknownNames,
 )
 from flowc.bind.triggers import bind_trigger
 from flowc.diagnostics import Problems, Tag, codes, finding
@@ -44,7 +46,8 @@ def bind(
     path by which the definitions of this file are known, *module* the dotted name of the Python
     module that is generated from it.
     """
-    scope = FileScope(home, module, problems, PythonTypes(modules))
+    unknown = UnknownNames(TOP_LEVEL_NAMES if _lacks_items(file) else frozenset())
+    scope = FileScope(home, module, problems, PythonTypes(modules), unknown)
     return _FileBinder(file, scope, flows).bind()
 
 
@@ -240,6 +243,11 @@ class _FileBinder:
                         tags=[Tag.UNNECESSARY],
                     )
                 )
+
+
+def _lacks_items(file: syntax.File) -> bool:
+    """Whether something that could not be parsed may have declared any name."""
+    return any(isinstance(item, syntax.BadItem) and not item.names for item in file.items)
 
 
 def _is_damaged(file: syntax.File, problems: Problems) -> bool:

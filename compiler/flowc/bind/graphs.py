@@ -9,9 +9,15 @@ import attrs
 from flowc.bind.constants import bound
 from flowc.bind.fields import GraphFields, bind_fields
 from flowc.bind.items import ItemBinder
-from flowc.bind.nodes import Declaration, ItemScope, NodeBinder, NodeSyntax
+from flowc.bind.nodes import Declaration, ItemScope, NodeBinder, NodeSyntax, count_written
 from flowc.bind.occurrences import check_declaration, check_occurrence
-from flowc.bind.scope import FileScope, GraphMeaning, PythonMeaning, UnknownNames
+from flowc.bind.scope import (
+    GRAPH_NAMES,
+    FileScope,
+    GraphMeaning,
+    PythonMeaning,
+    UnknownNames,
+)
 from flowc.bind.sketch import Mention, Sketch, node_steps, paths_of
 from flowc.bind.walking import Walker
 from flowc.bind.wiring import homes, wire
@@ -84,14 +90,17 @@ def _limit(decl: syntax.GraphDecl, scope: FileScope) -> int | None:
 
 def bind_graph(heading: Heading, scope: FileScope, *, calls_itself: bool) -> Graph:
     """Return the graph of *heading*: its nodes, their occurrences and the control flow."""
-    return _GraphBinder(heading, scope).bind(calls_itself)
+    hushed = scope.unknown.hushed
+    if any(isinstance(one, syntax.BadMember) and not one.names for one in heading.decl.members):
+        hushed |= GRAPH_NAMES
+    return _GraphBinder(heading, scope, UnknownNames(hushed)).bind(calls_itself)
 
 
 @attrs.define(eq=False)
 class _GraphBinder:
     heading: Heading
     scope: FileScope
-    unknown: UnknownNames = attrs.field(factory=UnknownNames)
+    unknown: UnknownNames
     declared: dict[str, Declaration] = attrs.field(factory=dict)
     aliases: dict[str, str] = attrs.field(factory=dict)
 
@@ -217,10 +226,16 @@ class _GraphBinder:
                 nodes.occur(declaration, name, at, ItemScope(silent=item_names))
 
     def _is_whole(self, occurrences: Mapping[str, Occurrence]) -> bool:
+        """Whether everything was read, every node runs something, every write has its field."""
         damaged = any(isinstance(member, syntax.BadMember) for member in self.decl.members)
-        return not damaged and not any(
-            isinstance(occurrence.task, BadTask) for occurrence in occurrences.values()
+        return not damaged and all(
+            not isinstance(occurrence.task, BadTask) and self._writes_all(occurrence)
+            for occurrence in occurrences.values()
         )
+
+    def _writes_all(self, occurrence: Occurrence) -> bool:
+        declaration = self.declared[self.aliases.get(occurrence.name, occurrence.name)]
+        return len(occurrence.writes) == count_written(declaration.syntax)
 
     # ---- flow ----------------------------------------------------------------------------------
 

@@ -70,15 +70,19 @@ class NodeBinder:
         return Declaration(decl, target, Policy())
 
     def occur(self, declared: Declaration, name: str, at: Span, items: ItemScope) -> Occurrence:
-        """Return the occurrence called *name* that stands where *items* are visible."""
+        """Return the occurrence called *name* that stands where *items* are visible.
+
+        Where a field that it writes does not exist, the form of its result is left open (``none``).
+        """
         decl = declared.syntax
         place = _Place(self, items)
+        writes = tuple(place.writes(decl))
         return Occurrence(
             name=name,
             task=place.task(declared),
             arguments=place.arguments(decl),
-            form=_form(decl),
-            writes=tuple(place.writes(decl)),
+            form=_form(decl) if len(writes) == count_written(decl) else "none",
+            writes=writes,
             policy=place.policy(declared),
             span=at,
             declared=decl.name.span,
@@ -182,6 +186,11 @@ def _form(decl: NodeSyntax) -> Literal["one", "tuple", "names", "none"]:
     if isinstance(decl, syntax.WaitDecl) or decl.targets is None:
         return "none"
     return decl.targets.form
+
+
+def count_written(decl: NodeSyntax) -> int:
+    """Return how many fields *decl* says that it writes, also those that do not exist."""
+    return sum(1 for _ in _written(decl))
 
 
 def _written(decl: NodeSyntax) -> Iterator[tuple[syntax.Name, syntax.Expr | None, bool]]:

@@ -27,6 +27,8 @@ def bind_patterns(
     step: syntax.MatchStep, subject: program.Expr, scope: FileScope
 ) -> tuple[tuple[Pattern, ...], ...]:
     """Return the patterns of each case of *step*, whose bound subject is *subject*."""
+    if isinstance(subject, program.BadExpr):
+        return tuple(tuple(BadPattern(one.span) for one in case.patterns) for case in step.cases)
     definitions = scope.python.definitions
     type_ = value_type(type_of(subject, declared_type, definitions, ignore))
     return tuple(
@@ -131,6 +133,8 @@ def _unknown(
         known = [member for enum in enums for member in _members(enum, scope)]
         headline = f"the enum `{enums[0].name}` has no member `{name.text}`"
         return _refuse(name.span, headline, offer(name.text, known, "member"), scope)
+    if subject == ANY and scope.unknown.has(codes.UNKNOWN_TYPE):
+        return BadPattern(name.span)  # its enum may be the type that is missing
     headline = f"`{name.text}` is no value or class that can be matched"
     help_ = "a text is written in quotes" if "str" in show(subject) else ""
     return _refuse(name.span, headline, help_, scope)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from flowc.bind.python_types import PythonTypes
-from flowc.diagnostics import Code, Problems, finding
+from flowc.diagnostics import Code, Problems, codes, finding
 from flowc.diagnostics.suggest import offer
 from flowc.python.facts import Lookup
 from flowc.source import Span
@@ -61,17 +61,27 @@ class Unknown:
 
 @attrs.define
 class UnknownNames:
-    """Uses of unknown names, gathered so that each name is reported once."""
+    """Uses of unknown names, gathered so that each name is reported once.
 
+    Of the codes *hushed* nothing is said: what could not be read may have declared the name.
+    """
+
+    hushed: frozenset[Code] = frozenset()
     _uses: dict[Unknown, dict[Span, None]] = attrs.field(factory=dict)
 
     def add(self, code: Code, headline: str, at: Span, help: str = "") -> None:
         """Note one use of what *headline* says is missing; the same place counts once."""
         self._uses.setdefault(Unknown(code, headline, help), {})[at] = None
 
+    def has(self, code: Code) -> bool:
+        """Whether a name of the kind *code* is unknown."""
+        return any(unknown.code is code for unknown in self._uses)
+
     def report(self, problems: Problems) -> None:
         """Report every name at its first use, with the number of the others, and forget them."""
         for unknown, places in self._uses.items():
+            if unknown.code in self.hushed:
+                continue
             first, *others = sorted(places)
             problems.add(
                 finding(
@@ -97,12 +107,12 @@ class FileScope:
     module: str
     problems: Problems
     python: PythonTypes
+    unknown: UnknownNames
     meanings: dict[str, Meaning] = attrs.field(factory=dict)
     places: dict[str, Span] = attrs.field(factory=dict)
     headers: dict[str, GraphHeader] = attrs.field(factory=dict)
     used: set[str] = attrs.field(factory=set)
     ambiguous_targets: set[str] = attrs.field(factory=set)
-    unknown: UnknownNames = attrs.field(factory=UnknownNames)
 
     def look_up(self, name: str) -> Meaning | None:
         """Return what *name* means at the top level, and note that it is used."""
@@ -119,6 +129,21 @@ class FileScope:
         """Note that there is no *kind* called *name* among *known*."""
         headline = f"there is no {kind} `{name}`"
         self.unknown.add(code, headline, at, offer(name, known, kind))
+
+
+#: What may be missing because an import or a definition could not be read.
+TOP_LEVEL_NAMES = frozenset(
+    {
+        codes.UNKNOWN_TYPE,
+        codes.UNKNOWN_GRAPH,
+        codes.UNKNOWN_REDUCER,
+        codes.FUNCTION_NOT_FOUND,
+        codes.HANDLER_TYPE,
+    }
+)
+
+#: What may be missing because a declaration in a graph could not be read.
+GRAPH_NAMES = frozenset({codes.UNKNOWN_FIELD, codes.UNKNOWN_NODE})
 
 
 def visible_names(*groups: Mapping[str, object]) -> list[str]:

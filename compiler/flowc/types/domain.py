@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flowc.trees.program import Definitions
 from flowc.trees.types import Any_, EnumType, LiteralOf, Never, Primitive, Type, Unset
-from flowc.types.model import BOOL, members
+from flowc.types.model import BOOL, members, union
 
 
 def domain(type_: Type, definitions: Definitions) -> tuple[Type, ...] | None:
@@ -34,3 +36,21 @@ def split(member: Type, definitions: Definitions) -> tuple[Type, ...]:
         case _ if member == BOOL:
             return LiteralOf(True, "bool"), LiteralOf(False, "bool")
     return (member,)
+
+
+def merge(types: Iterable[Type], definitions: Definitions) -> Type:
+    """Return the union of *types* with complete enums and `bool` put together again."""
+    parts = dict.fromkeys(part for type_ in types for part in members(type_))
+    wholes = {_whole(part): None for part in parts if _whole(part) != part}
+    complete = [whole for whole in wholes if parts.keys() >= set(split(whole, definitions))]
+    return union(*(_whole(part) if _whole(part) in complete else part for part in parts))
+
+
+def _whole(part: Type) -> Type:
+    """Return the type that *part* may be a single value of."""
+    match part:
+        case EnumType(home, name):
+            return EnumType(home, name)
+        case LiteralOf(kind="bool"):
+            return BOOL
+    return part

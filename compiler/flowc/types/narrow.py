@@ -22,7 +22,7 @@ from flowc.trees.types import (
     Type,
     Unset,
 )
-from flowc.types.domain import split
+from flowc.types.domain import merge, split
 from flowc.types.fit import fits
 from flowc.types.model import NEVER, NONE, members, union
 
@@ -80,12 +80,10 @@ def _one_of(operands: Iterable[Expr], truth: bool, env: Env, definitions: Defini
 
 
 def _in_order_of(whole: Type, found: Type, definitions: Definitions) -> Type:
-    """Return *found* with its members as they stand in *whole*; *whole* itself if it is all of it."""
+    """Return *found* with its members in the order in which they stand in *whole*."""
     parts = [part for member in members(whole) for part in split(member, definitions)]
     kept = {part for member in members(found) for part in split(member, definitions)}
-    if kept == set(parts):
-        return whole
-    return union(*(part for part in parts if part in kept), *members(found))
+    return merge((*(part for part in parts if part in kept), *members(found)), definitions)
 
 
 def _links(expr: program.Compare) -> list[Expr]:
@@ -121,8 +119,9 @@ def _compared(
     """Return *type_* where it is, or is not, one of *constants*."""
     parts = (part for member in members(type_) for part in split(member, definitions))
     if equal:
-        return union(*(_meet(part, constants, definitions) for part in parts))
-    return union(*(part for part in parts if not _is_one_of(part, constants, definitions)))
+        return merge((_meet(part, constants, definitions) for part in parts), definitions)
+    left = (part for part in parts if not _is_one_of(part, constants, definitions))
+    return merge(left, definitions)
 
 
 def _meet(part: Type, constants: tuple[Type, ...], definitions: Definitions) -> Type:
@@ -196,7 +195,7 @@ def _constant(expr: Expr) -> tuple[Type, ...] | None:
 def _truth_of(field: Field, truth: bool, type_: Type, definitions: Definitions) -> Narrowed:
     """Return what is known of *field* when it is true, or false, as a condition."""
     parts = (part for member in members(type_) for part in split(member, definitions))
-    kept = union(*(part for part in parts if _may_be(part, truth)))
+    kept = merge((part for part in parts if _may_be(part, truth)), definitions)
     return {} if kept == type_ else {field: kept}
 
 
@@ -217,11 +216,11 @@ def narrow_case(
 ) -> tuple[Type, Type]:
     """Return what a value of *type_* is where one of *patterns* takes it, and what is left over."""
     taken: list[Type] = []
-    left = union(*(part for member in members(type_) for part in split(member, definitions)))
+    left = type_
     for pattern in patterns:
         hit, left = _narrow_pattern(left, pattern, definitions)
         taken.append(hit)
-    return union(*taken), left
+    return merge(taken, definitions), left
 
 
 def _narrow_pattern(
