@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import attrs
 
+from flowc.bind.catches import bind_catch
 from flowc.bind.constants import bound
-from flowc.bind.errors import bind_errors, check_order
+from flowc.bind.errors import check_order
 from flowc.bind.expressions import ExpressionBinder
 from flowc.bind.fields import GraphFields
 from flowc.bind.items import ItemBinder
@@ -14,13 +15,10 @@ from flowc.bind.patterns import bind_patterns
 from flowc.bind.scope import FileScope, UnknownNames
 from flowc.bind.sketch import LooseEnd, Place, Sketch, Stretch
 from flowc.diagnostics import Applicability, Edit, Fix, codes, finding
-from flowc.diagnostics.suggest import offer
 from flowc.source import Span
 from flowc.trees import program, syntax
 from flowc.trees.program import (
     Branch,
-    Catch,
-    Field,
     Fork,
     IfDecision,
     Join,
@@ -31,7 +29,6 @@ from flowc.trees.program import (
     RepeatTest,
     Taken,
 )
-from flowc.types import NODE_ERROR, STR, members
 
 _NEXT = Next()
 
@@ -282,7 +279,10 @@ class Walker:
     # ---- handlers and repeats ------------------------------------------------------------------
 
     def _try(self, step: syntax.TryStep, place: Place) -> Stretch:
-        catches = tuple(self._catch(handler, place) for handler in step.handlers)
+        catches = tuple(
+            bind_catch(handler, place, self.names, self.unknown, self.scope)
+            for handler in step.handlers
+        )
         self.scope.problems.extend(check_order((catch.errors for catch in catches), self.scope))
         guarded = attrs.evolve(place, guards=(*catches, *place.guards))
         if not step.body.steps:
@@ -296,38 +296,6 @@ class Walker:
             self._add(catch, place)
             loose.extend(self._braced(handler.path, place, LooseEnd(catch, _NEXT, catch.span)))
         return Stretch(body.entry, tuple(loose), body.word)
-
-    def _catch(self, handler: syntax.Handler, place: Place) -> Catch:
-        errors = bind_errors(handler.errors, self.scope)
-        at = handler.span
-        if handler.errors:
-            at = handler.errors[0].span.to(handler.errors[-1].span)
-        field = None if handler.field is None else self._error_field(handler.field, place)
-        return Catch(place.region, errors, field, at)
-
-    def _error_field(self, name: syntax.Name, place: Place) -> Field | None:
-        field = place.items.variables.get(name.text) or self.names.fields.get(name.text)
-        if field is None:
-            if name.text not in self.names.silent:
-                known = [*place.items.variables, *self.names.fields]
-                self.unknown.add(
-                    codes.UNKNOWN_FIELD,
-                    f"there is no field `{name.text}`",
-                    name.span,
-                    offer(name.text, known, "field"),
-                )
-            return None
-        if not _keeps_error(field):
-            self.scope.problems.add(
-                finding(
-                    codes.EXPRESSION_TYPE,
-                    f"the field `{field.name}` cannot keep an error",
-                    name.span,
-                    also=[(field.span, "declared here")],
-                    help="its type must be `str` or `NodeError`",
-                )
-            )
-        return field
 
     def _repeat(self, step: syntax.RepeatStep, place: Place) -> Stretch:
         most = bound(step.most, "`max`", self.scope.problems)
@@ -388,11 +356,6 @@ class Walker:
 
     def _expressions(self, place: Place) -> ExpressionBinder:
         return self.items.expressions(place.items)
-
-
-def _keeps_error(field: Field) -> bool:
-    kept = (STR, NODE_ERROR)
-    return any(member in kept for member in members(field.type))
 
 
 def _test_span(step: syntax.RepeatStep) -> Span:
