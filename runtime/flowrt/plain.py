@@ -74,7 +74,7 @@ async def aexhaust(run: Run, state: State, left: int, *nodes: Node) -> NoReturn:
     raise over_limit(run, nodes, left)
 
 
-async def in_thread(name: str, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+async def in_thread(name: str, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
     """Call the function of the node `name` in a worker thread."""
     from flowrt.async_driver import in_worker  # loads asyncio
 

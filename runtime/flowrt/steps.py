@@ -52,7 +52,7 @@ class Task:
     kwargs: Mapping[str, Any]
 
 
-def task(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Task:
+def task(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Task:
     """Write a call down instead of making it."""
     return Task(function, args, kwargs)
 
