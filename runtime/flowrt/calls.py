@@ -78,6 +78,8 @@ async def call_on_loop(call: Call, asend: Callable[[Call, Any], Awaitable[None]]
         value = step.call(call.frame.state)
     except StopIteration as error:
         raise without_stop(error, step.name) from error
+    if step.kind == "async":
+        return await value
     return await finish_on_loop(call, value, asend)
 
 

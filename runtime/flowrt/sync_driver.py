@@ -212,6 +212,7 @@ class Desk:
             return
         call.handle.cancel()
         if not call.entered:
+            call.entered = True  # this may be asked twice, and must be answered once
             self.mailbox.put(Message(call, "failed", Abandoned()))
 
     def _in_process(self, call: Call) -> None:
