@@ -2,7 +2,8 @@
 
 A ``flow`` or ``python`` block whose first line is a comment with a file name (``# nodes.py``) is that
 file. Any other ``python`` block is run, and an ``output`` block behind it is what it must print. A
-``console`` block holds commands behind ``$`` and what they print; a line ``...`` stands for any lines.
+``console`` block holds commands behind ``$`` and what they print; a line ``...`` stands for any lines,
+and ``cd`` holds for the rest of the page.
 A ``flow`` block without a name must pass ``flowc check`` by itself; ``flow part`` holds members of a
 graph, or top-level forms, and must parse. Blocks of other kinds (``text``, ``toml`` …) are not run.
 """
@@ -98,7 +99,10 @@ class Shelf:
     def _console(self, text: str) -> str:
         for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
             command, _, expected = part.partition("\n")
-            done = self._process(["bash", "-c", command.replace("flowc ", f"{FLOWC} ", 1)])
+            if command.startswith("cd "):
+                self.folder /= command.removeprefix("cd ")
+                continue
+            done = self._process(["bash", "-c", f"{COMMANDS}\n{command}"])
             problem = difference(expected, done.stdout + done.stderr)
             if problem:
                 return f"`{command}`: {problem}"
@@ -108,11 +112,22 @@ class Shelf:
         path = os.pathsep.join([str(self.folder), *(entry for entry in sys.path if entry)])
         environment = {**os.environ, "PYTHONPATH": path, "NO_COLOR": "1", "COLUMNS": "100"}
         return subprocess.run(
-            command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
+            command,
+            cwd=self.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
         )
 
 
-FLOWC = f"{shlex.quote(sys.executable)} -m flowc"
+#: The commands of a page, as this interpreter runs them, whatever else is installed.
+COMMANDS = "\n".join(
+    f'{name}() {{ {shlex.quote(sys.executable)} {how} "$@"; }}'
+    for name, how in {"flowc": "-m flowc", "pytest": "-m pytest", "python": ""}.items()
+)
 
 
 def parse_part(text: str) -> str:
@@ -127,9 +142,9 @@ def parse_part(text: str) -> str:
 
 def difference(expected: str, printed: str) -> str:
     """Return "" where *printed* is *expected*, in which a line ``...`` stands for any lines."""
-    parts = [re.escape(part.strip("\n")) for part in re.split(r"^\.\.\.$", expected, flags=re.M)]
-    pattern = r"\n*(?:.*\n)?".join(parts)
-    if re.fullmatch(pattern, clean(printed), re.DOTALL):
+    lines = clean(expected).split("\n")
+    pattern = "".join(r"(?:.*\n)*" if line == "..." else f"{re.escape(line)}\n" for line in lines)
+    if re.fullmatch(pattern, f"{clean(printed)}\n"):
         return ""
     return f"printed\n{printed}\nexpected\n{expected}"
 
