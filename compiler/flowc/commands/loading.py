@@ -2,8 +2,8 @@
 
 The text of each module is compiled from memory under the path that `flowc build` would give it, so
 that tracebacks and notes read as they would after a build. The user's own modules are imported from
-where they lie. Another process cannot see this memory: a node that runs in one can be given the enums
-and records of a flow file only where that file was built.
+where they lie. Another process cannot see this memory: a node that runs in one can be given the
+enums and records of a flow file only where that file was built.
 """
 
 from __future__ import annotations

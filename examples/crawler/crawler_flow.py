@@ -1,0 +1,214 @@
+"""Crawl a site and its mirror, a few pages at a time, until nothing new turns up.
+
+Made from crawler.flow by flowc. Edit that file, not this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypedDict
+
+from flowrt import kit
+from httpx import AsyncClient
+from web import Page, fetch, list_titles, list_unseen, open_client
+
+__all__ = ["Crawl", "CrawlInput", "CrawlOutput", "CrawlState"]
+
+
+class CrawlInput(TypedDict):
+    """What a run of `Crawl` is given."""
+
+    site: str
+    mirror: str
+
+
+class CrawlOutput(TypedDict):
+    """What a run of `Crawl` gives back."""
+
+    titles: dict[str, str]
+    missing: dict[str, str]
+
+
+class CrawlState(kit.State):
+    """The fields of one run of `Crawl`."""
+
+    __slots__ = (
+        "client",
+        "frontier",
+        "mirror",
+        "missing",
+        "page",
+        "pages",
+        "path",
+        "reason",
+        "site",
+        "titles",
+    )
+    __folds__ = {"missing": kit.merge, "pages": kit.append}
+
+    client: AsyncClient
+    frontier: list[str]
+    mirror: str
+    missing: dict[str, str]
+    page: Page
+    pages: list[Page]
+    path: str
+    reason: str
+    site: str
+    titles: dict[str, str]
+
+    def __init__(self, site: str, mirror: str) -> None:
+        self.site = site
+        self.mirror = mirror
+        self.frontier = ["/"]
+        self.pages = []
+        self.missing = {}
+
+
+FETCH_SITE = kit.Node(
+    "fetch_site",
+    14,
+    lambda s: fetch(s.client, s.site, s.path),
+    ("page",),
+    kind="async",
+    retry=kit.Retry(3, backoff=0.02, most=0.2, on=(ConnectionError,)),
+    timeout=5.0,
+    needs=("client",),
+)
+FETCH_MIRROR = kit.Node(
+    "fetch_mirror",
+    18,
+    lambda s: fetch(s.client, s.mirror, s.path),
+    ("page",),
+    kind="async",
+    timeout=5.0,
+    needs=("client",),
+)
+KEEP = kit.Node("keep", 19, lambda s: s.page, ("pages",), place="inline")
+GIVE_UP = kit.Node(
+    "give_up", 20, lambda s: {s.path: s.reason}, ("missing",), place="inline"
+)
+LIST_UNSEEN = kit.Node(
+    "list_unseen", 21, lambda s: list_unseen(s.pages, s.missing), ("frontier",)
+)
+LIST_TITLES = kit.Node("list_titles", 22, lambda s: list_titles(s.pages), ("titles",))
+FORK_26 = kit.Race(
+    26,
+    (lambda s: (FETCH_SITE,), lambda s: (FETCH_MIRROR,)),
+    own=((), ()),
+    needs=("client",),
+)
+
+
+def bind_crawl_25(s: CrawlState, item: str) -> None:
+    s.path = item
+
+
+def walk_crawl_25(s: CrawlState) -> Iterator[kit.Step]:
+    try:
+        yield FORK_26
+        yield KEEP
+    except (LookupError, ConnectionError, TimeoutError) as error:
+        yield kit.Keep("reason", kit.message(error))
+        yield GIVE_UP
+
+
+EACH_25 = kit.Each(
+    25, lambda s: s.frontier, bind_crawl_25, walk_crawl_25, most=4, needs=("client",)
+)
+
+
+def walk_crawl(s: CrawlState) -> Iterator[kit.Step]:
+    """Two servers of one site in; the titles of its pages and what could not be had out."""
+    rounds = 0
+    while True:  # crawler.flow:25
+        yield EACH_25
+        yield LIST_UNSEEN
+        rounds += 1
+        if s.frontier == []:  # crawler.flow:29
+            yield LIST_TITLES
+            return
+        elif rounds >= 6:  # crawler.flow:29
+            break
+    raise kit.loop_limit("`repeat` of `Crawl`", 24, 6)  # crawler.flow:24
+
+
+def run_crawl(s: CrawlState, run: kit.Run, left: int) -> int:
+    """Two servers of one site in; the titles of its pages and what could not be had out."""
+    rounds = 0
+    while True:  # crawler.flow:25
+        left = kit.drive(run, s, left, EACH_25)  # crawler.flow:25
+        left = left - 1 if left >= 1 else kit.exhaust(run, s, left, LIST_UNSEEN)
+        kit.write(s, "frontier", list_unseen(s.pages, s.missing))  # crawler.flow:21
+        rounds += 1
+        if s.frontier == []:  # crawler.flow:29
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, LIST_TITLES)
+            kit.write(s, "titles", list_titles(s.pages))  # crawler.flow:22
+            return left
+        elif rounds >= 6:  # crawler.flow:29
+            break
+    raise kit.loop_limit("`repeat` of `Crawl`", 24, 6)  # crawler.flow:24
+
+
+async def arun_crawl(s: CrawlState, run: kit.Run, left: int) -> int:
+    """Two servers of one site in; the titles of its pages and what could not be had out."""
+    rounds = 0
+    while True:  # crawler.flow:25
+        left = await kit.adrive(run, s, left, EACH_25)  # crawler.flow:25
+        left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, LIST_UNSEEN)
+        kit.write(
+            s,
+            "frontier",
+            await kit.in_thread("list_unseen", list_unseen, s.pages, s.missing),
+        )  # crawler.flow:21
+        rounds += 1
+        if s.frontier == []:  # crawler.flow:29
+            left = (
+                left - 1 if left >= 1 else await kit.aexhaust(run, s, left, LIST_TITLES)
+            )
+            kit.write(
+                s, "titles", await kit.in_thread("list_titles", list_titles, s.pages)
+            )  # crawler.flow:22
+            return left
+        elif rounds >= 6:  # crawler.flow:29
+            break
+    raise kit.loop_limit("`repeat` of `Crawl`", 24, 6)  # crawler.flow:24
+
+
+SOURCE = kit.Source(
+    "crawler.flow",
+    "edc78a29222eeef4a6599d536db2a7a90f0bcdc0d304f1015909d0dcba3fed95",
+    lines=(
+        (124, 25),
+        (128, 29),
+        (131, 29),
+        (133, 24),
+        (139, 25),
+        (140, 25),
+        (142, 21),
+        (144, 29),
+        (146, 22),
+        (148, 29),
+        (150, 24),
+        (156, 25),
+        (157, 25),
+        (159, 21),
+        (165, 29),
+        (169, 22),
+        (173, 29),
+        (175, 24),
+    ),
+)
+
+
+Crawl = kit.Graph[CrawlInput, CrawlOutput](
+    "Crawl",
+    CrawlState,
+    params=("site", "mirror"),
+    outputs=("titles", "missing"),
+    walk=walk_crawl,
+    run=run_crawl,
+    arun=arun_crawl,
+    opens={"client": lambda s: open_client()},
+    source=SOURCE,
+)

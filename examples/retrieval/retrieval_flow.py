@@ -1,0 +1,208 @@
+"""Answer questions from a shelf of texts: find many passages, read them closely, keep the best.
+
+Made from retrieval.flow by flowc. Edit that file, not this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from sqlite3 import Connection
+from typing import NotRequired, TypedDict
+
+from flowrt import kit
+from library import (
+    Passage,
+    Rated,
+    compose,
+    extract_terms,
+    find,
+    open_library,
+    rank,
+    rate,
+)
+
+__all__ = ["Retrieve", "RetrieveInput", "RetrieveOutput", "RetrieveState"]
+
+
+class RetrieveInput(TypedDict):
+    """What a run of `Retrieve` is given."""
+
+    question: str
+    keep: NotRequired[int]
+
+
+class RetrieveOutput(TypedDict):
+    """What a run of `Retrieve` gives back."""
+
+    answer: str
+    sources: list[str]
+
+
+class RetrieveState(kit.State):
+    """The fields of one run of `Retrieve`."""
+
+    __slots__ = (
+        "answer",
+        "best",
+        "candidates",
+        "keep",
+        "library",
+        "passage",
+        "question",
+        "rated",
+        "sources",
+        "terms",
+    )
+    __folds__ = {"rated": kit.append}
+
+    answer: str
+    best: list[Rated]
+    candidates: list[Passage]
+    keep: int
+    library: Connection
+    passage: Passage
+    question: str
+    rated: list[Rated]
+    sources: list[str]
+    terms: list[str]
+
+    def __init__(self, question: str, keep: int = 2) -> None:
+        self.question = question
+        self.keep = keep
+        self.rated = []
+
+
+EXTRACT_TERMS = kit.Node(
+    "extract_terms", 15, lambda s: extract_terms(s.question), ("terms",)
+)
+FIND = kit.Node(
+    "find",
+    16,
+    lambda s: find(s.library, s.terms, most=12),
+    ("candidates",),
+    needs=("library",),
+)
+GIVE_UP = kit.Node(
+    "give_up",
+    20,
+    lambda s: ("The shelf says nothing about that.", []),
+    ("answer", "sources"),
+    form="tuple",
+    place="inline",
+)
+RATE = kit.Node(
+    "rate",
+    17,
+    lambda s: rate(s.passage, s.terms),
+    ("rated",),
+    cache=kit.Cache(lambda s: (s.passage, s.terms)),
+)
+RANK = kit.Node("rank", 18, lambda s: rank(s.rated, s.keep), ("best",))
+COMPOSE = kit.Node(
+    "compose",
+    19,
+    lambda s: compose(s.best),
+    ("answer", "sources"),
+    form="names",
+    checks=("answer", "sources"),
+)
+
+
+def bind_retrieve_23(s: RetrieveState, item: Passage) -> None:
+    s.passage = item
+
+
+EACH_23 = kit.Each(
+    23, lambda s: s.candidates, bind_retrieve_23, lambda s: (RATE,), most=4
+)
+
+
+def walk_retrieve(s: RetrieveState) -> Iterator[kit.Step]:
+    """One question in; an answer and the texts that it was taken from out."""
+    yield EXTRACT_TERMS
+    yield FIND
+    if s.candidates == []:  # retrieval.flow:22
+        yield GIVE_UP
+        return
+    yield EACH_23
+    yield RANK
+    yield COMPOSE
+
+
+def run_retrieve(s: RetrieveState, run: kit.Run, left: int) -> int:
+    """One question in; an answer and the texts that it was taken from out."""
+    left = left - 1 if left >= 1 else kit.exhaust(run, s, left, EXTRACT_TERMS)
+    s.terms = extract_terms(s.question)  # retrieval.flow:15
+    left = kit.drive(run, s, left, FIND)  # retrieval.flow:16
+    if s.candidates == []:  # retrieval.flow:22
+        left = left - 1 if left >= 1 else kit.exhaust(run, s, left, GIVE_UP)
+        s.answer, s.sources = (
+            "The shelf says nothing about that.",
+            [],
+        )  # retrieval.flow:20
+        return left
+    left = kit.drive(run, s, left, EACH_23)  # retrieval.flow:23
+    left = left - 1 if left >= 1 else kit.exhaust(run, s, left, RANK)
+    kit.write(s, "best", rank(s.rated, s.keep))  # retrieval.flow:18
+    left = kit.drive(run, s, left, COMPOSE)  # retrieval.flow:19
+    return left
+
+
+async def arun_retrieve(s: RetrieveState, run: kit.Run, left: int) -> int:
+    """One question in; an answer and the texts that it was taken from out."""
+    left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, EXTRACT_TERMS)
+    s.terms = await kit.in_thread(
+        "extract_terms", extract_terms, s.question
+    )  # retrieval.flow:15
+    left = await kit.adrive(run, s, left, FIND)  # retrieval.flow:16
+    if s.candidates == []:  # retrieval.flow:22
+        left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, GIVE_UP)
+        s.answer, s.sources = (
+            "The shelf says nothing about that.",
+            [],
+        )  # retrieval.flow:20
+        return left
+    left = await kit.adrive(run, s, left, EACH_23)  # retrieval.flow:23
+    left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, RANK)
+    kit.write(
+        s, "best", await kit.in_thread("rank", rank, s.rated, s.keep)
+    )  # retrieval.flow:18
+    left = await kit.adrive(run, s, left, COMPOSE)  # retrieval.flow:19
+    return left
+
+
+SOURCE = kit.Source(
+    "retrieval.flow",
+    "b1173650beba35eea8a5cb47d17454a14ae0d2549cdf33d7d3efd452660ef0af",
+    lines=(
+        (124, 22),
+        (135, 15),
+        (136, 16),
+        (137, 22),
+        (139, 20),
+        (144, 23),
+        (146, 18),
+        (147, 19),
+        (154, 15),
+        (157, 16),
+        (158, 22),
+        (160, 20),
+        (165, 23),
+        (167, 18),
+        (170, 19),
+    ),
+)
+
+
+Retrieve = kit.Graph[RetrieveInput, RetrieveOutput](
+    "Retrieve",
+    RetrieveState,
+    params=("question", "keep"),
+    optional=("keep",),
+    outputs=("answer", "sources"),
+    walk=walk_retrieve,
+    run=run_retrieve,
+    arun=arun_retrieve,
+    opens={"library": lambda s: open_library()},
+    source=SOURCE,
+)

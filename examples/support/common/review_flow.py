@@ -1,0 +1,89 @@
+"""What every outgoing text must pass.
+
+Made from review.flow by flowc. Edit that file, not this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypedDict
+
+from flowrt import kit
+from support.nodes import is_brief, is_polite
+
+__all__ = ["Review", "ReviewInput", "ReviewOutput", "ReviewState"]
+
+
+class ReviewInput(TypedDict):
+    """What a run of `Review` is given."""
+
+    text: str
+
+
+class ReviewOutput(TypedDict):
+    """What a run of `Review` gives back."""
+
+    approved: bool
+
+
+class ReviewState(kit.State):
+    """The fields of one run of `Review`."""
+
+    __slots__ = ("approved", "brief", "polite", "text")
+
+    approved: bool
+    brief: bool
+    polite: bool
+    text: str
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+IS_BRIEF = kit.Node("is_brief", 11, lambda s: is_brief(s.text), ("brief",))
+IS_POLITE = kit.Node("is_polite", 12, lambda s: is_polite(s.text), ("polite",))
+VERDICT = kit.Node(
+    "verdict", 13, lambda s: s.brief and s.polite, ("approved",), place="inline"
+)
+FORK_15 = kit.Group(15, (lambda s: (IS_BRIEF,), lambda s: (IS_POLITE,)), own=((), ()))
+
+
+def walk_review(s: ReviewState) -> Iterator[kit.Step]:
+    """Tell whether a text may go out."""
+    yield FORK_15
+    yield VERDICT
+
+
+def run_review(s: ReviewState, run: kit.Run, left: int) -> int:
+    """Tell whether a text may go out."""
+    left = kit.drive(run, s, left, FORK_15)  # review.flow:15
+    left = left - 1 if left >= 1 else kit.exhaust(run, s, left, VERDICT)
+    s.approved = s.brief and s.polite  # review.flow:13
+    return left
+
+
+async def arun_review(s: ReviewState, run: kit.Run, left: int) -> int:
+    """Tell whether a text may go out."""
+    left = await kit.adrive(run, s, left, FORK_15)  # review.flow:15
+    left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, VERDICT)
+    s.approved = s.brief and s.polite  # review.flow:13
+    return left
+
+
+SOURCE = kit.Source(
+    "review.flow",
+    "5867a12c25112183a288b16e251b942daf9c1227e12792152b4ddac7c71491f9",
+    lines=((59, 15), (61, 13), (67, 15), (69, 13)),
+)
+
+
+Review = kit.Graph[ReviewInput, ReviewOutput](
+    "Review",
+    ReviewState,
+    params=("text",),
+    outputs=("approved",),
+    walk=walk_review,
+    run=run_review,
+    arun=arun_review,
+    source=SOURCE,
+)

@@ -1,0 +1,154 @@
+"""Count the words of every text in a folder, many files at a time, and sum each text up.
+
+Made from wordcount.flow by flowc. Edit that file, not this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NotRequired, TypedDict
+
+from flowrt import kit
+from words import Summary, add_counts, count, find_files, pick_top, read, summarise
+
+__all__ = ["WordCount", "WordCountInput", "WordCountOutput", "WordCountState"]
+
+
+class WordCountInput(TypedDict):
+    """What a run of `WordCount` is given."""
+
+    folder: Path
+    pattern: NotRequired[str]
+    top: NotRequired[int]
+
+
+class WordCountOutput(TypedDict):
+    """What a run of `WordCount` gives back."""
+
+    files: int
+    words: dict[str, int]
+    summaries: list[Summary]
+
+
+class WordCountState(kit.State):
+    """The fields of one run of `WordCount`."""
+
+    __slots__ = (
+        "files",
+        "folder",
+        "path",
+        "paths",
+        "pattern",
+        "summaries",
+        "text",
+        "top",
+        "totals",
+        "words",
+    )
+    __folds__ = {"summaries": kit.append, "totals": add_counts}
+
+    files: int
+    folder: Path
+    path: Path
+    paths: list[Path]
+    pattern: str
+    summaries: list[Summary]
+    text: str
+    top: int
+    totals: dict[str, int]
+    words: dict[str, int]
+
+    def __init__(self, folder: Path, pattern: str = "*.md", top: int = 5) -> None:
+        self.folder = folder
+        self.pattern = pattern
+        self.top = top
+        self.totals = {}
+        self.summaries = []
+
+
+FIND_FILES = kit.Node(
+    "find_files", 13, lambda s: find_files(s.folder, s.pattern), ("paths",)
+)
+MEASURE = kit.Node("measure", 18, lambda s: len(s.paths), ("files",), place="inline")
+READ = kit.Node("read", 14, lambda s: read(s.path), ("text",))
+COUNT = kit.Node("count", 15, lambda s: count(s.text), ("totals",))
+SUMMARISE = kit.Node(
+    "summarise", 16, lambda s: summarise(s.path, s.text), ("summaries",)
+)
+PICK_TOP = kit.Node("pick_top", 17, lambda s: pick_top(s.totals, s.top), ("words",))
+FORK_21 = kit.Group(21, (lambda s: (COUNT,), lambda s: (SUMMARISE,)), own=((), ()))
+
+
+def bind_word_count_21(s: WordCountState, item: Path) -> None:
+    s.path = item
+
+
+EACH_21 = kit.Each(
+    21, lambda s: s.paths, bind_word_count_21, lambda s: (READ, FORK_21), most=8
+)
+
+
+def walk_word_count(s: WordCountState) -> Iterator[kit.Step]:
+    """Map over the files, reduce to the commonest words and one summary a file."""
+    yield FIND_FILES
+    yield MEASURE
+    yield EACH_21
+    yield PICK_TOP
+
+
+def run_word_count(s: WordCountState, run: kit.Run, left: int) -> int:
+    """Map over the files, reduce to the commonest words and one summary a file."""
+    left = left - 2 if left >= 2 else kit.exhaust(run, s, left, FIND_FILES, MEASURE)
+    s.paths = find_files(s.folder, s.pattern)  # wordcount.flow:13
+    s.files = len(s.paths)  # wordcount.flow:18
+    left = kit.drive(run, s, left, EACH_21)  # wordcount.flow:21
+    left = left - 1 if left >= 1 else kit.exhaust(run, s, left, PICK_TOP)
+    s.words = pick_top(s.totals, s.top)  # wordcount.flow:17
+    return left
+
+
+async def arun_word_count(s: WordCountState, run: kit.Run, left: int) -> int:
+    """Map over the files, reduce to the commonest words and one summary a file."""
+    left = (
+        left - 2 if left >= 2 else await kit.aexhaust(run, s, left, FIND_FILES, MEASURE)
+    )
+    s.paths = await kit.in_thread(
+        "find_files", find_files, s.folder, s.pattern
+    )  # wordcount.flow:13
+    s.files = len(s.paths)  # wordcount.flow:18
+    left = await kit.adrive(run, s, left, EACH_21)  # wordcount.flow:21
+    left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, PICK_TOP)
+    s.words = await kit.in_thread(
+        "pick_top", pick_top, s.totals, s.top
+    )  # wordcount.flow:17
+    return left
+
+
+SOURCE = kit.Source(
+    "wordcount.flow",
+    "7b321bd0c098d35227de55ea34335b0c962058c8d6a210ac178b93c6b4a086b8",
+    lines=(
+        (103, 13),
+        (104, 18),
+        (105, 21),
+        (107, 17),
+        (116, 13),
+        (119, 18),
+        (120, 21),
+        (122, 17),
+    ),
+)
+
+
+WordCount = kit.Graph[WordCountInput, WordCountOutput](
+    "WordCount",
+    WordCountState,
+    params=("folder", "pattern", "top"),
+    optional=("pattern", "top"),
+    outputs=("files", "words", "summaries"),
+    walk=walk_word_count,
+    run=run_word_count,
+    arun=arun_word_count,
+    source=SOURCE,
+)
