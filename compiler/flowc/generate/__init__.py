@@ -1,7 +1,7 @@
 """From what is to be printed to the text of a Python module.
 
-In: an `ir.Module` and the text of its flow file. Out: the module, formatted, typed, sorted; the same
-bytes for the same input on every machine. Views decide, templates print.
+In: an `ir.Module` and the text of its flow file. Out: the module, formatted, typed, sorted; the
+same bytes for the same input on every machine. Views decide, templates print.
 """
 
 from __future__ import annotations

@@ -25,15 +25,6 @@ from flowc.trees.types import (
     UnionOf,
 )
 
-_MODULES = {
-    "datetime": "datetime",
-    "date": "datetime",
-    "timedelta": "datetime",
-    "Decimal": "decimal",
-    "UUID": "uuid",
-    "Path": "pathlib",
-}
-
 
 def _of(name: str, arguments: Iterable[Doc]) -> Doc:
     return Run((Atom(name), Brackets("[", tuple(arguments), "]", "call")))
@@ -81,10 +72,8 @@ class Annotations:
 
     def _atom(self, type_: Type) -> Doc:
         match type_:
-            case Primitive(name) if name in _MODULES:
-                return Atom(self.homes.names.use(_MODULES[name], name))
-            case Primitive(name):
-                return Atom(name)
+            case Primitive():
+                return Atom(self.homes.value_type(type_.name))
             case LiteralOf():
                 return self._literal([type_])
             case NoneType():

@@ -15,7 +15,7 @@ from flowc.generate.patterns import pattern_of, shows_end
 from flowc.generate.script import Script
 from flowc.source import Span
 from flowc.trees import ir
-from flowc.trees.types import Primitive, Type, UnionOf
+from flowc.trees.types import Primitive, UnionOf
 
 #: Up to so many labels stand in one ``match``; more are found by halving first.
 LABELS_IN_A_MATCH = 8
@@ -44,7 +44,7 @@ class BodyWriter(ABC):
         """Write the end of the line of control."""
 
     @abstractmethod
-    def keep(self, clause: ir.Clause, guarded: ir.Block) -> None:
+    def keep(self, clause: ir.Clause, item: ir.Guard) -> None:
         """Write what is done with the error that a handler caught."""
 
     # ---- blocks
@@ -151,8 +151,10 @@ class BodyWriter(ABC):
                 return Bound(_compare(self.counter(counter), "<", most), 0)
             case ir.Reached(counter, most):
                 return Bound(_compare(self.counter(counter), ">=", most), 0)
-            case ir.Not(inner):
+            case ir.Not(inner) if not isinstance(inner, ir.Reached):
                 return self.expressions.opposite(inner)
+            case ir.Not():
+                raise AssertionError("the opposite of a count is a count")
         return self.expressions.bound(condition)
 
     def match(self, item: ir.Match) -> None:
@@ -172,23 +174,23 @@ class BodyWriter(ABC):
     def guard(self, item: ir.Guard) -> None:
         """Write a ``try``."""
         self.script.add("try:")
-        self.guarded(item.body)
+        self.guarded(item)
         if any(map(catches_limit, item.clauses)):
             self.script.add("except kit.StepLimitError:")
             self.script.depth += 1
             self.script.add("raise")
             self.script.depth -= 1
         for clause in item.clauses:
-            self.clause(clause, item.body)
+            self.clause(clause, item)
         if item.orelse:
             self.script.add("else:")
             self.block(item.orelse)
 
-    def guarded(self, body: ir.Block) -> None:
+    def guarded(self, item: ir.Guard) -> None:
         """Write the body of a ``try``."""
-        self.block(body)
+        self.block(item.body)
 
-    def clause(self, clause: ir.Clause, guarded: ir.Block) -> None:
+    def clause(self, clause: ir.Clause, item: ir.Guard) -> None:
         """Write one ``except``."""
         names = list(dict.fromkeys(map(self.expressions.homes.error, clause.errors)))
         shown = names[0] if len(names) == 1 else f"({', '.join(names)})"
@@ -198,24 +200,23 @@ class BodyWriter(ABC):
         self.script.depth += 1
         before = len(self.script.lines)
         if clause.catch.field is not None:
-            self.keep(clause, guarded)
-        self.enter_clause(guarded)
+            self.keep(clause, item)
+        self.enter_clause(item)
         self.statements(clause.body)
         if len(self.script.lines) == before:
             self.script.add("pass")
         self.script.depth -= 1
         self.in_handler -= 1
 
-    def enter_clause(self, guarded: ir.Block) -> None:
-        """Write what a handler begins with whatever it caught."""
+    @abstractmethod
+    def enter_clause(self, item: ir.Guard) -> None:
+        """Write what a handler begins with, whatever it caught."""
 
     def problem(self, clause: ir.Clause, *node: str) -> Doc:
         """Return the record of the caught error, or its text for a field of strings."""
-        field = clause.catch.field
-        assert field is not None
-        if _is_text(field.type):
-            return call("kit.message", "error")
-        return call("kit.problem", "error", *node)
+        if keeps_record(clause):
+            return call("kit.problem", "error", *node)
+        return call("kit.message", "error")
 
     # ---- labels
 
@@ -258,9 +259,13 @@ def catches_limit(clause: ir.Clause) -> bool:
     )
 
 
-def _is_text(type_: Type) -> bool:
-    members = type_.members if isinstance(type_, UnionOf) else (type_,)
-    return Primitive("str") in members
+def keeps_record(clause: ir.Clause) -> bool:
+    """Whether a handler keeps the error as a record, not as its text alone."""
+    field = clause.catch.field
+    if field is None:
+        return False
+    members = field.type.members if isinstance(field.type, UnionOf) else (field.type,)
+    return Primitive("str") not in members
 
 
 def _compare(left: str, operator: str, right: int) -> Doc:

@@ -102,4 +102,3 @@ def _has_late_required(fields: Iterable[RecordField]) -> bool:
             return True
         seen = seen or field.default is not None
     return False
-

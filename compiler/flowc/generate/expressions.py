@@ -7,17 +7,42 @@ from datetime import timedelta
 
 import attrs
 
-from flowc.generate.layout import Atom, Brackets, Chain, Choice, Doc, Run, call, display, named, paren
+from flowc.generate.homes import Homes
+from flowc.generate.layout import (
+    Atom,
+    Brackets,
+    Chain,
+    Choice,
+    Doc,
+    Run,
+    call,
+    display,
+    named,
+    paren,
+)
 from flowc.generate.literals import constant, duration
 from flowc.generate.names import Names
-from flowc.generate.homes import Homes
 from flowc.trees import program
 from flowc.trees.program import BoundArgument, Expr
+from flowc.trees.syntax import ComparisonOperator
 
 # How tightly the forms bind, as in Python's grammar.
-CHOICE, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, PRODUCT, SIGN, POWER, PRIMARY = (
-    range(14)
-)
+(
+    CHOICE,
+    OR,
+    AND,
+    NOT,
+    COMPARE,
+    BIT_OR,
+    BIT_XOR,
+    BIT_AND,
+    SHIFT,
+    SUM,
+    PRODUCT,
+    SIGN,
+    POWER,
+    PRIMARY,
+) = range(14)
 
 _BINDING = {
     "|": BIT_OR,
@@ -35,7 +60,7 @@ _BINDING = {
     "**": POWER,
 }
 
-_OPPOSITE: dict[str, program.syntax.ComparisonOperator] = {
+_OPPOSITE: dict[str, ComparisonOperator] = {
     "==": "!=",
     "!=": "==",
     "is": "is not",
@@ -126,13 +151,15 @@ class Expressions:
             case program.Unary(operator="not", operand=operand):
                 return Bound(Run((Atom("not "), self.bound(operand).at(NOT))), NOT)
             case program.Unary(operator=operator, operand=operand):
-                return Bound(Run((Atom(operator), self.bound(operand).at(SIGN))), SIGN)
+                # A power would do without, but the formatter sets it apart from a sign.
+                binding = PRIMARY if _is_power(operand) else SIGN
+                return Bound(Run((Atom(operator), self.bound(operand).at(binding))), SIGN)
             case program.Binary():
                 return self._binary(expr)
             case program.Bool(operator=operator, operands=operands):
                 binding = AND if operator == "and" else OR
                 first, *rest = (self.bound(operand).at(binding + 1) for operand in operands)
-                return Bound(Chain(first, tuple((operator, part) for part in rest)), binding)
+                return Bound(_logical(operator, first, rest), binding)
             case program.Compare(operators=operators, operands=operands):
                 first, *rest = (self.bound(operand).at(COMPARE + 1) for operand in operands)
                 return Bound(Chain(first, tuple(zip(operators, rest, strict=True))), COMPARE)
@@ -142,15 +169,16 @@ class Expressions:
         binding = _BINDING[expr.operator]
         if expr.operator == "**":
             left, right = self.bound(expr.left).at(PRIMARY), self.bound(expr.right).at(SIGN)
+            is_signed = isinstance(expr.left, program.Unary)
+            if _hugs_power(expr.left) and not is_signed and _hugs_power(expr.right):
+                return Bound(Run((left, Atom("**"), right)), POWER)
             return Bound(Chain(left, (("**", right),)), POWER)
         operands: list[tuple[str, Doc]] = []
         left_most: Expr = expr
         while isinstance(left_most, program.Binary) and _BINDING[left_most.operator] == binding:
             operands.append((left_most.operator, self.bound(left_most.right).at(binding + 1)))
             left_most = left_most.left
-        return Bound(
-            Chain(self.bound(left_most).at(binding), tuple(reversed(operands))), binding
-        )
+        return Bound(Chain(self.bound(left_most).at(binding), tuple(reversed(operands))), binding)
 
     def _primary(self, expr: Expr) -> Doc:
         match expr:
@@ -202,7 +230,9 @@ class Expressions:
         )
         colon = Atom(
             " : "
-            if any(bound is not None and not _is_simple(bound) for bound in (expr.lower, expr.upper))
+            if any(
+                bound is not None and not _is_simple(bound) for bound in (expr.lower, expr.upper)
+            )
             else ":"
         )
         parts = (lower, colon, upper) if expr.step is None else (lower, colon, upper, colon, step)
@@ -225,6 +255,34 @@ class Expressions:
 _COPIES = {"ListOf": "list", "DictOf": "dict", "SetOf": "set"}
 
 
+def _logical(operator: str, first: Doc, rest: list[Doc]) -> Doc:
+    """Return a chain of ``and`` or ``or``; one inside the other breaks at the same places."""
+    operands = [("", first), *((operator, operand) for operand in rest)]
+    flat_operands: list[tuple[str, Doc]] = []
+    for sign, operand in operands:
+        if isinstance(operand, Chain) and operand.rest[0][0] == "and":
+            flat_operands += [(sign, operand.first), *operand.rest]
+        else:
+            flat_operands.append((sign, operand))
+    return Chain(flat_operands[0][1], tuple(flat_operands[1:]))
+
+
+def _is_power(expr: Expr) -> bool:
+    return isinstance(expr, program.Binary) and expr.operator == "**"
+
+
+def _hugs_power(expr: Expr) -> bool:
+    """Whether an operand of a power stands without spaces."""
+    match expr:
+        case program.Literal_(value=int() | float()) | program.FieldRead() | program.ImportRead():
+            return True
+        case program.Unary(operator="-", operand=program.Literal_(value=int() | float())):
+            return True
+        case program.Attribute(value=value):
+            return _hugs_power(value) and not isinstance(value, program.Literal_)
+    return False
+
+
 def _is_simple(expr: Expr) -> bool:
     """Whether a bound of a slice takes no spaces around its colon."""
     match expr:
@@ -238,4 +296,3 @@ def _is_simple(expr: Expr) -> bool:
 def _sequence(kind: str, items: Iterable[Doc]) -> Doc:
     open_, close = {"list": ("[", "]"), "tuple": ("(", ")"), "set": ("{", "}")}[kind]
     return display(open_, items, close)
-

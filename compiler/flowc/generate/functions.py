@@ -101,12 +101,12 @@ class GraphFunctions:
                 script.add(f"s.{field.slot} = ", self.show.owned(field.default))
         return script
 
-    def head(
-        self, script: Script, word: str, name: str, returns: str, *parameters: Doc
-    ) -> None:
+    def head(self, script: Script, word: str, name: str, returns: str, *parameters: Doc) -> None:
         """Write the first line of a function."""
         state = Atom(f"s: {self.graph.name}State")
-        script.add(f"{word} {name}", Brackets("(", (state, *parameters), ")", "def"), f" -> {returns}:")
+        script.add(
+            f"{word} {name}", Brackets("(", (state, *parameters), ")", "def"), f" -> {returns}:"
+        )
 
     # ---- walks and plain forms
 
@@ -137,9 +137,7 @@ class GraphFunctions:
         name = dialect.function.format(snake(self.graph.name))
         self.head(script, dialect.head, name, "int", Atom("run: kit.Run"), Atom("left: int"))
         self.document(script, self.graph.doc)
-        writer = PlainWriter(
-            script, self.show, self.graph.name, dialect=dialect, table=self.names
-        )
+        writer = PlainWriter(script, self.show, self.graph.name, dialect=dialect, table=self.names)
         self.fill(writer, self.graph.walk)
         return script
 
@@ -156,4 +154,3 @@ class GraphFunctions:
 
 
 _PARALLEL = (ir.Parallel, ir.Each, ir.Dataflow)
-

@@ -11,6 +11,15 @@ from flowc.trees import ir
 from flowc.trees.program import ErrorClass, GraphHeader
 from flowc.trees.types import ClassType, EnumType, RecordType, Type
 
+_MODULES = {
+    "datetime": "datetime",
+    "date": "datetime",
+    "timedelta": "datetime",
+    "Decimal": "decimal",
+    "UUID": "uuid",
+    "Path": "pathlib",
+}
+
 
 def snake(name: str) -> str:
     """Return *name* in the style of functions: ``SupportDesk`` as ``support_desk``."""
@@ -20,7 +29,7 @@ def snake(name: str) -> str:
 
 @attrs.frozen
 class Homes:
-    """Knows what something defined is called in the module that is printed, importing it if need be."""
+    """Knows what something is called in the module that is printed; using it imports it."""
 
     names: Names
     module: ir.Module
@@ -34,6 +43,10 @@ class Homes:
             return f"kit.{type_.name}"
         key = (type_.home, type_.name)
         return self.names.use(*self.module.origins.get(key, key))
+
+    def value_type(self, name: str) -> str:
+        """Return the name of a type of Python, which may live in the standard library."""
+        return self.names.use(_MODULES[name], name) if name in _MODULES else name
 
     def of_graph(self, graph: GraphHeader, pattern: str) -> str:
         """Return the name that *pattern* makes of the name of *graph*: ``{}State``, ``run_{}``."""

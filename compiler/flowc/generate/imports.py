@@ -31,11 +31,10 @@ def _is_standard(module: str) -> bool:
 def _statements(module: str, names: list[tuple[str, str]]) -> Iterator[str]:
     """Yield one statement for the names as they are, and one for each that is renamed."""
     plain = sorted((name for name, local in names if local == name), key=_by_type)
-    if plain:
-        yield from _statement(module, plain)
-    renamed = sorted((name, local) for name, local in names if local != name)
-    for name, local in sorted(renamed, key=lambda pair: _by_type(pair[0])):
-        yield from _statement(module, [f"{name} as {local}"])
+    groups = [(plain[0], plain)] if plain else []
+    groups += [(name, [f"{name} as {local}"]) for name, local in names if local != name]
+    for _, shown in sorted(groups, key=lambda group: _by_type(group[0])):
+        yield from _statement(module, shown)
 
 
 def _statement(module: str, names: list[str]) -> list[str]:

@@ -9,7 +9,6 @@ from flowc.trees.program import Field
 from flowc.trees.types import DictOf, ListOf, Primitive, SetOf, TupleOf, Type
 
 _ZEROS = {"int": "0", "float": "0.0", "str": '""', "bytes": 'b""', "bool": "False"}
-_MODULES = {"timedelta": "datetime", "Decimal": "decimal"}
 
 
 def initial(field: Field, show: Expressions) -> Doc | None:
@@ -46,8 +45,8 @@ def _empty(type_: Type, show: Expressions) -> Doc | None:
             return Atom("set()")
         case TupleOf():
             return Atom("()")
-        case Primitive(name) if name in _MODULES:
-            return Atom(f"{show.names.use(_MODULES[name], name)}(0)")
+        case Primitive("timedelta" | "Decimal" as name):
+            return Atom(f"{show.homes.value_type(name)}(0)")
         case Primitive(name) if name in _ZEROS:
             return Atom(_ZEROS[name])
     return None

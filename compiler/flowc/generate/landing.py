@@ -25,7 +25,7 @@ def is_plain(write: Write) -> bool:
 def land(write: Write, value: Bound, show: Expressions, *, may_be_shared: bool) -> Statement:
     """Return the statement by which *value* lands.
 
-    A value that *may be shared* might be the container of a growing field itself; `kit.write` looks.
+    A value that *may be shared* might be the container of a growing field; `kit.write` looks.
     """
     field = write.field
     target = f"s.{field.slot}"
@@ -77,5 +77,3 @@ def hands_over_container(arguments: tuple[BoundArgument, ...]) -> bool:
         isinstance(argument.value, program.FieldRead) and argument.value.field.grows
         for argument in arguments
     )
-
-

@@ -28,7 +28,8 @@ class Atom:
 class Brackets:
     """*items* in brackets. Contents of a *call* may stand together on one line of their own, as may
     the parameters of a *def*; those of a *display* may not. *paren* holds one item, and no comma;
-    *bare* has its brackets only where it breaks."""
+    *bare* has its brackets only where it breaks.
+    """
 
     open: str
     items: tuple[Doc, ...]

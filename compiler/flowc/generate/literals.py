@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import timedelta
 from math import isfinite
 
-from flowc.generate.layout import Doc, call, named
+from flowc.generate.layout import WIDTH, Doc, call, named
 
 _UNITS = (
     ("days", timedelta(days=1)),
@@ -52,14 +53,32 @@ def seconds(value: timedelta) -> str:
 
 
 def docstring(text: str, indent: str) -> list[str]:
-    """Return *text* as the lines of a doc string at *indent*."""
-    lines = [line.rstrip() for line in text.strip().splitlines()] or [""]
-    body = "\n".join(line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') for line in lines)
-    if body.endswith('"'):
-        body = f'{body[:-1]}\\"'
-    *first, last = body.split("\n")
-    closing = f'{last}"""' if not first else f'{last}\n{indent}"""'
-    shown = "\n".join((*first, closing)).split("\n")
-    shown[0] = f'"""{shown[0]}'
-    return [f"{indent}{line}" if line and not line.startswith(indent) or index == 0 else line
-            for index, line in enumerate(shown)]
+    """Return *text* as the lines of a doc string at *indent*; long lines are wrapped."""
+    escaped = text.strip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    if escaped.endswith('"'):
+        escaped = f'{escaped[:-1]}\\"'
+    lines = [
+        f"{indent}{part}" if part else ""
+        for line in dedented(f'"""{escaped}').split("\n")
+        for part in wrapped(line, WIDTH - len(indent))
+    ]
+    closing = '"""'
+    if len(lines) > 1 or len(lines[0]) + len(closing) > WIDTH:
+        return [*lines, f"{indent}{closing}"]
+    return [f"{lines[0]}{closing}"]
+
+
+def dedented(text: str) -> str:
+    """Return *text* with the lines after the first moved to the left margin, as far as they go."""
+    first, *rest = text.split("\n")
+    return "\n".join([first, *textwrap.dedent("\n".join(rest)).split("\n")] if rest else [first])
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """Return *line* as lines of at most *width*, all indented as it is."""
+    margin = line[: len(line) - len(line.lstrip())]
+    if len(line) <= width:
+        return [line.rstrip()]
+    return textwrap.wrap(
+        line, width, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
+    )

@@ -39,7 +39,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
     keep_trailing_newline=True,
-    autoescape=False,  # noqa: S701 - this is Python, not HTML
+    autoescape=False,
 )
 
 #: What belongs to a graph and is known to importers by these names.
@@ -90,7 +90,8 @@ class ModulePrinter:
 
     def exports(self) -> list[str]:
         """Return the public names of the module, sorted."""
-        defined = [item.name for item in (*self.module.enums, *self.module.records)]
+        defined = [enum.name for enum in self.module.enums]
+        defined += [record.name for record in self.module.records]
         of_graphs = [
             pattern.format(graph.name) for graph in self.module.graphs for pattern in OF_A_GRAPH
         ]
@@ -100,7 +101,8 @@ class ModulePrinter:
 
     def text(self) -> str:
         """Return the module. The table of lines stands in the text that it describes, so its
-        numbers are tried until they are true."""
+        numbers are tried until they are true.
+        """
         blocks = list(self.blocks())
         lines: tuple[tuple[int, int], ...] = ()
         while True:

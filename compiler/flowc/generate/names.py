@@ -1,8 +1,8 @@
 """The names of a generated module: who has which, and what is imported under which.
 
 Names are given in the order of their importance. What importers rely on (enums, records, graphs and
-what belongs to them) keeps its own, the module's private names come next, and an import that clashes
-gets ``as name_``.
+what belongs to them) keeps its own, the module's private names come next, and an import that
+clashes gets ``as name_``.
 """
 
 from __future__ import annotations

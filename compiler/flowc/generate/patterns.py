@@ -36,23 +36,11 @@ def _class(type_: Type, homes: Homes) -> str:
     match type_:
         case NoneType():
             return "None"
-        case Primitive(name) if name in ("str", "int", "float", "bool", "bytes"):
-            return f"{name}()"
         case Primitive(name):
-            return f"{homes.names.use(_MODULES[name], name)}()"
+            return f"{homes.value_type(name)}()"
         case ListOf() | DictOf() | SetOf() | TupleOf():
             return f"{_CONTAINERS[type(type_).__name__]}()"
     return f"{homes.name_of(type_)}()"
-
-
-_MODULES = {
-    "datetime": "datetime",
-    "date": "datetime",
-    "timedelta": "datetime",
-    "Decimal": "decimal",
-    "UUID": "uuid",
-    "Path": "pathlib",
-}
 
 
 def shows_end(item: ir.Match) -> bool:

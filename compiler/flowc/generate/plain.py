@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from flowc.generate.bodies import BodyWriter
+from flowc.generate.bodies import BodyWriter, keeps_record
 from flowc.generate.ends import ends
 from flowc.generate.entering import entered
 from flowc.generate.expressions import PRIMARY, Bound
@@ -45,7 +45,7 @@ def is_plain_step(step: ir.Step) -> bool:
 class PlainWriter(BodyWriter):
     """Writes the body of a plain function; *table* gives the name of each step.
 
-    Behind a handler steps are counted one by one, for a failed one counts and those after it do not.
+    Behind a handler steps are counted one by one: a failed one counts, those after it do not.
     Where the machine has run a step that failed, the run knows what is left; so if a ``try`` holds
     one such step, the machine runs them all.
     """
@@ -66,28 +66,28 @@ class PlainWriter(BodyWriter):
         """Write the end of the line of control."""
         self.script.add("return left")
 
-    def keep(self, clause: ir.Clause, guarded: ir.Block) -> None:
+    def keep(self, clause: ir.Clause, item: ir.Guard) -> None:
         """Write what is done with the error that a handler caught."""
         assert clause.catch.field is not None
-        match guarded:
-            case (ir.Perform(ir.Call(name=name) | ir.Evaluate(name=name)),):
+        match tuple(steps_in(item.body)):
+            case (ir.Call(name=name) | ir.Evaluate(name=name),):
                 problem = self.problem(clause, constant(name))
             case _:
                 problem = self.problem(clause)
         self.script.add(f"s.{clause.catch.field.slot} = ", problem)
 
-    def guarded(self, body: ir.Block) -> None:
+    def guarded(self, item: ir.Guard) -> None:
         """Write the body of a ``try``."""
-        is_driven = not all(map(is_plain_step, steps_in(body)))
+        is_driven = needs_machine(item)
         self.guards += 1
         self.driven += is_driven
-        self.block(body)
+        self.block(item.body)
         self.driven -= is_driven
         self.guards -= 1
 
-    def enter_clause(self, guarded: ir.Block) -> None:
+    def enter_clause(self, item: ir.Guard) -> None:
         """Take over what is left after a step that failed in the machine."""
-        if self.driven or not all(map(is_plain_step, steps_in(guarded))):
+        if self.driven or needs_machine(item):
             self.script.add("left = run.left")
 
     # ---- steps
@@ -205,7 +205,9 @@ class PlainWriter(BodyWriter):
             self.script.add(before, shown, after, at=step.span)
         elif all(map(is_plain, step.writes)):
             targets = ", ".join(f"s.{write.field.slot}" for write in step.writes)
-            self.script.add(f"{targets} = ", bare_tuple(value.doc for value in values), at=step.span)
+            self.script.add(
+                f"{targets} = ", bare_tuple(value.doc for value in values), at=step.span
+            )
         elif values:
             result = self.local(step, f"{step.name}_values")
             shown = tuple_of(value.doc for value in values)
@@ -227,6 +229,15 @@ class PlainWriter(BodyWriter):
             for write, output in zip(step.writes, step.graph.outputs, strict=False)
         )
         self.land_all(step, (Bound(Atom(f"{state}.{slot}"), PRIMARY) for slot in slots))
+
+
+def needs_machine(item: ir.Guard) -> bool:
+    """Whether the machine runs the body of a ``try``: where it runs one step of it anyhow, or where
+    a handler wants to know which of several failed.
+    """
+    steps = tuple(steps_in(item.body))
+    names_node = len(steps) > 1 and any(keeps_record(clause) for clause in item.clauses)
+    return names_node or not all(map(is_plain_step, steps))
 
 
 def steps_in(block: ir.Block) -> Iterator[ir.Step]:

@@ -29,7 +29,8 @@ class Origin:
 @attrs.define
 class Script:
     """Collects the lines of one definition; *marks* pairs a place among them
-    with a flow line, *first* is where the definition begins in the module."""
+    with a flow line, *first* is where the definition begins in the module.
+    """
 
     origin: Origin
     lines: list[str] = attrs.field(factory=list)

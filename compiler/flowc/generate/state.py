@@ -97,7 +97,9 @@ class StatePrinter:
                 return Atom(self.show.function(function))
             case program.Reducer(name="upsert", key=key):
                 return call("kit.upsert", constant(key))
-        return Atom({"max": "kit.maximum", "min": "kit.minimum"}.get(reducer.name, f"kit.{reducer.name}"))
+        return Atom(
+            {"max": "kit.maximum", "min": "kit.minimum"}.get(reducer.name, f"kit.{reducer.name}")
+        )
 
     # ---- the constructor
 

@@ -8,7 +8,7 @@ import attrs
 
 from flowc.generate.entering import entered
 from flowc.generate.expressions import Expressions
-from flowc.generate.layout import Doc, Lambda, Run, Atom, call, display, named, tuple_of
+from flowc.generate.layout import Atom, Doc, Lambda, Run, call, display, named, tuple_of
 from flowc.generate.literals import constant, seconds
 from flowc.generate.script import Origin
 from flowc.trees import ir, program

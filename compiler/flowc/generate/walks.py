@@ -34,7 +34,10 @@ class WalkWriter(BodyWriter):
         """Write the end of the line of control."""
         self.script.add("return")
 
-    def keep(self, clause: ir.Clause, guarded: ir.Block) -> None:
+    def enter_clause(self, item: ir.Guard) -> None:
+        """Write nothing: the machine counts."""
+
+    def keep(self, clause: ir.Clause, item: ir.Guard) -> None:
         """Write what is done with the error that a handler caught."""
         assert clause.catch.field is not None
         slot = constant(clause.catch.field.slot)

@@ -18,11 +18,11 @@ def conditional(span: Span, arms: tuple[Arm, ...], orelse: ir.Block) -> Iterator
         yield from orelse
         return
     condition, block = arms[0]
-    if len(arms) == 1 and (not block or _is_jump(orelse) and not is_abrupt(block)):
+    if len(arms) == 1 and (not block or (_is_jump(orelse) and not is_abrupt(block))):
         yield ir.If(span, ((ir.Not(condition), orelse),), ())
         yield from block
     elif all(is_abrupt(block) for _, block in arms):
-        yield ir.If(span, arms, ())
+        yield from (ir.If(span, (arm,), ()) for arm in arms)
         yield from orelse
     elif len(orelse) == 1 and isinstance(orelse[0], ir.If):
         yield ir.If(span, (*arms, *orelse[0].arms), orelse[0].orelse)

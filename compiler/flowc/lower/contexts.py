@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
-from flowc.lower.lines import Exhausted, Line, Point
+from flowc.lower.lines import Exhausted, Point
 from flowc.lower.purity import cannot_raise
 from flowc.lower.shape import Shape
 from flowc.trees import program

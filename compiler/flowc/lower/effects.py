@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from flowc.trees import ir, program
 from flowc.trees.program import Expr, Field, Resource
 
+
 def parts(expr: Expr) -> Iterator[Expr]:
     """Yield *expr* and every expression in it."""
     waiting: list[Expr] = [expr]

@@ -17,7 +17,8 @@ from flowc.trees import ir, program
 
 class LabelWriter(Writer):
     """The text of one line with labels: at its entry, at each target of a jump back, and wherever
-    a jump turns out to need one."""
+    a jump turns out to need one.
+    """
 
     def __init__(self, known: Shape, around: Contexts, step_of: StepOf) -> None:
         super().__init__(known, around, step_of)

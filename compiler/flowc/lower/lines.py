@@ -40,7 +40,8 @@ class Handler:
 @attrs.frozen(eq=False)
 class Point:
     """One place of a line. *ways* stand in the order of the arms of *vertex*, *handlers* innermost
-    first."""
+    first.
+    """
 
     vertex: Place
     ways: tuple[int, ...]
@@ -132,8 +133,8 @@ class _Tracer:
         return Point(test, tuple(map(self.number, ways)), ())
 
     def arrows(self, vertex: program.Vertex) -> Iterator[tuple[Arrow, program.Vertex]]:
-        for _, target, arrow in self.flow.graph.out_edges(vertex, data="arrow"):
-            yield arrow, target
+        for _, target, data in self.flow.graph.out_edges(vertex, data=True):
+            yield data["arrow"], target
 
     def next_of(self, vertex: program.Vertex) -> program.Vertex:
         return next(iter(self.ways(vertex)))

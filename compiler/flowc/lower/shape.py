@@ -24,9 +24,9 @@ class Shape:
 
     *rank* is the place in reverse postorder, in which every way that is no jump back leads on.
     *children* is the tree of dominators, *first* and *last* the range of each subtree in it.
-    *before[p]* lists the points with an edge to *p* that is no jump back, one for each edge. *loops*
-    gives each natural loop by its header, and is ``None`` where a loop has more than one entry.
-    *returns* are the targets of jumps back.
+    *before[p]* lists the points with an edge to *p* that is no jump back, one for each edge.
+    *returns* are the targets of jumps back. *loops* gives each natural loop by its header, and is
+    ``None`` where a loop has more than one entry.
     """
 
     line: Line
@@ -86,7 +86,7 @@ def _reverse_postorder(line: Line) -> tuple[int, ...]:
     seen = {line.entry}
     stack: list[tuple[int, Iterator[int]]] = [(line.entry, _last_first(line, line.entry))]
     while stack:
-        point, targets = stack[-1]
+        targets = stack[-1][1]
         unseen = next((target for target in targets if target not in seen), None)
         if unseen is None:
             done.append(stack.pop()[0])

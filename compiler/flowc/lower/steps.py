@@ -25,7 +25,6 @@ from flowc.lower.writer import Vertex
 from flowc.python import facts
 from flowc.trees import ir, program
 from flowc.trees.program import BoundArgument, Definitions, Field, Region
-from flowc.trees.types import Primitive
 
 _KINDS: dict[facts.FunctionKind, ir.CallKind] = {
     "function": "sync",

@@ -7,14 +7,16 @@ deep at most; chains of any length are written by a loop, and only nesting recur
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import attrs
 
 from flowc.lower.arms import conditional
 from flowc.lower.contexts import Context, Contexts
-from flowc.lower.lines import EXIT, Exhausted, Point
+from flowc.lower.lines import EXIT, Exhausted
 from flowc.lower.places import Place
 from flowc.lower.shape import Shape
+from flowc.source import Span
 from flowc.trees import ir, program
 
 #: How deep constructs may nest before labels take over.
@@ -31,7 +33,7 @@ StepOf = Callable[[Vertex], ir.Step]
 Out = list[ir.Statement]
 
 
-class Unstructured(Exception):  # noqa: N818 - an answer, not an error
+class Unstructured(Exception):
     """A jump has no nested form."""
 
 
@@ -111,7 +113,7 @@ class Writer:
 
     def chain(self, follows: tuple[int, ...], place: Place, out: Out) -> int | None:
         """Write what follows a construct but for the last point of it, which is returned."""
-        for target, after in zip(follows, follows[1:], strict=False):
+        for target, after in pairwise(follows):
             self.text(target, attrs.evolve(place, fall=after), out)
         return follows[-1] if follows else None
 
@@ -134,6 +136,8 @@ class Writer:
             case Exhausted(test):
                 out.append(ir.RaiseLimit(test.start.span, test.most or 0))
                 return None
+            case program.RepeatStart(most=None):
+                pass  # nothing to count
             case program.RepeatStart():
                 out.append(ir.StartRounds(self.counter(point.vertex)))
             case program.Step() | program.Fork():
@@ -190,7 +194,7 @@ class Writer:
     def follows(
         self, at: int, place: Place, main: Callable[[int, Place], int | None]
     ) -> tuple[int, ...]:
-        """Return what comes behind the route at *at*: where its arms meet, or else its *main* arm."""
+        """Return what comes behind the route at *at*: where its arms meet, or its *main* arm."""
         merges = [
             child
             for child in self.shape.children[at]
@@ -260,8 +264,13 @@ class Writer:
         follows = self.exits_of_loop(at, inside, place)
         follow = follows[0] if follows else place.fall
         body = self.text(at, place.in_loop(at, follow, inside))
-        out.append(ir.Loop(body, self.points[at].vertex.span))
+        out.append(ir.Loop(body, self.span_of(at)))
         return self.chain(follows, place, out)
+
+    def span_of(self, at: int) -> Span:
+        """Return the place of a point."""
+        vertex = self.points[at].vertex
+        return vertex.test.span if isinstance(vertex, Exhausted) else vertex.span
 
     def exits_of_loop(self, at: int, inside: frozenset[int], place: Place) -> tuple[int, ...]:
         """Return what is written behind a loop: where its exits meet, or else its longest exit."""
@@ -287,6 +296,8 @@ class Writer:
     def ends_soon(self, point: int) -> bool:
         """Whether the text of *point* is a few steps up to the end."""
         for _ in range(SHORT):
+            if isinstance(self.points[point].vertex, Exhausted):
+                return True
             ways = self.points[point].ways
             if len(ways) != 1 or self.points[point].handlers:
                 return False

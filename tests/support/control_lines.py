@@ -7,6 +7,7 @@ oracle which arm is taken and what fails, so they must see the same.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from random import Random
 
 import attrs
@@ -207,19 +208,15 @@ class _Interpreter:
     def dispatch(self, bodies: dict[int, ir.Block], first: int) -> None:
         self.at = first
         while True:
-            try:
+            with suppress(_Continue):
                 self.block(bodies[self.at])
-            except _Continue:
-                pass
 
 
 def performed(line: Line, block: ir.Block, seed: int) -> list[object]:
     """Return the points that a run over the text of a line visits."""
     interpreter = _Interpreter(line, seed)
-    try:
+    with suppress(Enough, _Return):
         interpreter.block(block)
-    except (Enough, _Return):
-        pass
     return interpreter.oracle.trace
 
 

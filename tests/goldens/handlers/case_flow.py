@@ -1,0 +1,473 @@
+"""Made from case.flow by flowc. Edit that file, not this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypedDict
+
+from flowrt import kit
+from handlers_nodes import Broken, check, fallback, look
+
+__all__ = [
+    "Handled",
+    "HandledInput",
+    "HandledOutput",
+    "HandledState",
+    "Inner",
+    "InnerInput",
+    "InnerOutput",
+    "InnerState",
+    "Limited",
+    "LimitedInput",
+    "LimitedOutput",
+    "LimitedState",
+    "Looped",
+    "LoopedInput",
+    "LoopedOutput",
+    "LoopedState",
+]
+
+
+class HandledInput(TypedDict):
+    """What a run of `Handled` is given."""
+
+    key: str
+
+
+class HandledOutput(TypedDict):
+    """What a run of `Handled` gives back."""
+
+    out: str
+    problem: kit.NodeError | None
+
+
+class HandledState(kit.State):
+    """The fields of one run of `Handled`."""
+
+    __slots__ = ("key", "out", "problem")
+
+    key: str
+    out: str
+    problem: kit.NodeError | None
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+
+UNSET_PROBLEM = kit.Node(
+    "unset_problem", 7, lambda s: None, ("problem",), place="inline"
+)
+LOOK = kit.Node("look", 4, lambda s: look(s.key), ("out",))
+FALLBACK = kit.Node("fallback", 6, lambda s: fallback(s.key), ("out",))
+CHECK = kit.Node("check", 5, lambda s: check(s.out), ("out",))
+
+
+def walk_handled(s: HandledState) -> Iterator[kit.Step]:
+    yield UNSET_PROBLEM
+    try:
+        yield LOOK
+        if s.out != "":  # case.flow:8
+            yield CHECK
+    except kit.StepLimitError:
+        raise
+    except (KeyError, Broken) as error:
+        yield kit.Keep("problem", kit.problem(error))
+        yield FALLBACK
+
+
+def run_handled(s: HandledState, run: kit.Run, left: int) -> int:
+    left = left - 1 if left >= 1 else kit.exhaust(run, s, left, UNSET_PROBLEM)
+    s.problem = None  # case.flow:7
+    try:
+        left = kit.drive(run, s, left, LOOK)  # case.flow:4
+        if s.out != "":  # case.flow:8
+            left = kit.drive(run, s, left, CHECK)  # case.flow:5
+    except kit.StepLimitError:
+        raise
+    except (KeyError, Broken) as error:
+        s.problem = kit.problem(error)
+        left = run.left
+        left = left - 1 if left >= 1 else kit.exhaust(run, s, left, FALLBACK)
+        s.out = fallback(s.key)  # case.flow:6
+    return left
+
+
+async def arun_handled(s: HandledState, run: kit.Run, left: int) -> int:
+    left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, UNSET_PROBLEM)
+    s.problem = None  # case.flow:7
+    try:
+        left = await kit.adrive(run, s, left, LOOK)  # case.flow:4
+        if s.out != "":  # case.flow:8
+            left = await kit.adrive(run, s, left, CHECK)  # case.flow:5
+    except kit.StepLimitError:
+        raise
+    except (KeyError, Broken) as error:
+        s.problem = kit.problem(error)
+        left = run.left
+        left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, FALLBACK)
+        s.out = await kit.in_thread("fallback", fallback, s.key)  # case.flow:6
+    return left
+
+
+SOURCE = kit.Source(
+    "case.flow",
+    "57b76f8604c46b8b978948bf0aa1c0c4f6f5ef2d47c61df3c8334208aec36927",
+    lines=(
+        (69, 8),
+        (80, 7),
+        (82, 4),
+        (83, 8),
+        (84, 5),
+        (91, 6),
+        (97, 7),
+        (99, 4),
+        (100, 8),
+        (101, 5),
+        (108, 6),
+        (237, 13),
+        (239, 14),
+        (243, 15),
+        (245, 13),
+        (250, 16),
+        (260, 13),
+        (264, 14),
+        (268, 15),
+        (270, 13),
+        (275, 16),
+        (323, 28),
+        (327, 28),
+        (329, 28),
+        (330, 28),
+        (338, 28),
+        (339, 24),
+        (340, 26),
+        (342, 28),
+        (344, 28),
+        (345, 28),
+        (349, 25),
+        (356, 28),
+        (357, 24),
+        (358, 26),
+        (360, 28),
+        (362, 28),
+        (363, 28),
+        (367, 25),
+        (414, 36),
+        (422, 36),
+        (428, 34),
+        (429, 36),
+        (432, 33),
+        (438, 35),
+        (439, 36),
+        (445, 34),
+        (446, 36),
+        (453, 33),
+        (459, 35),
+        (460, 36),
+    ),
+)
+
+
+Handled = kit.Graph[HandledInput, HandledOutput](
+    "Handled",
+    HandledState,
+    params=("key",),
+    outputs=("out", "problem"),
+    walk=walk_handled,
+    run=run_handled,
+    arun=arun_handled,
+    source=SOURCE,
+)
+
+
+class InnerInput(TypedDict):
+    """What a run of `Inner` is given."""
+
+    key: str
+
+
+class InnerOutput(TypedDict):
+    """What a run of `Inner` gives back."""
+
+    log: list[str]
+
+
+class InnerState(kit.State):
+    """The fields of one run of `Inner`."""
+
+    __slots__ = ("key", "log", "text")
+    __folds__ = {"log": kit.append}
+
+    key: str
+    log: list[str]
+    text: str
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.log = []
+        self.text = ""
+
+
+INNER_LOOK = kit.Node("look", 13, lambda s: look(s.key), ("log",))
+INNER_CHECK = kit.Node("check", 14, lambda s: check(s.key), ("log",))
+LOST = kit.Node("lost", 15, lambda s: s.text, ("log",), place="inline")
+ENDED = kit.Node("ended", 16, lambda s: "ended", ("log",), place="inline")
+LOOK_AGAIN = kit.Node("look_again", 13, lambda s: look(s.key), ("log",))
+
+
+def walk_inner(s: InnerState) -> Iterator[kit.Step]:
+    try:
+        try:
+            yield INNER_LOOK
+            yield INNER_CHECK
+        except KeyError as error:
+            yield kit.Keep("text", kit.message(error))
+            yield LOST
+        yield LOOK_AGAIN
+    except kit.StepLimitError:
+        raise
+    except Exception:
+        yield ENDED
+
+
+def run_inner(s: InnerState, run: kit.Run, left: int) -> int:
+    try:
+        try:
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, INNER_LOOK)
+            s.log.append(look(s.key))  # case.flow:13
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, INNER_CHECK)
+            s.log.append(check(s.key))  # case.flow:14
+        except KeyError as error:
+            s.text = kit.message(error)
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, LOST)
+            s.log.append(s.text)  # case.flow:15
+        left = left - 1 if left >= 1 else kit.exhaust(run, s, left, LOOK_AGAIN)
+        s.log.append(look(s.key))  # case.flow:13
+    except kit.StepLimitError:
+        raise
+    except Exception:
+        left = left - 1 if left >= 1 else kit.exhaust(run, s, left, ENDED)
+        s.log.append("ended")  # case.flow:16
+    return left
+
+
+async def arun_inner(s: InnerState, run: kit.Run, left: int) -> int:
+    try:
+        try:
+            left = (
+                left - 1 if left >= 1 else await kit.aexhaust(run, s, left, INNER_LOOK)
+            )
+            s.log.append(await kit.in_thread("look", look, s.key))  # case.flow:13
+            left = (
+                left - 1 if left >= 1 else await kit.aexhaust(run, s, left, INNER_CHECK)
+            )
+            s.log.append(await kit.in_thread("check", check, s.key))  # case.flow:14
+        except KeyError as error:
+            s.text = kit.message(error)
+            left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, LOST)
+            s.log.append(s.text)  # case.flow:15
+        left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, LOOK_AGAIN)
+        s.log.append(await kit.in_thread("look_again", look, s.key))  # case.flow:13
+    except kit.StepLimitError:
+        raise
+    except Exception:
+        left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, ENDED)
+        s.log.append("ended")  # case.flow:16
+    return left
+
+
+Inner = kit.Graph[InnerInput, InnerOutput](
+    "Inner",
+    InnerState,
+    params=("key",),
+    outputs=("log",),
+    walk=walk_inner,
+    run=run_inner,
+    arun=arun_inner,
+    source=SOURCE,
+)
+
+
+class LimitedInput(TypedDict):
+    """What a run of `Limited` is given."""
+
+    key: str
+
+
+class LimitedOutput(TypedDict):
+    """What a run of `Limited` gives back."""
+
+    out: str
+
+
+class LimitedState(kit.State):
+    """The fields of one run of `Limited`."""
+
+    __slots__ = ("key", "out")
+
+    key: str
+    out: str
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+
+LIMITED_LOOK = kit.Node("look", 24, lambda s: look(s.key), ("out",), timeout=5.0)
+AGAIN = kit.Node("again", 26, lambda s: "again", ("out",), place="inline")
+LATE = kit.Node("late", 25, lambda s: "late", ("out",), place="inline")
+
+
+def walk_limited(s: LimitedState) -> Iterator[kit.Step]:
+    rounds = 0
+    try:
+        while True:  # case.flow:28
+            yield LIMITED_LOOK
+            yield AGAIN
+            rounds += 1
+            if s.out == s.key:  # case.flow:28
+                return
+            if rounds >= 2:  # case.flow:28
+                raise kit.loop_limit("`repeat` of `Limited`", 28, 2)  # case.flow:28
+    except kit.LoopLimitError:
+        yield LATE
+
+
+def run_limited(s: LimitedState, run: kit.Run, left: int) -> int:
+    rounds = 0
+    try:
+        while True:  # case.flow:28
+            left = kit.drive(run, s, left, LIMITED_LOOK)  # case.flow:24
+            left = kit.drive(run, s, left, AGAIN)  # case.flow:26
+            rounds += 1
+            if s.out == s.key:  # case.flow:28
+                return left
+            if rounds >= 2:  # case.flow:28
+                raise kit.loop_limit("`repeat` of `Limited`", 28, 2)  # case.flow:28
+    except kit.LoopLimitError:
+        left = run.left
+        left = left - 1 if left >= 1 else kit.exhaust(run, s, left, LATE)
+        s.out = "late"  # case.flow:25
+    return left
+
+
+async def arun_limited(s: LimitedState, run: kit.Run, left: int) -> int:
+    rounds = 0
+    try:
+        while True:  # case.flow:28
+            left = await kit.adrive(run, s, left, LIMITED_LOOK)  # case.flow:24
+            left = await kit.adrive(run, s, left, AGAIN)  # case.flow:26
+            rounds += 1
+            if s.out == s.key:  # case.flow:28
+                return left
+            if rounds >= 2:  # case.flow:28
+                raise kit.loop_limit("`repeat` of `Limited`", 28, 2)  # case.flow:28
+    except kit.LoopLimitError:
+        left = run.left
+        left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, LATE)
+        s.out = "late"  # case.flow:25
+    return left
+
+
+Limited = kit.Graph[LimitedInput, LimitedOutput](
+    "Limited",
+    LimitedState,
+    params=("key",),
+    outputs=("out",),
+    walk=walk_limited,
+    run=run_limited,
+    arun=arun_limited,
+    source=SOURCE,
+)
+
+
+class LoopedInput(TypedDict):
+    """What a run of `Looped` is given."""
+
+    key: str
+
+
+class LoopedOutput(TypedDict):
+    """What a run of `Looped` gives back."""
+
+    tries: int
+
+
+class LoopedState(kit.State):
+    """The fields of one run of `Looped`."""
+
+    __slots__ = ("key", "tries")
+
+    key: str
+    tries: int
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+
+BEGIN = kit.Node("begin", 34, lambda s: 0, ("tries",), place="inline")
+LOOPED_CHECK = kit.Node("check", 33, lambda s: check(s.key))
+COUNT = kit.Node("count", 35, lambda s: s.tries + 1, ("tries",), place="inline")
+
+
+def walk_looped(s: LoopedState) -> Iterator[kit.Step]:
+    yield BEGIN
+    while True:  # case.flow:36
+        try:
+            yield LOOPED_CHECK
+            return
+        except kit.StepLimitError:
+            raise
+        except Broken:
+            yield COUNT
+            if not s.tries < 3:  # case.flow:36
+                return
+
+
+def run_looped(s: LoopedState, run: kit.Run, left: int) -> int:
+    left = left - 1 if left >= 1 else kit.exhaust(run, s, left, BEGIN)
+    s.tries = 0  # case.flow:34
+    while True:  # case.flow:36
+        try:
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, LOOPED_CHECK)
+            check(s.key)  # case.flow:33
+            return left
+        except kit.StepLimitError:
+            raise
+        except Broken:
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, COUNT)
+            s.tries = s.tries + 1  # case.flow:35
+            if not s.tries < 3:  # case.flow:36
+                return left
+
+
+async def arun_looped(s: LoopedState, run: kit.Run, left: int) -> int:
+    left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, BEGIN)
+    s.tries = 0  # case.flow:34
+    while True:  # case.flow:36
+        try:
+            left = (
+                left - 1
+                if left >= 1
+                else await kit.aexhaust(run, s, left, LOOPED_CHECK)
+            )
+            await kit.in_thread("check", check, s.key)  # case.flow:33
+            return left
+        except kit.StepLimitError:
+            raise
+        except Broken:
+            left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, COUNT)
+            s.tries = s.tries + 1  # case.flow:35
+            if not s.tries < 3:  # case.flow:36
+                return left
+
+
+Looped = kit.Graph[LoopedInput, LoopedOutput](
+    "Looped",
+    LoopedState,
+    params=("key",),
+    outputs=("tries",),
+    walk=walk_looped,
+    run=run_looped,
+    arun=arun_looped,
+    source=SOURCE,
+)

@@ -1,0 +1,689 @@
+"""Made from case.flow by flowc. Edit that file, not this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypedDict
+
+from flowrt import kit
+from loops_nodes import even, step
+
+__all__ = [
+    "Again",
+    "AgainInput",
+    "AgainOutput",
+    "AgainState",
+    "Exhausts",
+    "ExhaustsInput",
+    "ExhaustsOutput",
+    "ExhaustsState",
+    "Nested",
+    "NestedInput",
+    "NestedOutput",
+    "NestedState",
+    "Rounds",
+    "RoundsInput",
+    "RoundsOutput",
+    "RoundsState",
+    "Tangled",
+    "TangledInput",
+    "TangledOutput",
+    "TangledState",
+]
+
+
+class AgainInput(TypedDict):
+    """What a run of `Again` is given."""
+
+    n: int
+
+
+class AgainOutput(TypedDict):
+    """What a run of `Again` gives back."""
+
+    total: int
+
+
+class AgainState(kit.State):
+    """The fields of one run of `Again`."""
+
+    __slots__ = ("n", "total", "tries")
+    __folds__ = {"total": kit.add}
+
+    n: int
+    total: int
+    tries: int
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+        self.total = 0
+        self.tries = 0
+
+
+STEP = kit.Node("step", 5, lambda s: step(s.n, s.tries), ("total",))
+COUNT = kit.Node("count", 6, lambda s: s.tries + 1, ("tries",), place="inline")
+
+
+def walk_again(s: AgainState) -> Iterator[kit.Step]:
+    while True:  # case.flow:7
+        yield STEP
+        yield COUNT
+        if not s.tries < s.n:  # case.flow:7
+            return
+
+
+def run_again(s: AgainState, run: kit.Run, left: int) -> int:
+    while True:  # case.flow:7
+        left = left - 2 if left >= 2 else kit.exhaust(run, s, left, STEP, COUNT)
+        s.total = s.total + step(s.n, s.tries)  # case.flow:5
+        s.tries = s.tries + 1  # case.flow:6
+        if not s.tries < s.n:  # case.flow:7
+            return left
+
+
+async def arun_again(s: AgainState, run: kit.Run, left: int) -> int:
+    while True:  # case.flow:7
+        left = left - 2 if left >= 2 else await kit.aexhaust(run, s, left, STEP, COUNT)
+        s.total = s.total + await kit.in_thread(
+            "step", step, s.n, s.tries
+        )  # case.flow:5
+        s.tries = s.tries + 1  # case.flow:6
+        if not s.tries < s.n:  # case.flow:7
+            return left
+
+
+SOURCE = kit.Source(
+    "case.flow",
+    "5894ef2a4f79ae0f7cd059d1a0d2575ce8b2e91575df2b18753d5e18afbe22a6",
+    lines=(
+        (68, 7),
+        (71, 7),
+        (76, 7),
+        (78, 5),
+        (79, 6),
+        (80, 7),
+        (85, 7),
+        (87, 5),
+        (90, 6),
+        (91, 7),
+        (259, 16),
+        (261, 16),
+        (263, 16),
+        (265, 16),
+        (273, 16),
+        (275, 13),
+        (276, 16),
+        (278, 14),
+        (284, 16),
+        (286, 16),
+        (290, 15),
+        (295, 16),
+        (297, 13),
+        (298, 16),
+        (300, 14),
+        (306, 16),
+        (308, 16),
+        (312, 15),
+        (371, 24),
+        (375, 24),
+        (377, 24),
+        (381, 25),
+        (384, 25),
+        (386, 26),
+        (388, 26),
+        (394, 24),
+        (396, 21),
+        (399, 22),
+        (401, 24),
+        (403, 24),
+        (405, 23),
+        (408, 25),
+        (410, 21),
+        (414, 25),
+        (416, 26),
+        (418, 21),
+        (421, 26),
+        (427, 24),
+        (429, 21),
+        (432, 22),
+        (434, 24),
+        (436, 24),
+        (438, 23),
+        (441, 25),
+        (443, 21),
+        (447, 25),
+        (449, 26),
+        (451, 21),
+        (454, 26),
+        (499, 32),
+        (502, 32),
+        (504, 32),
+        (505, 32),
+        (510, 32),
+        (512, 31),
+        (514, 32),
+        (516, 32),
+        (517, 32),
+        (522, 32),
+        (524, 31),
+        (526, 32),
+        (528, 32),
+        (529, 32),
+        (595, 39),
+        (599, 40),
+        (604, 41),
+        (609, 40),
+        (619, 39),
+        (623, 37),
+        (626, 40),
+        (631, 38),
+        (634, 41),
+        (639, 37),
+        (642, 40),
+        (652, 39),
+        (656, 37),
+        (659, 40),
+        (664, 38),
+        (667, 41),
+        (672, 37),
+        (675, 40),
+    ),
+)
+
+
+Again = kit.Graph[AgainInput, AgainOutput](
+    "Again",
+    AgainState,
+    params=("n",),
+    outputs=("total",),
+    walk=walk_again,
+    run=run_again,
+    arun=arun_again,
+    source=SOURCE,
+)
+
+
+class NestedInput(TypedDict):
+    """What a run of `Nested` is given."""
+
+    rows: int
+    columns: int
+
+
+class NestedOutput(TypedDict):
+    """What a run of `Nested` gives back."""
+
+    cells: list[str]
+
+
+class NestedState(kit.State):
+    """The fields of one run of `Nested`."""
+
+    __slots__ = ("cells", "column", "columns", "row", "rows")
+    __folds__ = {"cells": kit.append}
+
+    cells: list[str]
+    column: int
+    columns: int
+    row: int
+    rows: int
+
+    def __init__(self, rows: int, columns: int) -> None:
+        self.rows = rows
+        self.columns = columns
+        self.cells = []
+        self.row = 0
+        self.column = 0
+
+
+NEXT_ROW = kit.Node(
+    "next_row",
+    13,
+    lambda s: (s.row + 1, 0),
+    ("row", "column"),
+    form="tuple",
+    place="inline",
+)
+CELL = kit.Node(
+    "cell",
+    14,
+    lambda s: (str(s.row) + "," + str(s.column), s.column + 1),
+    ("cells", "column"),
+    form="tuple",
+    place="inline",
+)
+DONE = kit.Node("done", 15, lambda s: "end", ("cells",), place="inline")
+
+
+def walk_nested(s: NestedState) -> Iterator[kit.Step]:
+    while True:  # case.flow:16
+        yield NEXT_ROW
+        while True:  # case.flow:16
+            yield CELL
+            if s.column < s.columns:  # case.flow:16
+                pass
+            elif s.row < s.rows:  # case.flow:16
+                break
+            else:
+                yield DONE
+                return
+
+
+def run_nested(s: NestedState, run: kit.Run, left: int) -> int:
+    while True:  # case.flow:16
+        left = left - 1 if left >= 1 else kit.exhaust(run, s, left, NEXT_ROW)
+        s.row, s.column = s.row + 1, 0  # case.flow:13
+        while True:  # case.flow:16
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, CELL)
+            cell_values = (
+                str(s.row) + "," + str(s.column),
+                s.column + 1,
+            )  # case.flow:14
+            s.cells.append(cell_values[0])
+            s.column = cell_values[1]
+            if s.column < s.columns:  # case.flow:16
+                pass
+            elif s.row < s.rows:  # case.flow:16
+                break
+            else:
+                left = left - 1 if left >= 1 else kit.exhaust(run, s, left, DONE)
+                s.cells.append("end")  # case.flow:15
+                return left
+
+
+async def arun_nested(s: NestedState, run: kit.Run, left: int) -> int:
+    while True:  # case.flow:16
+        left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, NEXT_ROW)
+        s.row, s.column = s.row + 1, 0  # case.flow:13
+        while True:  # case.flow:16
+            left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, CELL)
+            cell_values = (
+                str(s.row) + "," + str(s.column),
+                s.column + 1,
+            )  # case.flow:14
+            s.cells.append(cell_values[0])
+            s.column = cell_values[1]
+            if s.column < s.columns:  # case.flow:16
+                pass
+            elif s.row < s.rows:  # case.flow:16
+                break
+            else:
+                left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, DONE)
+                s.cells.append("end")  # case.flow:15
+                return left
+
+
+Nested = kit.Graph[NestedInput, NestedOutput](
+    "Nested",
+    NestedState,
+    params=("rows", "columns"),
+    outputs=("cells",),
+    walk=walk_nested,
+    run=run_nested,
+    arun=arun_nested,
+    source=SOURCE,
+)
+
+
+class RoundsInput(TypedDict):
+    """What a run of `Rounds` is given."""
+
+    limit_at: int
+
+
+class RoundsOutput(TypedDict):
+    """What a run of `Rounds` gives back."""
+
+    log: list[int]
+
+
+class RoundsState(kit.State):
+    """The fields of one run of `Rounds`."""
+
+    __slots__ = ("limit_at", "log", "n")
+    __folds__ = {"log": kit.append}
+
+    limit_at: int
+    log: list[int]
+    n: int
+
+    def __init__(self, limit_at: int) -> None:
+        self.limit_at = limit_at
+        self.log = []
+        self.n = 0
+
+
+TICK = kit.Node(
+    "tick", 21, lambda s: (s.n + 1, s.n), ("n", "log"), form="tuple", place="inline"
+)
+TOCK = kit.Node("tock", 22, lambda s: -s.n, ("log",), place="inline")
+FAILED = kit.Node("failed", 23, lambda s: 0, ("log",), place="inline")
+MORE = kit.Node(
+    "more", 21, lambda s: (s.n + 1, s.n), ("n", "log"), form="tuple", place="inline"
+)
+REST = kit.Node(
+    "rest", 21, lambda s: (s.n + 1, s.n), ("n", "log"), form="tuple", place="inline"
+)
+
+
+def walk_rounds(s: RoundsState) -> Iterator[kit.Step]:
+    rounds = 0
+    while True:  # case.flow:24
+        yield TICK
+        yield TOCK
+        rounds += 1
+        if s.n >= s.limit_at:  # case.flow:24
+            break
+        if rounds >= 3:  # case.flow:24
+            yield FAILED
+            return
+    rounds_2 = 0
+    while True:  # case.flow:25
+        yield MORE
+        rounds_2 += 1
+        if rounds_2 >= 2:  # case.flow:25
+            break
+    while True:  # case.flow:26
+        yield REST
+        if s.n % 5 == 0:  # case.flow:26
+            return
+
+
+def run_rounds(s: RoundsState, run: kit.Run, left: int) -> int:
+    rounds = 0
+    while True:  # case.flow:24
+        left = left - 2 if left >= 2 else kit.exhaust(run, s, left, TICK, TOCK)
+        tick_values = (s.n + 1, s.n)  # case.flow:21
+        s.n = tick_values[0]
+        s.log.append(tick_values[1])
+        s.log.append(-s.n)  # case.flow:22
+        rounds += 1
+        if s.n >= s.limit_at:  # case.flow:24
+            break
+        if rounds >= 3:  # case.flow:24
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, FAILED)
+            s.log.append(0)  # case.flow:23
+            return left
+    rounds_2 = 0
+    while True:  # case.flow:25
+        left = left - 1 if left >= 1 else kit.exhaust(run, s, left, MORE)
+        more_values = (s.n + 1, s.n)  # case.flow:21
+        s.n = more_values[0]
+        s.log.append(more_values[1])
+        rounds_2 += 1
+        if rounds_2 >= 2:  # case.flow:25
+            break
+    while True:  # case.flow:26
+        left = left - 1 if left >= 1 else kit.exhaust(run, s, left, REST)
+        rest_values = (s.n + 1, s.n)  # case.flow:21
+        s.n = rest_values[0]
+        s.log.append(rest_values[1])
+        if s.n % 5 == 0:  # case.flow:26
+            return left
+
+
+async def arun_rounds(s: RoundsState, run: kit.Run, left: int) -> int:
+    rounds = 0
+    while True:  # case.flow:24
+        left = left - 2 if left >= 2 else await kit.aexhaust(run, s, left, TICK, TOCK)
+        tick_values = (s.n + 1, s.n)  # case.flow:21
+        s.n = tick_values[0]
+        s.log.append(tick_values[1])
+        s.log.append(-s.n)  # case.flow:22
+        rounds += 1
+        if s.n >= s.limit_at:  # case.flow:24
+            break
+        if rounds >= 3:  # case.flow:24
+            left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, FAILED)
+            s.log.append(0)  # case.flow:23
+            return left
+    rounds_2 = 0
+    while True:  # case.flow:25
+        left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, MORE)
+        more_values = (s.n + 1, s.n)  # case.flow:21
+        s.n = more_values[0]
+        s.log.append(more_values[1])
+        rounds_2 += 1
+        if rounds_2 >= 2:  # case.flow:25
+            break
+    while True:  # case.flow:26
+        left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, REST)
+        rest_values = (s.n + 1, s.n)  # case.flow:21
+        s.n = rest_values[0]
+        s.log.append(rest_values[1])
+        if s.n % 5 == 0:  # case.flow:26
+            return left
+
+
+Rounds = kit.Graph[RoundsInput, RoundsOutput](
+    "Rounds",
+    RoundsState,
+    params=("limit_at",),
+    outputs=("log",),
+    walk=walk_rounds,
+    run=run_rounds,
+    arun=arun_rounds,
+    source=SOURCE,
+)
+
+
+class ExhaustsInput(TypedDict):
+    """What a run of `Exhausts` is given."""
+
+    n: int
+
+
+class ExhaustsOutput(TypedDict):
+    """What a run of `Exhausts` gives back."""
+
+    out: int
+
+
+class ExhaustsState(kit.State):
+    """The fields of one run of `Exhausts`."""
+
+    __slots__ = ("n", "out")
+
+    n: int
+    out: int
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+
+
+SET_OUT = kit.Node("set_out", 31, lambda s: s.n, ("out",), place="inline")
+
+
+def walk_exhausts(s: ExhaustsState) -> Iterator[kit.Step]:
+    rounds = 0
+    while True:  # case.flow:32
+        yield SET_OUT
+        rounds += 1
+        if even(s.n):  # case.flow:32
+            return
+        if rounds >= 2:  # case.flow:32
+            raise kit.loop_limit("`repeat` of `Exhausts`", 32, 2)  # case.flow:32
+
+
+def run_exhausts(s: ExhaustsState, run: kit.Run, left: int) -> int:
+    rounds = 0
+    while True:  # case.flow:32
+        left = left - 1 if left >= 1 else kit.exhaust(run, s, left, SET_OUT)
+        s.out = s.n  # case.flow:31
+        rounds += 1
+        if even(s.n):  # case.flow:32
+            return left
+        if rounds >= 2:  # case.flow:32
+            raise kit.loop_limit("`repeat` of `Exhausts`", 32, 2)  # case.flow:32
+
+
+async def arun_exhausts(s: ExhaustsState, run: kit.Run, left: int) -> int:
+    rounds = 0
+    while True:  # case.flow:32
+        left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, SET_OUT)
+        s.out = s.n  # case.flow:31
+        rounds += 1
+        if even(s.n):  # case.flow:32
+            return left
+        if rounds >= 2:  # case.flow:32
+            raise kit.loop_limit("`repeat` of `Exhausts`", 32, 2)  # case.flow:32
+
+
+Exhausts = kit.Graph[ExhaustsInput, ExhaustsOutput](
+    "Exhausts",
+    ExhaustsState,
+    params=("n",),
+    outputs=("out",),
+    walk=walk_exhausts,
+    run=run_exhausts,
+    arun=arun_exhausts,
+    source=SOURCE,
+)
+
+
+class TangledInput(TypedDict):
+    """What a run of `Tangled` is given."""
+
+    n: int
+
+
+class TangledOutput(TypedDict):
+    """What a run of `Tangled` gives back."""
+
+    log: list[str]
+
+
+class TangledState(kit.State):
+    """The fields of one run of `Tangled`."""
+
+    __slots__ = ("count", "log", "n")
+    __folds__ = {"log": kit.append}
+
+    count: int
+    log: list[str]
+    n: int
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+        self.log = []
+        self.count = 0
+
+
+A = kit.Node(
+    "a",
+    37,
+    lambda s: ("a", s.count + 1),
+    ("log", "count"),
+    form="tuple",
+    place="inline",
+)
+B = kit.Node(
+    "b",
+    38,
+    lambda s: ("b", s.count + 1),
+    ("log", "count"),
+    form="tuple",
+    place="inline",
+)
+
+
+def walk_tangled(s: TangledState) -> Iterator[kit.Step]:
+    at = 0
+    while True:
+        match at:
+            case 0:  # if
+                if not s.n > 0:  # case.flow:39
+                    at = 1
+                    continue
+                yield A
+                if not s.count < 5:  # case.flow:40
+                    return
+                at = 1
+            case 1:  # b
+                yield B
+                if not s.count < 7:  # case.flow:41
+                    return
+                at = 2
+            case 2:  # a
+                yield A
+                if not s.count < 5:  # case.flow:40
+                    return
+                at = 1
+
+
+def run_tangled(s: TangledState, run: kit.Run, left: int) -> int:
+    at = 0
+    while True:
+        match at:
+            case 0:  # if
+                if not s.n > 0:  # case.flow:39
+                    at = 1
+                    continue
+                left = left - 1 if left >= 1 else kit.exhaust(run, s, left, A)
+                a_values = ("a", s.count + 1)  # case.flow:37
+                s.log.append(a_values[0])
+                s.count = a_values[1]
+                if not s.count < 5:  # case.flow:40
+                    return left
+                at = 1
+            case 1:  # b
+                left = left - 1 if left >= 1 else kit.exhaust(run, s, left, B)
+                b_values = ("b", s.count + 1)  # case.flow:38
+                s.log.append(b_values[0])
+                s.count = b_values[1]
+                if not s.count < 7:  # case.flow:41
+                    return left
+                at = 2
+            case 2:  # a
+                left = left - 1 if left >= 1 else kit.exhaust(run, s, left, A)
+                a_values = ("a", s.count + 1)  # case.flow:37
+                s.log.append(a_values[0])
+                s.count = a_values[1]
+                if not s.count < 5:  # case.flow:40
+                    return left
+                at = 1
+
+
+async def arun_tangled(s: TangledState, run: kit.Run, left: int) -> int:
+    at = 0
+    while True:
+        match at:
+            case 0:  # if
+                if not s.n > 0:  # case.flow:39
+                    at = 1
+                    continue
+                left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, A)
+                a_values = ("a", s.count + 1)  # case.flow:37
+                s.log.append(a_values[0])
+                s.count = a_values[1]
+                if not s.count < 5:  # case.flow:40
+                    return left
+                at = 1
+            case 1:  # b
+                left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, B)
+                b_values = ("b", s.count + 1)  # case.flow:38
+                s.log.append(b_values[0])
+                s.count = b_values[1]
+                if not s.count < 7:  # case.flow:41
+                    return left
+                at = 2
+            case 2:  # a
+                left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, A)
+                a_values = ("a", s.count + 1)  # case.flow:37
+                s.log.append(a_values[0])
+                s.count = a_values[1]
+                if not s.count < 5:  # case.flow:40
+                    return left
+                at = 1
+
+
+Tangled = kit.Graph[TangledInput, TangledOutput](
+    "Tangled",
+    TangledState,
+    params=("n",),
+    outputs=("log",),
+    walk=walk_tangled,
+    run=run_tangled,
+    arun=arun_tangled,
+    source=SOURCE,
+)

@@ -1,0 +1,165 @@
+"""Names that meet names of the module.
+
+Made from case.flow by flowc. Edit that file, not this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator as Iterator_
+from dataclasses import dataclass
+from typing import TypedDict
+
+from flowrt import kit
+from names_nodes import SOURCE as SOURCE_
+from names_nodes import Iterator, left_node
+from names_nodes import kit as kit_
+from names_nodes import list_all as sum_
+from names_nodes import run as run_
+
+__all__ = ["Names", "NamesInput", "NamesOutput", "NamesState", "Path"]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    name: str
+
+
+class NamesInput(TypedDict):
+    """What a run of `Names` is given."""
+
+    s: str
+
+
+class NamesOutput(TypedDict):
+    """What a run of `Names` gives back."""
+
+    at: str
+    path: Path
+    found: list[str]
+
+
+class NamesState(kit.State):
+    """The fields of one run of `Names`."""
+
+    __slots__ = ("at", "found", "path", "s")
+
+    at: str
+    found: list[str]
+    path: Path
+    s: str
+
+    def __init__(self, s: str) -> None:
+        self.s = s
+
+
+KIT = kit.Node("kit", 8, lambda s: kit_(s.s), ("at",))
+RUN = kit.Node("run", 9, lambda s: run_(s.at), ("at",))
+NAMES_KIT = kit.Node("KIT", 10, lambda s: kit_(s.at), ("at",))
+LISTED = kit.Node("listed", 11, lambda s: sum_(s.at), ("found",))
+ROUNDS = kit.Node("rounds", 12, lambda s: left_node(s.at), ("at",))
+NAMES_SOURCE = kit.Node(
+    "source",
+    13,
+    lambda s: (s.at + SOURCE_, Path(name=Iterator)),
+    ("at", "path"),
+    form="tuple",
+    place="inline",
+)
+
+
+def walk_names(s: NamesState) -> Iterator_[kit.Step]:
+    yield KIT
+    yield RUN
+    yield NAMES_KIT
+    yield LISTED
+    rounds = 0
+    while True:  # case.flow:14
+        yield ROUNDS
+        rounds += 1
+        if rounds >= 2:  # case.flow:14
+            yield NAMES_SOURCE
+            return
+
+
+def run_names(s: NamesState, run: kit.Run, left: int) -> int:
+    left = (
+        left - 4
+        if left >= 4
+        else kit.exhaust(run, s, left, KIT, RUN, NAMES_KIT, LISTED)
+    )
+    s.at = kit_(s.s)  # case.flow:8
+    s.at = run_(s.at)  # case.flow:9
+    s.at = kit_(s.at)  # case.flow:10
+    s.found = sum_(s.at)  # case.flow:11
+    rounds = 0
+    while True:  # case.flow:14
+        left = left - 1 if left >= 1 else kit.exhaust(run, s, left, ROUNDS)
+        s.at = left_node(s.at)  # case.flow:12
+        rounds += 1
+        if rounds >= 2:  # case.flow:14
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, NAMES_SOURCE)
+            s.at, s.path = s.at + SOURCE_, Path(name=Iterator)  # case.flow:13
+            return left
+
+
+async def arun_names(s: NamesState, run: kit.Run, left: int) -> int:
+    left = (
+        left - 4
+        if left >= 4
+        else await kit.aexhaust(run, s, left, KIT, RUN, NAMES_KIT, LISTED)
+    )
+    s.at = await kit.in_thread("kit", kit_, s.s)  # case.flow:8
+    s.at = await kit.in_thread("run", run_, s.at)  # case.flow:9
+    s.at = await kit.in_thread("KIT", kit_, s.at)  # case.flow:10
+    s.found = await kit.in_thread("listed", sum_, s.at)  # case.flow:11
+    rounds = 0
+    while True:  # case.flow:14
+        left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, ROUNDS)
+        s.at = await kit.in_thread("rounds", left_node, s.at)  # case.flow:12
+        rounds += 1
+        if rounds >= 2:  # case.flow:14
+            left = (
+                left - 1
+                if left >= 1
+                else await kit.aexhaust(run, s, left, NAMES_SOURCE)
+            )
+            s.at, s.path = s.at + SOURCE_, Path(name=Iterator)  # case.flow:13
+            return left
+
+
+SOURCE = kit.Source(
+    "case.flow",
+    "17f0ae87c022b823e716bf71dcaefc41c453a16addd27a9e47968cf3a761fba8",
+    lines=(
+        (76, 14),
+        (79, 14),
+        (90, 8),
+        (91, 9),
+        (92, 10),
+        (93, 11),
+        (95, 14),
+        (97, 12),
+        (99, 14),
+        (101, 13),
+        (111, 8),
+        (112, 9),
+        (113, 10),
+        (114, 11),
+        (116, 14),
+        (118, 12),
+        (120, 14),
+        (126, 13),
+    ),
+)
+
+
+Names = kit.Graph[NamesInput, NamesOutput](
+    "Names",
+    NamesState,
+    params=("s",),
+    outputs=("at", "path", "found"),
+    walk=walk_names,
+    run=run_names,
+    arun=arun_names,
+    source=SOURCE,
+)

@@ -1,0 +1,84 @@
+"""Made from case.flow by flowc. Edit that file, not this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TypedDict
+
+from flowrt import kit
+from pauses_nodes import publish
+
+__all__ = ["Pauses", "PausesInput", "PausesOutput", "PausesState"]
+
+
+class PausesInput(TypedDict):
+    """What a run of `Pauses` is given."""
+
+    text: str
+    until: datetime
+
+
+class PausesOutput(TypedDict):
+    """What a run of `Pauses` gives back."""
+
+    approved: bool
+
+
+class PausesState(kit.State):
+    """The fields of one run of `Pauses`."""
+
+    __slots__ = ("approved", "history", "text", "until")
+    __folds__ = {"history": kit.append}
+
+    approved: bool
+    history: list[str]
+    text: str
+    until: datetime
+
+    def __init__(self, text: str, until: datetime) -> None:
+        self.text = text
+        self.until = until
+        self.history = []
+
+
+CONFIRM = kit.Ask(
+    "confirm",
+    5,
+    lambda s: {"text": s.text, "size": len(s.text)},
+    "approved",
+    prompt="Print it?",
+    timeout=lambda s: timedelta(days=2),
+)
+A_WHILE = kit.Wait("a_while", 6, delay=lambda s: timedelta(seconds=10))
+LATER = kit.Wait("later", 7, until=lambda s: s.until)
+REMEMBER = kit.Node("remember", 8, lambda s: s.text, ("history",), place="inline")
+PUBLISH = kit.Node("publish", 9, lambda s: publish(s.text))
+
+
+def walk_pauses(s: PausesState) -> Iterator[kit.Step]:
+    yield CONFIRM
+    if s.approved:  # case.flow:10
+        yield A_WHILE
+    else:
+        yield LATER
+    yield REMEMBER
+    yield PUBLISH
+
+
+SOURCE = kit.Source(
+    "case.flow",
+    "837411f4dfadf7b6c7271a25a095b318580bdc8cb27974f7fb875577c8bffce7",
+    lines=((61, 10),),
+)
+
+
+Pauses = kit.Graph[PausesInput, PausesOutput](
+    "Pauses",
+    PausesState,
+    params=("text", "until"),
+    outputs=("approved",),
+    walk=walk_pauses,
+    pauses=True,
+    source=SOURCE,
+)

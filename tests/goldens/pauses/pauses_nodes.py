@@ -1,0 +1,2 @@
+def publish(text: str) -> None:
+    pass

@@ -1,0 +1,240 @@
+"""Made from case.flow by flowc. Edit that file, not this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypedDict
+
+from flowrt import kit
+from policies_nodes import LIMIT, ask, plain_later, quick, tokens, tokens_later, untyped
+
+__all__ = [
+    "Plain",
+    "PlainInput",
+    "PlainOutput",
+    "PlainState",
+    "Policies",
+    "PoliciesInput",
+    "PoliciesOutput",
+    "PoliciesState",
+]
+
+
+class PoliciesInput(TypedDict):
+    """What a run of `Policies` is given."""
+
+    text: str
+
+
+class PoliciesOutput(TypedDict):
+    """What a run of `Policies` gives back."""
+
+    out: str
+
+
+class PoliciesState(kit.State):
+    """The fields of one run of `Policies`."""
+
+    __slots__ = ("out", "text")
+    __folds__ = {"out": kit.add}
+
+    out: str
+    text: str
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.out = ""
+
+
+ASK = kit.Node(
+    "ask",
+    5,
+    lambda s: ask(s.text, LIMIT),
+    ("out",),
+    retry=kit.Retry(
+        3, backoff=0.001, most=0.01, jitter=True, on=(ConnectionError, ValueError)
+    ),
+    timeout=2.0,
+    tags=("model", "slow"),
+)
+TOKENS = kit.Node(
+    "tokens", 6, lambda s: tokens(s.text), ("out",), kind="generator", joins="str"
+)
+TOKENS_LATER = kit.Node(
+    "tokens_later",
+    7,
+    lambda s: tokens_later(s.text),
+    ("out",),
+    kind="async generator",
+    joins="str",
+)
+QUICK = kit.Node("quick", 8, lambda s: quick(s.text), ("out",), place="inline")
+UNTYPED = kit.Node("untyped", 9, lambda s: untyped(s.text), ("out",), checks=("out",))
+PLAIN_LATER = kit.Node(
+    "plain_later",
+    10,
+    lambda s: plain_later(s.text),
+    ("out",),
+    kind="async",
+    cache=kit.Cache(lambda s: s.text, ttl=3600.0),
+)
+THREADED = kit.Node(
+    "threaded",
+    11,
+    lambda s: quick(s.text),
+    ("out",),
+    cache=kit.Cache(lambda s: (s.text,)),
+    place="thread",
+)
+
+
+def walk_policies(s: PoliciesState) -> Iterator[kit.Step]:
+    yield ASK
+    yield TOKENS
+    yield TOKENS_LATER
+    yield QUICK
+    yield UNTYPED
+    yield PLAIN_LATER
+    yield THREADED
+
+
+def run_policies(s: PoliciesState, run: kit.Run, left: int) -> int:
+    left = kit.drive(run, s, left, ASK)  # case.flow:5
+    left = kit.drive(run, s, left, TOKENS)  # case.flow:6
+    left = kit.drive(run, s, left, TOKENS_LATER)  # case.flow:7
+    left = left - 2 if left >= 2 else kit.exhaust(run, s, left, QUICK, UNTYPED)
+    s.out = s.out + quick(s.text)  # case.flow:8
+    s.out = s.out + kit.checked(s, "out", untyped(s.text), "untyped")  # case.flow:9
+    left = kit.drive(run, s, left, PLAIN_LATER)  # case.flow:10
+    left = kit.drive(run, s, left, THREADED)  # case.flow:11
+    return left
+
+
+async def arun_policies(s: PoliciesState, run: kit.Run, left: int) -> int:
+    left = await kit.adrive(run, s, left, ASK)  # case.flow:5
+    left = await kit.adrive(run, s, left, TOKENS)  # case.flow:6
+    left = await kit.adrive(run, s, left, TOKENS_LATER)  # case.flow:7
+    left = left - 2 if left >= 2 else await kit.aexhaust(run, s, left, QUICK, UNTYPED)
+    s.out = s.out + quick(s.text)  # case.flow:8
+    s.out = s.out + kit.checked(
+        s, "out", await kit.in_thread("untyped", untyped, s.text), "untyped"
+    )  # case.flow:9
+    left = await kit.adrive(run, s, left, PLAIN_LATER)  # case.flow:10
+    left = await kit.adrive(run, s, left, THREADED)  # case.flow:11
+    return left
+
+
+SOURCE = kit.Source(
+    "case.flow",
+    "5c40fec02b3666760f90e2396bcee2a96a6dae6e9501e6a618db5bad2e8d16ca",
+    lines=(
+        (102, 5),
+        (103, 6),
+        (104, 7),
+        (106, 8),
+        (107, 9),
+        (108, 10),
+        (109, 11),
+        (114, 5),
+        (115, 6),
+        (116, 7),
+        (118, 8),
+        (119, 9),
+        (122, 10),
+        (123, 11),
+        (213, 16),
+        (214, 17),
+        (215, 18),
+        (225, 16),
+        (226, 17),
+        (227, 18),
+    ),
+)
+
+
+Policies = kit.Graph[PoliciesInput, PoliciesOutput](
+    "Policies",
+    PoliciesState,
+    params=("text",),
+    outputs=("out",),
+    walk=walk_policies,
+    run=run_policies,
+    arun=arun_policies,
+    limit=50,
+    source=SOURCE,
+)
+
+
+class PlainInput(TypedDict):
+    """What a run of `Plain` is given."""
+
+    text: str
+
+
+class PlainOutput(TypedDict):
+    """What a run of `Plain` gives back."""
+
+    out: str
+
+
+class PlainState(kit.State):
+    """The fields of one run of `Plain`."""
+
+    __slots__ = ("out", "text")
+    __folds__ = {"out": kit.add}
+
+    out: str
+    text: str
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.out = ""
+
+
+PLAIN_QUICK = kit.Node("quick", 16, lambda s: quick(s.text), ("out",), place="inline")
+SLOW = kit.Node("slow", 17, lambda s: quick(s.text), ("out",))
+PLAIN_PLAIN_LATER = kit.Node(
+    "plain_later", 18, lambda s: plain_later(s.text), ("out",), kind="async"
+)
+
+
+def walk_plain(s: PlainState) -> Iterator[kit.Step]:
+    yield PLAIN_QUICK
+    yield SLOW
+    yield PLAIN_PLAIN_LATER
+
+
+def run_plain(s: PlainState, run: kit.Run, left: int) -> int:
+    left = (
+        left - 3
+        if left >= 3
+        else kit.exhaust(run, s, left, PLAIN_QUICK, SLOW, PLAIN_PLAIN_LATER)
+    )
+    s.out = s.out + quick(s.text)  # case.flow:16
+    s.out = s.out + quick(s.text)  # case.flow:17
+    s.out = s.out + kit.block_on(plain_later(s.text))  # case.flow:18
+    return left
+
+
+async def arun_plain(s: PlainState, run: kit.Run, left: int) -> int:
+    left = (
+        left - 3
+        if left >= 3
+        else await kit.aexhaust(run, s, left, PLAIN_QUICK, SLOW, PLAIN_PLAIN_LATER)
+    )
+    s.out = s.out + quick(s.text)  # case.flow:16
+    s.out = s.out + await kit.in_thread("slow", quick, s.text)  # case.flow:17
+    s.out = s.out + await plain_later(s.text)  # case.flow:18
+    return left
+
+
+Plain = kit.Graph[PlainInput, PlainOutput](
+    "Plain",
+    PlainState,
+    params=("text",),
+    outputs=("out",),
+    walk=walk_plain,
+    run=run_plain,
+    arun=arun_plain,
+    source=SOURCE,
+)

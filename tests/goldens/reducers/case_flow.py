@@ -1,0 +1,294 @@
+"""Made from case.flow by flowc. Edit that file, not this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NotRequired, TypedDict
+
+from flowrt import kit
+from reducers_nodes import START, many, members, merged, one, row, shorter
+
+__all__ = ["Reducers", "ReducersInput", "ReducersOutput", "ReducersState", "Row"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    id: str
+    n: int
+
+
+class ReducersInput(TypedDict):
+    """What a run of `Reducers` is given."""
+
+    history: NotRequired[list[int]]
+
+
+class ReducersOutput(TypedDict):
+    """What a run of `Reducers` gives back."""
+
+    items: list[int]
+    best: int
+    least: int
+    rows: list[Row]
+    kept: list[int]
+    index: dict[str, int]
+    names: set[str]
+    total: float
+    short: str
+
+
+class ReducersState(kit.State):
+    """The fields of one run of `Reducers`."""
+
+    __slots__ = (
+        "best",
+        "history",
+        "index",
+        "items",
+        "kept",
+        "least",
+        "names",
+        "rows",
+        "short",
+        "total",
+    )
+    __folds__ = {
+        "best": kit.maximum,
+        "history": kit.append,
+        "index": kit.merge,
+        "items": kit.extend,
+        "least": kit.minimum,
+        "names": kit.union,
+        "rows": kit.upsert("id"),
+        "short": shorter,
+        "total": kit.add,
+    }
+
+    best: int
+    history: list[int]
+    index: dict[str, int]
+    items: list[int]
+    kept: list[int]
+    least: int
+    names: set[str]
+    rows: list[Row]
+    short: str
+    total: float
+
+    def __init__(self, history: list[int] | None = None) -> None:
+        self.history = list(START) if history is None else list(history)
+        self.items = []
+        self.rows = []
+        self.index = {}
+        self.names = set()
+        self.total = 0.0
+        self.short = ""
+
+
+ONE = kit.Node("one", 10, lambda s: one(s.history), ("history",))
+MANY = kit.Node("many", 11, lambda s: many(s.history), ("items",))
+SAME = kit.Node("same", 12, lambda s: many(s.history), ("kept",))
+MERGED = kit.Node("merged", 13, lambda s: merged(s.history), ("index",))
+MEMBERS = kit.Node("members", 14, lambda s: members(s.history), ("names",))
+ROW = kit.Node("row", 15, lambda s: row(s.history), ("rows",), checks=("rows",))
+NUMBERS = kit.Node(
+    "numbers",
+    16,
+    lambda s: (len(s.history), len(s.history), 0.5, "abc"),
+    ("best", "least", "total", "short"),
+    form="tuple",
+    place="inline",
+)
+ONCE_MORE = kit.Node("once_more", 10, lambda s: one(s.history), ("history",))
+ROW_AGAIN = kit.Node(
+    "row_again", 15, lambda s: row(s.history), ("rows",), checks=("rows",)
+)
+NUMBERS_AGAIN = kit.Node(
+    "numbers_again",
+    16,
+    lambda s: (len(s.history), len(s.history), 0.5, "abc"),
+    ("best", "least", "total", "short"),
+    form="tuple",
+    place="inline",
+)
+REPLACED = kit.Node(
+    "replaced",
+    17,
+    lambda s: ([0], list(s.history), []),
+    ("items", "kept", "history"),
+    form="tuple",
+    replaces=("items", "history"),
+    place="inline",
+)
+
+
+def walk_reducers(s: ReducersState) -> Iterator[kit.Step]:
+    yield ONE
+    yield MANY
+    yield SAME
+    yield MERGED
+    yield MEMBERS
+    yield ROW
+    yield NUMBERS
+    yield ONCE_MORE
+    yield ROW_AGAIN
+    yield NUMBERS_AGAIN
+    yield REPLACED
+
+
+def run_reducers(s: ReducersState, run: kit.Run, left: int) -> int:
+    left = (
+        left - 11
+        if left >= 11
+        else kit.exhaust(
+            run,
+            s,
+            left,
+            ONE,
+            MANY,
+            SAME,
+            MERGED,
+            MEMBERS,
+            ROW,
+            NUMBERS,
+            ONCE_MORE,
+            ROW_AGAIN,
+            NUMBERS_AGAIN,
+            REPLACED,
+        )
+    )
+    kit.write(s, "history", one(s.history))  # case.flow:10
+    kit.write(s, "items", many(s.history))  # case.flow:11
+    kit.write(s, "kept", many(s.history))  # case.flow:12
+    kit.write(s, "index", merged(s.history))  # case.flow:13
+    kit.write(s, "names", members(s.history))  # case.flow:14
+    kit.write(s, "rows", kit.checked(s, "rows", row(s.history), "row"))  # case.flow:15
+    numbers_values = (len(s.history), len(s.history), 0.5, "abc")  # case.flow:16
+    kit.write(s, "best", numbers_values[0])
+    kit.write(s, "least", numbers_values[1])
+    s.total = s.total + numbers_values[2]
+    s.short = shorter(s.short, numbers_values[3])
+    kit.write(s, "history", one(s.history))  # case.flow:10
+    kit.write(
+        s, "rows", kit.checked(s, "rows", row(s.history), "row_again")
+    )  # case.flow:15
+    numbers_again_values = (len(s.history), len(s.history), 0.5, "abc")  # case.flow:16
+    kit.write(s, "best", numbers_again_values[0])
+    kit.write(s, "least", numbers_again_values[1])
+    s.total = s.total + numbers_again_values[2]
+    s.short = shorter(s.short, numbers_again_values[3])
+    s.items, s.kept, s.history = [0], list(s.history), []  # case.flow:17
+    return left
+
+
+async def arun_reducers(s: ReducersState, run: kit.Run, left: int) -> int:
+    left = (
+        left - 11
+        if left >= 11
+        else await kit.aexhaust(
+            run,
+            s,
+            left,
+            ONE,
+            MANY,
+            SAME,
+            MERGED,
+            MEMBERS,
+            ROW,
+            NUMBERS,
+            ONCE_MORE,
+            ROW_AGAIN,
+            NUMBERS_AGAIN,
+            REPLACED,
+        )
+    )
+    kit.write(s, "history", await kit.in_thread("one", one, s.history))  # case.flow:10
+    kit.write(s, "items", await kit.in_thread("many", many, s.history))  # case.flow:11
+    kit.write(s, "kept", await kit.in_thread("same", many, s.history))  # case.flow:12
+    kit.write(
+        s, "index", await kit.in_thread("merged", merged, s.history)
+    )  # case.flow:13
+    kit.write(
+        s, "names", await kit.in_thread("members", members, s.history)
+    )  # case.flow:14
+    kit.write(
+        s,
+        "rows",
+        kit.checked(s, "rows", await kit.in_thread("row", row, s.history), "row"),
+    )  # case.flow:15
+    numbers_values = (len(s.history), len(s.history), 0.5, "abc")  # case.flow:16
+    kit.write(s, "best", numbers_values[0])
+    kit.write(s, "least", numbers_values[1])
+    s.total = s.total + numbers_values[2]
+    s.short = shorter(s.short, numbers_values[3])
+    kit.write(
+        s, "history", await kit.in_thread("once_more", one, s.history)
+    )  # case.flow:10
+    kit.write(
+        s,
+        "rows",
+        kit.checked(
+            s, "rows", await kit.in_thread("row_again", row, s.history), "row_again"
+        ),
+    )  # case.flow:15
+    numbers_again_values = (len(s.history), len(s.history), 0.5, "abc")  # case.flow:16
+    kit.write(s, "best", numbers_again_values[0])
+    kit.write(s, "least", numbers_again_values[1])
+    s.total = s.total + numbers_again_values[2]
+    s.short = shorter(s.short, numbers_again_values[3])
+    s.items, s.kept, s.history = [0], list(s.history), []  # case.flow:17
+    return left
+
+
+SOURCE = kit.Source(
+    "case.flow",
+    "4c5d2cb2dbb3691788a236e7b5ed00ff21f7d21539846ff7bcaef774753f1244",
+    lines=(
+        (161, 10),
+        (162, 11),
+        (163, 12),
+        (164, 13),
+        (165, 14),
+        (166, 15),
+        (167, 16),
+        (172, 10),
+        (173, 15),
+        (176, 16),
+        (181, 17),
+        (206, 10),
+        (207, 11),
+        (208, 12),
+        (209, 13),
+        (212, 14),
+        (215, 15),
+        (220, 16),
+        (225, 10),
+        (228, 15),
+        (235, 16),
+        (240, 17),
+    ),
+)
+
+
+Reducers = kit.Graph[ReducersInput, ReducersOutput](
+    "Reducers",
+    ReducersState,
+    params=("history",),
+    optional=("history",),
+    outputs=(
+        "items",
+        "best",
+        "least",
+        "rows",
+        "kept",
+        "index",
+        "names",
+        "total",
+        "short",
+    ),
+    walk=walk_reducers,
+    run=run_reducers,
+    arun=arun_reducers,
+    source=SOURCE,
+)

@@ -1,0 +1,174 @@
+"""Made from case.flow by flowc. Edit that file, not this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypedDict
+
+from flowrt import kit
+from resources_nodes import Pool, open_pool, query
+
+__all__ = [
+    "Opens",
+    "OpensInput",
+    "OpensOutput",
+    "OpensState",
+    "Uses",
+    "UsesInput",
+    "UsesOutput",
+    "UsesState",
+]
+
+
+class UsesInput(TypedDict):
+    """What a run of `Uses` is given."""
+
+    text: str
+
+
+class UsesOutput(TypedDict):
+    """What a run of `Uses` gives back."""
+
+    out: list[str]
+
+
+class UsesState(kit.State):
+    """The fields of one run of `Uses`."""
+
+    __slots__ = ("out", "pool", "text")
+
+    out: list[str]
+    pool: Pool
+    text: str
+
+    def __init__(self, text: str, *, pool: Pool) -> None:
+        self.text = text
+        self.pool = pool
+
+
+QUERY = kit.Node("query", 13, lambda s: query(s.pool, s.text), ("out",))
+
+
+def walk_uses(s: UsesState) -> Iterator[kit.Step]:
+    yield QUERY
+
+
+def run_uses(s: UsesState, run: kit.Run, left: int) -> int:
+    left = left - 1 if left >= 1 else kit.exhaust(run, s, left, QUERY)
+    s.out = query(s.pool, s.text)  # case.flow:13
+    return left
+
+
+async def arun_uses(s: UsesState, run: kit.Run, left: int) -> int:
+    left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, QUERY)
+    s.out = await kit.in_thread("query", query, s.pool, s.text)  # case.flow:13
+    return left
+
+
+SOURCE = kit.Source(
+    "case.flow",
+    "afd8cac186a9cc6e111f01ed63dbf35a54c9637e5a72dd046593d7a864766559",
+    lines=(
+        (58, 13),
+        (64, 13),
+        (150, 6),
+        (151, 8),
+        (152, 7),
+        (158, 6),
+        (159, 8),
+        (160, 7),
+    ),
+)
+
+
+Uses = kit.Graph[UsesInput, UsesOutput](
+    "Uses",
+    UsesState,
+    params=("text",),
+    outputs=("out",),
+    walk=walk_uses,
+    run=run_uses,
+    arun=arun_uses,
+    resources=("pool",),
+    source=SOURCE,
+)
+
+
+class OpensInput(TypedDict):
+    """What a run of `Opens` is given."""
+
+    text: str
+
+
+class OpensOutput(TypedDict):
+    """What a run of `Opens` gives back."""
+
+    out: list[str]
+
+
+class OpensState(kit.State):
+    """The fields of one run of `Opens`."""
+
+    __slots__ = ("out", "pool", "text")
+    __folds__ = {"out": kit.extend}
+
+    out: list[str]
+    pool: Pool
+    text: str
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.out = []
+
+
+NOTE = kit.Node("note", 6, lambda s: ["note"], ("out",), place="inline")
+OPENS_QUERY = kit.Node(
+    "query", 5, lambda s: query(s.pool, s.text), ("out",), needs=("pool",)
+)
+AGAIN = kit.Node("again", 5, lambda s: query(s.pool, s.text), ("out",), needs=("pool",))
+INNER = kit.Sub(
+    "inner",
+    7,
+    Uses,
+    lambda s: UsesState(text=s.text, pool=s.pool),
+    ("out",),
+    needs=("pool",),
+)
+FORK_8 = kit.Group(
+    8, (lambda s: (OPENS_QUERY,), lambda s: (AGAIN,)), own=((), ()), needs=("pool",)
+)
+
+
+def walk_opens(s: OpensState) -> Iterator[kit.Step]:
+    yield NOTE
+    yield FORK_8
+    yield INNER
+
+
+def run_opens(s: OpensState, run: kit.Run, left: int) -> int:
+    left = left - 1 if left >= 1 else kit.exhaust(run, s, left, NOTE)
+    s.out.extend(["note"])  # case.flow:6
+    left = kit.drive(run, s, left, FORK_8)  # case.flow:8
+    left = kit.drive(run, s, left, INNER)  # case.flow:7
+    return left
+
+
+async def arun_opens(s: OpensState, run: kit.Run, left: int) -> int:
+    left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, NOTE)
+    s.out.extend(["note"])  # case.flow:6
+    left = await kit.adrive(run, s, left, FORK_8)  # case.flow:8
+    left = await kit.adrive(run, s, left, INNER)  # case.flow:7
+    return left
+
+
+Opens = kit.Graph[OpensInput, OpensOutput](
+    "Opens",
+    OpensState,
+    params=("text",),
+    outputs=("out",),
+    walk=walk_opens,
+    run=run_opens,
+    arun=arun_opens,
+    opens={"pool": lambda s: open_pool("main")},
+    source=SOURCE,
+)

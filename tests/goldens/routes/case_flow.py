@@ -1,0 +1,603 @@
+"""Made from case.flow by flowc. Edit that file, not this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, NotRequired, TypedDict
+
+from flowrt import kit
+from routes_nodes import Cat, Dog, note, pick
+
+__all__ = [
+    "Kind",
+    "Members",
+    "MembersInput",
+    "MembersOutput",
+    "MembersState",
+    "Plan",
+    "Routed",
+    "RoutedInput",
+    "RoutedOutput",
+    "RoutedState",
+    "Types",
+    "TypesInput",
+    "TypesOutput",
+    "TypesState",
+    "Values",
+    "ValuesInput",
+    "ValuesOutput",
+    "ValuesState",
+]
+
+
+class Kind(StrEnum):
+    question = "question"
+    refund = "refund"
+    spam = "spam"
+    other = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    steps: int
+
+
+class MembersInput(TypedDict):
+    """What a run of `Members` is given."""
+
+    kind: Kind
+    urgent: NotRequired[bool]
+
+
+class MembersOutput(TypedDict):
+    """What a run of `Members` gives back."""
+
+    seen: list[str]
+
+
+class MembersState(kit.State):
+    """The fields of one run of `Members`."""
+
+    __slots__ = ("kind", "seen", "urgent")
+    __folds__ = {"seen": kit.append}
+
+    kind: Kind
+    seen: list[str]
+    urgent: bool
+
+    def __init__(self, kind: Kind, urgent: bool = False) -> None:
+        self.kind = kind
+        self.urgent = urgent
+        self.seen = []
+
+
+ASK = kit.Node("ask", 7, lambda s: note(s.kind, "ask"), ("seen",))
+ASK_FIRST = kit.Node("ask_first", 7, lambda s: note(s.kind, "ask"), ("seen",))
+LOG = kit.Node("log", 9, lambda s: note(s.kind, "log"), ("seen",))
+PAY = kit.Node("pay", 8, lambda s: note(s.kind, "pay"), ("seen",))
+LOG_URGENT = kit.Node("log_urgent", 9, lambda s: note(s.kind, "log"), ("seen",))
+AGAIN = kit.Node("again", 7, lambda s: note(s.kind, "ask"), ("seen",))
+
+
+def walk_members(s: MembersState) -> Iterator[kit.Step]:
+    match s.kind:  # case.flow:11
+        case Kind.question:
+            yield ASK
+        case Kind.refund:
+            yield ASK_FIRST
+            yield PAY
+            if s.urgent:  # case.flow:17
+                yield LOG_URGENT
+            elif s.kind == Kind.refund:  # case.flow:17
+                pass
+            else:
+                yield AGAIN
+        case Kind.spam | Kind.other:
+            return
+    yield LOG
+
+
+def run_members(s: MembersState, run: kit.Run, left: int) -> int:
+    match s.kind:  # case.flow:11
+        case Kind.question:
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, ASK)
+            s.seen.append(note(s.kind, "ask"))  # case.flow:7
+        case Kind.refund:
+            left = left - 2 if left >= 2 else kit.exhaust(run, s, left, ASK_FIRST, PAY)
+            s.seen.append(note(s.kind, "ask"))  # case.flow:7
+            s.seen.append(note(s.kind, "pay"))  # case.flow:8
+            if s.urgent:  # case.flow:17
+                left = left - 1 if left >= 1 else kit.exhaust(run, s, left, LOG_URGENT)
+                s.seen.append(note(s.kind, "log"))  # case.flow:9
+            elif s.kind == Kind.refund:  # case.flow:17
+                pass
+            else:
+                left = left - 1 if left >= 1 else kit.exhaust(run, s, left, AGAIN)
+                s.seen.append(note(s.kind, "ask"))  # case.flow:7
+        case Kind.spam | Kind.other:
+            return left
+    left = left - 1 if left >= 1 else kit.exhaust(run, s, left, LOG)
+    s.seen.append(note(s.kind, "log"))  # case.flow:9
+    return left
+
+
+async def arun_members(s: MembersState, run: kit.Run, left: int) -> int:
+    match s.kind:  # case.flow:11
+        case Kind.question:
+            left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, ASK)
+            s.seen.append(
+                await kit.in_thread("ask", note, s.kind, "ask")
+            )  # case.flow:7
+        case Kind.refund:
+            left = (
+                left - 2
+                if left >= 2
+                else await kit.aexhaust(run, s, left, ASK_FIRST, PAY)
+            )
+            s.seen.append(
+                await kit.in_thread("ask_first", note, s.kind, "ask")
+            )  # case.flow:7
+            s.seen.append(
+                await kit.in_thread("pay", note, s.kind, "pay")
+            )  # case.flow:8
+            if s.urgent:  # case.flow:17
+                left = (
+                    left - 1
+                    if left >= 1
+                    else await kit.aexhaust(run, s, left, LOG_URGENT)
+                )
+                s.seen.append(
+                    await kit.in_thread("log_urgent", note, s.kind, "log")
+                )  # case.flow:9
+            elif s.kind == Kind.refund:  # case.flow:17
+                pass
+            else:
+                left = (
+                    left - 1 if left >= 1 else await kit.aexhaust(run, s, left, AGAIN)
+                )
+                s.seen.append(
+                    await kit.in_thread("again", note, s.kind, "ask")
+                )  # case.flow:7
+        case Kind.spam | Kind.other:
+            return left
+    left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, LOG)
+    s.seen.append(await kit.in_thread("log", note, s.kind, "log"))  # case.flow:9
+    return left
+
+
+SOURCE = kit.Source(
+    "case.flow",
+    "a0e06faca45c37501313b8937581683521f5cdfe836256289ee4e73f8a1f4342",
+    lines=(
+        (85, 11),
+        (91, 17),
+        (93, 17),
+        (103, 11),
+        (106, 7),
+        (109, 7),
+        (110, 8),
+        (111, 17),
+        (113, 9),
+        (114, 17),
+        (118, 7),
+        (122, 9),
+        (127, 11),
+        (130, 7),
+        (139, 7),
+        (142, 8),
+        (145, 17),
+        (151, 9),
+        (154, 17),
+        (160, 7),
+        (166, 9),
+        (316, 29),
+        (318, 29),
+        (323, 30),
+        (328, 31),
+        (333, 32),
+        (343, 29),
+        (345, 22),
+        (346, 29),
+        (348, 24),
+        (352, 23),
+        (353, 30),
+        (356, 25),
+        (359, 25),
+        (360, 31),
+        (363, 26),
+        (366, 27),
+        (367, 32),
+        (372, 26),
+        (375, 27),
+        (380, 29),
+        (382, 22),
+        (383, 29),
+        (385, 24),
+        (389, 23),
+        (390, 30),
+        (393, 25),
+        (396, 25),
+        (397, 31),
+        (400, 26),
+        (403, 27),
+        (404, 32),
+        (409, 26),
+        (412, 27),
+        (467, 42),
+        (472, 43),
+        (477, 44),
+        (482, 42),
+        (485, 37),
+        (488, 38),
+        (489, 43),
+        (494, 39),
+        (495, 44),
+        (497, 40),
+        (502, 42),
+        (505, 37),
+        (508, 38),
+        (509, 43),
+        (514, 39),
+        (515, 44),
+        (519, 40),
+        (565, 50),
+        (573, 50),
+        (576, 48),
+        (579, 49),
+        (584, 50),
+        (587, 48),
+        (590, 49),
+    ),
+)
+
+
+Members = kit.Graph[MembersInput, MembersOutput](
+    "Members",
+    MembersState,
+    params=("kind", "urgent"),
+    optional=("urgent",),
+    outputs=("seen",),
+    walk=walk_members,
+    run=run_members,
+    arun=arun_members,
+    source=SOURCE,
+)
+
+
+class ValuesInput(TypedDict):
+    """What a run of `Values` is given."""
+
+    text: str
+    level: int
+    mode: Literal["a", "b"]
+    flag: bool
+
+
+class ValuesOutput(TypedDict):
+    """What a run of `Values` gives back."""
+
+    out: str
+
+
+class ValuesState(kit.State):
+    """The fields of one run of `Values`."""
+
+    __slots__ = ("flag", "level", "mode", "out", "text")
+
+    flag: bool
+    level: int
+    mode: Literal["a", "b"]
+    out: str
+    text: str
+
+    def __init__(
+        self, text: str, level: int, mode: Literal["a", "b"], flag: bool
+    ) -> None:
+        self.text = text
+        self.level = level
+        self.mode = mode
+        self.flag = flag
+
+
+LONG = kit.Node("long", 22, lambda s: "long", ("out",), place="inline")
+NONE = kit.Node("none", 24, lambda s: "none", ("out",), place="inline")
+SHORT = kit.Node("short", 23, lambda s: "short", ("out",), place="inline")
+AB = kit.Node("ab", 25, lambda s: s.out + s.mode, ("out",), place="inline")
+B_AGAIN = kit.Node("b_again", 25, lambda s: s.out + s.mode, ("out",), place="inline")
+ON = kit.Node("on", 26, lambda s: s.out + "+", ("out",), place="inline")
+OFF = kit.Node("off", 27, lambda s: s.out + "-", ("out",), place="inline")
+PLUS = kit.Node("plus", 26, lambda s: s.out + "+", ("out",), place="inline")
+MINUS = kit.Node("minus", 27, lambda s: s.out + "-", ("out",), place="inline")
+
+
+def walk_values(s: ValuesState) -> Iterator[kit.Step]:
+    if len(s.text) > 5 and s.level != 2:  # case.flow:29
+        yield LONG
+    elif s.text == "":  # case.flow:29
+        yield NONE
+        return
+    else:
+        yield SHORT
+    match s.mode:  # case.flow:30
+        case "a":
+            yield AB
+        case "b":
+            yield B_AGAIN
+    match s.flag:  # case.flow:31
+        case True:
+            yield ON
+        case False:
+            yield OFF
+    match s.level:  # case.flow:32
+        case 1:
+            pass
+        case 2 | 3:
+            yield PLUS
+        case _:
+            yield MINUS
+
+
+def run_values(s: ValuesState, run: kit.Run, left: int) -> int:
+    if len(s.text) > 5 and s.level != 2:  # case.flow:29
+        left = left - 1 if left >= 1 else kit.exhaust(run, s, left, LONG)
+        s.out = "long"  # case.flow:22
+    elif s.text == "":  # case.flow:29
+        left = left - 1 if left >= 1 else kit.exhaust(run, s, left, NONE)
+        s.out = "none"  # case.flow:24
+        return left
+    else:
+        left = left - 1 if left >= 1 else kit.exhaust(run, s, left, SHORT)
+        s.out = "short"  # case.flow:23
+    match s.mode:  # case.flow:30
+        case "a":
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, AB)
+            s.out = s.out + s.mode  # case.flow:25
+        case "b":
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, B_AGAIN)
+            s.out = s.out + s.mode  # case.flow:25
+    match s.flag:  # case.flow:31
+        case True:
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, ON)
+            s.out = s.out + "+"  # case.flow:26
+        case False:
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, OFF)
+            s.out = s.out + "-"  # case.flow:27
+    match s.level:  # case.flow:32
+        case 1:
+            pass
+        case 2 | 3:
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, PLUS)
+            s.out = s.out + "+"  # case.flow:26
+        case _:
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, MINUS)
+            s.out = s.out + "-"  # case.flow:27
+    return left
+
+
+async def arun_values(s: ValuesState, run: kit.Run, left: int) -> int:
+    if len(s.text) > 5 and s.level != 2:  # case.flow:29
+        left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, LONG)
+        s.out = "long"  # case.flow:22
+    elif s.text == "":  # case.flow:29
+        left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, NONE)
+        s.out = "none"  # case.flow:24
+        return left
+    else:
+        left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, SHORT)
+        s.out = "short"  # case.flow:23
+    match s.mode:  # case.flow:30
+        case "a":
+            left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, AB)
+            s.out = s.out + s.mode  # case.flow:25
+        case "b":
+            left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, B_AGAIN)
+            s.out = s.out + s.mode  # case.flow:25
+    match s.flag:  # case.flow:31
+        case True:
+            left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, ON)
+            s.out = s.out + "+"  # case.flow:26
+        case False:
+            left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, OFF)
+            s.out = s.out + "-"  # case.flow:27
+    match s.level:  # case.flow:32
+        case 1:
+            pass
+        case 2 | 3:
+            left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, PLUS)
+            s.out = s.out + "+"  # case.flow:26
+        case _:
+            left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, MINUS)
+            s.out = s.out + "-"  # case.flow:27
+    return left
+
+
+Values = kit.Graph[ValuesInput, ValuesOutput](
+    "Values",
+    ValuesState,
+    params=("text", "level", "mode", "flag"),
+    outputs=("out",),
+    walk=walk_values,
+    run=run_values,
+    arun=arun_values,
+    source=SOURCE,
+)
+
+
+class TypesInput(TypedDict):
+    """What a run of `Types` is given."""
+
+    pet: Cat | Dog
+    plan: Plan | None
+    word: NotRequired[str | None]
+
+
+class TypesOutput(TypedDict):
+    """What a run of `Types` gives back."""
+
+    name: str
+
+
+class TypesState(kit.State):
+    """The fields of one run of `Types`."""
+
+    __slots__ = ("name", "pet", "plan", "word")
+
+    name: str
+    pet: Cat | Dog
+    plan: Plan | None
+    word: str | None
+
+    def __init__(
+        self, pet: Cat | Dog, plan: Plan | None, word: str | None = None
+    ) -> None:
+        self.pet = pet
+        self.plan = plan
+        self.word = word
+
+
+CAT = kit.Node("cat", 37, lambda s: s.pet.name, ("name",), place="inline")
+DOG = kit.Node("dog", 38, lambda s: s.pet.bark, ("name",), place="inline")
+HAS_PLAN = kit.Node("has_plan", 39, lambda s: s.name + "!", ("name",), place="inline")
+WORDED = kit.Node("worded", 40, lambda s: s.name + s.word, ("name",), place="inline")
+
+
+def walk_types(s: TypesState) -> Iterator[kit.Step]:
+    match s.pet:  # case.flow:42
+        case Cat():
+            yield CAT
+        case Dog():
+            yield DOG
+    match s.plan:  # case.flow:43
+        case None:
+            pass
+        case Plan():
+            yield HAS_PLAN
+            if s.word is not None:  # case.flow:44
+                yield WORDED
+
+
+def run_types(s: TypesState, run: kit.Run, left: int) -> int:
+    match s.pet:  # case.flow:42
+        case Cat():
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, CAT)
+            s.name = s.pet.name  # case.flow:37
+        case Dog():
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, DOG)
+            s.name = s.pet.bark  # case.flow:38
+    match s.plan:  # case.flow:43
+        case None:
+            pass
+        case Plan():
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, HAS_PLAN)
+            s.name = s.name + "!"  # case.flow:39
+            if s.word is not None:  # case.flow:44
+                left = left - 1 if left >= 1 else kit.exhaust(run, s, left, WORDED)
+                s.name = s.name + s.word  # case.flow:40
+    return left
+
+
+async def arun_types(s: TypesState, run: kit.Run, left: int) -> int:
+    match s.pet:  # case.flow:42
+        case Cat():
+            left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, CAT)
+            s.name = s.pet.name  # case.flow:37
+        case Dog():
+            left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, DOG)
+            s.name = s.pet.bark  # case.flow:38
+    match s.plan:  # case.flow:43
+        case None:
+            pass
+        case Plan():
+            left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, HAS_PLAN)
+            s.name = s.name + "!"  # case.flow:39
+            if s.word is not None:  # case.flow:44
+                left = (
+                    left - 1 if left >= 1 else await kit.aexhaust(run, s, left, WORDED)
+                )
+                s.name = s.name + s.word  # case.flow:40
+    return left
+
+
+Types = kit.Graph[TypesInput, TypesOutput](
+    "Types",
+    TypesState,
+    params=("pet", "plan", "word"),
+    optional=("word",),
+    outputs=("name",),
+    walk=walk_types,
+    run=run_types,
+    arun=arun_types,
+    source=SOURCE,
+)
+
+
+class RoutedInput(TypedDict):
+    """What a run of `Routed` is given."""
+
+    text: str
+
+
+class RoutedOutput(TypedDict):
+    """What a run of `Routed` gives back."""
+
+    out: str
+
+
+class RoutedState(kit.State):
+    """The fields of one run of `Routed`."""
+
+    __slots__ = ("out", "text")
+
+    out: str
+    text: str
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+BIG = kit.Node("big", 48, lambda s: "big", ("out",), place="inline")
+SMALL = kit.Node("small", 49, lambda s: "small", ("out",), place="inline")
+
+
+def walk_routed(s: RoutedState) -> Iterator[kit.Step]:
+    match pick(s.text):  # case.flow:50
+        case "big":
+            yield BIG
+        case _:
+            yield SMALL
+
+
+def run_routed(s: RoutedState, run: kit.Run, left: int) -> int:
+    match pick(s.text):  # case.flow:50
+        case "big":
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, BIG)
+            s.out = "big"  # case.flow:48
+        case _:
+            left = left - 1 if left >= 1 else kit.exhaust(run, s, left, SMALL)
+            s.out = "small"  # case.flow:49
+    return left
+
+
+async def arun_routed(s: RoutedState, run: kit.Run, left: int) -> int:
+    match pick(s.text):  # case.flow:50
+        case "big":
+            left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, BIG)
+            s.out = "big"  # case.flow:48
+        case _:
+            left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, SMALL)
+            s.out = "small"  # case.flow:49
+    return left
+
+
+Routed = kit.Graph[RoutedInput, RoutedOutput](
+    "Routed",
+    RoutedState,
+    params=("text",),
+    outputs=("out",),
+    walk=walk_routed,
+    run=run_routed,
+    arun=arun_routed,
+    source=SOURCE,
+)

@@ -1,0 +1,231 @@
+"""Made from case.flow by flowc. Edit that file, not this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypedDict
+
+from flowrt import kit
+from part_flow import Review, ReviewState, arun_review, run_review
+from part_flow import Verdict as Judgement
+from subgraphs_nodes import improve, improve_once
+
+__all__ = [
+    "Essay",
+    "EssayInput",
+    "EssayOutput",
+    "EssayState",
+    "Polish",
+    "PolishInput",
+    "PolishOutput",
+    "PolishState",
+]
+
+
+class PolishInput(TypedDict):
+    """What a run of `Polish` is given."""
+
+    text: str
+
+
+class PolishOutput(TypedDict):
+    """What a run of `Polish` gives back."""
+
+    text: str
+
+
+class PolishState(kit.State):
+    """The fields of one run of `Polish`."""
+
+    __slots__ = ("text",)
+
+    text: str
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+GRADE = kit.Node("grade", 15, lambda s: improve_once(s.text), ("text",))
+
+
+def walk_polish(s: PolishState) -> Iterator[kit.Step]:
+    yield GRADE
+
+
+def run_polish(s: PolishState, run: kit.Run, left: int) -> int:
+    left = left - 1 if left >= 1 else kit.exhaust(run, s, left, GRADE)
+    s.text = improve_once(s.text)  # case.flow:15
+    return left
+
+
+async def arun_polish(s: PolishState, run: kit.Run, left: int) -> int:
+    left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, GRADE)
+    s.text = await kit.in_thread("grade", improve_once, s.text)  # case.flow:15
+    return left
+
+
+SOURCE = kit.Source(
+    "case.flow",
+    "ce05bbe89b0ba229936d8eb31a94dea2b10c7e9796ddac774f9021e4e9434a36",
+    lines=(
+        (57, 15),
+        (63, 15),
+        (166, 11),
+        (168, 11),
+        (177, 11),
+        (179, 6),
+        (182, 11),
+        (184, 9),
+        (187, 7),
+        (192, 8),
+        (193, 10),
+        (199, 11),
+        (201, 6),
+        (204, 11),
+        (206, 9),
+        (209, 7),
+        (216, 8),
+        (217, 10),
+    ),
+)
+
+
+Polish = kit.Graph[PolishInput, PolishOutput](
+    "Polish",
+    PolishState,
+    params=("text",),
+    outputs=("text",),
+    walk=walk_polish,
+    run=run_polish,
+    arun=arun_polish,
+    source=SOURCE,
+)
+
+
+class EssayInput(TypedDict):
+    """What a run of `Essay` is given."""
+
+    text: str
+    notes: list[str]
+
+
+class EssayOutput(TypedDict):
+    """What a run of `Essay` gives back."""
+
+    score: float
+    verdict: Judgement
+
+
+class EssayState(kit.State):
+    """The fields of one run of `Essay`."""
+
+    __slots__ = ("notes", "score", "text", "tries", "verdict")
+    __folds__ = {"notes": kit.append}
+
+    notes: list[str]
+    score: float
+    text: str
+    tries: int
+    verdict: Judgement
+
+    def __init__(self, text: str, notes: list[str]) -> None:
+        self.text = text
+        self.notes = list(notes)
+        self.tries = 0
+
+
+REVIEW = kit.Sub(
+    "review",
+    6,
+    Review,
+    lambda s: ReviewState(text=s.text, strict=s.tries > 1),
+    ("score", "verdict"),
+    form="tuple",
+)
+IMPROVE = kit.Node("improve", 8, lambda s: improve(s.text, s.notes), ("text",))
+POLISH = kit.Sub("polish", 9, Polish, lambda s: PolishState(text=s.text), ("text",))
+AGAIN = kit.Node(
+    "again",
+    10,
+    lambda s: (s.tries + 1, s.text),
+    ("tries", "notes"),
+    form="tuple",
+    place="inline",
+)
+NAMED = kit.Sub(
+    "named",
+    7,
+    Review,
+    lambda s: ReviewState(text=s.text),
+    ("score", "verdict"),
+    form="names",
+)
+
+
+def walk_essay(s: EssayState) -> Iterator[kit.Step]:
+    while True:  # case.flow:11
+        yield REVIEW
+        if not s.score < 3:  # case.flow:11
+            yield POLISH
+            yield NAMED
+            return
+        yield IMPROVE
+        yield AGAIN
+
+
+def run_essay(s: EssayState, run: kit.Run, left: int) -> int:
+    while True:  # case.flow:11
+        review_state = ReviewState(text=s.text, strict=s.tries > 1)
+        left = run_review(review_state, run, left)  # case.flow:6
+        s.score = review_state.score
+        s.verdict = review_state.verdict
+        if not s.score < 3:  # case.flow:11
+            polish_state = PolishState(text=s.text)
+            left = run_polish(polish_state, run, left)  # case.flow:9
+            s.text = polish_state.text
+            named_state = ReviewState(text=s.text)
+            left = run_review(named_state, run, left)  # case.flow:7
+            s.score = named_state.score
+            s.verdict = named_state.verdict
+            return left
+        left = left - 2 if left >= 2 else kit.exhaust(run, s, left, IMPROVE, AGAIN)
+        s.text = improve(s.text, s.notes)  # case.flow:8
+        again_values = (s.tries + 1, s.text)  # case.flow:10
+        s.tries = again_values[0]
+        s.notes.append(again_values[1])
+
+
+async def arun_essay(s: EssayState, run: kit.Run, left: int) -> int:
+    while True:  # case.flow:11
+        review_state = ReviewState(text=s.text, strict=s.tries > 1)
+        left = await arun_review(review_state, run, left)  # case.flow:6
+        s.score = review_state.score
+        s.verdict = review_state.verdict
+        if not s.score < 3:  # case.flow:11
+            polish_state = PolishState(text=s.text)
+            left = await arun_polish(polish_state, run, left)  # case.flow:9
+            s.text = polish_state.text
+            named_state = ReviewState(text=s.text)
+            left = await arun_review(named_state, run, left)  # case.flow:7
+            s.score = named_state.score
+            s.verdict = named_state.verdict
+            return left
+        left = (
+            left - 2 if left >= 2 else await kit.aexhaust(run, s, left, IMPROVE, AGAIN)
+        )
+        s.text = await kit.in_thread("improve", improve, s.text, s.notes)  # case.flow:8
+        again_values = (s.tries + 1, s.text)  # case.flow:10
+        s.tries = again_values[0]
+        s.notes.append(again_values[1])
+
+
+Essay = kit.Graph[EssayInput, EssayOutput](
+    "Essay",
+    EssayState,
+    params=("text", "notes"),
+    outputs=("score", "verdict"),
+    walk=walk_essay,
+    run=run_essay,
+    arun=arun_essay,
+    source=SOURCE,
+)

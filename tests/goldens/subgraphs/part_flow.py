@@ -1,0 +1,99 @@
+"""Made from part.flow by flowc. Edit that file, not this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NotRequired, TypedDict
+
+from flowrt import kit
+from subgraphs_nodes import grade
+
+__all__ = ["Review", "ReviewInput", "ReviewOutput", "ReviewState", "Verdict"]
+
+
+class Verdict(StrEnum):
+    good = "good"
+    bad = "bad"
+
+
+class ReviewInput(TypedDict):
+    """What a run of `Review` is given."""
+
+    text: str
+    strict: NotRequired[bool]
+
+
+class ReviewOutput(TypedDict):
+    """What a run of `Review` gives back."""
+
+    score: float
+    verdict: Verdict
+
+
+class ReviewState(kit.State):
+    """The fields of one run of `Review`."""
+
+    __slots__ = ("score", "strict", "text", "verdict")
+
+    score: float
+    strict: bool
+    text: str
+    verdict: Verdict
+
+    def __init__(self, text: str, strict: bool = False) -> None:
+        self.text = text
+        self.strict = strict
+
+
+GRADE = kit.Node("grade", 6, lambda s: grade(s.text), ("score",))
+JUDGED = kit.Node(
+    "judged",
+    7,
+    lambda s: Verdict.good if s.score > 2 and not s.strict else Verdict.bad,
+    ("verdict",),
+    place="inline",
+)
+
+
+def walk_review(s: ReviewState) -> Iterator[kit.Step]:
+    yield GRADE
+    yield JUDGED
+
+
+def run_review(s: ReviewState, run: kit.Run, left: int) -> int:
+    left = left - 2 if left >= 2 else kit.exhaust(run, s, left, GRADE, JUDGED)
+    s.score = grade(s.text)  # part.flow:6
+    s.verdict = (
+        Verdict.good if s.score > 2 and not s.strict else Verdict.bad
+    )  # part.flow:7
+    return left
+
+
+async def arun_review(s: ReviewState, run: kit.Run, left: int) -> int:
+    left = left - 2 if left >= 2 else await kit.aexhaust(run, s, left, GRADE, JUDGED)
+    s.score = await kit.in_thread("grade", grade, s.text)  # part.flow:6
+    s.verdict = (
+        Verdict.good if s.score > 2 and not s.strict else Verdict.bad
+    )  # part.flow:7
+    return left
+
+
+SOURCE = kit.Source(
+    "part.flow",
+    "1f57edfad30de6c43b65b7190b4f6ebcc30cf8518bf3e15d42ac55dda62366fd",
+    lines=((66, 6), (67, 7), (75, 6), (76, 7)),
+)
+
+
+Review = kit.Graph[ReviewInput, ReviewOutput](
+    "Review",
+    ReviewState,
+    params=("text", "strict"),
+    optional=("strict",),
+    outputs=("score", "verdict"),
+    walk=walk_review,
+    run=run_review,
+    arun=arun_review,
+    source=SOURCE,
+)
