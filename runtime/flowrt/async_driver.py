@@ -98,7 +98,7 @@ async def coast(machine: Machine, strand: Strand) -> AsyncGenerator[Any, None]:
                 SPOT.reset(token)
             if writes:
                 if folds:
-                    write(state, writes[0], value)
+                    value = write(state, writes[0], value)
                 else:
                     setattr(state, writes[0], value)
         except BaseException as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flowrt import caching, debugging
 from flowrt.errors import NodeTimeoutError, StepLimitError
 from flowrt.results import accept, take_apart
-from flowrt.state import UNSET
+from flowrt.state import UNSET, unshared
 from flowrt.steps import Node
 from flowrt.strand import Call, Strand
 
@@ -104,6 +104,8 @@ class Attempts:
         state = strand.frames[-1].state
         values = take_apart(step.name, step.form, step.writes, value)
         values = accept(type(state), step, values, self.run.config.debug)
+        # Copied before anybody else keeps them: the log of a branch, and who reads the stream.
+        values = tuple(unshared(state, value) for value in values)
         fields = zip(step.writes, values, strict=True)
         self.machine.land(strand, tuple((f, v, f in step.replaces) for f, v in fields))
         return values

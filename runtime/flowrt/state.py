@@ -109,17 +109,18 @@ def grows(fold: Fold) -> bool:
     return fold in IN_PLACE or isinstance(fold, Upsert)
 
 
-def write(state: State, field: str, value: Any) -> None:
-    """Let a value land in its field, through the field's fold."""
+def write(state: State, field: str, value: Any) -> Any:
+    """Let a value land in its field, through the field's fold; give it as it landed."""
     folds = type(state).__folds__
     if folds and isinstance(value, CONTAINERS):
         value = unshared(state, value)
     fold = folds.get(field)
     if fold is None:
         setattr(state, field, value)
-        return
+        return value
     old = getattr(state, field, UNSET)
     setattr(state, field, value if old is UNSET else fold(old, value))
+    return value
 
 
 def put(state: State, field: str, value: Any) -> None:

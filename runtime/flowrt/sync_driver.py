@@ -99,7 +99,7 @@ def coast(machine: Machine, strand: Strand) -> Iterator[Any]:
             value = step.call(state)
             if writes:
                 if folds:
-                    write(state, writes[0], value)
+                    value = write(state, writes[0], value)
                 else:
                     setattr(state, writes[0], value)
         except BaseException as error:

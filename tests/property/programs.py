@@ -154,7 +154,7 @@ class Writer:
     def node(self, context: Context) -> str:
         makers = [self.int_node] * 4 + [self.list_node, self.set_node, self.set_node, self.other_node]
         makers += [self.effect_node, self.pair_node]
-        if self.subgraphs:
+        if self.subgraphs and context.may_fail:
             makers.append(self.subgraph_node)
         if context.tried or (context.may_fail and self.rng.random() < 0.03):
             makers += [self.failing_node] * 2
@@ -371,7 +371,10 @@ class Writer:
         if context.may_fail:
             forms.append(until)
         if not context.parallel:
-            forms.append(lambda: f"repeat {{ {body} }} until {self.truth(context)}")
+            # The first node makes each round cost a step, so that the limit ends a loop in vain.
+            forms.append(
+                lambda: f"repeat {{ {self.node(context)} -> {body} }} until {self.truth(context)}"
+            )
         return self.rng.choice(forms)()
 
     def try_step(self, context: Context) -> str:

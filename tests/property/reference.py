@@ -165,6 +165,10 @@ class GraphInfo:
                 self.start = place
             elif isinstance(step, syntax.NodeStep):
                 self._name(step, place)
+            elif isinstance(step, syntax.DataflowStep):
+                for node in step.nodes:
+                    if isinstance(node, syntax.NodeStep):
+                        self.occurrences[(node.alias or node.name).text] = node.name.text
             else:
                 for inner, parent in inner_paths(step, place):
                     self.parents[id(inner)] = parent

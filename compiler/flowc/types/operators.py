@@ -207,6 +207,8 @@ def compare_types(
     links = zip(expr.operators, types, types[1:], expr.operands, expr.operands[1:], strict=False)
     for operator, left, right, left_expr, right_expr in links:
         at = left_expr.span.to(right_expr.span)
+        if not members(left) or not members(right):
+            continue  # control never comes here: what narrowed the value away was judged there
         if operator in ("in", "not in"):
             problem = _membership(left, right, right_expr, at, definitions)
         elif operator in ("<", "<=", ">", ">="):
