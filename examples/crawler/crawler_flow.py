@@ -119,7 +119,9 @@ EACH_25 = kit.Each(
 
 
 def walk_crawl(s: CrawlState) -> Iterator[kit.Step]:
-    """Two servers of one site in; the titles of its pages and what could not be had out."""
+    """Two servers of one site in; the titles of its pages and what could not be had
+    out.
+    """
     rounds = 0
     while True:  # crawler.flow:25
         yield EACH_25
@@ -128,13 +130,14 @@ def walk_crawl(s: CrawlState) -> Iterator[kit.Step]:
         if s.frontier == []:  # crawler.flow:29
             yield LIST_TITLES
             return
-        elif rounds >= 6:  # crawler.flow:29
-            break
-    raise kit.loop_limit("`repeat` of `Crawl`", 24, 6)  # crawler.flow:24
+        if rounds >= 6:  # crawler.flow:29
+            raise kit.loop_limit("`repeat` of `Crawl`", 24, 6)  # crawler.flow:24
 
 
 def run_crawl(s: CrawlState, run: kit.Run, left: int) -> int:
-    """Two servers of one site in; the titles of its pages and what could not be had out."""
+    """Two servers of one site in; the titles of its pages and what could not be had
+    out.
+    """
     rounds = 0
     while True:  # crawler.flow:25
         left = kit.drive(run, s, left, EACH_25)  # crawler.flow:25
@@ -145,13 +148,14 @@ def run_crawl(s: CrawlState, run: kit.Run, left: int) -> int:
             left = left - 1 if left >= 1 else kit.exhaust(run, s, left, LIST_TITLES)
             kit.write(s, "titles", list_titles(s.pages))  # crawler.flow:22
             return left
-        elif rounds >= 6:  # crawler.flow:29
-            break
-    raise kit.loop_limit("`repeat` of `Crawl`", 24, 6)  # crawler.flow:24
+        if rounds >= 6:  # crawler.flow:29
+            raise kit.loop_limit("`repeat` of `Crawl`", 24, 6)  # crawler.flow:24
 
 
 async def arun_crawl(s: CrawlState, run: kit.Run, left: int) -> int:
-    """Two servers of one site in; the titles of its pages and what could not be had out."""
+    """Two servers of one site in; the titles of its pages and what could not be had
+    out.
+    """
     rounds = 0
     while True:  # crawler.flow:25
         left = await kit.adrive(run, s, left, EACH_25)  # crawler.flow:25
@@ -170,33 +174,32 @@ async def arun_crawl(s: CrawlState, run: kit.Run, left: int) -> int:
                 s, "titles", await kit.in_thread("list_titles", list_titles, s.pages)
             )  # crawler.flow:22
             return left
-        elif rounds >= 6:  # crawler.flow:29
-            break
-    raise kit.loop_limit("`repeat` of `Crawl`", 24, 6)  # crawler.flow:24
+        if rounds >= 6:  # crawler.flow:29
+            raise kit.loop_limit("`repeat` of `Crawl`", 24, 6)  # crawler.flow:24
 
 
 SOURCE = kit.Source(
     "crawler.flow",
     "edc78a29222eeef4a6599d536db2a7a90f0bcdc0d304f1015909d0dcba3fed95",
     lines=(
-        (124, 25),
-        (128, 29),
-        (131, 29),
-        (133, 24),
-        (139, 25),
-        (140, 25),
-        (142, 21),
-        (144, 29),
-        (146, 22),
-        (148, 29),
-        (150, 24),
-        (156, 25),
-        (157, 25),
-        (159, 21),
-        (165, 29),
-        (169, 22),
-        (173, 29),
-        (175, 24),
+        (126, 25),
+        (130, 29),
+        (133, 29),
+        (134, 24),
+        (142, 25),
+        (143, 25),
+        (145, 21),
+        (147, 29),
+        (149, 22),
+        (151, 29),
+        (152, 24),
+        (160, 25),
+        (161, 25),
+        (163, 21),
+        (169, 29),
+        (173, 22),
+        (177, 29),
+        (178, 24),
     ),
 )
 

@@ -16,6 +16,15 @@ PAGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
+class _PatientServer(ThreadingHTTPServer):
+    """Does not mind a client that leaves before it is answered: one that lost a race does."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def serve(*, hangs: tuple[str, ...] = (), busy: int = 0, without: str = "") -> Iterator[str]:
     """Serve `PAGES` and give the address of the server.
@@ -47,8 +56,7 @@ def serve(*, hangs: tuple[str, ...] = (), busy: int = 0, without: str = "") -> I
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing: the example prints the result."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    server.daemon_threads = True
+    server = _PatientServer(("127.0.0.1", 0), Site)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

@@ -1,4 +1,5 @@
-"""Answer questions from a shelf of texts: find many passages, read them closely, keep the best.
+"""Answer questions from a shelf of texts: find many passages, read them closely, keep
+the best.
 
 Made from retrieval.flow by flowc. Edit that file, not this one.
 """
@@ -175,21 +176,21 @@ SOURCE = kit.Source(
     "retrieval.flow",
     "b1173650beba35eea8a5cb47d17454a14ae0d2549cdf33d7d3efd452660ef0af",
     lines=(
-        (124, 22),
-        (135, 15),
-        (136, 16),
-        (137, 22),
-        (139, 20),
-        (144, 23),
-        (146, 18),
-        (147, 19),
-        (154, 15),
-        (157, 16),
-        (158, 22),
-        (160, 20),
-        (165, 23),
-        (167, 18),
-        (170, 19),
+        (125, 22),
+        (136, 15),
+        (137, 16),
+        (138, 22),
+        (140, 20),
+        (145, 23),
+        (147, 18),
+        (148, 19),
+        (155, 15),
+        (158, 16),
+        (159, 22),
+        (161, 20),
+        (166, 23),
+        (168, 18),
+        (171, 19),
     ),
 )
 

@@ -1,4 +1,5 @@
-"""Count the words of every text in a folder, many files at a time, and sum each text up.
+"""Count the words of every text in a folder, many files at a time, and sum each text
+up.
 
 Made from wordcount.flow by flowc. Edit that file, not this one.
 """
@@ -129,14 +130,14 @@ SOURCE = kit.Source(
     "wordcount.flow",
     "7b321bd0c098d35227de55ea34335b0c962058c8d6a210ac178b93c6b4a086b8",
     lines=(
-        (103, 13),
-        (104, 18),
-        (105, 21),
-        (107, 17),
-        (116, 13),
-        (119, 18),
-        (120, 21),
-        (122, 17),
+        (104, 13),
+        (105, 18),
+        (106, 21),
+        (108, 17),
+        (117, 13),
+        (120, 18),
+        (121, 21),
+        (123, 17),
     ),
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-COMMON = {"because", "every", "from", "have", "more", "than", "that", "them", "this", "with"}
+COMMON = {"because", "every", "from", "more", "than", "that", "them", "they", "this", "with"}
 
 
 @dataclass(frozen=True)
