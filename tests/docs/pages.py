@@ -1,11 +1,11 @@
 """Pages of documentation as programs: their code blocks, in order, run in a folder of their own.
 
-A ``flow`` or ``python`` block whose first line is a comment with a file name (``# nodes.py``) is that
-file. Any other ``python`` block is run, and an ``output`` block behind it is what it must print. A
-``console`` block holds commands behind ``$`` and what they print; a line ``...`` stands for any lines,
-and ``cd`` holds for the rest of the page.
-A ``flow`` block without a name must pass ``flowc check`` by itself; ``flow part`` holds members of a
-graph, or top-level forms, and must parse. Blocks of other kinds (``text``, ``toml`` …) are not run.
+A ``flow`` or ``python`` block whose first line is a comment with a file name (``# nodes.py``) is
+that file. Any other ``python`` block is run, and an ``output`` block behind it is what it must
+print. A ``console`` block holds commands behind ``$`` and what they print; a line ``...`` stands
+for any lines, and ``cd`` holds for the rest of the page. A ``flow`` block without a name must
+pass ``flowc check`` by itself; ``flow part`` holds members of a graph, or top-level forms, and
+must parse. Blocks of other kinds (``text``, ``toml`` …) are not run.
 """
 
 from __future__ import annotations

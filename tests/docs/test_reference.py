@@ -13,7 +13,7 @@ from flowc.parse import RESERVED
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from pages import blocks  # noqa: E402
+from pages import blocks
 
 DOCS = Path(__file__).parents[2] / "docs"
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[\w-]*)?\)")
