@@ -77,7 +77,9 @@ class TupleOf:
 
 @attrs.frozen
 class LiteralOf:
-    """``Literal["a"]`` with one value; several are a union of these. *kind* keeps ``True`` from ``1``."""
+    """``Literal["a"]`` with one value; several are a union of these. *kind* keeps ``True`` from
+    ``1``.
+    """
 
     value: str | int | bool
     kind: Literal["str", "int", "bool"]
@@ -102,8 +104,9 @@ class RecordType:
 
 @attrs.frozen
 class ClassType:
-    """An imported Python class: dataclass, attrs, pydantic, TypedDict, or plain (opaque, compared by
-    name only). *arguments* are those of ``Box[int]``, kept for printing."""
+    """An imported Python class: dataclass, attrs, pydantic, TypedDict, or plain (opaque, compared
+    by name only). *arguments* are those of ``Box[int]``, kept for printing.
+    """
 
     home: str
     name: str

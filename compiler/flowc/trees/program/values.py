@@ -1,0 +1,368 @@
+"""Definitions, fields and expressions, which speak of one another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Literal
+
+import attrs
+
+from flowc.python.facts import Class, Function
+from flowc.source import Span
+from flowc.trees import syntax
+from flowc.trees.types import Any_, EnumType, Type
+
+
+@attrs.frozen
+class PythonName:
+    """A name imported from Python: ``from module import name as local``."""
+
+    module: str
+    name: str
+    local: str
+    span: Span
+
+
+@attrs.frozen
+class Enum:
+    """An enum and its members in order: name → value. *home* is a flow file or a Python module."""
+
+    home: str
+    name: str
+    members: Mapping[str, object]
+    span: Span
+
+
+@attrs.frozen(eq=False)
+class RecordField:
+    """One field of a record or of a Python class."""
+
+    name: str
+    type: Type
+    required: bool
+    default: Expr | None
+    span: Span
+
+
+@attrs.frozen(eq=False)
+class Record:
+    """A record: its fields in order."""
+
+    home: str
+    name: str
+    fields: tuple[RecordField, ...]
+    span: Span
+    doc: str | None = None
+
+
+@attrs.frozen(eq=False)
+class PythonClass:
+    """An imported Python class; *fields* is ``None`` where they are not known (opaque)."""
+
+    home: str
+    name: str
+    kind: Literal["dataclass", "attrs", "pydantic", "typeddict", "exception", "opaque"]
+    fields: tuple[RecordField, ...] | None
+    facts: Class | None
+    span: Span | None
+
+
+@attrs.frozen(eq=False)
+class Definitions:
+    """What the defined types hold, by (home, name): of this file, its imports, and Python.
+
+    A Python class stands here under every module by which it was named; its own *home* is the one
+    that defines it. *aliases* are names of Python that stand for a type (``Rows = list[Row]``).
+    """
+
+    enums: Mapping[tuple[str, str], Enum]
+    records: Mapping[tuple[str, str], Record]
+    classes: Mapping[tuple[str, str], PythonClass]
+    aliases: Mapping[tuple[str, str], Type] = attrs.field(factory=dict)
+
+
+ReducerName = Literal[
+    "append", "extend", "add", "merge", "union", "max", "min", "upsert", "function"
+]
+
+
+@attrs.frozen
+class Reducer:
+    """How a write meets the value that is there; *key* belongs to ``upsert``, *function* to an
+    imported ``f(old, new)``.
+    """
+
+    name: ReducerName
+    span: Span
+    key: str | None = None
+    function: PythonName | None = None
+    facts: Function | None = None
+
+    @property
+    def grows(self) -> bool:
+        """Whether a write adds to the container that is there, in place."""
+        return self.name in ("append", "extend", "merge", "union", "upsert")
+
+
+@attrs.frozen(eq=False)
+class Field:
+    """One field of a graph, or (role ``item``) a variable of one item of an `Each`.
+
+    *slot* is its attribute in the generated state, unique in the graph. *span* is its name where it
+    is declared. *is_output* holds for whatever the header names behind its arrow, *output_span* is
+    that place.
+    """
+
+    name: str
+    slot: str
+    role: Literal["param", "output", "var", "memory", "item"]
+    type: Type
+    reducer: Reducer | None
+    default: Expr | None
+    span: Span
+    is_output: bool = False
+    output_span: Span | None = None
+
+    @property
+    def grows(self) -> bool:
+        """Whether a write adds to the container that is there, in place."""
+        return self.reducer is not None and self.reducer.grows
+
+
+@attrs.frozen(eq=False)
+class Resource:
+    """``use name: type``; *opener* is the call that opens it, else the host or a parent gives it."""
+
+    name: str
+    type: Type
+    opener: Call | None
+    span: Span
+
+
+@attrs.frozen(eq=False)
+class Literal_:
+    """A constant."""
+
+    span: Span
+    value: str | int | float | bool | timedelta | None
+    text: str
+
+
+@attrs.frozen(eq=False)
+class FieldRead:
+    """The value of a field."""
+
+    span: Span
+    field: Field
+
+
+@attrs.frozen(eq=False)
+class ResourceRead:
+    """A resource, as the argument of a node."""
+
+    span: Span
+    resource: Resource
+
+
+@attrs.frozen(eq=False)
+class MemberRead:
+    """``Kind.refund``."""
+
+    span: Span
+    enum: EnumType
+    member: str
+
+
+@attrs.frozen(eq=False)
+class TriggerRead:
+    """``body``, ``query``, ``headers``, ``message`` or ``now`` in a trigger."""
+
+    span: Span
+    name: str
+
+
+@attrs.frozen(eq=False)
+class ImportRead:
+    """An imported Python name as a value (a constant of a module), of *type* as far as it is
+    known.
+    """
+
+    span: Span
+    name: PythonName
+    type: Type = attrs.field(factory=Any_)
+
+
+@attrs.frozen(eq=False)
+class Attribute:
+    """``value.name``."""
+
+    span: Span
+    value: Expr
+    name: str
+    name_span: Span
+
+
+@attrs.frozen(eq=False)
+class Index:
+    """``value[index]``."""
+
+    span: Span
+    value: Expr
+    index: Expr
+
+
+@attrs.frozen(eq=False)
+class Slice:
+    """``value[lower:upper:step]``."""
+
+    span: Span
+    value: Expr
+    lower: Expr | None
+    upper: Expr | None
+    step: Expr | None
+
+
+@attrs.frozen(eq=False)
+class BoundArgument:
+    """One argument of a call: by position where *name* is ``None``."""
+
+    span: Span
+    name: str | None
+    value: Expr
+
+
+@attrs.frozen(eq=False)
+class ImportedFunction:
+    """An imported Python function (or class that is not a known record) that an expression calls."""
+
+    name: PythonName
+    facts: Function | Class | None
+
+
+@attrs.frozen(eq=False)
+class Builtin:
+    """``len``, ``max``, … of the language's list."""
+
+    name: str
+
+
+@attrs.frozen(eq=False)
+class StrMethod:
+    """A method of ``str``: ``value.name(…)``."""
+
+    value: Expr
+    name: str
+    name_span: Span
+
+
+@attrs.frozen(eq=False)
+class Constructor:
+    """A record, or an imported class with known fields."""
+
+    type: Type
+
+
+Callee = ImportedFunction | Builtin | StrMethod | Constructor
+
+
+@attrs.frozen(eq=False)
+class Call:
+    """``callee(arguments)``."""
+
+    span: Span
+    callee: Callee
+    arguments: tuple[BoundArgument, ...]
+
+
+@attrs.frozen(eq=False)
+class Unary:
+    """``-x``, ``not x``, …."""
+
+    span: Span
+    operator: str
+    operand: Expr
+
+
+@attrs.frozen(eq=False)
+class Binary:
+    """``left + right``, …."""
+
+    span: Span
+    operator: syntax.BinaryOperator
+    left: Expr
+    right: Expr
+
+
+@attrs.frozen(eq=False)
+class Bool:
+    """``a and b``, ``a or b``."""
+
+    span: Span
+    operator: Literal["and", "or"]
+    operands: tuple[Expr, ...]
+
+
+@attrs.frozen(eq=False)
+class Compare:
+    """``a < b <= c``."""
+
+    span: Span
+    operators: tuple[syntax.ComparisonOperator, ...]
+    operands: tuple[Expr, ...]
+
+
+@attrs.frozen(eq=False)
+class Conditional:
+    """``body if condition else orelse``."""
+
+    span: Span
+    condition: Expr
+    body: Expr
+    orelse: Expr
+
+
+@attrs.frozen(eq=False)
+class Sequence:
+    """``[a]``, ``(a, b)``, ``{a}``."""
+
+    span: Span
+    kind: Literal["list", "tuple", "set"]
+    items: tuple[Expr, ...]
+
+
+@attrs.frozen(eq=False)
+class DictDisplay:
+    """``{key: value}``."""
+
+    span: Span
+    items: tuple[tuple[Expr, Expr], ...]
+
+
+@attrs.frozen(eq=False)
+class BadExpr:
+    """Something already reported; its type is `Any_` and nothing more is said of it."""
+
+    span: Span
+
+
+Expr = (
+    Literal_
+    | FieldRead
+    | ResourceRead
+    | MemberRead
+    | TriggerRead
+    | ImportRead
+    | Attribute
+    | Index
+    | Slice
+    | Call
+    | Unary
+    | Binary
+    | Bool
+    | Compare
+    | Conditional
+    | Sequence
+    | DictDisplay
+    | BadExpr
+)

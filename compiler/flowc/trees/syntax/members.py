@@ -1,0 +1,177 @@
+"""Fields and nodes: what a graph declares."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+
+from flowc.trees.syntax.base import DottedName, Name, Node
+from flowc.trees.syntax.expressions import Argument, Constant, Expr
+from flowc.trees.syntax.types import TypeExpr
+
+
+@attrs.frozen
+class Reducer(Node):
+    """``by append``, ``by upsert(id)``, ``by f``; *key* is the argument of ``upsert``."""
+
+    name: Name
+    key: Name | None
+
+
+@attrs.frozen
+class Param(Node):
+    """A parameter of a graph. *span* is the whole of it, *name.span* the word."""
+
+    name: Name
+    type: TypeExpr
+    reducer: Reducer | None
+    default: Expr | None
+
+
+@attrs.frozen
+class Output(Node):
+    """An output of a graph: *type* is ``None`` where it names a field declared elsewhere."""
+
+    name: Name
+    type: TypeExpr | None
+    reducer: Reducer | None
+
+
+@attrs.frozen
+class Var(Node):
+    """``var x: T by r = d``, or ``memory x …``."""
+
+    kind: Literal["var", "memory"]
+    name: Name
+    type: TypeExpr
+    reducer: Reducer | None
+    default: Expr | None
+
+
+@attrs.frozen
+class Use(Node):
+    """``use r: T`` or ``use r: T = open_it("…")``; *opener* is the call, or another expression
+    that the binder refuses.
+    """
+
+    name: Name
+    type: TypeExpr
+    opener: Expr | None
+
+
+@attrs.frozen
+class Targets(Node):
+    """What stands behind the arrow of a node: ``-> a`` is *one*, ``-> a, b`` *tuple*, ``-> {a, b}``
+    *names*. A node without an arrow has no `Targets`.
+    """
+
+    form: Literal["one", "tuple", "names"]
+    names: tuple[Name, ...]
+
+
+@attrs.frozen
+class Retry(Node):
+    """``retry N times backoff D to D jitter on E, F``."""
+
+    times: Expr
+    backoff: Expr | None
+    most: Expr | None
+    jitter: bool
+    on: tuple[DottedName, ...]
+
+
+@attrs.frozen
+class Timeout(Node):
+    """``timeout D``."""
+
+    duration: Expr
+
+
+@attrs.frozen
+class Cache(Node):
+    """``cache D by EXPR``; both parts are optional."""
+
+    duration: Expr | None
+    by: Expr | None
+
+
+@attrs.frozen
+class RunPlace(Node):
+    """``run inline``, ``run in thread``, ``run in process``."""
+
+    place: Literal["inline", "thread", "process"]
+
+
+@attrs.frozen
+class Tags(Node):
+    """``tags "a", "b"``."""
+
+    tags: tuple[Constant, ...]
+
+
+@attrs.frozen
+class UnknownOption(Node):
+    """An option that the language does not know, kept so that the binder can say which ones
+    exist.
+    """
+
+    name: Name
+
+
+Option = Retry | Timeout | Cache | RunPlace | Tags | UnknownOption
+
+
+@attrs.frozen
+class NodeDecl(Node):
+    """``node NAME(args) -> outputs = TARGET { options }``."""
+
+    name: Name
+    arguments: tuple[Argument, ...]
+    targets: Targets | None
+    target: DottedName | None
+    options: tuple[Option, ...]
+
+
+@attrs.frozen
+class AskDecl(Node):
+    """``ask NAME(args) -> field: "prompt" { timeout EXPR }``."""
+
+    name: Name
+    arguments: tuple[Argument, ...]
+    targets: Targets | None
+    prompt: Constant | None
+    options: tuple[Option, ...]
+
+
+@attrs.frozen
+class WaitDecl(Node):
+    """``wait NAME for EXPR`` or ``wait NAME until EXPR``."""
+
+    name: Name
+    mode: Literal["for", "until"]
+    value: Expr
+
+
+@attrs.frozen
+class Assignment(Node):
+    """``field = EXPR``, or ``field := EXPR`` where *replace* is true."""
+
+    field: Name
+    replace: bool
+    value: Expr
+
+
+@attrs.frozen
+class SetDecl(Node):
+    """``set NAME { field = EXPR … }``."""
+
+    name: Name
+    assignments: tuple[Assignment, ...]
+
+
+@attrs.frozen
+class Limit(Node):
+    """``limit N steps``."""
+
+    steps: Expr
