@@ -132,7 +132,7 @@ class Field:
 
 @attrs.frozen(eq=False)
 class Resource:
-    """``use name: type``; *opener* is the call that opens it, else the host or a parent gives it."""
+    """``use name: type``; *opener* is the call that opens it, else the host or parent gives it."""
 
     name: str
     type: Type
@@ -234,7 +234,7 @@ class BoundArgument:
 
 @attrs.frozen(eq=False)
 class ImportedFunction:
-    """An imported Python function (or class that is not a known record) that an expression calls."""
+    """An imported function (or class that is not a known record) that an expression calls."""
 
     name: PythonName
     facts: Function | Class | None
