@@ -35,6 +35,9 @@ ASYNC = Dialect("async def", "arun_{}", "await ", "kit.adrive", "kit.aexhaust")
 
 Plain = ir.Call | ir.Evaluate
 
+#: So many nodes in a row are counted at once: a frame has room for all arguments of its calls.
+COUNTED_TOGETHER = 64
+
 
 def is_plain_step(step: ir.Step) -> bool:
     """Whether a plain function runs *step* in place and counts it itself."""
@@ -97,7 +100,7 @@ class PlainWriter(BodyWriter):
         block: list[Plain] = []
         for step in steps:
             is_plain = is_plain_step(step) and not self.driven
-            if not is_plain or self.guards:
+            if not is_plain or self.guards or len(block) == COUNTED_TOGETHER:
                 self.plain_block(block)
             if is_plain and isinstance(step, ir.Call | ir.Evaluate):
                 block.append(step)
