@@ -11,7 +11,8 @@ from lark import Lark
 
 from flowc.parse import RESERVED
 from flowc.parse.lalr import make_tables
-from flowc.parse.tables import grammar_text, load_tables, write_tables
+from flowc.parse.loading import load_tables
+from flowc.parse.tables import grammar_text, write_tables
 
 KEPT = Path(__file__).parents[2] / "grammar" / "flow.tables.json"
 

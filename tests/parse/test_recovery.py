@@ -9,8 +9,8 @@ import pytest
 
 from flowc.diagnostics import Problems, codes
 from flowc.parse import parse
+from flowc.parse.loading import load_tables
 from flowc.parse.scan import scan
-from flowc.parse.tables import load_tables
 from flowc.source import Source
 from flowc.trees.syntax import BadExpr, BadItem, BadMember, GraphDecl, NodeDecl
 

@@ -12,8 +12,8 @@ import attrs
 
 from flowc.diagnostics import Problems, codes, finding
 from flowc.parse.driver import Driver
+from flowc.parse.loading import load_tables
 from flowc.parse.scan import scan, significant
-from flowc.parse.tables import load_tables
 from flowc.source import Source
 from flowc.trees.syntax import BadItem, File, Token
 

@@ -1,9 +1,6 @@
 """The parse tables: what to do in each state on each kind of token, and how to make values.
 
-Making them from the grammar takes lark a third of a second, more than everything else that a check
-of a small file does. So they are kept beside the grammar, as ``flow.tables.json``, and neither lark
-nor that time is needed. Where the file was not made from this very grammar, as after an edit, they
-are made anew: an edit takes effect at once.
+They are made from the grammar by `flowc.parse.lalr`, and kept beside it as ``flow.tables.json``.
 """
 
 from __future__ import annotations
@@ -12,7 +9,7 @@ import hashlib
 import json
 import keyword
 import re
-from functools import cache, cached_property
+from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -106,28 +103,13 @@ class Tables:
 
 def grammar_text() -> str:
     """Return the text of ``flow.lark``."""
-    return _grammar_file("flow.lark").read_text(encoding="utf-8")
-
-
-@cache
-def load_tables() -> Tables:
-    """Return the tables of the grammar, loaded once in a process."""
-    text = grammar_text()
-    kept = _grammar_file("flow.tables.json")
-    if kept.is_file():
-        content = json.loads(kept.read_text(encoding="utf-8"))
-        if content["grammar"] == _digest(text):
-            return _read(content)
-    # lark is slow to import and rarely needed: here, when the kept tables are out of date.
-    from flowc.parse.lalr import make_tables
-
-    return make_tables(text)
+    return grammar_file("flow.lark").read_text(encoding="utf-8")
 
 
 def write_tables(tables: Tables, grammar: str) -> str:
     """Return the content of ``flow.tables.json`` for *tables*, which were made from *grammar*."""
     content = {
-        "grammar": _digest(grammar),
+        "grammar": digest(grammar),
         "start": tables.start,
         "end": tables.end,
         "patterns": tables.patterns,
@@ -140,7 +122,8 @@ def write_tables(tables: Tables, grammar: str) -> str:
     return "{\n" + ",\n".join(fields) + "\n}\n"
 
 
-def _read(content: dict[str, Any]) -> Tables:
+def read_tables(content: dict[str, Any]) -> Tables:
+    """Return the tables that `write_tables` wrote."""
     return Tables(
         rules=tuple(
             Rule(origin, size, build, tuple(plan), collected)
@@ -169,7 +152,8 @@ def _unshared(content: dict[str, Any]) -> tuple[dict[str, int], ...]:
     return tuple(content["rows"][number] for number in content["states"])
 
 
-def _grammar_file(name: str) -> Traversable:
+def grammar_file(name: str) -> Traversable:
+    """Return the file *name* of the grammar, installed or in a checkout."""
     packaged = files("flowc") / "grammar" / name
     if packaged.is_file():
         return packaged
@@ -178,5 +162,6 @@ def _grammar_file(name: str) -> Traversable:
     return Path(__file__).parents[3] / "grammar" / name
 
 
-def _digest(grammar: str) -> str:
+def digest(grammar: str) -> str:
+    """Return what tells one text of the grammar from another."""
     return hashlib.sha256(grammar.encode()).hexdigest()
