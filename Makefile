@@ -12,7 +12,7 @@ EXAMPLES := $(sort $(wildcard examples/*/*.flow))
 # How pytest shares the work out; `make test WORKERS=0` runs in one process.
 WORKERS ?= 2
 
-.PHONY: demo test test-slow check format examples clean
+.PHONY: demo test test-slow check bench format examples clean
 
 demo: $(READY)
 	$(BIN)/flowc check examples/wordcount
@@ -37,6 +37,10 @@ check: $(READY)
 	$(BIN)/flowc check examples --strict
 	$(BIN)/flowc build --check examples
 	$(BIN)/python -m pytest -q -n $(WORKERS) --cov --cov-report=term:skip-covered
+
+# Ratios to the same calls written by hand, on this machine.
+bench: $(READY)
+	$(BIN)/python tests/benchmarks/ratios.py
 
 format: $(READY)
 	$(BIN)/ruff format .

@@ -1,4 +1,4 @@
-"""Times two ways of doing one thing in turn, in one process, so that a noisy machine hits both alike."""
+"""Times two ways of doing one thing in turn, in one process: noise hits both alike."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import attrs
 
 @attrs.frozen
 class Ratio:
-    """Medians over the pairs: seconds a unit of ours and of the hand-written code, and ours / theirs."""
+    """Medians over the pairs: seconds a unit of ours and of the hand-written code, their ratio."""
 
     family: str
     unit: str
@@ -44,7 +44,7 @@ def compare(
     pairs: int = 31,
     repeat: int = 1,
 ) -> Ratio:
-    """Run *ours* and *hand* in turn, *pairs* times *repeat* calls each, and return the median ratio."""
+    """Run *ours* and *hand* in turn, *pairs* times *repeat* calls each; return the medians."""
     ours(), hand()
     first, second = [], []
     for _ in range(pairs):

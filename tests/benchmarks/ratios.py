@@ -1,4 +1,4 @@
-"""What a compiled graph costs beside the same calls written by hand: ``python tests/benchmarks/ratios.py``.
+"""What a compiled graph costs beside the same calls written by hand: ``make bench``.
 
 Builds the graphs with the command line into a temporary folder, imports them, checks that both ways
 give one result, and prints a table. Nodes are ``x + 1``, so the ratios are worst cases.
@@ -129,6 +129,7 @@ def loops(module: ModuleType, nodes: ModuleType) -> Iterator[Ratio]:
         return state["x"]
 
     for graph in (module.Loop, module.PingPong):
+
         def ours(graph: object = graph) -> int:
             return graph.invoke({"x": 0})["x"]  # type: ignore[attr-defined,no-any-return]
 
@@ -169,7 +170,7 @@ def best_of(count: int, seconds: Callable[[], float]) -> float:
 
 
 def import_seconds() -> tuple[float, list[str]]:
-    """Return what ``import flowrt`` adds to a bare interpreter, and which heavy modules it loaded."""
+    """Return what ``import flowrt`` adds to an interpreter, and which heavy modules it loads."""
     code = (
         "import sys, time; t = time.perf_counter(); import flowrt; d = time.perf_counter() - t;"
         "print(d, *[m for m in ('lark', 'networkx', 'jinja2', 'attrs') if m in sys.modules])"
@@ -188,7 +189,11 @@ def compile_times(folder: Path) -> Iterator[tuple[str, float, float]]:
     head = "from bench_nodes import bump\n\n"
     small = folder / "small.flow"
     small.write_text(head + chain("Small", "bump", 190))
-    yield "`flowc check`, 200 lines", best_of(5, lambda: flowc("check", small.name, cwd=folder)), 0.5
+    yield (
+        "`flowc check`, 200 lines",
+        best_of(5, lambda: flowc("check", small.name, cwd=folder)),
+        0.5,
+    )
     large = folder / "large.flow"
     large.write_text(head + chain("Large", "bump", 10_000))
 
@@ -206,12 +211,16 @@ def main() -> None:
         nodes = importlib.import_module("bench_nodes")
         rows = [*chains(module, nodes), *loops(module, nodes), *streams(module, nodes)]
         print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores\n")
-        print("| family | by hand | flowc | ratio | bar | met |\n| --- | --- | --- | --- | --- | --- |")
+        print(
+            "| family | by hand | flowc | ratio | bar | met |\n"
+            "| --- | --- | --- | --- | --- | --- |"
+        )
         for row in rows:
             print(row.row())
         print("\n| what | seconds | bar |\n| --- | --- | --- |")
         seconds, heavy = import_seconds()
-        print(f"| `import flowrt`{' loads ' + ', '.join(heavy) if heavy else ''} | {seconds:.3f} | 0.06 |")
+        loads = f" loads {', '.join(heavy)}" if heavy else ""
+        print(f"| `import flowrt`{loads} | {seconds:.3f} | 0.06 |")
         for what, took, bar in compile_times(folder):
             print(f"| {what} | {took:.2f} | {bar:g} |")
         print(json.dumps({row.family: round(row.ratio, 3) for row in rows}))

@@ -49,8 +49,8 @@ OUTPUTS = (
 
 HEAD = """\
 from functions import inc, add, untyped, later, slowly, count, acount, spell, pair, named, some
-from functions import table, members, item, maybe, choose, route, flip, picky, apicky, broken, effect
-from functions import length, same, mix, half
+from functions import table, members, item, maybe, choose, route, flip, picky, apicky, broken
+from functions import effect, length, same, mix, half
 
 enum Kind { one, two = "two", three }
 
@@ -152,7 +152,12 @@ class Writer:
         return self.rng.choice((*context.ints(), *context.items[1:], *INT_TARGETS))
 
     def node(self, context: Context) -> str:
-        makers = [self.int_node] * 4 + [self.list_node, self.set_node, self.set_node, self.other_node]
+        makers = [self.int_node] * 4 + [
+            self.list_node,
+            self.set_node,
+            self.set_node,
+            self.other_node,
+        ]
         makers += [self.effect_node, self.pair_node]
         if self.subgraphs and context.may_fail:
             makers.append(self.subgraph_node)
@@ -354,13 +359,17 @@ class Writer:
         )
         most = self.rng.choice(("", f" max {self.rng.randrange(1, 4)}"))
         body = attrs.evolve(
-            context, plain=(), items=(item, state), parallel=True,
-            may_fail=False, tried=False, jumps=(),
+            context,
+            plain=(),
+            items=(item, state),
+            parallel=True,
+            may_fail=False,
+            tried=False,
+            jumps=(),
         )
         return f"each {item} in {over}{most} with {state}: int = 1 {{ {self.path(body)} }}"
 
     def repeat_step(self, context: Context) -> str:
-        # A jump that leaves the round is fine; one that comes from a try body is left to other tests.
         body = self.path(context)
         most = self.rng.randrange(1, 4)
         until = lambda: f"repeat max {most} {{ {body} }} until {self.truth(context)}"  # noqa: E731
@@ -432,7 +441,9 @@ def random_program(seed: int) -> str:
     helpers: list[tuple[str, tuple[str, ...]]] = []
     for name, outputs in (("One", ("a",)), ("Two", ("a", "total"))):
         if writer.rng.random() < 0.5:
-            text = writer.graph(name, ", ".join(outputs), writer.rng.randrange(20, 200), jumps=False)
+            text = writer.graph(
+                name, ", ".join(outputs), writer.rng.randrange(20, 200), jumps=False
+            )
             graphs.append(text)
             helpers.append((name, outputs))
     writer.subgraphs = tuple(helpers)

@@ -44,7 +44,7 @@ class Line:
 
 @attrs.define
 class Scope:
-    """The state as one line of control sees it; *log* keeps its writes where they land at a join."""
+    """The state as one line of control sees it; *log* keeps the writes that land at a join."""
 
     graph: GraphInfo
     state: dict[str, Any]
@@ -246,7 +246,9 @@ class Reference:
             match item:
                 case syntax.EnumDecl(name=name, members=members):
                     self.enums[name.text] = {
-                        member.name.text: str(member.value.value if member.value else member.name.text)
+                        member.name.text: str(
+                            member.value.value if member.value else member.name.text
+                        )
                         for member in members
                     }
                 case syntax.RecordDecl(name=name):
@@ -378,7 +380,9 @@ class Reference:
                     return isinstance(subject, SimpleNamespace)
                 if word in ("int", "str", "bool"):
                     return isinstance(subject, getattr(builtins, word))
-                values = {v for members in self.enums.values() for k, v in members.items() if k == word}
+                values = {
+                    v for members in self.enums.values() for k, v in members.items() if k == word
+                }
                 return subject in values
 
     def _round_over(self, scope: Scope, place: Place) -> Position:
@@ -398,7 +402,7 @@ class Reference:
 
     # ---- parallel parts ------------------------------------------------------------------
 
-    def _branch(self, scope: Scope, extra: Mapping[str, Any] = {}) -> Scope:  # noqa: B006
+    def _branch(self, scope: Scope, extra: Mapping[str, Any] = {}) -> Scope:
         return Scope(
             scope.graph,
             {**scope.state, **extra},
@@ -449,7 +453,7 @@ class Reference:
 
     def _dataflow(self, scope: Scope, step: syntax.DataflowStep) -> None:
         names = [(n.alias or n.name).text for n in step.nodes if isinstance(n, syntax.NodeStep)]
-        used = {name: scope.line.used for name in names}
+        used = dict.fromkeys(names, scope.line.used)
         waiting = list(names)
         done: set[str] = set()
         while waiting:
@@ -482,7 +486,9 @@ class Reference:
         node = scope.graph.nodes[scope.graph.occurrences[name]]
         if isinstance(node, syntax.SetDecl):
             scope.line.step()
-            pairs = [(a.field.text, self._value(a.value, scope), a.replace) for a in node.assignments]
+            pairs = [
+                (a.field.text, self._value(a.value, scope), a.replace) for a in node.assignments
+            ]
         else:
             result = self._call(scope, name, node)
             pairs = [(field, value, False) for field, value in unpack(node.targets, result)]
@@ -493,7 +499,9 @@ class Reference:
 
     def _call(self, scope: Scope, name: str, node: syntax.NodeDecl) -> Any:
         target = node.target.text if node.target else node.name.text
-        given = [(a.name.text if a.name else None, self._value(a.value, scope)) for a in node.arguments]
+        given = [
+            (a.name.text if a.name else None, self._value(a.value, scope)) for a in node.arguments
+        ]
         if target in self.graphs:
             return self._subgraph(scope, name, self.graphs[target], given, node)
         scope.line.step()
@@ -618,7 +626,9 @@ class Reference:
             case syntax.IndexExpr(value=value, index=index):
                 return self._value(value, scope)[self._value(index, scope)]
             case syntax.SliceExpr(value=value, lower=lower, upper=upper):
-                bounds = [None if end is None else self._value(end, scope) for end in (lower, upper)]
+                bounds = [
+                    None if end is None else self._value(end, scope) for end in (lower, upper)
+                ]
                 return self._value(value, scope)[slice(*bounds)]
             case syntax.CallExpr():
                 return self._call_expr(expr, scope)

@@ -19,7 +19,6 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 import functions  # noqa: E402
-from programs import random_program  # noqa: E402
 from reference import LoopLimit, Reference, StepLimit  # noqa: E402
 
 import flowrt  # noqa: E402
@@ -28,6 +27,7 @@ from flowc.parse import parse  # noqa: E402
 from flowc.pipeline import build  # noqa: E402
 from flowc.project import Project  # noqa: E402
 from flowc.source import Source  # noqa: E402
+from programs import random_program  # noqa: E402
 
 #: How many programs a run tries: 500 in CI, more by ``FLOWC_PROGRAMS=2000 pytest tests/property``.
 PROGRAMS = int(os.environ.get("FLOWC_PROGRAMS", "500"))
@@ -121,7 +121,9 @@ def shortest(expected: Outcome, got: Outcome) -> str:
     """Return what differs, field by field where both gave an output."""
     if expected[0] == got[0] == "output":
         fields = [key for key in expected[1] if expected[1][key] != got[1].get(key)]
-        return ", ".join(f"{key}: {expected[1][key]!r} became {got[1].get(key)!r}" for key in fields)
+        return ", ".join(
+            f"{key}: {expected[1][key]!r} became {got[1].get(key)!r}" for key in fields
+        )
     return f"{expected} became {got}"
 
 
