@@ -16,7 +16,8 @@ WORKERS ?= 2
 
 demo: $(READY)
 	$(BIN)/flowc check examples/wordcount
-	$(BIN)/flowc run examples/wordcount/wordcount.flow -i folder=. --stream updates
+	$(BIN)/flowc run examples/wordcount/wordcount.flow --stream tasks \
+		-i folder=examples/retrieval/texts -i pattern='*.txt'
 	@mkdir -p build
 	$(BIN)/flowc graph examples/wordcount/wordcount.flow > build/wordcount.mmd
 	@echo "the diagram is in build/wordcount.mmd"
