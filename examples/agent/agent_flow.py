@@ -3,12 +3,14 @@
 Made from agent.flow by flowc. Edit that file, not this one.
 """
 
+# Which of the modules are first-party depends on where this file is read from.
+# isort: skip_file
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypedDict
+from typing import ClassVar, TypedDict
 
 from assistant import Message, Model, calculate, look_up, open_model, think
 from flowrt import kit
@@ -66,7 +68,7 @@ class AgentState(kit.State):
         "problem",
         "question",
     )
-    __folds__ = {"messages": kit.append}
+    __folds__: ClassVar = {"messages": kit.append}
 
     answer: str
     calls: int
@@ -280,24 +282,24 @@ SOURCE = kit.Source(
     "agent.flow",
     "b1c021bfddcf53785b6f3c3c7e710e9db94deb9e43b837e41c3fc5bd4ce2dd2e",
     lines=(
-        (124, 36),
-        (126, 38),
-        (157, 27),
-        (158, 36),
-        (160, 38),
-        (168, 30),
-        (182, 31),
-        (192, 32),
-        (200, 34),
-        (204, 33),
-        (219, 27),
-        (220, 36),
-        (222, 38),
-        (230, 30),
-        (244, 31),
-        (256, 32),
-        (264, 34),
-        (270, 33),
+        (126, 36),
+        (128, 38),
+        (159, 27),
+        (160, 36),
+        (162, 38),
+        (170, 30),
+        (184, 31),
+        (194, 32),
+        (202, 34),
+        (206, 33),
+        (221, 27),
+        (222, 36),
+        (224, 38),
+        (232, 30),
+        (246, 31),
+        (258, 32),
+        (266, 34),
+        (272, 33),
     ),
 )
 

@@ -4,11 +4,13 @@ the best.
 Made from retrieval.flow by flowc. Edit that file, not this one.
 """
 
+# Which of the modules are first-party depends on where this file is read from.
+# isort: skip_file
 from __future__ import annotations
 
 from collections.abc import Iterator
 from sqlite3 import Connection
-from typing import NotRequired, TypedDict
+from typing import ClassVar, NotRequired, TypedDict
 
 from flowrt import kit
 from library import (
@@ -54,7 +56,7 @@ class RetrieveState(kit.State):
         "sources",
         "terms",
     )
-    __folds__ = {"rated": kit.append}
+    __folds__: ClassVar = {"rated": kit.append}
 
     answer: str
     best: list[Rated]
@@ -176,21 +178,21 @@ SOURCE = kit.Source(
     "retrieval.flow",
     "b1173650beba35eea8a5cb47d17454a14ae0d2549cdf33d7d3efd452660ef0af",
     lines=(
-        (125, 22),
-        (136, 15),
-        (137, 16),
-        (138, 22),
-        (140, 20),
-        (145, 23),
-        (147, 18),
-        (148, 19),
-        (155, 15),
-        (158, 16),
-        (159, 22),
-        (161, 20),
-        (166, 23),
-        (168, 18),
-        (171, 19),
+        (127, 22),
+        (138, 15),
+        (139, 16),
+        (140, 22),
+        (142, 20),
+        (147, 23),
+        (149, 18),
+        (150, 19),
+        (157, 15),
+        (160, 16),
+        (161, 22),
+        (163, 20),
+        (168, 23),
+        (170, 18),
+        (173, 19),
     ),
 )
 

@@ -3,12 +3,14 @@
 Made from support.flow by flowc. Edit that file, not this one.
 """
 
+# Which of the modules are first-party depends on where this file is read from.
+# isort: skip_file
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypedDict
+from typing import ClassVar, TypedDict
 
 from common.review_flow import Review, ReviewState
 from flowrt import kit
@@ -67,7 +69,7 @@ class SupportState(kit.State):
         "text",
         "tries",
     )
-    __folds__ = {"docs": kit.extend, "history": kit.append}
+    __folds__: ClassVar = {"docs": kit.extend, "history": kit.append}
 
     answer: str
     approved: bool
@@ -176,23 +178,23 @@ SOURCE = kit.Source(
     "support.flow",
     "b956b69d033912d09cf77dd3e284171fc07e38a01573e2f3b22d5a04009f4df8",
     lines=(
-        (155, 41),
-        (163, 42),
-        (165, 46),
-        (170, 47),
-        (265, 62),
-        (278, 56),
-        (279, 62),
-        (282, 57),
-        (283, 58),
-        (286, 59),
-        (289, 60),
-        (296, 56),
-        (299, 62),
-        (306, 57),
-        (307, 58),
-        (312, 59),
-        (319, 60),
+        (157, 41),
+        (165, 42),
+        (167, 46),
+        (172, 47),
+        (267, 62),
+        (280, 56),
+        (281, 62),
+        (284, 57),
+        (285, 58),
+        (288, 59),
+        (291, 60),
+        (298, 56),
+        (301, 62),
+        (308, 57),
+        (309, 58),
+        (314, 59),
+        (321, 60),
     ),
 )
 

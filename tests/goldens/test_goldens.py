@@ -68,6 +68,19 @@ def test_module_passes_the_linter(path: Path, tmp_path: Path) -> None:
     assert found == ""
 
 
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_module_passes_the_linter_as_it_comes(path: Path) -> None:
+    """With the linter's own settings, beside its functions, which make some modules first-party."""
+    found = run_tool(
+        "ruff", "check", "--isolated", "--no-cache", "--target-version", "py311",
+        "--ignore", "SIM",  # about expressions that the flow file words in its own way
+        module_of(path).name,
+        cwd=path.parent,
+    )  # fmt: skip
+
+    assert found == ""
+
+
 @pytest.mark.parametrize("folder", sorted({path.parent for path in FILES}), ids=lambda f: f.name)
 def test_module_passes_the_type_checker(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """``mypy --strict``, with the functions of the case and the runtime beside it."""

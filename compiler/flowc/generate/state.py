@@ -88,7 +88,10 @@ class StatePrinter:
             for field in sorted(self.graph.fields, key=lambda field: field.slot)
             if field.reducer is not None
         ]
-        return statement(INDENT, "__folds__ = ", display("{", pairs, "}")) if pairs else []
+        if not pairs:
+            return []
+        constant_of_class = self.show.names.use("typing", "ClassVar")
+        return statement(INDENT, f"__folds__: {constant_of_class} = ", display("{", pairs, "}"))
 
     def fold(self, reducer: program.Reducer) -> Doc:
         """Return the fold of *reducer*."""

@@ -3,6 +3,8 @@
 Made from review.flow by flowc. Edit that file, not this one.
 """
 
+# Which of the modules are first-party depends on where this file is read from.
+# isort: skip_file
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -73,7 +75,7 @@ async def arun_review(s: ReviewState, run: kit.Run, left: int) -> int:
 SOURCE = kit.Source(
     "review.flow",
     "5867a12c25112183a288b16e251b942daf9c1227e12792152b4ddac7c71491f9",
-    lines=((59, 15), (61, 13), (67, 15), (69, 13)),
+    lines=((61, 15), (63, 13), (69, 15), (71, 13)),
 )
 
 

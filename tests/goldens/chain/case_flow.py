@@ -3,6 +3,8 @@
 Made from case.flow by flowc. Edit that file, not this one.
 """
 
+# Which of the modules are first-party depends on where this file is read from.
+# isort: skip_file
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -183,18 +185,18 @@ SOURCE = kit.Source(
     "case.flow",
     "49f142ef3e03d89b8547bf4d337da98f4e4b4e2328db915d6f1008151664fba9",
     lines=(
-        (143, 29),
-        (144, 30),
-        (147, 31),
-        (149, 32),
-        (150, 34),
-        (151, 33),
-        (161, 29),
-        (164, 30),
-        (172, 31),
-        (176, 32),
-        (177, 34),
-        (178, 33),
+        (145, 29),
+        (146, 30),
+        (149, 31),
+        (151, 32),
+        (152, 34),
+        (153, 33),
+        (163, 29),
+        (166, 30),
+        (174, 31),
+        (178, 32),
+        (179, 34),
+        (180, 33),
     ),
 )
 

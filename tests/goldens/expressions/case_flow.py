@@ -1,5 +1,7 @@
 """Made from case.flow by flowc. Edit that file, not this one."""
 
+# Which of the modules are first-party depends on where this file is read from.
+# isort: skip_file
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -283,17 +285,17 @@ SOURCE = kit.Source(
     "case.flow",
     "7770528582182fe55767a2f6d77b8136f3f1743cad56ae839204ba20767b2111",
     lines=(
-        (141, 22),
-        (156, 8),
-        (168, 12),
-        (178, 16),
-        (197, 22),
-        (208, 20),
-        (221, 8),
-        (233, 12),
-        (243, 16),
-        (262, 22),
-        (273, 20),
+        (143, 22),
+        (158, 8),
+        (170, 12),
+        (180, 16),
+        (199, 22),
+        (210, 20),
+        (223, 8),
+        (235, 12),
+        (245, 16),
+        (264, 22),
+        (275, 20),
     ),
 )
 

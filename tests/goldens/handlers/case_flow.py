@@ -1,9 +1,11 @@
 """Made from case.flow by flowc. Edit that file, not this one."""
 
+# Which of the modules are first-party depends on where this file is read from.
+# isort: skip_file
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypedDict
+from typing import ClassVar, TypedDict
 
 from flowrt import kit
 from handlers_nodes import Broken, check, fallback, look
@@ -113,57 +115,57 @@ SOURCE = kit.Source(
     "case.flow",
     "57b76f8604c46b8b978948bf0aa1c0c4f6f5ef2d47c61df3c8334208aec36927",
     lines=(
-        (69, 8),
-        (80, 7),
-        (82, 4),
-        (83, 8),
-        (84, 5),
-        (91, 6),
-        (97, 7),
-        (99, 4),
-        (100, 8),
-        (101, 5),
-        (108, 6),
-        (237, 13),
-        (239, 14),
-        (243, 15),
-        (245, 13),
-        (250, 16),
-        (260, 13),
-        (264, 14),
-        (268, 15),
-        (270, 13),
-        (275, 16),
-        (323, 28),
-        (327, 28),
+        (71, 8),
+        (82, 7),
+        (84, 4),
+        (85, 8),
+        (86, 5),
+        (93, 6),
+        (99, 7),
+        (101, 4),
+        (102, 8),
+        (103, 5),
+        (110, 6),
+        (239, 13),
+        (241, 14),
+        (245, 15),
+        (247, 13),
+        (252, 16),
+        (262, 13),
+        (266, 14),
+        (270, 15),
+        (272, 13),
+        (277, 16),
+        (325, 28),
         (329, 28),
-        (330, 28),
-        (338, 28),
-        (339, 24),
-        (340, 26),
-        (342, 28),
+        (331, 28),
+        (332, 28),
+        (340, 28),
+        (341, 24),
+        (342, 26),
         (344, 28),
-        (345, 28),
-        (349, 25),
-        (356, 28),
-        (357, 24),
-        (358, 26),
-        (360, 28),
+        (346, 28),
+        (347, 28),
+        (351, 25),
+        (358, 28),
+        (359, 24),
+        (360, 26),
         (362, 28),
-        (363, 28),
-        (367, 25),
-        (414, 36),
-        (422, 36),
-        (428, 34),
-        (429, 36),
-        (432, 33),
-        (438, 35),
-        (439, 36),
-        (445, 34),
-        (446, 36),
-        (453, 33),
-        (459, 35),
-        (460, 36),
+        (364, 28),
+        (365, 28),
+        (369, 25),
+        (416, 36),
+        (424, 36),
+        (430, 34),
+        (431, 36),
+        (434, 33),
+        (440, 35),
+        (441, 36),
+        (447, 34),
+        (448, 36),
+        (455, 33),
+        (461, 35),
+        (462, 36),
     ),
 )
 
@@ -196,7 +198,7 @@ class InnerState(kit.State):
     """The fields of one run of `Inner`."""
 
     __slots__ = ("key", "log", "text")
-    __folds__ = {"log": kit.append}
+    __folds__: ClassVar = {"log": kit.append}
 
     key: str
     log: list[str]
@@ -226,7 +228,7 @@ def walk_inner(s: InnerState) -> Iterator[kit.Step]:
         yield LOOK_AGAIN
     except kit.StepLimitError:
         raise
-    except Exception:
+    except Exception:  # noqa: BLE001
         yield ENDED
 
 
@@ -245,7 +247,7 @@ def run_inner(s: InnerState, run: kit.Run, left: int) -> int:
         s.log.append(look(s.key))  # case.flow:13
     except kit.StepLimitError:
         raise
-    except Exception:
+    except Exception:  # noqa: BLE001
         left = left - 1 if left >= 1 else kit.exhaust(run, s, left, ENDED)
         s.log.append("ended")  # case.flow:16
     return left
@@ -270,7 +272,7 @@ async def arun_inner(s: InnerState, run: kit.Run, left: int) -> int:
         s.log.append(await kit.in_thread("look_again", look, s.key))  # case.flow:13
     except kit.StepLimitError:
         raise
-    except Exception:
+    except Exception:  # noqa: BLE001
         left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, ENDED)
         s.log.append("ended")  # case.flow:16
     return left

@@ -3,6 +3,8 @@
 Made from case.flow by flowc. Edit that file, not this one.
 """
 
+# Which of the modules are first-party depends on where this file is read from.
+# isort: skip_file
 from __future__ import annotations
 
 from collections.abc import Iterator as Iterator_
@@ -131,24 +133,24 @@ SOURCE = kit.Source(
     "case.flow",
     "17f0ae87c022b823e716bf71dcaefc41c453a16addd27a9e47968cf3a761fba8",
     lines=(
-        (76, 14),
-        (79, 14),
-        (90, 8),
-        (91, 9),
-        (92, 10),
-        (93, 11),
-        (95, 14),
-        (97, 12),
-        (99, 14),
-        (101, 13),
-        (111, 8),
-        (112, 9),
-        (113, 10),
-        (114, 11),
-        (116, 14),
-        (118, 12),
-        (120, 14),
-        (126, 13),
+        (78, 14),
+        (81, 14),
+        (92, 8),
+        (93, 9),
+        (94, 10),
+        (95, 11),
+        (97, 14),
+        (99, 12),
+        (101, 14),
+        (103, 13),
+        (113, 8),
+        (114, 9),
+        (115, 10),
+        (116, 11),
+        (118, 14),
+        (120, 12),
+        (122, 14),
+        (128, 13),
     ),
 )
 

@@ -1,9 +1,11 @@
 """Made from case.flow by flowc. Edit that file, not this one."""
 
+# Which of the modules are first-party depends on where this file is read from.
+# isort: skip_file
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NotRequired, TypedDict
+from typing import ClassVar, NotRequired, TypedDict
 
 from flowrt import kit
 from parallel_nodes import (
@@ -54,7 +56,7 @@ class GroupsState(kit.State):
     """The fields of one run of `Groups`."""
 
     __slots__ = ("m", "n", "parts", "text")
-    __folds__ = {"parts": kit.extend}
+    __folds__: ClassVar = {"parts": kit.extend}
 
     m: int
     n: int
@@ -111,18 +113,18 @@ SOURCE = kit.Source(
     "case.flow",
     "9e905ac3e5287ee28ae0619e24a14860f22d70375f37de80490765b050cbcfd6",
     lines=(
-        (83, 11),
-        (101, 9),
-        (106, 9),
-        (176, 19),
-        (181, 19),
-        (243, 26),
-        (263, 25),
-        (264, 27),
-        (269, 25),
-        (270, 27),
-        (324, 36),
-        (329, 36),
+        (85, 11),
+        (103, 9),
+        (108, 9),
+        (178, 19),
+        (183, 19),
+        (245, 26),
+        (265, 25),
+        (266, 27),
+        (271, 25),
+        (272, 27),
+        (326, 36),
+        (331, 36),
     ),
 )
 
@@ -212,7 +214,7 @@ class ItemsState(kit.State):
     """The fields of one run of `Items`."""
 
     __slots__ = ("bonus", "names", "scale", "sizes", "word", "words")
-    __folds__ = {"names": kit.merge, "sizes": kit.append}
+    __folds__: ClassVar = {"names": kit.merge, "sizes": kit.append}
 
     bonus: int
     names: dict[str, int]

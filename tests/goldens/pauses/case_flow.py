@@ -1,10 +1,12 @@
 """Made from case.flow by flowc. Edit that file, not this one."""
 
+# Which of the modules are first-party depends on where this file is read from.
+# isort: skip_file
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import ClassVar, TypedDict
 
 from flowrt import kit
 from pauses_nodes import publish
@@ -29,7 +31,7 @@ class PausesState(kit.State):
     """The fields of one run of `Pauses`."""
 
     __slots__ = ("approved", "history", "text", "until")
-    __folds__ = {"history": kit.append}
+    __folds__: ClassVar = {"history": kit.append}
 
     approved: bool
     history: list[str]
@@ -69,7 +71,7 @@ def walk_pauses(s: PausesState) -> Iterator[kit.Step]:
 SOURCE = kit.Source(
     "case.flow",
     "837411f4dfadf7b6c7271a25a095b318580bdc8cb27974f7fb875577c8bffce7",
-    lines=((61, 10),),
+    lines=((63, 10),),
 )
 
 

@@ -1,9 +1,11 @@
 """Made from case.flow by flowc. Edit that file, not this one."""
 
+# Which of the modules are first-party depends on where this file is read from.
+# isort: skip_file
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypedDict
+from typing import ClassVar, TypedDict
 
 from flowrt import kit
 from policies_nodes import LIMIT, ask, plain_later, quick, tokens, tokens_later, untyped
@@ -36,7 +38,7 @@ class PoliciesState(kit.State):
     """The fields of one run of `Policies`."""
 
     __slots__ = ("out", "text")
-    __folds__ = {"out": kit.add}
+    __folds__: ClassVar = {"out": kit.add}
 
     out: str
     text: str
@@ -128,26 +130,26 @@ SOURCE = kit.Source(
     "case.flow",
     "5c40fec02b3666760f90e2396bcee2a96a6dae6e9501e6a618db5bad2e8d16ca",
     lines=(
-        (102, 5),
-        (103, 6),
-        (104, 7),
-        (106, 8),
-        (107, 9),
-        (108, 10),
-        (109, 11),
-        (114, 5),
-        (115, 6),
-        (116, 7),
-        (118, 8),
-        (119, 9),
-        (122, 10),
-        (123, 11),
-        (213, 16),
-        (214, 17),
-        (215, 18),
-        (225, 16),
-        (226, 17),
-        (227, 18),
+        (104, 5),
+        (105, 6),
+        (106, 7),
+        (108, 8),
+        (109, 9),
+        (110, 10),
+        (111, 11),
+        (116, 5),
+        (117, 6),
+        (118, 7),
+        (120, 8),
+        (121, 9),
+        (124, 10),
+        (125, 11),
+        (215, 16),
+        (216, 17),
+        (217, 18),
+        (227, 16),
+        (228, 17),
+        (229, 18),
     ),
 )
 
@@ -181,7 +183,7 @@ class PlainState(kit.State):
     """The fields of one run of `Plain`."""
 
     __slots__ = ("out", "text")
-    __folds__ = {"out": kit.add}
+    __folds__: ClassVar = {"out": kit.add}
 
     out: str
     text: str

@@ -1,10 +1,12 @@
 """Made from case.flow by flowc. Edit that file, not this one."""
 
+# Which of the modules are first-party depends on where this file is read from.
+# isort: skip_file
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NotRequired, TypedDict
+from typing import ClassVar, NotRequired, TypedDict
 
 from flowrt import kit
 from reducers_nodes import START, many, members, merged, one, row, shorter
@@ -53,7 +55,7 @@ class ReducersState(kit.State):
         "short",
         "total",
     )
-    __folds__ = {
+    __folds__: ClassVar = {
         "best": kit.maximum,
         "history": kit.append,
         "index": kit.merge,
@@ -245,28 +247,28 @@ SOURCE = kit.Source(
     "case.flow",
     "4c5d2cb2dbb3691788a236e7b5ed00ff21f7d21539846ff7bcaef774753f1244",
     lines=(
-        (161, 10),
-        (162, 11),
-        (163, 12),
-        (164, 13),
-        (165, 14),
-        (166, 15),
-        (167, 16),
-        (172, 10),
-        (173, 15),
-        (176, 16),
-        (181, 17),
-        (206, 10),
-        (207, 11),
-        (208, 12),
-        (209, 13),
-        (212, 14),
-        (215, 15),
-        (220, 16),
-        (225, 10),
-        (228, 15),
-        (235, 16),
-        (240, 17),
+        (163, 10),
+        (164, 11),
+        (165, 12),
+        (166, 13),
+        (167, 14),
+        (168, 15),
+        (169, 16),
+        (174, 10),
+        (175, 15),
+        (178, 16),
+        (183, 17),
+        (208, 10),
+        (209, 11),
+        (210, 12),
+        (211, 13),
+        (214, 14),
+        (217, 15),
+        (222, 16),
+        (227, 10),
+        (230, 15),
+        (237, 16),
+        (242, 17),
     ),
 )
 

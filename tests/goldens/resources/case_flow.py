@@ -1,9 +1,11 @@
 """Made from case.flow by flowc. Edit that file, not this one."""
 
+# Which of the modules are first-party depends on where this file is read from.
+# isort: skip_file
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypedDict
+from typing import ClassVar, TypedDict
 
 from flowrt import kit
 from resources_nodes import Pool, open_pool, query
@@ -69,14 +71,14 @@ SOURCE = kit.Source(
     "case.flow",
     "afd8cac186a9cc6e111f01ed63dbf35a54c9637e5a72dd046593d7a864766559",
     lines=(
-        (58, 13),
-        (64, 13),
-        (150, 6),
-        (151, 8),
-        (152, 7),
-        (158, 6),
-        (159, 8),
-        (160, 7),
+        (60, 13),
+        (66, 13),
+        (152, 6),
+        (153, 8),
+        (154, 7),
+        (160, 6),
+        (161, 8),
+        (162, 7),
     ),
 )
 
@@ -110,7 +112,7 @@ class OpensState(kit.State):
     """The fields of one run of `Opens`."""
 
     __slots__ = ("out", "pool", "text")
-    __folds__ = {"out": kit.extend}
+    __folds__: ClassVar = {"out": kit.extend}
 
     out: list[str]
     pool: Pool

@@ -1,9 +1,11 @@
 """Made from case.flow by flowc. Edit that file, not this one."""
 
+# Which of the modules are first-party depends on where this file is read from.
+# isort: skip_file
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypedDict
+from typing import ClassVar, TypedDict
 
 from flowrt import kit
 from part_flow import Review, ReviewState, arun_review, run_review
@@ -68,24 +70,24 @@ SOURCE = kit.Source(
     "case.flow",
     "ce05bbe89b0ba229936d8eb31a94dea2b10c7e9796ddac774f9021e4e9434a36",
     lines=(
-        (57, 15),
-        (63, 15),
-        (166, 11),
+        (59, 15),
+        (65, 15),
         (168, 11),
-        (177, 11),
-        (179, 6),
-        (182, 11),
-        (184, 9),
-        (187, 7),
-        (192, 8),
-        (193, 10),
-        (199, 11),
-        (201, 6),
-        (204, 11),
-        (206, 9),
-        (209, 7),
-        (216, 8),
-        (217, 10),
+        (170, 11),
+        (179, 11),
+        (181, 6),
+        (184, 11),
+        (186, 9),
+        (189, 7),
+        (194, 8),
+        (195, 10),
+        (201, 11),
+        (203, 6),
+        (206, 11),
+        (208, 9),
+        (211, 7),
+        (218, 8),
+        (219, 10),
     ),
 )
 
@@ -120,7 +122,7 @@ class EssayState(kit.State):
     """The fields of one run of `Essay`."""
 
     __slots__ = ("notes", "score", "text", "tries", "verdict")
-    __folds__ = {"notes": kit.append}
+    __folds__: ClassVar = {"notes": kit.append}
 
     notes: list[str]
     score: float
