@@ -84,6 +84,10 @@ def test_each_planted_mistake_is_found_once() -> None:
         ("b -> for i in x { c }", "foreign-syntax", "`for` means nothing here"),
         ("b -> END", "foreign-syntax", "`END` is not a marker of the language"),
         ("b => c", "foreign-syntax", "expected `->`, found `=>`"),
+        ("b >> c", "foreign-syntax", "expected `->`, found `>>`"),
+        ("b --> c", "foreign-syntax", "expected `->`, found `-->`"),
+        ("var class: str", "reserved-name", "`class` is a word of Python's"),
+        ("node for(x) -> y", "reserved-name", "`for` is a word of Python's"),
         ("b -> if x && y { c }", "foreign-syntax", "`&&` is not an operator"),
         ("b -> if !x { c }", "foreign-syntax", "`!` is not an operator"),
         ("b -> if x { c } else if y { d }", "foreign-syntax", "`else if` is not a word"),
@@ -121,6 +125,7 @@ def test_mistake_in_a_graph_is_one_finding(read, member: str, slug: str, headlin
     ("text", "slug"),
     [
         ("node a(x)\n", "misplaced-declaration"),
+        ("limit 20 steps\n", "misplaced-declaration"),
         ("start -> a -> end\n", "misplaced-declaration"),
         ("enum E { a }\nlanguage 1\n", "misplaced-declaration"),
         ("language 2\n", "language-version"),
@@ -135,6 +140,33 @@ def test_mistake_at_the_top_is_one_finding(read, text: str, slug: str) -> None:
     _, found = read(text)
 
     assert [item.code.slug for item in found] == [slug]
+
+
+def test_each_foreign_arrow_of_a_path_is_a_finding_of_its_own(read) -> None:
+    """Whoever draws `=>` draws every arrow so; each is told and mended."""
+    _, found = read(in_graph("b => c => d"))
+
+    assert [item.code for item in found] == [codes.FOREIGN_SYNTAX] * 2
+    assert all(item.fixes for item in found)
+
+
+def test_python_word_as_a_name_is_reported_once_and_kept(read) -> None:
+    """The declaration is told; its uses are read as the same name."""
+    tree, found = read(in_graph("node class(x) -> y\n  b -> class -> pass as lambda"))
+
+    assert [item.headline.split()[0] for item in found][:1] == ["`class`"]
+    assert tree.items[0].members[0].name.text == "class"
+    assert sum("`class`" in item.headline for item in found) == 1
+
+
+def test_bracket_that_a_repair_put_in_is_never_named(read, corpus) -> None:
+    """No headline speaks of a bracket that nobody wrote."""
+    tokens = [token.text for token in scan(Source("x.flow", corpus["support.flow"]), load_tables())]
+    for index, text in enumerate(tokens):
+        if text in "{([":
+            _, found = read("".join([*tokens[:index], *tokens[index + 1 :]]))
+
+            assert not any("``" in item.headline for item in found)
 
 
 def test_fixes_of_single_signs_mend_the_text(read) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 from typing import Literal
 
 import attrs
@@ -234,7 +233,7 @@ def _not_constant(name: str) -> Bar:
 def check_name(name: syntax.Name, scope: FileScope) -> None:
     """Report a name that the generated module could not use."""
     text = name.text
-    if text in ("self", "_") or text.startswith("__") or keyword.iskeyword(text):
+    if text in ("self", "_") or text.startswith("__"):
         scope.problems.add(
             finding(codes.RESERVED_NAME, f"the name `{text}` is reserved", name.span)
         )

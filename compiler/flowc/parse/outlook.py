@@ -81,7 +81,7 @@ class Outlook:
 
         Return None where no member begins there, or where it can stand on all of them.
         """
-        if len(self.stack.openers) < 2 or not self.is_name(index + 1):
+        if len(self.stack.openers) < 2 or not self.begins_member(index):
             return None
         start = self.tokens[index].start
         if self.source.text[self.source.text.rfind("\n", 0, start) + 1 : start].strip():
@@ -108,6 +108,12 @@ class Outlook:
         while not self.is_edge(index):
             index += 1
         return index
+
+    def begins_member(self, index: int) -> bool:
+        """Return whether what follows the word of a member at *index* could be its second token."""
+        return self.is_name(index + 1) or (
+            self.tokens[index].kind == "LIMIT" and self.tokens[index + 1].kind == "INT"
+        )
 
     def is_name(self, index: int) -> bool:
         """Return whether the token at *index* may be a name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Iterator
 
 import attrs
@@ -19,7 +20,9 @@ from flowc.diagnostics import (
 from flowc.diagnostics.suggest import nearest
 from flowc.parse.damage import Damages
 from flowc.parse.messages import describe, expected
-from flowc.parse.outlook import MEMBER_WORDS, Outlook
+from flowc.parse.misplaced import misplacement
+from flowc.parse.outlook import Outlook
+from flowc.parse.signs import FOREIGN_ARROWS, closed_early, exchanged, missing
 from flowc.parse.stack import CLOSERS, Stack, Trial
 from flowc.parse.unclosed import unclosed
 from flowc.parse.words import FOREIGN_WORDS, ForeignWord
@@ -98,6 +101,7 @@ class Repairs:
         self.damages = Damages(outlook)
         self.quiet_until = 0
         self.mistakes = 0
+        self.keyword_names: set[str] = set()
 
     def mend(self, index: int) -> int:
         """Report the token at *index*, which cannot be read, and return where to read on."""
@@ -106,9 +110,12 @@ class Repairs:
             return self._stop(index)
         if self.outlook.is_edge(index):
             return self.close(index)
+        if read_on := self._as_meant(index):
+            return read_on
         read_on = (
             self._unknown_option(index)
             or self._foreign_word(index)
+            or self._keyword_as_name(index)
             or self._misplaced(index)
             or self._misspelled(index)
         )
@@ -124,7 +131,10 @@ class Repairs:
 
     def close(self, index: int, floor: int = 0) -> int:
         """Report what is open above *floor* where a declaration begins at *index*, and close it."""
-        self._report(index, unclosed(self.outlook, index) or self._unexpected(index))
+        openers = self.stack.openers
+        # A bracket that a repair put in has no text, and was spoken of when it was.
+        if not openers or openers[-1].text:
+            self._report(index, unclosed(self.outlook, index) or self._unexpected(index))
         self.damages.close(index, floor)
         self.quiet_until = index + _QUIET
         return index
@@ -136,6 +146,33 @@ class Repairs:
         edge = self.outlook.next_edge(index)
         self.damages.close(edge)
         return edge
+
+    def _as_meant(self, index: int) -> int:
+        """Read what can only mean one thing as that, after which nothing is an echo of it."""
+        if self.tokens[index].text in self.keyword_names:
+            return self._keyword_as_name(index)
+        return self._foreign_arrow(index)
+
+    def _foreign_arrow(self, index: int) -> int:
+        """Read ``=>``, ``>>`` and ``-->`` as an arrow, where one can stand."""
+        token = self.tokens[index]
+        end = index + 1
+        if token.kind == "MINUS" and self._touches(index):
+            token = Token("ARROW", "-->", token.start)
+            end = index + 2
+        elif token.text not in FOREIGN_ARROWS:
+            return 0
+        trial = self.stack.trial()
+        if not trial.take("ARROW") or not self.outlook.reach(trial, end, 1):
+            return 0
+        self._report(index, exchanged(self.source, token, "->"))
+        self.stack.feed("ARROW", token)
+        return end
+
+    def _touches(self, index: int) -> bool:
+        """Return whether an arrow follows the sign at *index* without a space."""
+        sign, follower = self.tokens[index : index + 2]
+        return follower.kind == "ARROW" and follower.start == sign.start + len(sign.text)
 
     # ---- single words ------------------------------------------------------------------------
 
@@ -195,6 +232,24 @@ class Repairs:
             return index + 1
         return self.damages.give_up(index)
 
+    def _keyword_as_name(self, index: int) -> int:
+        """Read a word of Python's as the name that it stands for; report it the first time."""
+        token = self.tokens[index]
+        trial = self.stack.trial()
+        if not keyword.iskeyword(token.text) or not trial.take("NAME"):
+            return 0
+        is_known = token.text in self.keyword_names
+        wanted = 1 if is_known else _READABLE
+        if self.outlook.reach(trial, index + 1, wanted) < wanted:
+            return 0
+        if not is_known:
+            headline = f"`{token.text}` is a word of Python's and cannot be a name"
+            help = f"`{token.text}_` could be one"
+            self._add(index, codes.RESERVED_NAME, headline, self._span(token), help=help)
+        self.keyword_names.add(token.text)
+        self.stack.feed("NAME", token)
+        return index + 1
+
     def _misspelled(self, index: int) -> int:
         """Read a name as the keyword that it nearly is."""
         token = self.tokens[index]
@@ -222,27 +277,11 @@ class Repairs:
     # ---- declarations in the wrong place -----------------------------------------------------
 
     def _misplaced(self, index: int) -> int:
-        headline = self._misplacement(index)
+        headline = misplacement(self.outlook, index)
         if not headline:
             return 0
         self._add(index, codes.MISPLACED_DECLARATION, headline, self._span(self.tokens[index]))
         return self.damages.give_up(index)
-
-    def _misplacement(self, index: int) -> str:
-        token = self.tokens[index]
-        trial = self.stack.trial()
-        at_top, in_graph = trial.takes("BAD_ITEM"), trial.takes("BAD_MEMBER")
-        if at_top and token.kind in MEMBER_WORDS and self.outlook.is_name(index + 1):
-            return f"`{token.text}` stands outside a graph"
-        if at_top and self.outlook.is_name(index) and self.tokens[index + 1].kind == "ARROW":
-            return "a path stands outside a graph"
-        if at_top and token.kind == "LANGUAGE":
-            return "`language` stands behind other declarations"
-        if (at_top or in_graph) and token.kind == "STRING":
-            return "a doc string stands behind other declarations"
-        if in_graph and self.outlook.looks_like_item(index):
-            return f"`{token.text}` stands inside a graph"
-        return ""
 
     # ---- single signs ------------------------------------------------------------------------
 
@@ -266,8 +305,8 @@ class Repairs:
         kind = self.tokens[index].kind
         for inserted in _INSERTED:
             yield from self._repair(index, inserted, skipped=False, cost=1)
-        for exchanged in _EXCHANGED.get(kind, ()):
-            yield from self._repair(index, exchanged, skipped=True, cost=0)
+        for other in _EXCHANGED.get(kind, ()):
+            yield from self._repair(index, other, skipped=True, cost=0)
         yield from self._repair(index, "", skipped=True, cost=8 if kind in CLOSERS else 2)
         for damage in ("BAD_EXPR", "BAD_TYPE", "BAD_STEP"):
             yield from self._repair(index, damage, skipped=False, cost=5)
@@ -284,50 +323,13 @@ class Repairs:
         if not repair.inserted:
             return self._unexpected(index)
         spelling = self.stack.tables.spellings[repair.inserted]
-        if repair.skipped:
-            return self._exchanged(index, spelling)
-        if repair.inserted in CLOSERS and self.stack.openers:
-            return self._closed_early(index, spelling)
-        return self._missing(index, spelling)
-
-    def _missing(self, index: int, spelling: str) -> Diagnostic:
-        before = self._before(index)
-        text = spelling if spelling in ",:.)]" else f" {spelling}"
-        fix = Fix(f"insert `{spelling}`", (Edit(before.after, text),), Applicability.SAFE)
-        return finding(
-            codes.MISSING_PUNCTUATION,
-            f"a `{spelling}` is missing before {describe(self.tokens[index])}",
-            before.after,
-            help=f"insert `{spelling}`",
-            fixes=(fix,),
-        )
-
-    def _closed_early(self, index: int, spelling: str) -> Diagnostic:
-        opener = self.stack.openers[-1]
-        before = self._before(index)
-        fix = Fix(f"insert `{spelling}`", (Edit(before.after, spelling),))
-        return finding(
-            codes.UNCLOSED_DELIMITER,
-            f"`{opener.text}` is not closed before {describe(self.tokens[index])}",
-            self._span(opener),
-            also=((self._span(self.tokens[index]), f"`{spelling}` expected before this"),),
-            fixes=(fix,),
-        )
-
-    def _exchanged(self, index: int, spelling: str) -> Diagnostic:
         token = self.tokens[index]
-        span = self._span(token)
-        fix = Fix(f"write `{spelling}`", (Edit(span, spelling),), Applicability.SAFE)
-        is_arrow = token.text == "=>" and spelling == "->"
-        return finding(
-            codes.FOREIGN_SYNTAX if is_arrow else codes.UNEXPECTED_TOKEN,
-            f"expected `{spelling}`, found `{token.text}`",
-            span,
-            help="an arrow between steps is `->`; `=>` stands in the cases of a `match`"
-            if is_arrow
-            else "",
-            fixes=(fix,),
-        )
+        if repair.skipped:
+            return exchanged(self.source, token, spelling)
+        openers = self.stack.openers
+        if repair.inserted in CLOSERS and openers and openers[-1].text:
+            return closed_early(self.source, openers[-1], self._before(index), token, spelling)
+        return missing(self._before(index), token, spelling)
 
     # ---- words for it ------------------------------------------------------------------------
 

@@ -23,7 +23,8 @@ def unclosed(outlook: Outlook, index: int) -> Diagnostic | None:
     closer = f"`{outlook.stack.tables.spellings[OPENERS[innermost.kind]]}`"
     noticed = outlook.tokens[index]
     for opener, closing in outlook.stack.pairs:
-        if opener.start > innermost.start and _is_askew(source, opener, closing):
+        is_inner = opener.start > innermost.start and opener.text and closing.text
+        if is_inner and _is_askew(source, opener, closing):
             return _finding(
                 source, opener, closing, f"this {closer} stands as if for another block"
             )

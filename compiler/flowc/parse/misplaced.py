@@ -1,0 +1,22 @@
+"""Declarations in the wrong place: members outside a graph, items inside one."""
+
+from __future__ import annotations
+
+from flowc.parse.outlook import MEMBER_WORDS, Outlook
+
+
+def misplacement(outlook: Outlook, index: int) -> str:
+    """Return what is said of the token at *index* if something misplaced begins there, else ""."""
+    token, trial = outlook.tokens[index], outlook.stack.trial()
+    at_top, in_graph = trial.takes("BAD_ITEM"), trial.takes("BAD_MEMBER")
+    if at_top and token.kind in MEMBER_WORDS and outlook.begins_member(index):
+        return f"`{token.text}` stands outside a graph"
+    if at_top and outlook.is_name(index) and outlook.tokens[index + 1].kind == "ARROW":
+        return "a path stands outside a graph"
+    if at_top and token.kind == "LANGUAGE":
+        return "`language` stands behind other declarations"
+    if (at_top or in_graph) and token.kind == "STRING":
+        return "a doc string stands behind other declarations"
+    if in_graph and outlook.looks_like_item(index):
+        return f"`{token.text}` stands inside a graph"
+    return ""
