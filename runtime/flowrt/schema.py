@@ -11,11 +11,11 @@ import types
 import typing
 from collections import abc
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import Any, TypeAlias, get_args, get_origin, get_type_hints, is_typeddict
 
+from flowrt.shapes import is_pydantic, shape_of, shape_of_typed_dict
 from flowrt.state import Fold, State, Upsert, add, append, extend, maximum, merge, minimum, union
 
 Convert: TypeAlias = Callable[[Any], Any]
@@ -91,7 +91,8 @@ def _outermost(annotation: Any) -> Any:
 def _converts(annotation: Any) -> bool:
     """Say whether an enum or a record is somewhere inside."""
     if isinstance(annotation, type) and get_origin(annotation) is None:
-        return issubclass(annotation, Enum) or is_dataclass(annotation)
+        is_record = shape_of(annotation) is not None or is_pydantic(annotation)
+        return is_record or issubclass(annotation, Enum)
     return any(_converts(part) for part in get_args(annotation) if not isinstance(part, list | str))
 
 
@@ -106,7 +107,9 @@ def _plain(annotation: Any, deep: bool) -> Convert:
         return _enum(annotation)
     if is_typeddict(annotation):
         return _typed_dict(annotation)
-    if is_dataclass(annotation):
+    if is_pydantic(annotation):
+        return _model(annotation)
+    if shape_of(annotation) is not None:
         return _record(annotation)
     return _instance(annotation)
 
@@ -185,9 +188,9 @@ def _typed_dict(kind: Any) -> Convert:
     def check(value: Any) -> Any:
         if not isinstance(value, Mapping):
             raise Mismatch(describe(kind), value)
-        hints = get_type_hints(kind)
-        given = {name: _at(f"[{name!r}]", hints.get(name), value[name]) for name in value}
-        for name in kind.__required_keys__ - given.keys():
+        shape = shape_of_typed_dict(kind)
+        given = {name: _at(f"[{name!r}]", shape.hints.get(name), value[name]) for name in value}
+        for name in sorted(shape.required - given.keys()):
             raise Mismatch(f"{kind.__name__}, which has a key {name!r}", value)
         return value if _same(given.values(), value.values()) else given
 
@@ -200,17 +203,47 @@ def _record(kind: Any) -> Convert:
             return value
         if not isinstance(value, Mapping):
             raise Mismatch(describe(kind), value)
-        known = {field.name: field for field in fields(kind) if field.init}
+        shape = shape_of(kind)
+        assert shape is not None
         for name in value:
-            if name not in known:
+            if name not in shape.hints:
                 raise Mismatch(f"{kind.__name__}, which has no field `{name}`", value)
-        for name, field in known.items():
-            if name not in value and field.default is field.default_factory is MISSING:
+        for name in shape.hints:
+            if name in shape.required and name not in value:
                 raise Mismatch(f"{kind.__name__}, whose field `{name}` is missing", value)
-        hints = get_type_hints(kind)
-        return kind(**{name: _at(f".{name}", hints[name], value[name]) for name in value})
+        given = {name: _at(f".{name}", shape.hints[name], value[name]) for name in value}
+        return _built(kind, given, value)
 
     return convert
+
+
+def _built(kind: Any, fields: Mapping[str, Any], value: Any) -> Any:
+    """Give the object, if the class itself has nothing against it."""
+    try:
+        return kind(**fields)
+    except (TypeError, ValueError) as error:
+        raise Mismatch(f"{kind.__name__}, which says: {error}", value) from error
+
+
+def _model(kind: Any) -> Convert:
+    def convert(value: Any) -> Any:
+        if isinstance(value, kind):
+            return value
+        if not isinstance(value, Mapping):
+            raise Mismatch(describe(kind), value)
+        try:
+            return kind.model_validate(value)
+        except ValueError as error:
+            raise _mismatch_of(kind, error, value) from error
+
+    return convert
+
+
+def _mismatch_of(kind: Any, error: Any, value: Any) -> Mismatch:
+    """Tell the first thing that a pydantic model found wrong."""
+    first = error.errors()[0] if hasattr(error, "errors") else {"msg": str(error)}
+    place = "".join(f".{part}" for part in first.get("loc", ()))
+    return Mismatch(f"{kind.__name__}: {first['msg']}", first.get("input", value), place)
 
 
 def _at(step: str, annotation: Any, value: Any) -> Any:

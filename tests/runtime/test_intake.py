@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Any, Literal, Protocol, TypedDict
+from typing import Any, Literal, NotRequired, Protocol, Required, TypedDict
 
+import attrs
 import pytest
 
 from flowrt import CheckpointError, InputError, RunConfig, kit
@@ -32,6 +33,35 @@ class Options(TypedDict, total=False):
     size: int
 
 
+class Row(TypedDict):
+    # The annotations of this file are strings, in which the class cannot see the marks.
+    id: str
+    kind: Kind
+    note: NotRequired[str]
+
+
+class Loose(TypedDict, total=False):
+    id: Required[str]
+    size: int
+
+
+@attrs.define
+class Parcel:
+    _weight: float
+    order: Order
+    stops: list[str] = attrs.field(factory=list)
+    size: int = attrs.field(default=0, converter=int)
+
+
+@dataclass
+class Even:
+    n: int
+
+    def __post_init__(self) -> None:
+        if self.n % 2:
+            raise ValueError("it is odd")
+
+
 class Client:
     pass
 
@@ -45,6 +75,7 @@ def echo(make: Any, kind: Any) -> kit.Graph[Any, Any]:
 
 
 ORDER = Order("1", Kind.refund, (1, 2))
+PARCEL = Parcel(1.5, ORDER)
 CLIENT = Client()
 
 
@@ -71,6 +102,12 @@ CLIENT = Client()
         (Kind | None, "refund", Kind.refund),
         (Literal["a", 1], 1, 1),
         (Options, {"size": 1}, {"size": 1}),
+        (Row, {"id": "1", "kind": "refund"}, {"id": "1", "kind": Kind.refund}),
+        (Loose, {"id": "1"}, {"id": "1"}),
+        (Parcel, {"weight": 2, "order": {"id": "1"}}, Parcel(2, Order("1"))),
+        (list[Parcel], [PARCEL], [PARCEL]),
+        (Parcel, {"weight": 2, "order": ORDER, "size": "7"}, Parcel(2, ORDER, size=7)),
+        (Even, {"n": 2}, Even(2)),
         (Client, CLIENT, CLIENT),
         (Quack, CLIENT, CLIENT),
     ],
@@ -109,6 +146,11 @@ def test_value_that_fits_as_it_is_is_not_copied(make):
         (int | str, None, r"expected int \| str"),
         (Literal["a", "b"], "c", "expected one of 'a', 'b'"),
         (Options, {"size": "big"}, r"`x\['size'\]`"),
+        (Row, {"id": "1"}, "Row, which has a key 'kind'"),
+        (Loose, {"size": 1}, "Loose, which has a key 'id'"),
+        (Parcel, {"weight": 2, "order": {}}, r"`x\.order` .*whose field `id` is missing"),
+        (Parcel, {"_weight": 2, "order": ORDER}, "which has no field `_weight`"),
+        (Even, {"n": 1}, "expected Even, which says: it is odd"),
         (Client, 5, "expected Client"),
     ],
 )
