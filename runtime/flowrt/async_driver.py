@@ -200,10 +200,10 @@ class AsyncDesk:
 
     def _call(self, call: Call) -> None:
         step = call.step
-        if step.kind in ("async", "async generator"):
-            self._in_task(call, None)
-        elif step.place == "process":
+        if step.place == "process":
             self._in_process(call)
+        elif step.kind in ("async", "async generator"):
+            self._in_task(call, None)
         elif self._may_run_here(step):
             call.line = self.direct
             self.receive(outcome(call, lambda: call_here(call)))

@@ -21,11 +21,14 @@ def call_here(call: Call) -> Any:
     """Make the call in this thread; a generator is run to its end.
 
     Gives a coroutine or async generator as it is (of a node of kind "any"): it belongs on a loop.
+    Of a node that runs in another process it gives the `Task` to ship.
     """
     step = call.step
     token = SPOT.set(call)
     try:
         value = step.call(call.frame.state)
+        if step.place == "process":
+            return value
         if step.kind == "generator" or (step.kind == "any" and isinstance(value, GeneratorType)):
             value = _exhaust(call, value)
         return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from threading import Lock
 from typing import Any
@@ -106,6 +106,8 @@ def perform(task: Task, joins: Joins) -> Any:
         value = task.function(*task.args, **task.kwargs)
         if inspect.isgenerator(value):
             return join(joins, list(value))
+        if inspect.isasyncgen(value):
+            return join(joins, asyncio.run(_listed(value)))
     except StopIteration as error:
         raise RuntimeError(f"{task.function.__name__} raised StopIteration") from error
     return asyncio.run(_awaited(value)) if inspect.isawaitable(value) else value
@@ -113,3 +115,7 @@ def perform(task: Task, joins: Joins) -> Any:
 
 async def _awaited(value: Any) -> Any:
     return await value
+
+
+async def _listed(chunks: AsyncIterator[Any]) -> list[Any]:
+    return [chunk async for chunk in chunks]

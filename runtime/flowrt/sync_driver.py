@@ -163,10 +163,10 @@ class Desk:
 
     def _place(self, call: Call) -> Place:
         step = call.step
-        if step.kind in ("async", "async generator"):
-            return "loop"
         if step.place == "process":
             return "process"
+        if step.kind in ("async", "async generator"):
+            return "loop"
         if step.timeout is not None or self.hurried or step.place == "thread":
             return "worker"
         if step.place == "inline":

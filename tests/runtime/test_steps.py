@@ -193,6 +193,20 @@ def test_node_in_a_process_runs_elsewhere(make, run):
     assert run(make.graph(lambda s: (node,), {"x": int}, outputs=("x",)))["x"] != os.getpid()
 
 
+@pytest.mark.parametrize(
+    ("function", "kind"),
+    [(later, "async"), (chunks_of, "generator"), (achunks_of, "async generator")],
+)
+def test_node_in_a_process_may_be_of_any_kind(make, run, function, kind):
+    """A coroutine is awaited where it was shipped, a generator joined."""
+    node = kit.Node(
+        "far", 1, lambda s: kit.task(function, "abc"), ("x",),
+        kind=kind, place="process", joins="str",
+    )  # fmt: skip
+
+    assert run(make.graph(lambda s: (node,), {"x": str}, outputs=("x",))) == {"x": "abc"}
+
+
 def test_node_in_a_process_fails_with_its_own_error(make, run):
     """An exception crosses the border as itself."""
     node = kit.Node("bad", 1, lambda s: kit.task(int, "x"), ("x",), place="process")
