@@ -1,8 +1,8 @@
 """Which results need a look before they land.
 
 A function's own annotation is believed: where it fits the field, nothing is checked at run time.
-An enum or a record of the language is never promised by an annotation that says `str` or `dict`:
-such values are converted. Of other types only the outermost is looked at, so only that must agree.
+An enum or a record is never promised by an annotation that says `str` or `dict`, nor is a Python
+class that may have fields: such values are converted. Of other types only the outermost is looked at, so only that must agree.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from flowc.trees.types import (
     Type,
     UnionOf,
 )
-from flowc.types import ANY, from_python
+from flowc.types import ANY, from_python, stream_type
 
 
 def unpromised(occurrence: program.Occurrence, returns: Type | None) -> tuple[Field, ...]:
@@ -42,22 +42,19 @@ def unpromised(occurrence: program.Occurrence, returns: Type | None) -> tuple[Fi
     )
 
 
-def result_type(task: program.FunctionTask, definitions: Definitions) -> Type | None:
-    """Return the type of what a call of *task* gives, ``None`` where nothing is known."""
+def result_type(task: program.FunctionTask, wanted: Type, definitions: Definitions) -> Type | None:
+    """Return the type of what a call of *task* gives, ``None`` where nothing is known.
+
+    *wanted* is what the one field takes that a generator writes to.
+    """
     match task.facts:
         case facts.Function(kind="generator" | "async_generator", yields=yields):
-            return _joined(from_python(yields, definitions))
+            return stream_type(from_python(yields, definitions), wanted)
         case facts.Function(returns=returns, parameters_certainty=facts.Certainty.EXACT):
             return from_python(returns, definitions)
         case facts.Class() as known:
             return from_python(facts.Named(known.module, known.name), definitions)
     return None
-
-
-def _joined(item: Type) -> Type:
-    if item in (Primitive("str"), Primitive("bytes")):
-        return item
-    return ANY if isinstance(item, Any_) else ListOf(item)
 
 
 def written_type(write: Write) -> Type:
@@ -117,7 +114,7 @@ def _inside_agrees(value: Type, target: Type) -> bool:
 def is_converted(type_: Type) -> bool:
     """Whether values of *type_* may be handed in as something else, at any depth."""
     match type_:
-        case EnumType() | RecordType():
+        case EnumType() | RecordType() | ClassType():
             return True
         case ListOf(item) | SetOf(item):
             return is_converted(item)

@@ -19,12 +19,14 @@ from flowc.lower.effects import (
     written_at,
 )
 from flowc.lower.lines import Exhausted, Line, trace
-from flowc.lower.promises import result_type, unpromised
+from flowc.lower.promises import result_type, unpromised, written_type
 from flowc.lower.structure import structure
 from flowc.lower.writer import Vertex
 from flowc.python import facts
 from flowc.trees import ir, program
 from flowc.trees.program import BoundArgument, Definitions, Field, Region
+from flowc.trees.types import ListOf, Primitive, Type
+from flowc.types import ANY, from_python, stream_type
 
 _KINDS: dict[facts.FunctionKind, ir.CallKind] = {
     "function": "sync",
@@ -109,7 +111,8 @@ class Stepper:
     def call(self, occurrence: program.Occurrence, task: program.FunctionTask) -> ir.Call:
         """Return the step of a node that calls a function."""
         kind = _kind_of(task)
-        returns = result_type(task, self.definitions)
+        wanted = written_type(occurrence.writes[0]) if occurrence.form == "one" else ANY
+        returns = result_type(task, wanted, self.definitions)
         checks = unpromised(occurrence, returns)
         needs = needed_in(expressions_of_arguments(occurrence))
         return ir.Call(
@@ -121,7 +124,7 @@ class Stepper:
             form=occurrence.form,
             writes=occurrence.writes,
             checks=checks,
-            joins=_joins(task),
+            joins=_joins(task, wanted, self.definitions),
             policy=occurrence.policy,
             needs=needs,
             plain=not needs and _is_plain(kind, occurrence, checks),
@@ -207,17 +210,17 @@ def _kind_of(task: program.FunctionTask) -> ir.CallKind:
     return "any"
 
 
-def _joins(task: program.FunctionTask) -> ir.Joins:
-    if not isinstance(task.facts, facts.Function):
-        return "any"
-    match task.facts.yields:
-        case facts.Named("builtins", "str"):
-            return "str"
-        case facts.Named("builtins", "bytes"):
-            return "bytes"
-        case facts.Unknown() | facts.Named("typing", "Any"):
-            return "any"
-    return "list"
+def _joins(task: program.FunctionTask, wanted: Type, definitions: Definitions) -> ir.Joins:
+    """Return how chunks are taken together: also for what may turn out to be a generator."""
+    chunk: Type = ANY
+    if isinstance(task.facts, facts.Function):
+        chunk = from_python(task.facts.yields, definitions)
+    match stream_type(chunk, wanted):
+        case Primitive("str" | "bytes" as name):
+            return name
+        case ListOf():
+            return "list"
+    return "any"
 
 
 def _is_plain(kind: ir.CallKind, occurrence: program.Occurrence, checks: tuple[Field, ...]) -> bool:

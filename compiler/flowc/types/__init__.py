@@ -1,7 +1,7 @@
 """What the checks and the binder ask about types: functions over `flowc.trees.types`."""
 
 from flowc.types.domain import domain
-from flowc.types.fit import fits, python_fits
+from flowc.types.fit import fits, python_gives, python_takes
 from flowc.types.from_python import convert, from_python, is_standard
 from flowc.types.infer import declared_type, ignore, type_of
 from flowc.types.iterate import element_type
@@ -26,6 +26,7 @@ from flowc.types.model import (
 )
 from flowc.types.narrow import narrow, narrow_case, with_narrowed
 from flowc.types.signature import Signature, check_call, pair_arguments, signature_of
+from flowc.types.streams import stream_type
 from flowc.types.walk import reads, resource_reads, subexpressions
 
 __all__ = [
@@ -54,11 +55,13 @@ __all__ = [
     "narrow",
     "narrow_case",
     "pair_arguments",
-    "python_fits",
+    "python_gives",
+    "python_takes",
     "reads",
     "resource_reads",
     "show",
     "signature_of",
+    "stream_type",
     "subexpressions",
     "type_of",
     "union",

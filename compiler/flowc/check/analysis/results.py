@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
+from flowc.check.analysis.reducers import written_type
 from flowc.python.facts import Class, Function, Named
 from flowc.trees.program import (
     Definitions,
@@ -19,8 +20,8 @@ from flowc.trees.program import (
     Occurrence,
     RecordField,
 )
-from flowc.trees.types import ClassType, DictOf, ListOf, Primitive, RecordType, TupleOf, Type
-from flowc.types import ANY, from_python
+from flowc.trees.types import ClassType, DictOf, RecordType, TupleOf, Type
+from flowc.types import ANY, from_python, stream_type
 
 
 @attrs.frozen(eq=False)
@@ -42,7 +43,8 @@ def results_of(occurrences: Iterable[Occurrence], definitions: Definitions) -> R
 def _result(occurrence: Occurrence, definitions: Definitions) -> tuple[Type, ...]:
     match occurrence.task:
         case FunctionTask(facts=Function() as function):
-            return _split(occurrence, function_result(function, definitions), definitions)
+            given = _function_result(occurrence, function, definitions)
+            return _split(occurrence, given, definitions)
         case FunctionTask(facts=Class(module=module, name=name)):
             return _split(occurrence, from_python(Named(module, name), definitions), definitions)
         case GraphTask(graph=header):
@@ -51,22 +53,17 @@ def _result(occurrence: Occurrence, definitions: Definitions) -> tuple[Type, ...
             return tuple(ANY for _ in occurrence.writes)
 
 
-def function_result(function: Function, definitions: Definitions) -> Type:
-    """Return the type of what a node gets from *function*, once awaited or joined."""
+def _function_result(
+    occurrence: Occurrence, function: Function, definitions: Definitions
+) -> Type:
     match function.kind:
         case "function" | "coroutine":
             return from_python(function.returns, definitions)
         case "generator" | "async_generator":
-            return _joined(from_python(function.yields, definitions))
+            wanted = written_type(occurrence.writes[0]) if occurrence.form == "one" else ANY
+            return stream_type(from_python(function.yields, definitions), wanted)
         case "unknown":
             return ANY
-
-
-def _joined(chunk: Type) -> Type:
-    """Return the type of the chunks of a stream taken together."""
-    if chunk == ANY or chunk in (Primitive("str"), Primitive("bytes")):
-        return chunk
-    return ListOf(chunk)
 
 
 def _split(occurrence: Occurrence, result: Type, definitions: Definitions) -> tuple[Type, ...]:
