@@ -125,7 +125,9 @@ class Project:
             return kept[1]
         with open(path, "rb") as file:
             text = decode(file.read())
-        source = Source(shown, text.removeprefix(_BYTE_ORDER_MARK))
+        bare = text.removeprefix(_BYTE_ORDER_MARK)
+        lead = len(_BYTE_ORDER_MARK.encode("utf-8")) if bare != text else 0
+        source = Source(shown, bare, lead)
         self._loaded[path] = stamp, source
         return source
 
@@ -213,7 +215,8 @@ def _utf8(content: bytes) -> str:
 
 def _python_text(content: bytes) -> str:
     encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
-    return content.decode(encoding)
+    # The byte-order mark stays, as in `_utf8`: `Project._read` counts and removes it.
+    return content.decode(encoding.removesuffix("-sig"))
 
 
 def _shown(path: str) -> str:

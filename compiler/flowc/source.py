@@ -57,10 +57,14 @@ class Position:
 
 @attrs.frozen(slots=False, eq=False)
 class Source:
-    """The text of one file, `.flow` or Python, under the path by which the user knows it."""
+    """The text of one file, `.flow` or Python, under the path by which the user knows it.
+
+    *lead* is how many bytes of the file stand before the text: those of a byte-order mark.
+    """
 
     path: str
     text: str
+    lead: int = 0
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
@@ -71,10 +75,10 @@ class Source:
 
     @cached_property
     def byte_starts(self) -> tuple[int, ...]:
-        """The offset in bytes of the first character of each line."""
+        """The offset in bytes of the first character of each line, in the file."""
         lines = self.text.split("\n")
         lengths = (len(line.encode("utf-8", "surrogatepass")) + 1 for line in lines)
-        return tuple(accumulate(lengths, initial=0))
+        return tuple(accumulate(lengths, initial=self.lead))
 
     def line_of(self, offset: int) -> int:
         """Return the number of the line, from 1, that holds *offset*."""

@@ -37,6 +37,20 @@ def test_text_is_loaded_under_the_path_that_was_given(folder: Path):
     assert (source.path, source.text) == ("a/x.flow", "graph\r\n")
 
 
+@pytest.mark.parametrize("path", ["x.flow", "x.py"])
+def test_offsets_are_bytes_of_the_file_and_columns_leave_the_mark_out(folder: Path, path: str):
+    """A tool that applies an edit to the file finds its bytes; an editor shows no mark."""
+    content = "\ufeff# 日\r\nx = 1".encode()
+    write(folder, {path: content})
+    project = Project.at()
+
+    source = project.load(path) if path.endswith("flow") else project.load_python(path)
+    first, place = source.position(0), source.position(source.text.index("x"))
+
+    assert (first.offset, first.column) == (3, 1)
+    assert (place.offset, place.line, place.column) == (content.index(b"x"), 2, 1)
+
+
 def test_unchanged_file_gives_the_same_source(folder: Path):
     """What is built on a source is kept as long as the file is as it was."""
     write(folder, {"x.flow": "one"})
