@@ -11,7 +11,6 @@ from collections.abc import Iterator
 import attrs
 
 from flowc.lower.effects import (
-    expressions_of,
     needed_in,
     needs_of,
     read_in,
@@ -26,7 +25,7 @@ from flowc.python import facts
 from flowc.trees import ir, program
 from flowc.trees.program import BoundArgument, Definitions, Field, Region
 from flowc.trees.types import ListOf, Primitive, Type
-from flowc.types import ANY, from_python, stream_type
+from flowc.types import ANY, expressions_of, from_python, stream_type
 
 _KINDS: dict[facts.FunctionKind, ir.CallKind] = {
     "function": "sync",

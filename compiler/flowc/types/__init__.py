@@ -27,7 +27,7 @@ from flowc.types.model import (
 from flowc.types.narrow import narrow, narrow_case, with_narrowed
 from flowc.types.signature import Signature, check_call, pair_arguments, signature_of
 from flowc.types.streams import stream_type
-from flowc.types.walk import reads, resource_reads, subexpressions
+from flowc.types.walk import expressions_of, reads, resource_reads, subexpressions
 
 __all__ = [
     "ANY",
@@ -46,6 +46,7 @@ __all__ = [
     "declared_type",
     "domain",
     "element_type",
+    "expressions_of",
     "fits",
     "from_python",
     "ignore",

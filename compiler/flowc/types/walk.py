@@ -1,4 +1,4 @@
-"""Walks over expressions, without recursion: a chain of operators may be long."""
+"""Walks over expressions and to where they stand, without recursion: a chain may be long."""
 
 from __future__ import annotations
 
@@ -6,6 +6,42 @@ from collections.abc import Iterator
 
 from flowc.trees import program
 from flowc.trees.program import Expr, FieldRead, ResourceRead
+
+
+def expressions_of(vertex: program.Vertex) -> Iterator[Expr]:
+    """Yield the expressions that *vertex* evaluates, outermost only."""
+    match vertex:
+        case program.Step():
+            yield from _expressions_of_step(vertex)
+        case program.IfDecision(conditions=conditions):
+            yield from conditions
+        case program.MatchDecision(subject=subject):
+            yield subject
+        case program.RepeatTest(until=until):
+            if until is not None:
+                yield until
+        case program.Fork(items=items, variables=variables):
+            if items is not None:
+                yield items
+            yield from (field.default for field in variables if field.default is not None)
+        case _:
+            return
+
+
+def _expressions_of_step(step: program.Step) -> Iterator[Expr]:
+    occurrence = step.occurrence
+    yield from (argument.value for argument in occurrence.arguments)
+    yield from (write.value for write in occurrence.writes if write.value is not None)
+    match occurrence.task:
+        case program.AskTask(timeout=timeout) if timeout is not None:
+            yield timeout
+        case program.WaitTask(value=value):
+            yield value
+        case _:
+            pass
+    cache = occurrence.policy.cache
+    if cache is not None and cache.by is not None:
+        yield cache.by
 
 
 def subexpressions(expr: Expr) -> Iterator[Expr]:

@@ -10,22 +10,15 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from flowc.trees.program import (
-    AskTask,
     Catch,
-    Expr,
     Field,
     FieldRead,
-    Fork,
     Graph,
-    IfDecision,
-    MatchDecision,
-    RepeatTest,
     Step,
     Vertex,
-    WaitTask,
     Write,
 )
-from flowc.types import subexpressions
+from flowc.types import expressions_of, subexpressions
 
 
 @attrs.frozen(eq=False)
@@ -77,39 +70,3 @@ def written_by(vertex: Vertex) -> tuple[Write, ...]:
             return (Write(field, span),)
         case _:
             return ()
-
-
-def expressions_of(vertex: Vertex) -> Iterator[Expr]:
-    """Yield the expressions that *vertex* evaluates, outermost only."""
-    match vertex:
-        case Step():
-            yield from _expressions_of_step(vertex)
-        case IfDecision(conditions=conditions):
-            yield from conditions
-        case MatchDecision(subject=subject):
-            yield subject
-        case RepeatTest(until=until):
-            if until is not None:
-                yield until
-        case Fork(items=items, variables=variables):
-            if items is not None:
-                yield items
-            yield from (field.default for field in variables if field.default is not None)
-        case _:
-            return
-
-
-def _expressions_of_step(step: Step) -> Iterator[Expr]:
-    occurrence = step.occurrence
-    yield from (argument.value for argument in occurrence.arguments)
-    yield from (write.value for write in occurrence.writes if write.value is not None)
-    match occurrence.task:
-        case AskTask(timeout=timeout) if timeout is not None:
-            yield timeout
-        case WaitTask(value=value):
-            yield value
-        case _:
-            pass
-    cache = occurrence.policy.cache
-    if cache is not None and cache.by is not None:
-        yield cache.by

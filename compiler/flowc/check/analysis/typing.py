@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowc.check.analysis.decisions import conditions_in_turn
-from flowc.check.analysis.effects import expressions_of
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.state import Environment
 from flowc.diagnostics import Diagnostic
 from flowc.trees.program import Expr, Field, IfDecision, Vertex
 from flowc.trees.types import Type, UnionOf
-from flowc.types import ANY, NONE, type_of, without
+from flowc.types import ANY, NONE, expressions_of, type_of, without
 
 
 def evaluated(graph: AnalysedGraph, vertex: Vertex) -> Iterator[tuple[Expr, Environment]]:
