@@ -23,7 +23,7 @@ class Shape:
 
 
 @cache
-def shape_of(kind: type) -> Shape | None:
+def shape_of(kind: Any) -> Shape | None:
     """Give the shape of a class whose fields make an object of it; None for any other class."""
     if is_dataclass(kind):
         return _of_dataclass(kind)

@@ -18,7 +18,7 @@ from flowc.trees.types import (
     TupleOf,
     Type,
 )
-from flowc.types import ANY, BOOL, FLOAT, INT, NEVER, NONE, STR, UNSET, fits, python_fits, union
+from flowc.types import ANY, BOOL, FLOAT, INT, NEVER, NONE, STR, UNSET, fits, python_gives, python_takes, union
 
 HERE = Span("x.flow", 0, 0)
 KIND = EnumType("x.flow", "Kind")
@@ -41,6 +41,7 @@ CLASSES = [
     python_class("Duck", bases=(facts.Named("typing", "Protocol"),)),
     python_class("Text", ancestors=(facts.Named("builtins", "str"),)),
     python_class("Typed", "typeddict"),
+    python_class("Data", "dataclass"),
 ]
 DEFINITIONS = Definitions(
     {
@@ -50,7 +51,7 @@ DEFINITIONS = Definitions(
     {},
     {("shapes", known.name): known for known in CLASSES},
 )
-SHAPE, CIRCLE, LOOSE, DUCK, TEXT, TYPED = (ClassType("shapes", one.name) for one in CLASSES)
+SHAPE, CIRCLE, LOOSE, DUCK, TEXT, TYPED, DATA = (ClassType("shapes", one.name) for one in CLASSES)
 A = EnumType("x.flow", "Kind", "a")
 
 
@@ -96,19 +97,36 @@ def test_what_does_not_fit(value: Type, target: Type):
     ("value", "target", "expected"),
     [
         (STR, KIND, True),
-        (LiteralOf("a", "str"), KIND, True),
+        (union(LiteralOf("a", "str"), LiteralOf("b", "str")), KIND, True),
         (LiteralOf("z", "str"), KIND, False),
         (DictOf(STR, ANY), ROW, True),
         (TYPED, ROW, True),
+        (DictOf(STR, ANY), DATA, True),
+        (DictOf(STR, ANY), SHAPE, False),
         (ListOf(DictOf(STR, ANY)), ListOf(ROW), True),
         (ListOf(STR), ListOf(KIND), True),
         (INT, KIND, False),
         (INT, ROW, False),
-        (KIND, union(LiteralOf("a", "str"), LiteralOf("b", "str")), True),
-        (ROW, DictOf(STR, ANY), True),
-        (ROW, ListOf(ANY), False),
+        (ROW, DictOf(STR, ANY), False),
     ],
 )
-def test_what_fits_at_the_border_to_python(value: Type, target: Type, expected: bool):
-    """There `str` stands for an enum and a mapping for a record, inside containers too."""
-    assert python_fits(value, target, DEFINITIONS) is expected
+def test_what_a_python_function_may_give(value: Type, target: Type, expected: bool):
+    """A text becomes an enum, and a mapping what has fields, inside containers too."""
+    assert python_gives(value, target, DEFINITIONS) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "expected"),
+    [
+        (KIND, STR, True),
+        (KIND, union(LiteralOf("a", "str"), LiteralOf("b", "str")), True),
+        (ROW, DictOf(STR, ANY), True),
+        (ROW, TYPED, True),
+        (ROW, ListOf(ANY), False),
+        (STR, COLOR, False),
+        (DictOf(STR, ANY), DATA, False),
+    ],
+)
+def test_what_a_python_function_may_take(value: Type, target: Type, expected: bool):
+    """Arguments are passed as they are: nothing becomes a class on the way."""
+    assert python_takes(value, target, DEFINITIONS) is expected

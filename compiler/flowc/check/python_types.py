@@ -15,7 +15,7 @@ from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.python.facts import Class, Function, Parameter
 from flowc.trees.program import BoundArgument, FunctionTask, Occurrence, Step
 from flowc.trees.types import Type
-from flowc.types import from_python, pair_arguments, python_fits, signature_of
+from flowc.types import from_python, pair_arguments, python_gives, python_takes, signature_of
 
 
 def check_argument_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:
@@ -24,7 +24,7 @@ def check_argument_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:
         for argument, parameter in _bound(step.occurrence):
             wanted = from_python(parameter.annotation, graph.definitions)
             given = type_at(graph, step, argument.value)
-            if not python_fits(given, wanted, graph.definitions):
+            if not python_takes(given, wanted, graph.definitions):
                 yield _argument(step, argument, parameter, given, wanted)
 
 
@@ -62,7 +62,7 @@ def check_result_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:
                 continue
         for write, given in zip(occurrence.writes, graph.results.of(occurrence), strict=True):
             wanted = written_type(write)
-            if not python_fits(given, wanted, graph.definitions):
+            if not python_gives(given, wanted, graph.definitions):
                 yield finding(
                     codes.RESULT_TYPE,
                     f"`{facts.name}` gives {typed(given)}, not what `{write.field.name}` takes",

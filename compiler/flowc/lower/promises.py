@@ -2,7 +2,8 @@
 
 A function's own annotation is believed: where it fits the field, nothing is checked at run time.
 An enum or a record is never promised by an annotation that says `str` or `dict`, nor is a Python
-class that may have fields: such values are converted. Of other types only the outermost is looked at, so only that must agree.
+class that may have fields: such values are converted. Of other types only the outermost is looked
+at, so only that must agree.
 """
 
 from __future__ import annotations

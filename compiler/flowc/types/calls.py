@@ -12,7 +12,7 @@ from flowc.trees import program
 from flowc.trees.program import BoundArgument, Call, Definitions, Expr
 from flowc.trees.types import ClassType, EnumType, LiteralOf, RecordType, Type
 from flowc.types.builtin_calls import builtin_type
-from flowc.types.fit import fits, python_fits
+from flowc.types.fit import fits, python_takes
 from flowc.types.from_python import from_python
 from flowc.types.model import ANY, NONE, STR, members, widen
 from flowc.types.reports import cannot, described, may_be_none_here, shorten, typed
@@ -49,7 +49,8 @@ def _method(call: Call, method: program.StrMethod, value: Type, report: Report) 
         return returns
     if not all(_is_text(member) for member in members(value)):
         headline = f"{described(method.value)} of type {typed(widen(value))} is no `str`"
-        report(cannot(headline, method.name_span, "only the methods of `str` can be called"))
+        help_ = "only methods of `str` can be called: put it in a Python function, and call that"
+        report(cannot(headline, method.name_span, help_, codes.NOT_AN_EXPRESSION))
         return ANY
     given = len(call.arguments)
     if not least <= given <= most:
@@ -162,7 +163,7 @@ def _check_python(
         if parameter.kind.startswith("var_"):
             continue
         wanted = from_python(parameter.annotation, definitions)
-        if not python_fits(given[argument], wanted, definitions):
+        if not python_takes(given[argument], wanted, definitions):
             report(_python_misfit(signature, argument, parameter, given[argument], wanted))
 
 

@@ -36,6 +36,8 @@ _WIDER = {
     ("datetime", "date"),
 }
 
+_WITH_FIELDS = ("dataclass", "attrs", "pydantic")
+
 _MODULES = {"Decimal": "decimal", "UUID": "uuid", "Path": "pathlib"}
 
 
@@ -44,13 +46,22 @@ def fits(value: Type, target: Type, definitions: Definitions) -> bool:
     return _Fit(definitions).fits(value, target)
 
 
-def python_fits(value: Type, target: Type, definitions: Definitions) -> bool:
-    """Whether *value* fits *target* where one of them is an annotation of a Python function.
+def python_takes(value: Type, target: Type, definitions: Definitions) -> bool:
+    """Whether *value* may be passed where *target* is the annotation of a parameter.
 
     A node cannot import the module generated from its own graph, so there `str` and ``Literal``
-    stand for an enum, and `dict` or a TypedDict for a record, in both directions.
+    stand for an enum, and `dict` or a TypedDict for a record.
     """
-    return _PythonFit(definitions).fits(value, target)
+    return _Takes(definitions).fits(value, target)
+
+
+def python_gives(value: Type, target: Type, definitions: Definitions) -> bool:
+    """Whether a function annotated to give *value* may write it to *target*.
+
+    What comes in from Python is converted: a text becomes the member of an enum that has it, and a
+    mapping the record, or the Python class with fields, that is wanted.
+    """
+    return _Gives(definitions).fits(value, target)
 
 
 class _Fit:
@@ -152,18 +163,36 @@ class _Fit:
         return None if known is None else known.facts
 
 
-class _PythonFit(_Fit):
-    """The rules at the border to Python, on top of the others."""
+class _AtTheBorder(_Fit):
+    """What both directions of the border to Python share."""
+
+    def _is_mapping(self, value: Type) -> bool:
+        return isinstance(value, DictOf) or self._kind(value) == "typeddict"
+
+    def _kind(self, type_: Type) -> str | None:
+        known = self._facts(type_) if isinstance(type_, ClassType) else None
+        return None if known is None else known.kind
+
+
+class _Takes(_AtTheBorder):
+    """The rules for arguments, which are passed as they are."""
 
     def _fits_one(self, value: Type, target: Type) -> bool:
-        if isinstance(target, EnumType):
-            return self._stands_for_enum(value, target) or super()._fits_one(value, target)
         if isinstance(value, EnumType) and isinstance(target, LiteralOf):
             return True  # compared with the others of its ``Literal`` in `_fits_union`
-        if isinstance(target, RecordType):
-            return self._is_mapping(value) or super()._fits_one(value, target)
-        if isinstance(value, RecordType):
-            return self._is_mapping(target) or super()._fits_one(value, target)
+        if isinstance(value, RecordType) and self._is_mapping(target):
+            return True
+        return super()._fits_one(value, target)
+
+
+class _Gives(_AtTheBorder):
+    """The rules for results, which are converted."""
+
+    def _fits_one(self, value: Type, target: Type) -> bool:
+        if isinstance(target, EnumType) and self._stands_for_enum(value, target):
+            return True
+        if self._is_mapping(value) and self._is_made_of_fields(target):
+            return True
         return super()._fits_one(value, target)
 
     def _stands_for_enum(self, value: Type, enum: EnumType) -> bool:
@@ -174,11 +203,8 @@ class _PythonFit(_Fit):
             known is None or value.value in known.members.values()
         )
 
-    def _is_mapping(self, value: Type) -> bool:
-        if isinstance(value, DictOf):
-            return True
-        known = self._facts(value) if isinstance(value, ClassType) else None
-        return known is not None and known.kind == "typeddict"
+    def _is_made_of_fields(self, target: Type) -> bool:
+        return isinstance(target, RecordType) or self._kind(target) in _WITH_FIELDS
 
 
 def _key(type_: Type) -> tuple[str | None, str]:

@@ -43,7 +43,7 @@ from flowc.trees.program import (
     Write,
 )
 from flowc.trees.types import Type, UnionOf
-from flowc.types import ignore, members, python_fits, type_of, union
+from flowc.types import ignore, members, python_gives, type_of, union
 
 
 @attrs.frozen(eq=False)
@@ -239,7 +239,7 @@ class _Solver:
         """
         taken: dict[Type, None] = {}
         for part in members(value):
-            homes = [m for m in declared.members if python_fits(part, m, self.definitions)]
+            homes = [m for m in declared.members if python_gives(part, m, self.definitions)]
             if not homes:
                 return None
             taken.update(dict.fromkeys(homes))
