@@ -18,7 +18,20 @@ from flowc.trees.types import (
     TupleOf,
     Type,
 )
-from flowc.types import ANY, BOOL, FLOAT, INT, NEVER, NONE, STR, UNSET, fits, python_gives, python_takes, union
+from flowc.types import (
+    ANY,
+    BOOL,
+    FLOAT,
+    INT,
+    NEVER,
+    NONE,
+    STR,
+    UNSET,
+    fits,
+    python_gives,
+    python_takes,
+    union,
+)
 
 HERE = Span("x.flow", 0, 0)
 KIND = EnumType("x.flow", "Kind")
