@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import pairwise
+from typing import TypeGuard
 
 import attrs
 
@@ -68,6 +70,8 @@ _OPPOSITE: dict[str, ComparisonOperator] = {
     "in": "not in",
     "not in": "in",
 }
+
+_IDENTITY = {"==": "is", "!=": "is not"}
 
 
 @attrs.frozen
@@ -148,6 +152,10 @@ class Expressions:
         self, expr: program.Unary | program.Binary | program.Bool | program.Compare
     ) -> Bound:
         match expr:
+            case program.Unary(
+                operator="not", operand=program.Compare(operators=("in" | "is",)) as operand
+            ):
+                return self.opposite(operand)
             case program.Unary(operator="not", operand=operand):
                 return Bound(Run((Atom("not "), self.bound(operand).at(NOT))), NOT)
             case program.Unary(operator=operator, operand=operand):
@@ -160,9 +168,9 @@ class Expressions:
                 binding = AND if operator == "and" else OR
                 first, *rest = (self.bound(operand).at(binding + 1) for operand in operands)
                 return Bound(_logical(operator, first, rest), binding)
-            case program.Compare(operators=operators, operands=operands):
+            case program.Compare(operands=operands):
                 first, *rest = (self.bound(operand).at(COMPARE + 1) for operand in operands)
-                return Bound(Chain(first, tuple(zip(operators, rest, strict=True))), COMPARE)
+                return Bound(Chain(first, tuple(zip(_signs(expr), rest, strict=True))), COMPARE)
 
     def _binary(self, expr: program.Binary) -> Bound:
         """Return ``left + right``; a left operand of the same strength goes on the same chain."""
@@ -170,7 +178,8 @@ class Expressions:
         if expr.operator == "**":
             left, right = self.bound(expr.left).at(PRIMARY), self.bound(expr.right).at(SIGN)
             is_signed = isinstance(expr.left, program.Unary)
-            if _hugs_power(expr.left) and not is_signed and _hugs_power(expr.right):
+            next_ = expr.right.left if _is_power(expr.right) else expr.right
+            if _hugs_power(expr.left) and not is_signed and _hugs_power(next_):
                 return Bound(Run((left, Atom("**"), right)), POWER)
             return Bound(Chain(left, (("**", right),)), POWER)
         operands: list[tuple[str, Doc]] = []
@@ -267,7 +276,16 @@ def _logical(operator: str, first: Doc, rest: list[Doc]) -> Doc:
     return Chain(flat_operands[0][1], tuple(flat_operands[1:]))
 
 
-def _is_power(expr: Expr) -> bool:
+def _signs(expr: program.Compare) -> Iterator[str]:
+    """Yield the operators of a comparison; beside ``None``, `==` becomes `is`, as linters ask."""
+    for operator, operands in zip(expr.operators, pairwise(expr.operands), strict=True):
+        beside_none = any(
+            isinstance(operand, program.Literal_) and operand.value is None for operand in operands
+        )
+        yield _IDENTITY.get(operator, operator) if beside_none else operator
+
+
+def _is_power(expr: Expr) -> TypeGuard[program.Binary]:
     return isinstance(expr, program.Binary) and expr.operator == "**"
 
 

@@ -1,0 +1,44 @@
+"""Expressions are written as the formatter and the linter want them, and mean what was written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flowc.pipeline import build
+from flowc.project import Project
+from flowc.source import Source
+
+GRAPH = """\
+graph G(a: int, b: str | None, xs: list[int]) -> o: Any {{
+  set it {{ o = {} }}
+  start -> it -> end
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("2 ** 3 ** 2", "2**3**2"),
+        ("a ** xs[0] ** 2", "s.a ** s.xs[0] ** 2"),
+        ("2 ** a ** xs[0]", "2**s.a ** s.xs[0]"),
+        ("(2 ** 3) ** a", "(2**3) ** s.a"),
+        ("not a in xs", "s.a not in s.xs"),
+        ("not b is None", "s.b is not None"),
+        ("not (a < 2)", "not s.a < 2"),
+        ("b == None", "s.b is None"),
+        ("None != b", "None is not s.b"),
+    ],
+)
+def test_expression_is_printed_in_the_style_of_the_tools(
+    written: str, printed: str, tmp_path: Path
+) -> None:
+    """Powers hug simple operands; `not` and `None` stand where linters ask for them."""
+    source = Source(str(tmp_path / "g.flow"), GRAPH.format(written))
+
+    text = build(source, Project.at(source.path)).text
+
+    assert text is not None
+    assert f"s.o = {printed}  # g.flow:2" in text
