@@ -27,7 +27,10 @@ def attempts(expr: syntax.Expr, problems: Problems) -> int:
     value = expr.value if isinstance(expr, syntax.Constant) else None
     if isinstance(expr, syntax.Constant):
         return value if isinstance(value, int) and value >= 1 else 1
-    return bound(expr, "`retry`", problems) or 1
+    if not isinstance(expr, syntax.BadExpr):
+        headline = "`retry` takes a number of attempts from 1, written out"
+        problems.add(finding(codes.INVALID_OPTION_VALUE, headline, expr.span))
+    return 1
 
 
 def duration(expr: syntax.Expr | None, what: str, problems: Problems) -> timedelta | None:

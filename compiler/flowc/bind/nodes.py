@@ -7,6 +7,7 @@ once for each occurrence; what does not depend on the place is bound once for th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Literal
 
 import attrs
@@ -99,10 +100,8 @@ class _Place:
     def task(self, declared: Declaration) -> Task:
         match declared.syntax:
             case syntax.AskDecl() as ask:
-                timeout = next((o for o in ask.options if isinstance(o, syntax.Timeout)), None)
                 prompt = None if ask.prompt is None else str(ask.prompt.value)
-                limit = None if timeout is None else self._expressions().bind(timeout.duration)
-                return AskTask(prompt, limit)
+                return AskTask(prompt, self._expressions().bind_optional(_timeout(ask)))
             case syntax.WaitDecl() as wait:
                 return WaitTask(wait.mode, self._expressions().bind(wait.value))
         return declared.target
@@ -186,6 +185,13 @@ def _form(decl: NodeSyntax) -> Literal["one", "tuple", "names", "none"]:
     if isinstance(decl, syntax.WaitDecl) or decl.targets is None:
         return "none"
     return decl.targets.form
+
+
+def _timeout(ask: syntax.AskDecl) -> syntax.Expr | None:
+    """Return how long the answer may take; a number without a unit was reported by the parser."""
+    written = next((o.duration for o in ask.options if isinstance(o, syntax.Timeout)), None)
+    is_bare = isinstance(written, syntax.Constant) and not isinstance(written.value, timedelta)
+    return None if is_bare else written
 
 
 def count_written(decl: NodeSyntax) -> int:

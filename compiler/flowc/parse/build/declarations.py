@@ -215,6 +215,18 @@ class Declarations(Flow):
         options: tuple[Option, ...] | None,
     ) -> Member:
         """Make ``ask NAME(args) -> field: "prompt" { timeout D }``."""
+        if targets is None:
+            self.report(
+                codes.UNEXPECTED_TOKEN,
+                f"the answer to `{name.text}` goes to no field",
+                name.span,
+                help="name the field that takes it: `ask NAME(…) -> field`",
+            )
+            return BadMember(span, (name,))
+        if targets.form != "one":
+            headline = f"the answer to `{name.text}` goes to one field, named without brackets"
+            self.report(codes.UNEXPECTED_TOKEN, headline, targets.span)
+        self.check_ask_options(options or ())
         text = self.constant(prompt) if prompt else None
         return AskDecl(span, name, arguments, targets, text, options or ())
 

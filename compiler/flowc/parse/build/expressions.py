@@ -123,10 +123,24 @@ class Expressions(Literals):
 
     def arguments(self, span: Span, *arguments: Argument | BadMember) -> tuple[Argument, ...]:
         """Collect the arguments of a call or of a node."""
-        return tuple(
+        collected = tuple(
             Argument(item.span, None, BadExpr(item.span)) if isinstance(item, BadMember) else item
             for item in arguments
         )
+        self._check_order(collected)
+        return collected
+
+    def _check_order(self, arguments: tuple[Argument, ...]) -> None:
+        """Report the first argument in place that stands behind one with a name."""
+        named = next((place for place, item in enumerate(arguments) if item.name), len(arguments))
+        late = next((item for item in arguments[named:] if item.name is None), None)
+        if late is not None and not isinstance(late.value, BadExpr | ForeignExpr):
+            self.report(
+                codes.UNEXPECTED_TOKEN,
+                "an argument without a name follows one that has one",
+                late.span,
+                help="move it before the named ones, or name its parameter",
+            )
 
     def argument(self, span: Span, value: Expr) -> Argument:
         """Make an argument that is given in place."""

@@ -42,6 +42,18 @@ class Options(Types):
                 self._report_duplicate(option, earlier)
         return kept
 
+    def check_ask_options(self, options: tuple[Option, ...]) -> None:
+        """Report what a node may have and a question may not: all but the ``timeout``."""
+        for option in options:
+            if not isinstance(option, Timeout | UnknownOption):
+                word = _OPTIONS[type(option)]
+                self.report(
+                    codes.UNKNOWN_OPTION,
+                    f"a question has no option `{word}`",
+                    self._keyword(option, word),
+                    help="the only option is `timeout`",
+                )
+
     def retry(
         self,
         span: Span,

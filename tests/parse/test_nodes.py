@@ -1,0 +1,29 @@
+"""What the declaration of a node may not say, although its signs stand in order."""
+
+from __future__ import annotations
+
+import pytest
+
+from flowc.diagnostics import Code, codes
+
+
+@pytest.mark.parametrize(
+    ("member", "code", "at"),
+    [
+        ("node n(a=x, y, z) -> o", codes.UNEXPECTED_TOKEN, "y"),
+        ("set s { o = f(a=x, y) }", codes.UNEXPECTED_TOKEN, "y"),
+        ("ask q(x)", codes.UNEXPECTED_TOKEN, "q"),
+        ('ask q(x) -> o, p: "?"', codes.UNEXPECTED_TOKEN, "-> o, p"),
+        ("ask q(x) -> {o}", codes.UNEXPECTED_TOKEN, "-> {o}"),
+        ("ask q(x) -> o { retry 3 times }", codes.UNKNOWN_OPTION, "retry"),
+        ('ask q(x) -> o { timeout 1h tags "a" }', codes.UNKNOWN_OPTION, "tags"),
+    ],
+)
+def test_misuse_is_one_finding_at_its_place(read, member: str, code: Code, at: str) -> None:
+    """An argument behind a named one; an answer to no field or to several; a node's options."""
+    text = f"graph G() {{ {member} }}"
+
+    _, (found,) = read(text)
+
+    assert found.code == code
+    assert text[found.primary.span.start : found.primary.span.end] == at
