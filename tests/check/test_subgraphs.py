@@ -44,6 +44,7 @@ def test_subgraph_that_is_called_as_declared_is_fine(check_file, node):
     [
         ("size=n", "inner", "not given its parameter `text`"),
         ("text, sise=n", "sise=n", "no parameter `sise`"),
+        ("texd=text", "texd=text", "no parameter `texd`"),
         ("text, n, n", "n", "takes 2 arguments, not 3"),
         ("n", "n", "takes `str`, not `int`"),
     ],

@@ -41,6 +41,7 @@ class Typed(TypedDict):
     name: str
 
 def plain(a: int, b: str = "") -> list[str]: ...
+def only(a: int, *, b: int) -> int: ...
 async def later() -> str: ...
 def pick(x) -> Literal["left", "right"]: ...
 """
@@ -53,7 +54,7 @@ class Typing:
         Path(folder, "nodes.py").write_text(PYTHON, encoding="utf-8")
         source = Source(
             "main.flow",
-            "from nodes import Point, Typed, plain, later, pick\n" + FIELDS % text,
+            "from nodes import Point, Typed, plain, only, later, pick\n" + FIELDS % text,
         )
         self.text = source.text
         problems = Problems()

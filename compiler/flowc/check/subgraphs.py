@@ -20,11 +20,12 @@ def check_subgraph_arguments(graph: AnalysedGraph) -> Iterator[Diagnostic]:
         occurrence = step.occurrence
         header = _header(occurrence)
         given = dict(_bound(occurrence, header))
-        yield from _unknown_arguments(occurrence, header)
+        unknown = list(_unknown_arguments(occurrence, header))
+        yield from unknown
         for param in header.params:
             if param.name in given:
                 yield from _argument_type(graph, step, given[param.name], param)
-            elif param.default is None:
+            elif param.default is None and not unknown:
                 yield _missing_argument(occurrence, header, param)
 
 

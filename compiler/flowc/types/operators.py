@@ -216,9 +216,24 @@ def compare_types(
         elif operator in ("==", "!="):
             problem = _equality(left, right, at, definitions)
         else:
-            problem = None
+            problem = _identity((left_expr, right_expr), at)
+            problem = problem or _equality(left, right, at, definitions)
         if problem is not None:
             report(problem)
+
+
+def _identity(operands: tuple[program.Expr, program.Expr], at: Span) -> Diagnostic | None:
+    """Report ``is`` beside a value that is made on the spot, and so may be the same as nothing."""
+    if not any(_is_made_here(operand) for operand in operands):
+        return None
+    headline = "`is` asks whether two are the same object, not whether they are equal"
+    return cannot(headline, at, "compare values with `==`", codes.COMPARISON_TYPE)
+
+
+def _is_made_here(expr: program.Expr) -> bool:
+    if isinstance(expr, program.Literal_):
+        return expr.value is not None and not isinstance(expr.value, bool)
+    return isinstance(expr, program.Sequence | program.DictDisplay)
 
 
 def _equality(left: Type, right: Type, at: Span, definitions: Definitions) -> Diagnostic | None:

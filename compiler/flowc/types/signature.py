@@ -60,10 +60,10 @@ def check_call(
     signature: Signature, arguments: Sequence[BoundArgument], at: Span
 ) -> Iterator[Diagnostic]:
     """Yield what is wrong with a call at *at*: too many, missing, unknown or repeated arguments."""
-    yield from _too_many(signature, arguments)
-    yield from _unknown(signature, arguments)
+    misplaced = [*_too_many(signature, arguments), *_unknown(signature, arguments)]
+    yield from misplaced
     yield from _repeated(signature, arguments)
-    if not any(_unknown(signature, arguments)):
+    if not misplaced:  # else what is missing is most likely there, in the wrong place
         yield from _missing(signature, arguments, at)
 
 
