@@ -324,6 +324,8 @@ def test_generator_that_returns_a_value_is_recorded(modules):
     assert place is not None
     assert text[place.start : place.end] == "return 2"
     assert function(modules, "def f():\n    yield 1\n    return\n").generator_returns_value is None
+    later = function(modules, "async def f():\n    yield 1\n    return 2\n")
+    assert later.generator_returns_value is not None
 
 
 def test_functions_that_call_each_other_are_read_one_by_one(modules):

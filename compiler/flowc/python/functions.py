@@ -130,9 +130,7 @@ def _with_result(function: Function, node: FunctionNode, annotations: Annotation
         kind=kind,
         yields=_item_type(returns) if is_generator else Unknown(),
         result=ReturnShape() if is_generator else return_shape(node, annotations),
-        generator_returns_value=(
-            generator_value(node, annotations.scope) if kind == "generator" else None
-        ),
+        generator_returns_value=generator_value(node, annotations.scope) if is_generator else None,
         mutated=mutations(node, function.parameters, annotations.scope),
     )
 
