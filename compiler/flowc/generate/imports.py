@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Mapping
 
 from flowc.generate.layout import WIDTH
+from flowc.generate.order import Natural, kind, natural
 
 
 def import_lines(imported: Mapping[tuple[str, str], str]) -> list[str]:
@@ -44,13 +44,11 @@ def _statement(module: str, names: list[str]) -> list[str]:
     return [f"from {module} import (", *(f"    {name}," for name in names), ")"]
 
 
-def _by_type(name: str) -> tuple[int, list[tuple[int, int, str]], str]:
+def _by_type(name: str) -> tuple[int, Natural, str]:
     """Sort constants before classes before the rest, as isort does."""
-    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
-    return kind, _natural(name), name
+    return kind(name), _natural(name), name
 
 
-def _natural(name: str) -> list[tuple[int, int, str]]:
-    """Sort without regard to case, and numbers in names by their value."""
-    parts = re.split(r"(\d+)", name.lower())
-    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts if part]
+def _natural(name: str) -> Natural:
+    """Sort without regard to case."""
+    return natural(name.lower())

@@ -8,6 +8,7 @@ before its operators. A comment behind a statement counts as part of its line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Literal
 
@@ -15,6 +16,9 @@ import attrs
 
 WIDTH = 88
 INDENT = "    "
+
+#: A name, a number or a string.
+_WORD = re.compile(r"\w+|(['\"]).*\1")
 
 
 @attrs.frozen
@@ -154,9 +158,21 @@ def _lay(tree: Doc, indent: str, before: str, after: str, *, bare: bool) -> list
     found = _last_brackets(tree)
     if found is not None:
         head, brackets, rest = found
+        opening = head + brackets.open
+        is_too_wide = before and head and not _fits(indent + before + opening)
+        if is_too_wide and not bare and _fits(indent + INDENT + opening):
+            return _lay_brackets(Brackets("(", (tree,), ")", "paren"), indent, before, after)
         return _lay_brackets(brackets, indent, before + head, rest + after)
-    wrapped = f"{indent}{INDENT}{flat(tree)}"
-    if bare or not before or not _fits(wrapped):
+    return _lay_text(flat(tree), indent, before, after, bare=bare)
+
+
+def _lay_text(text: str, indent: str, before: str, after: str, *, bare: bool) -> list[str]:
+    """Return the lines of what has no brackets; a lone word takes its comment along into them."""
+    line = f"{indent}{before}{text}{after}"
+    wrapped = f"{indent}{INDENT}{text}"
+    if _WORD.fullmatch(text) and after.startswith("  #"):
+        wrapped, after = wrapped + after, ""
+    if bare or not before or not text or not _fits(wrapped):
         return [line]
     return [f"{indent}{before}(", wrapped, f"{indent}){after}"]
 

@@ -28,6 +28,7 @@ from flowc.generate.layout import (
 )
 from flowc.generate.literals import constant, docstring
 from flowc.generate.names import Names
+from flowc.generate.order import by_kind
 from flowc.generate.script import Origin, Script
 from flowc.generate.state import StatePrinter
 from flowc.source import Source
@@ -95,7 +96,7 @@ class ModulePrinter:
         of_graphs = [
             pattern.format(graph.name) for graph in self.module.graphs for pattern in OF_A_GRAPH
         ]
-        return sorted({*defined, *of_graphs})
+        return sorted({*defined, *of_graphs}, key=by_kind)
 
     # ---- the text
 

@@ -23,6 +23,7 @@ from flowc.generate.layout import (
     tuple_of,
 )
 from flowc.generate.literals import constant
+from flowc.generate.order import natural
 from flowc.trees import ir, program
 from flowc.trees.program import Field
 from flowc.trees.types import NoneType, Type, UnionOf
@@ -59,7 +60,7 @@ class StatePrinter:
         """Return the state class."""
         fields = {field.slot: field.type for field in self.all_fields()}
         fields.update((resource.name, resource.type) for resource in self.graph.resources)
-        slots = sorted(fields)
+        slots = sorted(fields, key=natural)
         named = statement(INDENT, "__slots__ = ", tuple_of(map(constant, slots)))
         typed = [
             line

@@ -2,7 +2,8 @@
 
 A *context* is the tuple of the handlers that are open, innermost first; the contexts of a line form
 a tree under the empty one, in which a parent is the longest rest that is a context itself: exactly
-one ``try`` of the text lies between the two.
+one ``try`` of the text lies between the two. Where they would nest deeper than Python can follow,
+each stands alone instead, in one ``try`` with all its handlers: the first that fits is the same.
 
 What can fail says itself in which context it must stand. Everything else (a route whose condition
 cannot raise, the counter of a ``repeat``) may stand in any, and is put where it lets one ``try``
@@ -11,7 +12,7 @@ hold as much as it can: between two points of one context, or before two ways in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import attrs
 
@@ -22,6 +23,9 @@ from flowc.trees import program
 
 Context = tuple[program.Catch, ...]
 ROOT: Context = ()
+
+#: How many ``try`` may open at one place, one in the other.
+MAX_OPEN = 4
 
 
 @attrs.frozen(eq=False)
@@ -50,6 +54,18 @@ class Contexts:
         return left
 
 
+def first_takers(
+    catches: Context,
+) -> Iterator[tuple[program.Catch, tuple[program.ErrorClass, ...]]]:
+    """Yield handlers with those of their errors that no earlier one names; none without any."""
+    named: set[tuple[str, str]] = set()
+    for catch in catches:
+        errors = tuple(error for error in catch.errors if (error.module, error.name) not in named)
+        named.update((error.module, error.name) for error in errors)
+        if errors or not catch.errors:
+            yield catch, errors
+
+
 def contexts(shape: Shape) -> Contexts:
     """Return where each point of *shape* must stand, or may best stand."""
     points = shape.line.points
@@ -58,7 +74,7 @@ def contexts(shape: Shape) -> Contexts:
         for number in shape.rank
         if not _is_silent(points[number])
     }
-    tree = Contexts(fixed, _parents({ROOT, *fixed.values()}))
+    tree = Contexts(fixed, _bounded(_parents({ROOT, *fixed.values()})))
     if len(tree.parent) == 0:
         return Contexts(dict.fromkeys(shape.rank, ROOT), {})
     return Contexts({**fixed, **_Placement(shape, fixed, tree).run()}, tree.parent)
@@ -84,6 +100,14 @@ def _parents(found: set[Context]) -> dict[Context, Context]:
         for context in found
         if context
     }
+
+
+def _bounded(parents: dict[Context, Context]) -> dict[Context, Context]:
+    """Return the tree as it is, or a flat one where it is deeper than `MAX_OPEN`."""
+    depth = {ROOT: 0}
+    for context in sorted(parents, key=len):
+        depth[context] = depth[parents[context]] + 1
+    return parents if max(depth.values()) <= MAX_OPEN else dict.fromkeys(parents, ROOT)
 
 
 class _Placement:

@@ -20,6 +20,9 @@ class LabelWriter(Writer):
     a jump turns out to need one.
     """
 
+    #: The dispatch has a depth of its own, and a label costs nothing more here.
+    deepest = 6
+
     def __init__(self, known: Shape, around: Contexts, step_of: StepOf) -> None:
         super().__init__(known, around, step_of)
         self.loops = {}

@@ -12,7 +12,7 @@ from itertools import pairwise
 import attrs
 
 from flowc.lower.arms import conditional
-from flowc.lower.contexts import Context, Contexts
+from flowc.lower.contexts import Context, Contexts, first_takers
 from flowc.lower.lines import EXIT, Exhausted
 from flowc.lower.places import Place
 from flowc.lower.shape import Shape
@@ -39,6 +39,9 @@ class Unstructured(Exception):
 
 class Writer:
     """The text of one line, written along its tree of dominators."""
+
+    #: How deep constructs may nest.
+    deepest = MAX_DEPTH
 
     def __init__(self, known: Shape, around: Contexts, step_of: StepOf) -> None:
         self.shape = known
@@ -89,7 +92,7 @@ class Writer:
 
     def fits(self, target: int, place: Place) -> bool:
         """Whether the text of *target* may stand at *place*."""
-        return place.depth <= MAX_DEPTH and self.may_hold(place, target)
+        return place.depth <= self.deepest and self.may_hold(place, target)
 
     def may_hold(self, place: Place, target: int) -> bool:
         """Whether no handler is open at *place* that must not be open at *target*."""
@@ -319,7 +322,12 @@ class Writer:
         landing = place.deeper(follows[0] if follows else place.fall)
         fall = landing.fall if orelse is None else orelse
         body = self.text(at, attrs.evolve(landing, fall=fall, context=child))
-        clauses = tuple(ir.Clause(catch, self.clause(catch, inside, landing)) for catch in catches)
+        # Python counts a block for the clauses, and one for each of them.
+        handled = landing.deeper(landing.fall)
+        clauses = tuple(
+            ir.Clause(catch, errors, self.clause(catch, inside, handled))
+            for catch, errors in first_takers(catches)
+        )
         out.append(ir.Guard(body, clauses, () if orelse is None else self.text(orelse, landing)))
         return self.chain(follows, place, out)
 
@@ -386,9 +394,9 @@ class Writer:
         exits = [child for child in found if self.is_exit(child, inside)]
         merges = [child for child in found if child not in exits]
         own = max(self.in_order(exits), key=self.shape.size, default=None)
-        if merges or own is None:
-            return self.in_order(merges), own
-        return ((own,), None) if place.can_name_fall() else ((), own)
+        if own is not None and not merges and place.can_name_fall():
+            return (own,), None
+        return self.in_order(merges), own if own is not None and self.fits(own, place) else None
 
     def is_exit(self, point: int, inside: frozenset[int]) -> bool:
         """Whether control comes to *point* only from *inside*, without an error."""

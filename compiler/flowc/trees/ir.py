@@ -232,15 +232,11 @@ class Return:
 
 @attrs.frozen
 class Clause:
-    """One ``except``: keeps the error where *catch* says so, then runs *body*."""
+    """One ``except`` of *errors*: keeps the error where *catch* says so, then runs *body*."""
 
     catch: Catch
+    errors: tuple[ErrorClass, ...]
     body: Block
-
-    @property
-    def errors(self) -> tuple[ErrorClass, ...]:
-        """The classes that it takes."""
-        return self.catch.errors
 
 
 @attrs.frozen
