@@ -63,7 +63,6 @@ async def adrive(machine: Machine) -> AsyncGenerator[Any, None]:
 @sets_spot
 async def coast(machine: Machine, strand: Strand) -> AsyncGenerator[Any, None]:
     """Run the plain nodes that follow each other on the root line; see the synchronous twin."""
-    machine.ready.remove(strand)
     frame = strand.frames[-1]
     walk, prefix, state = frame.walk, frame.prefix, frame.state
     folds = type(state).__folds__
@@ -110,8 +109,8 @@ async def coast(machine: Machine, strand: Strand) -> AsyncGenerator[Any, None]:
             machine.show(strand, step.name, {writes[0]: value} if writes else {})
             while watch.items:
                 yield watch.items.popleft()
-    if strand.doing is None and not strand.over:
-        machine.ready.append(strand)
+    if strand.doing is not None or strand.over:
+        machine.ready.remove(strand)  # not before: a reader may close the stream at each yield
 
 
 class AsyncMailbox:

@@ -70,7 +70,6 @@ def coast(machine: Machine, strand: Strand) -> Iterator[Any]:
     This is `Machine.begin` and `Machine.done` for the simplest case, written out: it is most of the
     difference between 0.3 and 3 µs for each node of a run that is streamed.
     """
-    machine.ready.remove(strand)
     frame = strand.frames[-1]
     walk, prefix, state = frame.walk, frame.prefix, frame.state
     folds = type(state).__folds__
@@ -111,8 +110,8 @@ def coast(machine: Machine, strand: Strand) -> Iterator[Any]:
             machine.show(strand, step.name, {writes[0]: value} if writes else {})
             while watch.items:
                 yield watch.items.popleft()
-    if strand.doing is None and not strand.over:
-        machine.ready.append(strand)
+    if strand.doing is not None or strand.over:
+        machine.ready.remove(strand)  # not before: a reader may close the stream at each yield
 
 
 class Desk:

@@ -367,6 +367,32 @@ def test_closing_a_stream_cancels_the_run_cleanly(make):
     assert log[-1] == "closed"
 
 
+@pytest.mark.parametrize("mode", ["updates", "values", ["updates", "chunks"]])
+def test_closing_a_stream_between_plain_nodes_ends_the_run(make, mode):
+    """The walk is closed where it stands, and no later node runs."""
+    log: list[str] = []
+    step = kit.Node("step", 1, lambda s: log.append("ran") or s.x + 1, ("x",))
+
+    def walk(s: Any) -> Iterator[kit.Step]:
+        try:
+            yield from (step, step, step)
+        finally:
+            log.append("closed")
+
+    async def main() -> None:
+        stream = graph.astream(mode=mode)
+        await anext(stream)
+        await stream.aclose()
+
+    graph = make.graph(walk, {"x": (int, 0)})
+    stream = graph.stream(mode=mode)
+    next(stream)
+    stream.close()
+    asyncio.run(main())
+
+    assert log == ["ran", "closed"] * 2
+
+
 def test_closing_an_asynchronous_stream_cancels_the_run_cleanly(make):
     """The same on a loop."""
     log: list[str] = []
