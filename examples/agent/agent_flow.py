@@ -280,7 +280,7 @@ async def arun_agent(s: AgentState, run: kit.Run, left: int) -> int:
 
 SOURCE = kit.Source(
     "agent.flow",
-    "b1c021bfddcf53785b6f3c3c7e710e9db94deb9e43b837e41c3fc5bd4ce2dd2e",
+    "22fdeb0cbbb8fa59897b2b4b3f2e8dc674d9db50e882b14ba3968bb96cb0d3ec",
     lines=(
         (126, 36),
         (128, 38),

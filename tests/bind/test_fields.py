@@ -383,3 +383,25 @@ def test_a_pattern_that_can_never_fit(bind_text: Bind, type_: str, case: str, he
 
     assert bound.codes == ["value-not-in-domain"]
     assert bound.only.help == help_
+
+
+def test_members_are_known_where_one_record_of_a_union_has_the_field(bind_text: Bind):
+    """`move.tool` is matched without naming its enum, though only one member of the union has it."""
+    bound = bind_text("""
+        from nodes import a, b
+        enum Tool { saw, hammer }
+        record Call { tool: Tool }
+        record Answer { text: str }
+        graph G(move: Call | Answer) {
+          node a(move)
+          node b(move)
+          start -> match move {
+            Call => match move.tool { saw => a  hammer => b }
+            Answer => end
+          }
+          a -> end
+          b -> end
+        }
+    """)
+
+    assert bound.codes == []

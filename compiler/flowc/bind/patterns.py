@@ -18,7 +18,20 @@ from flowc.trees.program import (
     ValuePattern,
 )
 from flowc.trees.types import EnumType, LiteralOf, Type
-from flowc.types import ANY, NONE, declared_type, domain, ignore, members, show, type_of, value_type
+from flowc.types import (
+    ANY,
+    NONE,
+    declared_type,
+    domain,
+    ignore,
+    members,
+    reads,
+    show,
+    type_of,
+    union,
+    value_type,
+    with_narrowed,
+)
 
 _TYPES = ("str", "int", "float", "bool", "bytes", "list", "dict", "set", "tuple")
 
@@ -29,11 +42,29 @@ def bind_patterns(
     """Return the patterns of each case of *step*, whose bound subject is *subject*."""
     if isinstance(subject, program.BadExpr):
         return tuple(tuple(BadPattern(one.span) for one in case.patterns) for case in step.cases)
-    definitions = scope.python.definitions
-    type_ = value_type(type_of(subject, declared_type, definitions, ignore))
+    type_ = value_type(_subject_type(subject, scope.python.definitions))
     return tuple(
         tuple(_bind(pattern, type_, scope) for pattern in case.patterns) for case in step.cases
     )
+
+
+def _subject_type(subject: program.Expr, definitions: program.Definitions) -> Type:
+    """Return the type of *subject*, as any member of the fields that it reads may give it.
+
+    Which member of ``ToolCall | Answer`` a field holds at this place, the checks will tell; here
+    ``move.tool`` has the type that it has where there is one.
+    """
+    found = type_of(subject, declared_type, definitions, ignore)
+    if found != ANY:
+        return found
+    fields = dict.fromkeys(read.field for read in reads(subject))
+    types = [
+        type_of(subject, with_narrowed(declared_type, {field: member}), definitions, ignore)
+        for field in fields
+        for member in members(field.type)
+    ]
+    known = [type_ for type_ in types if type_ != ANY]
+    return union(*known) if known else ANY
 
 
 def _bind(pattern: syntax.Pattern, subject: Type, scope: FileScope) -> Pattern:
