@@ -189,7 +189,7 @@ class Machine:
         frame = strand.frames[-1]
         scope = frame.scope
         if error is not None and not strand.cancelled:  # it may come from a route, which is no step
-            notes.annotate(error, self.run, frame.graph, frame.prefix.rstrip("/"), 0, 1)
+            notes.annotate_route(error, self.run, frame.graph, frame.prefix.rstrip("/"))
         if frame.sub is not None and scope is not None and scope.exits:
             strand.doing = closing = Closing(strand, scope, error)
             self.ask(closing)

@@ -8,7 +8,7 @@ table leads from a line of Python to a line of the source.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -62,6 +62,12 @@ def annotate(
     _note(error, run, graph, run.above + path, line, attempt)
 
 
+def annotate_route(error: BaseException, run: Run, graph: Graph[Any, Any], path: str) -> None:
+    """Note on an error of a walk itself, which is a route's, the line that it was raised at."""
+    line = _line_within(graph, _frames_of(error.__traceback__))
+    _note(error, run, graph, run.above + path, line, 1)
+
+
 def remember_node(error: BaseException, name: str, attempt: int) -> None:
     """Keep on an error which step of the graph that may catch it failed; see `node_of`."""
     BaseException.__setattr__(error, "__flow_node__", (name, attempt))
@@ -80,7 +86,8 @@ def annotate_plain(error: BaseException, run: Run) -> None:
     if step is not None:
         _note(error, run, graph or run.graph, above + step.name, step.line, 1)
     else:
-        _note(error, run, graph or run.graph, above.rstrip("/"), 0, 1)
+        text = _innermost(frames) or run.graph
+        _note(error, run, text, above.rstrip("/"), _line_within(text, frames), 1)
 
 
 def _note(
@@ -160,6 +167,23 @@ def _locate(frames: list[Place]) -> tuple[str, Graph[Any, Any] | None, Node | Su
         elif step is not None:
             found = (graph, step)
     return above, *found
+
+
+def _innermost(frames: list[Place]) -> Graph[Any, Any] | None:
+    """Give a graph of the module whose text the last of the frames is in."""
+    files = (frame.f_code.co_filename for frame, _ in reversed(frames))
+    return next((_by_file[file] for file in files if file in _by_file), None)
+
+
+def _line_within(graph: Graph[Any, Any], frames: Iterable[Place]) -> int:
+    """Give the source line that the text of a graph was at in the last of its frames, or 0."""
+    file = graph.walk.__code__.co_filename
+    lines = [
+        graph.source.line_of(python, frame.f_code.co_firstlineno)
+        for frame, python in frames
+        if frame.f_code.co_filename == file
+    ]
+    return (lines[-1] if lines else None) or 0
 
 
 def _runs(graph: Graph[Any, Any], code: CodeType | None) -> bool:
