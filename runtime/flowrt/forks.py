@@ -171,16 +171,33 @@ class EachFork(Fork):
             except Exception as error:
                 self.stop(error)
                 return False
-            self.spawn(state, self.step.walk, self.step.own, self.left)
+            self.spawn(state, self.step.walk, self.step.own + self.step.variables, self.left)
             return True
         return False
 
     def finished(self, child: Strand) -> None:
         """Let the next item take the place."""
         child.frames[0].state = self.frame.state  # only its log is still wanted
+        self._forget_variables(child)
         if self.error is None and not self.strand.cancelled:
             self._next()
         self._ended()
+
+    def failed(self, child: Strand, error: BaseException) -> None:
+        """Keep of a failed item what it wrote outside."""
+        self._forget_variables(child)
+        super().failed(child, error)
+
+    def cancelled(self, child: Strand) -> None:
+        """Keep of a cancelled item what it wrote outside."""
+        self._forget_variables(child)
+        super().cancelled(child)
+
+    def _forget_variables(self, child: Strand) -> None:
+        """Take what belongs to the item alone out of what lands at the join."""
+        frame = child.frames[0]
+        if self.step.variables and frame.log:
+            frame.log = [write for write in frame.log if write[0] not in self.step.variables]
 
     def stop(self, error: BaseException | None) -> None:
         """Start no more items, and cancel those that run."""

@@ -173,7 +173,10 @@ class Race:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Each:
-    """One walk per item, at most `most` of them under way."""
+    """One walk per item, at most `most` of them under way.
+
+    `variables` are the fields that belong to one item, as far as its walk writes them.
+    """
 
     line: int
     items: Callable[[Any], Iterable[Any]]
@@ -181,6 +184,7 @@ class Each:
     walk: Walk
     _: KW_ONLY
     most: int | None = None
+    variables: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     quick: ClassVar[Literal[""]] = ""

@@ -261,6 +261,21 @@ def test_each_item_lands_in_the_order_of_the_items(make, run, items):
     assert run(graph) == {"log": [item * 2 for item in items]}
 
 
+def test_variables_of_an_item_end_with_it(make):
+    """What an item keeps for itself never lands in the state around its `each`."""
+    walk = (node("mine", lambda s: s.x, "x"), node("give", lambda s: s.x, "log"))
+    graph = make.graph(
+        lambda s: (each([1, 2], lambda s: walk, variables=("x",)),),
+        {"x": int, "log": list},
+        folds={"log": kit.append},
+        outputs=("log",),
+    )
+
+    *_, last = graph.stream({}, mode="values")
+
+    assert last == {"log": [1, 2]}
+
+
 @pytest.mark.parametrize("kind", ["sync", "async"])
 def test_each_keeps_at_most_so_many_items_under_way(make, run, kind):
     """`max` bounds the items, not only the calls: an item between two nodes counts."""

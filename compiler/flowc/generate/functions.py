@@ -9,6 +9,7 @@ import attrs
 from flowc.generate.annotations import Annotations
 from flowc.generate.expressions import Expressions
 from flowc.generate.homes import snake
+from flowc.generate.initial import initial
 from flowc.generate.layout import INDENT, Atom, Brackets, Doc, Run
 from flowc.generate.literals import docstring
 from flowc.generate.plain import ASYNC, SYNC, Dialect, PlainWriter
@@ -97,8 +98,9 @@ class GraphFunctions:
         script.depth += 1
         script.add(f"s.{step.item.slot} = item")
         for field in step.variables:
-            if field.default is not None:
-                script.add(f"s.{field.slot} = ", self.show.owned(field.default))
+            value = initial(field, self.show)
+            if value is not None:
+                script.add(f"s.{field.slot} = ", value)
         return script
 
     def head(self, script: Script, word: str, name: str, returns: str, *parameters: Doc) -> None:

@@ -15,7 +15,7 @@ def initial(field: Field, show: Expressions) -> Doc | None:
     """Return the value that *field* starts from, ``None`` where it starts unset."""
     if field.default is not None:
         return start_of_growing(field, show) if field.grows else show.owned(field.default)
-    if field.reducer is None or field.role in ("param", "item"):
+    if field.reducer is None or field.role == "param":
         return None
     if field.grows or field.reducer.name == "add":
         return _empty(field.type, show)

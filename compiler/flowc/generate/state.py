@@ -86,7 +86,7 @@ class StatePrinter:
         """Return the mapping from fields to folds, if there are any."""
         pairs = [
             Run((Atom(f"{constant(field.slot)}: "), self.fold(field.reducer)))
-            for field in sorted(self.graph.fields, key=lambda field: field.slot)
+            for field in sorted(self.all_fields(), key=lambda field: field.slot)
             if field.reducer is not None
         ]
         if not pairs:

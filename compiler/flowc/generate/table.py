@@ -190,6 +190,7 @@ class StepTable:
             self.binders[step],
             self.walk(step.branch),
             *(() if step.most is None else (named("most", str(step.most)),)),
+            *_slots("variables", step.written),
             *_slots("own", step.own),
             *_needs(step.needs),
         )

@@ -160,7 +160,7 @@ class Stepper:
         walks = tuple(self.walk(region) for region in regions)
         inside = [self.used[region] for region in regions]
         needs = unique(resource for used in inside for resource in used.needs)
-        own = tuple(self.own(used) for used in inside)
+        own = tuple(self.own(used, fork) for used in inside)
         match fork.kind:
             case "group" | "race":
                 return ir.Parallel(fork.kind, fork.span, walks, own, needs)
@@ -175,16 +175,28 @@ class Stepper:
             item=fork.item,
             items=fork.items,
             variables=fork.variables,
+            written=tuple(field for field in fork.variables if field in inside[0].written),
             most=fork.most,
             branch=walks[0],
             own=own[0],
             needs=needs,
         )
 
-    def own(self, used: Used) -> tuple[Field, ...]:
-        """Return the growing fields that a branch both reads and writes, as they are declared."""
+    def own(self, used: Used, fork: program.Fork) -> tuple[Field, ...]:
+        """Return the growing fields around *fork* that a branch of it both reads and writes, as
+        they are declared.
+        """
         both = used.read & used.written
-        return tuple(field for field in self.graph.fields if field in both and field.grows)
+        around = (*self.graph.fields, *variables_around(fork))
+        return tuple(field for field in around if field in both and field.grows)
+
+
+def variables_around(fork: program.Fork) -> Iterator[Field]:
+    """Yield the variables of the items that *fork* stands in, innermost first."""
+    above = fork.region.fork
+    while above is not None:
+        yield from above.variables
+        above = above.region.fork
 
 
 def vertices_of(line: Line) -> Iterator[program.Vertex]:

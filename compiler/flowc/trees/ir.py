@@ -128,12 +128,15 @@ class Parallel:
 
 @attrs.frozen(eq=False)
 class Each:
-    """A walk for each item; *variables* (with their values as defaults) belong to one item."""
+    """A walk for each item; *variables* (with their values as defaults) belong to one item, which
+    writes those *written*.
+    """
 
     span: Span
     item: Field
     items: Expr
     variables: tuple[Field, ...]
+    written: tuple[Field, ...]
     most: int | None
     branch: Walk
     own: tuple[Field, ...]

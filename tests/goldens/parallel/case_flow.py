@@ -29,6 +29,10 @@ __all__ = [
     "FlowsInput",
     "FlowsOutput",
     "FlowsState",
+    "Gathered",
+    "GatheredInput",
+    "GatheredOutput",
+    "GatheredState",
     "Groups",
     "GroupsInput",
     "GroupsOutput",
@@ -111,20 +115,22 @@ async def arun_groups(s: GroupsState, run: kit.Run, left: int) -> int:
 
 SOURCE = kit.Source(
     "case.flow",
-    "9e905ac3e5287ee28ae0619e24a14860f22d70375f37de80490765b050cbcfd6",
+    "dbdc67fa96fca2200d0c2deefd15006b2449da44f57a2d7acc05b8f7c85d8c40",
     lines=(
-        (85, 11),
-        (103, 9),
-        (108, 9),
-        (178, 19),
-        (183, 19),
-        (245, 26),
-        (265, 25),
-        (266, 27),
+        (89, 11),
+        (107, 9),
+        (112, 9),
+        (184, 19),
+        (189, 19),
+        (251, 26),
         (271, 25),
         (272, 27),
-        (326, 36),
-        (331, 36),
+        (277, 25),
+        (278, 27),
+        (332, 36),
+        (337, 36),
+        (427, 44),
+        (432, 44),
     ),
 )
 
@@ -340,5 +346,100 @@ Flows = kit.Graph[FlowsInput, FlowsOutput](
     walk=walk_flows,
     run=run_flows,
     arun=arun_flows,
+    source=SOURCE,
+)
+
+
+class GatheredInput(TypedDict):
+    """What a run of `Gathered` is given."""
+
+    numbers: list[int]
+
+
+class GatheredOutput(TypedDict):
+    """What a run of `Gathered` gives back."""
+
+    found: list[int]
+    seen: list[int]
+
+
+class GatheredState(kit.State):
+    """The fields of one run of `Gathered`."""
+
+    __slots__ = ("found", "mine", "number", "numbers", "other", "seen")
+    __folds__: ClassVar = {"found": kit.extend, "mine": kit.append, "seen": kit.append}
+
+    found: list[int]
+    mine: list[int]
+    number: int
+    numbers: list[int]
+    other: int
+    seen: list[int]
+
+    def __init__(self, numbers: list[int]) -> None:
+        self.numbers = numbers
+        self.found = []
+        self.seen = []
+
+
+KEEP = kit.Node("keep", 40, lambda s: s.other, ("mine",), place="inline")
+NOTE = kit.Node("note", 41, lambda s: s.other, ("seen",), place="inline")
+MEASURE = kit.Node("measure", 42, lambda s: len(s.mine), ("mine",), place="inline")
+GIVE = kit.Node("give", 43, lambda s: list(s.mine), ("found",), place="inline")
+FORK_45 = kit.Group(
+    45, (lambda s: (KEEP,), lambda s: (NOTE, MEASURE)), own=((), ("mine",))
+)
+
+
+def bind_gathered_45(s: GatheredState, item: int) -> None:
+    s.other = item
+
+
+EACH_45 = kit.Each(
+    45,
+    lambda s: [s.number, s.number + 1],
+    bind_gathered_45,
+    lambda s: (FORK_45,),
+    own=("mine",),
+)
+
+
+def bind_gathered_44(s: GatheredState, item: int) -> None:
+    s.number = item
+    s.mine = []
+
+
+EACH_44 = kit.Each(
+    44,
+    lambda s: s.numbers,
+    bind_gathered_44,
+    lambda s: (EACH_45, GIVE),
+    most=2,
+    variables=("mine",),
+)
+
+
+def walk_gathered(s: GatheredState) -> Iterator[kit.Step]:
+    yield EACH_44
+
+
+def run_gathered(s: GatheredState, run: kit.Run, left: int) -> int:
+    left = kit.drive(run, s, left, EACH_44)  # case.flow:44
+    return left
+
+
+async def arun_gathered(s: GatheredState, run: kit.Run, left: int) -> int:
+    left = await kit.adrive(run, s, left, EACH_44)  # case.flow:44
+    return left
+
+
+Gathered = kit.Graph[GatheredInput, GatheredOutput](
+    "Gathered",
+    GatheredState,
+    params=("numbers",),
+    outputs=("found", "seen"),
+    walk=walk_gathered,
+    run=run_gathered,
+    arun=arun_gathered,
     source=SOURCE,
 )
