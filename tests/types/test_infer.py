@@ -122,7 +122,7 @@ def test_the_type_of_an_expression(typing, expression: str, type_: str):
         ("o.upper()", "expression-type: upper"),
         ("s.upper(1)", "wrong-arity: s.upper(1)"),
         ("Row()", "wrong-arity: Row()"),
-        ('Row(id="x", sise=1)', "unknown-parameter: sise=1"),
+        ('Row(id="x", sise=1)', "unknown-record-field: sise=1"),
         ("Row(id=1)", "expression-type: 1"),
         ("Point()", "wrong-arity: Point()"),
         ('Point("x")', 'argument-type: "x"'),

@@ -13,7 +13,9 @@ from flowc.bind.type_expressions import bind_type
 from flowc.diagnostics import codes, finding
 from flowc.source import Span
 from flowc.trees import program, syntax
-from flowc.trees.program import Field, Resource
+from flowc.trees.program import Field, Reducer, Resource
+from flowc.trees.types import Type
+from flowc.types import ANY
 
 
 @attrs.frozen(eq=False)
@@ -91,12 +93,13 @@ class _FieldBinder:
             return None
         type_ = bind_type(written.type, self.scope)
         default = None if written.default is None else self._constants().bind(written.default)
+        reducer = bind_reducer(written.reducer, type_, name, default is not None, self.scope)
         field = Field(
             name=name.text,
             slot=name.text,
             role=role,
-            type=type_,
-            reducer=bind_reducer(written.reducer, type_, name, default is not None, self.scope),
+            type=_known(type_, written.reducer, reducer),
+            reducer=reducer,
             default=default,
             span=name.span,
             is_output=name.text in outputs,
@@ -110,12 +113,13 @@ class _FieldBinder:
             return
         bound = bind_type(type_, self.scope)
         name = output.name
+        reducer = bind_reducer(output.reducer, bound, name, False, self.scope)
         self.fields[name.text] = Field(
             name=name.text,
             slot=name.text,
             role="output",
-            type=bound,
-            reducer=bind_reducer(output.reducer, bound, name, False, self.scope),
+            type=_known(bound, output.reducer, reducer),
+            reducer=reducer,
             default=None,
             span=name.span,
             is_output=True,
@@ -228,6 +232,11 @@ def _not_constant(name: str) -> Bar:
         f"a default cannot read the field `{name}`",
         "a default is a constant; a `set` node at the start can compute one",
     )
+
+
+def _known(type_: Type, written: syntax.Reducer | None, bound: Reducer | None) -> Type:
+    """Return *type_*, or nothing known where the reducer is not: what a write is then is open."""
+    return ANY if written is not None and bound is None else type_
 
 
 def check_name(name: syntax.Name, scope: FileScope) -> None:

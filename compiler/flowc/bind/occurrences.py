@@ -12,7 +12,16 @@ from flowc.python import facts
 from flowc.source import Span
 from flowc.trees import program, syntax
 from flowc.trees.program import AskTask, FunctionTask, GraphTask, Occurrence, Region, WaitTask
-from flowc.trees.types import ClassType, NoneType, Primitive, TupleOf, Type
+from flowc.trees.types import (
+    ClassType,
+    DictOf,
+    ListOf,
+    NoneType,
+    Primitive,
+    SetOf,
+    TupleOf,
+    Type,
+)
 from flowc.types import check_call, members, show, signature_of
 
 
@@ -96,9 +105,7 @@ def _never_unpacks(returned: Type, wanted: int) -> bool:
     match returned:
         case TupleOf(items, None):
             return len(items) != wanted
-        case Primitive(name):
-            return name not in ("str", "bytes")
-        case NoneType():
+        case Primitive() | NoneType() | DictOf() | SetOf():  # a string could be unpacked, but is never meant to be
             return True
     return False
 
@@ -120,7 +127,11 @@ def _check_keys(
     wanted = [name.text for name in targets.names]
     returned = scope.python.type_of(function.returns)
     given = _keys_of_type(returned, scope)
-    if given is not None:
+    if all(_is_nameless(member) for member in members(returned)):
+        headline = f"`{function.name}` returns `{show(returned)}`, which has no names"
+        at = [(function.span, "returned here")]
+        yield finding(codes.RETURN_KEYS, headline[:100], targets.span, also=at)
+    elif given is not None:
         yield from _compare_keys(targets, function, wanted, *given, function.span)
     else:
         yield from _check_written_keys(targets, function, wanted)
@@ -135,6 +146,13 @@ def _check_written_keys(
         if given.keys_certainty is facts.Certainty.EXACT:
             keys = list(given.keys)
             yield from _compare_keys(targets, function, wanted, keys, keys, given.span)
+
+
+def _is_nameless(returned: Type) -> bool:
+    """Whether a value of this type is for sure neither a mapping nor an object with fields."""
+    if isinstance(returned, Primitive):
+        return returned.name in ("str", "int", "float", "bool", "bytes")
+    return isinstance(returned, NoneType | ListOf | SetOf | TupleOf)
 
 
 def _keys_of_type(returned: Type, scope: FileScope) -> tuple[list[str], list[str]] | None:

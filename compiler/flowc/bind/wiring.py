@@ -1,13 +1,14 @@
 """From the sketch of a flow to its control-flow graph, once every arrow is known.
 
-A node's *home* is where its way on is written: the mention with an arrow behind it, else its first.
+A node's *home* is where its way on is written: the mention with an arrow behind it, else the first
+in the innermost `repeat`, whose test is that way on.
 The home says which region, handlers and repeats the node belongs to; every other mention is a jump
 to it. That is why the handlers of a ``try`` do not reach a node that its body only jumps to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 import networkx as nx
@@ -49,9 +50,13 @@ class Wired:
 def homes(sketch: Sketch) -> dict[str, Mention]:
     """Return the mention of each node where it is at home."""
     return {
-        name: next((mention for mention in mentions if mention.leads_on), mentions[0])
+        name: next((mention for mention in mentions if mention.leads_on), _innermost(mentions))
         for name, mentions in sketch.mentions.items()
     }
+
+
+def _innermost(mentions: Sequence[Mention]) -> Mention:
+    return max(mentions, key=lambda mention: len(mention.place.repeats))
 
 
 def wire(

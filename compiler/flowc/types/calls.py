@@ -90,7 +90,7 @@ def _check_record(
         facts.Parameter(f.name, "positional", not f.required, facts.Unknown(), f.span)
         for f in record.fields
     )
-    signature = Signature(record.name, parameters, record.span)
+    signature = Signature(record.name, parameters, record.span, "field")
     for problem in check_call(signature, call.arguments, call.span):
         report(problem)
     wanted = {field.name: field.type for field in record.fields}

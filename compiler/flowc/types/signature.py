@@ -6,10 +6,11 @@ Only parameters that are known exactly are held against a call.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 import attrs
 
-from flowc.diagnostics import Diagnostic, codes, finding
+from flowc.diagnostics import Code, Diagnostic, codes, finding
 from flowc.diagnostics.suggest import offer
 from flowc.python import facts
 from flowc.source import Span
@@ -25,6 +26,13 @@ class Signature:
     name: str
     parameters: tuple[facts.Parameter, ...]
     span: Span | None
+    noun: Literal["parameter", "field"] = "parameter"
+
+    @property
+    def unknown(self) -> Code:
+        """The code of a name that it does not have."""
+        is_record = self.noun == "field"
+        return codes.UNKNOWN_RECORD_FIELD if is_record else codes.UNKNOWN_PARAMETER
 
 
 def signature_of(known: facts.Function | facts.Class | None) -> Signature | None:
@@ -88,11 +96,11 @@ def _unknown(signature: Signature, arguments: Sequence[BoundArgument]) -> Iterat
     for argument in arguments:
         if argument.name is not None and argument.name not in names:
             yield finding(
-                codes.UNKNOWN_PARAMETER,
-                f"`{signature.name}` has no parameter `{argument.name}`",
+                signature.unknown,
+                f"`{signature.name}` has no {signature.noun} `{argument.name}`",
                 argument.span,
                 also=_definition(signature),
-                help=offer(argument.name, names, "parameter"),
+                help=offer(argument.name, names, signature.noun),
             )
 
 

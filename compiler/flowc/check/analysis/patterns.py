@@ -56,6 +56,8 @@ def _surely_taken(
     pattern: Pattern, left: Mapping[Type, None], definitions: Definitions
 ) -> list[Type]:
     """Return the parts of which *pattern* takes every value."""
+    if isinstance(pattern, BadPattern):
+        return []
     wanted = pattern_type(pattern)
     if wanted is None:
         return list(left)
@@ -68,7 +70,12 @@ def _surely_taken(
 def _perhaps_taken(
     pattern: Pattern, left: Mapping[Type, None], definitions: Definitions
 ) -> list[Type]:
-    """Return what *pattern* takes where it takes some of the values of a part."""
+    """Return what *pattern* takes where it takes some of the values of a part.
+
+    One that was reported may take any, so that its path is not called unreachable.
+    """
+    if isinstance(pattern, BadPattern):
+        return list(left)
     wanted = pattern_type(pattern)
     if wanted is None or not any(fits(wanted, part, definitions) for part in left):
         return []
