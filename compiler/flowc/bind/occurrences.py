@@ -105,8 +105,8 @@ def _never_unpacks(returned: Type, wanted: int) -> bool:
     match returned:
         case TupleOf(items, None):
             return len(items) != wanted
-        case Primitive() | NoneType() | DictOf() | SetOf():  # a string could be unpacked, but is never meant to be
-            return True
+        case Primitive() | NoneType() | DictOf() | SetOf():
+            return True  # a string could be unpacked, but is never meant to be
     return False
 
 
