@@ -60,13 +60,15 @@ def test_an_output_must_be_declared_somewhere(bind_text: Bind):
         ("by apend", ["unknown-reducer"]),
         ("by merge_rows = []", []),
         ("by merge_rows", ["reducer-needs-default"]),
+        ("by Merger = []", ["not-callable"]),
+        ("by LIMIT = []", ["not-callable"]),
     ],
 )
 def test_reducers(bind_text: Bind, reducer: str, codes: list[str]):
     """The built-in ones, and an imported function, which needs a default to begin with."""
     bound = bind_text(
         f"""
-        from nodes import merge_rows
+        from nodes import LIMIT, Merger, merge_rows
         record Row {{ id: str }}
         graph G(x: int) -> x {{
           var rows: list[Row] {reducer}
@@ -74,7 +76,7 @@ def test_reducers(bind_text: Bind, reducer: str, codes: list[str]):
           start -> s -> end
         }}
         """,
-        python={"nodes": "def merge_rows(old, new): ..."},
+        python={"nodes": "def merge_rows(old, new): ...\nclass Merger: ...\nLIMIT = 3\n"},
     )
 
     assert [code for code in bound.codes if code != "unused-import"] == codes

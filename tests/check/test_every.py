@@ -16,7 +16,7 @@ def test_each_check_of_the_package_is_listed_once():
         for module in pkgutil.iter_modules(flowc.check.__path__)
         if not module.ispkg
         for name, value in vars(importlib.import_module(f"flowc.check.{module.name}")).items()
-        if name.startswith("check_")
+        if name.startswith("check_") and value.__module__.startswith("flowc.check")
     }
 
     listed = [*every.PROGRAM_CHECKS, *every.GRAPH_CHECKS, *every.FLOW_CHECKS]

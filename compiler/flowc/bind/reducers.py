@@ -70,6 +70,17 @@ def _imported(
         known = [*BUILT_IN, *scope.names_of(PythonMeaning)]
         scope.report_unknown(codes.UNKNOWN_REDUCER, "reducer", name.text, name.span, known)
         return None
+    if isinstance(meaning.fact, facts.Class | facts.Constant):
+        scope.problems.add(
+            finding(
+                codes.NOT_CALLABLE,
+                f"the reducer `{name.text}` is no function",
+                name.span,
+                also=[(meaning.fact.span, "defined here")],
+                help="a reducer is an imported `f(old, new)` that returns the merged value",
+            )
+        )
+        return None
     if not has_default:
         scope.problems.add(
             finding(

@@ -29,8 +29,10 @@ from flowc.check.expressions import (
     check_set_types,
 )
 from flowc.check.fields import check_unused_fields, check_unused_resources
+from flowc.check.folds import check_reducer_functions
 from flowc.check.loops import check_growing_fields, check_loop_exits
 from flowc.check.matches import check_matches, check_patterns
+from flowc.check.mutations import check_mutated_arguments
 from flowc.check.parallel import (
     check_concurrent_reads,
     check_concurrent_writes,
@@ -56,6 +58,7 @@ GRAPH_CHECKS: tuple[GraphCheck, ...] = (
     check_item_defaults,
     check_resource_openers,
     check_reducers,
+    check_reducer_functions,
     check_indistinct_unions,
     check_patterns,
     check_expressions,
@@ -67,6 +70,7 @@ GRAPH_CHECKS: tuple[GraphCheck, ...] = (
     check_subgraph_outputs,
     check_argument_types,
     check_result_types,
+    check_mutated_arguments,
     check_checkpointable,
 )
 

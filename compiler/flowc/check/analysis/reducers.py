@@ -12,15 +12,17 @@ from flowc.trees.types import (
     DictOf,
     ListOf,
     LiteralOf,
+    NoneType,
     Primitive,
     RecordType,
     SetOf,
     TupleOf,
     Type,
+    UnionOf,
 )
-from flowc.types import ANY, NONE, members, union, without
+from flowc.types import ANY, NONE, members, union
 
-_ADDED = ("str", "int", "float", "bool", "bytes", "timedelta", "Decimal")
+_ADDED = ("str", "int", "float", "bytes", "timedelta", "Decimal")
 
 #: What the field of a reducer must be, in the words of a message.
 WANTED: dict[ReducerName, str] = {
@@ -37,7 +39,9 @@ WANTED: dict[ReducerName, str] = {
 
 def takes(name: ReducerName, declared: Type) -> bool:
     """Say whether a field of type *declared* can have the reducer *name*."""
-    return all(_takes_member(name, member) for member in members(without(declared, NONE)))
+    if name != "function" and NONE in members(declared):
+        return False  # nothing is added to `None`, and nothing compares with it
+    return all(_takes_member(name, member) for member in members(declared))
 
 
 def _takes_member(name: ReducerName, member: Type) -> bool:
@@ -55,9 +59,22 @@ def _takes_member(name: ReducerName, member: Type) -> bool:
         case "add":
             return _is_one_of(member, _ADDED) or isinstance(member, ListOf | TupleOf | ClassType)
         case "max" | "min":
-            return not isinstance(member, DictOf | SetOf | RecordType)
+            return _has_order(member)
         case "function":
             return True
+
+
+def _has_order(type_: Type) -> bool:
+    match type_:
+        case DictOf() | SetOf() | RecordType() | NoneType():
+            return False
+        case ListOf(item):
+            return _has_order(item)
+        case TupleOf(items, rest):
+            return all(map(_has_order, items)) and (rest is None or _has_order(rest))
+        case UnionOf():
+            return all(map(_has_order, type_.members))
+    return True
 
 
 def _is_one_of(member: Type, names: tuple[str, ...]) -> bool:
