@@ -96,7 +96,7 @@ class Attempts:
         call = Call(self.run, strand, step, attempt)
         call.key = key
         if self.run.config.debug:
-            call.before = debugging.remember(call.frame.state)
+            call.before = debugging.remember(call.frame.state, step)
         strand.doing = call
         self.machine.ask(call)
 

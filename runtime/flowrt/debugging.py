@@ -10,15 +10,21 @@ from flowrt.errors import MutationWarning
 from flowrt.state import UNSET, State, slots_of
 
 if TYPE_CHECKING:
+    from flowrt.steps import Node
     from flowrt.strand import Call
 
 
-def remember(state: State) -> dict[str, Any]:
-    """Give deep copies of the fields; what cannot be copied is left out."""
+def remember(state: State, node: Node) -> dict[str, Any]:
+    """Give deep copies of the fields that the node is passed; what cannot be copied is left out.
+
+    Its siblings run meanwhile, so that other fields may well change. Which it is passed is told by
+    the names in the code of its call.
+    """
     copies: dict[str, Any] = {}
+    code = getattr(node.call, "__code__", None)
     for field in slots_of(type(state)):
         value = getattr(state, field, UNSET)
-        if value is UNSET:
+        if value is UNSET or (code is not None and field not in code.co_names):
             continue
         try:
             copies[field] = deepcopy(value)
@@ -30,10 +36,18 @@ def remember(state: State) -> dict[str, Any]:
 def report(call: Call) -> None:
     """Warn of every field that the call changed in place."""
     for field, before in (call.before or {}).items():
-        now = getattr(call.frame.state, field, UNSET)
-        if type(now).__eq__ is not object.__eq__ and now != before:
+        if _differ(getattr(call.frame.state, field, UNSET), before):
             warnings.warn(
                 f"node `{call.path}` changed `{field}` in place; only its outputs may change it",
                 MutationWarning,
                 stacklevel=2,
             )
+
+
+def _differ(now: object, before: object) -> bool:
+    if type(now).__eq__ is object.__eq__:
+        return False
+    try:
+        return bool(now != before)
+    except Exception:  # an array says element by element whether it is the same
+        return False

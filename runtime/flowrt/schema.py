@@ -100,9 +100,11 @@ def _plain(annotation: Any, deep: bool) -> Convert:
     if hasattr(annotation, "__supertype__"):
         return converter(annotation.__supertype__, deep)
     if annotation is None:
-        annotation = types.NoneType
-    if not isinstance(annotation, type) or annotation is object:
-        return _anything
+        return _instance(types.NoneType)
+    return _of_class(annotation) if isinstance(annotation, type) else _anything
+
+
+def _of_class(annotation: Any) -> Convert:
     if issubclass(annotation, Enum):
         return _enum(annotation)
     if is_typeddict(annotation):
@@ -354,9 +356,11 @@ class Schema:
 
 
 def _written(hint: Any, fold: Fold | None) -> Any:
-    if fold is None or fold in (merge, union, add, maximum, minimum):
+    if fold is None or fold in (merge, add, maximum, minimum):
         return hint
     item = get_args(hint)[0] if get_args(hint) else Any
+    if fold is union:
+        return _either(hint, types.GenericAlias(list, (item,)))
     if fold is append:
         return item
     if fold is extend:

@@ -146,6 +146,37 @@ def test_debug_run_reports_arguments_changed_in_place(make, run, kind):
     run(graph)
 
 
+def test_debug_run_tells_a_node_only_of_what_it_was_passed(make, run):
+    """What a sibling does meanwhile to another field is none of its doing."""
+    state = {"words": (list, []), "mine": (list, [])}
+
+    def reach(s: Any) -> None:
+        vars_of_the_sibling.append(s)
+
+    vars_of_the_sibling: list[Any] = []
+
+    def fine(mine: list[str]) -> None:
+        vars_of_the_sibling[0].words.append("!")
+
+    nodes = kit.Node("reach", 1, reach), kit.Node("fine", 2, lambda s: fine(s.mine))
+
+    run(make.graph(lambda s: nodes, state), debug=True)
+
+
+class Grid(list[int]):
+    """Compares element by element, as arrays do, and so has no truth of its own."""
+
+    def __ne__(self, other: object) -> Any:
+        raise ValueError("the truth of an array is ambiguous")
+
+
+def test_debug_run_bears_values_that_cannot_be_compared(make, run):
+    """They are left alone."""
+    node = kit.Node("look", 1, lambda s: len(s.grid))
+
+    run(make.graph(lambda s: (node,), {"grid": (Grid, Grid())}), debug=True)
+
+
 def test_debug_run_checks_results_through_and_through(make, run):
     """An ordinary run looks at what the function does not promise, and not inside."""
     node = kit.Node("load", 1, lambda s: [1, "a"], ("x",))

@@ -263,3 +263,13 @@ def test_asynchronous_node_may_itself_invoke(make):
     outer = make.graph(lambda s: (outer_node,), {"x": int}, outputs=("x",))
 
     assert outer.invoke() == {"x": 6}
+
+
+def test_set_takes_the_members_of_a_list(make, run):
+    """As the checks allow it, so does the look at what was not promised."""
+    node = kit.Node("n", 1, lambda s: [1, 2], ("seen",), checks=("seen",))
+    graph = make.graph(
+        lambda s: (node,), {"seen": set}, folds={"seen": kit.union}, outputs=("seen",)
+    )
+
+    assert run(graph) == {"seen": {1, 2}}
