@@ -262,6 +262,32 @@ def test_named_fields_take_exactly_those_keys(bind_node: Bind, python: str, code
     assert bind_node("node f(x) -> {y, z}", python).codes == codes
 
 
+@pytest.mark.parametrize(
+    ("option", "codes"),
+    [
+        ("retry 3 times", ["unknown-option"]),
+        ("timeout 3s cache 1h", ["unknown-option", "unknown-option"]),
+        ("run in process", ["unknown-option"]),
+        ('tags "slow"', []),
+    ],
+)
+def test_node_that_runs_a_graph_has_no_options_of_calls(
+    bind_text: Bind, option: str, codes: list[str]
+):
+    """They would do nothing, and so are refused."""
+    bound = bind_text(
+        f"""
+        graph Inner(x: int) -> y: int {{ set a {{ y = x }} start -> a -> end }}
+        graph G(x: int) -> y: int {{
+          node n(x) -> y = Inner {{ {option} }}
+          start -> n -> end
+        }}
+        """
+    )
+
+    assert bound.codes == codes
+
+
 # ---- writes ----------------------------------------------------------------------------------
 
 

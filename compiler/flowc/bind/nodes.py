@@ -14,7 +14,7 @@ import attrs
 
 from flowc.bind.expressions import ExpressionBinder, Visible
 from flowc.bind.fields import GraphFields
-from flowc.bind.policies import bind_policy, cache_key
+from flowc.bind.policies import bind_policy, cache_key, refuse_for_graph
 from flowc.bind.scope import FileScope, UnknownNames
 from flowc.bind.targets import bind_target
 from flowc.diagnostics import Code, codes, finding
@@ -25,6 +25,7 @@ from flowc.trees.program import (
     AskTask,
     BadTask,
     Field,
+    GraphTask,
     Occurrence,
     Policy,
     SetTask,
@@ -66,6 +67,8 @@ class NodeBinder:
         """Return *decl* with what it runs and its options."""
         if isinstance(decl, syntax.NodeDecl):
             target = bind_target(decl, self.scope)
+            if isinstance(target, GraphTask):
+                refuse_for_graph(decl.options, self.scope)
             return Declaration(decl, target, bind_policy(decl.options, self.scope))
         target = SetTask() if isinstance(decl, syntax.SetDecl) else BadTask()
         return Declaration(decl, target, Policy())

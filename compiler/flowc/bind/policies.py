@@ -5,6 +5,8 @@ from __future__ import annotations
 from flowc.bind.constants import attempts, duration
 from flowc.bind.errors import bind_errors
 from flowc.bind.scope import FileScope
+from flowc.diagnostics import codes, finding
+from flowc.source import Span
 from flowc.trees import syntax
 from flowc.trees.program import Cache, Policy, Retry
 
@@ -41,6 +43,30 @@ def _retry(written: syntax.Retry, scope: FileScope) -> Retry:
         jitter=written.jitter,
         on=bind_errors(written.on, scope),
     )
+
+
+_OF_CALLS = {
+    syntax.Retry: "retry",
+    syntax.Timeout: "timeout",
+    syntax.Cache: "cache",
+    syntax.RunPlace: "run",
+}
+
+
+def refuse_for_graph(options: tuple[syntax.Option, ...], scope: FileScope) -> None:
+    """Report each option that is about the call of a function: a subgraph is none."""
+    for option in options:
+        word = _OF_CALLS.get(type(option))
+        if word is not None:
+            start = option.span.start
+            scope.problems.add(
+                finding(
+                    codes.UNKNOWN_OPTION,
+                    f"a node that runs a graph has no option `{word}`",
+                    Span(option.span.path, start, start + len(word)),
+                    help=f"give `{word}` to the nodes of that graph",
+                )
+            )
 
 
 def cache_key(options: tuple[syntax.Option, ...]) -> syntax.Expr | None:
