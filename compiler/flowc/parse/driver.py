@@ -33,7 +33,10 @@ from flowc.trees.syntax import File, Token
 #: How many brackets may be open at once; later passes walk the tree by recursion.
 DEEPEST = 100
 
-_SUSPECTS = ITEM_WORDS | MEMBER_WORDS | {"NAME", "ELSE"}
+# Words of options, and of the file's head, that begin no path unless an arrow follows.
+_STRANGERS = frozenset({"RETRY", "TIMEOUT", "CACHE", "TAGS", "LANGUAGE"})
+
+_SUSPECTS = ITEM_WORDS | MEMBER_WORDS | _STRANGERS | {"NAME", "ELSE"}
 _BEHIND_FIRST_STEP = frozenset({"ARROW", "AS"})
 
 
@@ -80,6 +83,9 @@ class Driver:
             return self.repairs.odd_word(index) if self._is_odd(index) else None
         if kind == "ELSE":
             return self.repairs.else_if(index) if self.tokens[index + 1].kind == "IF" else None
+        if kind in _STRANGERS:
+            is_odd = self._is_odd(index) and not self.stack.trial().takes(kind)
+            return self.repairs.misplaced_word(index) if is_odd else None
         if kind in MEMBER_WORDS:
             floor = self.outlook.floor_of_member(index)
             return None if floor is None else self.repairs.close(index, floor)

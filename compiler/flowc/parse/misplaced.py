@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flowc.parse.outlook import MEMBER_WORDS, Outlook
 
+_OPTION_WORDS = frozenset({"RETRY", "TIMEOUT", "CACHE", "TAGS"})
+
 
 def misplacement(outlook: Outlook, index: int) -> str:
     """Return what is said of the token at *index* if something misplaced begins there, else ""."""
@@ -15,6 +17,10 @@ def misplacement(outlook: Outlook, index: int) -> str:
         return "a path stands outside a graph"
     if at_top and token.kind == "LANGUAGE":
         return "`language` stands behind other declarations"
+    if in_graph and token.kind == "LANGUAGE":
+        return "`language` stands inside a graph"
+    if in_graph and token.kind in _OPTION_WORDS:
+        return f"`{token.text}` stands outside the braces of a node"
     if (at_top or in_graph) and token.kind == "STRING":
         return "a doc string stands behind other declarations"
     if in_graph and outlook.looks_like_item(index):

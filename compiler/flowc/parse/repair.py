@@ -276,6 +276,14 @@ class Repairs:
 
     # ---- declarations in the wrong place -----------------------------------------------------
 
+    def misplaced_word(self, index: int) -> int | None:
+        """Mend a word that begins no member of a graph, where one should begin."""
+        if self.mistakes > _MOST_MISTAKES or not (read_on := self._misplaced(index)):
+            return None
+        self.mistakes += 1
+        self.quiet_until = read_on + _QUIET
+        return read_on
+
     def _misplaced(self, index: int) -> int:
         headline = misplacement(self.outlook, index)
         if not headline:

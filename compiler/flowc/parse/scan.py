@@ -70,7 +70,9 @@ class _Cleaner:
     def __init__(self, source: Source, tables: Tables, problems: Problems) -> None:
         self.source = source
         self.problems = problems
+        self.tables = tables
         self.kinds = {text: kind for kind, text in tables.spellings.items()}
+        self.cut_names = False
 
     def clean(self, tokens: list[Token]) -> list[Token]:
         """Return *tokens* without trouble."""
@@ -85,7 +87,7 @@ class _Cleaner:
             else:
                 cleaned.extend(self._token(token))
         cleaned.extend(self._strays(strays))
-        return cleaned
+        return _rejoined(cleaned, self.source) if self.cut_names else cleaned
 
     def _token(self, token: Token) -> list[Token]:
         match token.kind:
@@ -118,6 +120,7 @@ class _Cleaner:
         return [Token("STRING", straight, token.start)]
 
     def _unterminated(self, token: Token) -> list[Token]:
+        token, rest = self._without_closers(token)
         span = self.source.span(token.start, token.start + len(token.text.rstrip()))
         quotes = re.match(r"\w*(\"\"\"|'''|\"|')", token.text)
         quote = quotes.group(1) if quotes else '"'
@@ -130,7 +133,20 @@ class _Cleaner:
                 help=f"close it with `{quote}`",
             )
         )
-        return [Token("STRING", token.text, token.start)]
+        return [Token("STRING", token.text, token.start), *rest]
+
+    def _without_closers(self, token: Token) -> tuple[Token, list[Token]]:
+        """Part a string without an end from the brackets behind it that it does not open itself:
+        a forgotten quote should not cost the block its closing brace too.
+        """
+        end = _first_unopened(token.text)
+        rest = Source(self.source.path, token.text[end:])
+        behind = [
+            Token(found.kind, found.text, token.start + end + found.start)
+            for found in scan(rest, self.tables)
+            if found.kind not in _TRIVIA | _TROUBLE
+        ]
+        return Token(token.kind, token.text[:end], token.start), behind
 
     def _strays(self, strays: list[Token]) -> list[Token]:
         """Answer a run of characters that no token begins with, together."""
@@ -141,6 +157,7 @@ class _Cleaner:
                 continue
             if token.text in _INVISIBLE:
                 _report_invisible(self.source, token.start, self.problems)
+                self.cut_names = True
             elif token.text in _SPACES:
                 self._report(token, f"a space of an unusual kind ({_code(token.text)})", " ")
             elif token.text in _LOOKALIKES:
@@ -166,6 +183,29 @@ class _Cleaner:
         self.problems.add(
             finding(codes.UNEXPECTED_CHARACTER, headline, span, fixes=(fix,) if instead else ())
         )
+
+
+def _first_unopened(text: str) -> int:
+    """Return where the first bracket of *text* stands that closes none of its own, else its end."""
+    depth = 0
+    for index, char in enumerate(text):
+        depth += (char in "([{") - (char in ")]}")
+        if depth < 0:
+            return index
+    return len(text)
+
+
+def _rejoined(tokens: list[Token], source: Source) -> list[Token]:
+    """Return *tokens* with names put together that only invisible characters kept apart."""
+    joined: list[Token] = []
+    for token in tokens:
+        last = joined[-1] if joined else token
+        between = source.text[last.start + len(last.text) : token.start]
+        if between and _INVISIBLE.issuperset(between) and (last.text + token.text).isidentifier():
+            joined[-1] = Token("NAME", last.text + token.text, last.start)
+        else:
+            joined.append(token)
+    return joined
 
 
 def _joins(left: Token, right: Token) -> bool:
