@@ -31,6 +31,7 @@ from flowc.generate.names import Names
 from flowc.generate.order import by_kind
 from flowc.generate.script import Origin, Script
 from flowc.generate.state import StatePrinter
+from flowc.python.facts import Class, Function, Unknown
 from flowc.source import Source
 from flowc.trees import ir
 
@@ -56,6 +57,7 @@ class ModuleView:
     imports: list[str]
     exports: list[str]
     blocks: list[str]
+    calls_unannotated: bool
 
 
 @attrs.frozen
@@ -122,6 +124,7 @@ class ModulePrinter:
             imports=import_lines(self.names.imported),
             exports=statement("", "__all__ = ", display("[", map(constant, self.exports()), "]")),
             blocks=[script.text for script in scripts],
+            calls_unannotated=self.calls_unannotated(),
         )
         text = TEMPLATES.get_template("module.py.j2").render(module=view)
         first = text.count("\n") + 1
@@ -133,6 +136,11 @@ class ModulePrinter:
             (script.first + place, line) for script in scripts for place, line in script.marks
         )
         return text, found
+
+    def calls_unannotated(self) -> bool:
+        """Return whether a node calls what a strict type checker lets nobody call."""
+        steps = (step for graph in self.module.graphs for step in graph.steps)
+        return any(isinstance(step, ir.Call) and _is_unannotated(step.task.facts) for step in steps)
 
     def doc(self) -> list[str]:
         """Return the doc string of the module, which says what it was made from."""
@@ -232,3 +240,15 @@ class ModulePrinter:
 def _named_tuple(name: str, items: list[str]) -> Iterator[Doc]:
     if items:
         yield named(name, tuple_of(map(constant, items)))
+
+
+def _is_unannotated(known: Function | Class | None) -> bool:
+    """Whether nothing in the head of a function, or of a constructor, has an annotation."""
+    match known:
+        case Function(parameters=parameters, returns=Unknown()):
+            return all(isinstance(item.annotation, Unknown) for item in parameters)
+        case Class(init=parameters):
+            return bool(parameters) and all(
+                isinstance(item.annotation, Unknown) for item in parameters
+            )
+    return False
