@@ -371,6 +371,10 @@ def test_patterns_are_read_against_the_subject(bind_text: Bind, type_: str, case
         ("Kind", '"good"', "members are named without quotes"),
         ('Literal["left", "right"]', '"rigth"', "a value `right` exists"),
         ("str", "god", "a text is written in quotes"),
+        ("str", "None", ""),
+        ("str", "3", ""),
+        ("int", '"a"', ""),
+        ("Kind", "None", "the members are `bad`, `good`"),
     ],
 )
 def test_a_pattern_that_can_never_fit(bind_text: Bind, type_: str, case: str, help_: str):

@@ -186,6 +186,8 @@ def test_a_jump_within_a_repeat_is_free(bind_flow: Bind):
         "start -> race [a, if x > 1 { }] -> end",
         "start -> repeat max 3 { } -> a -> end",
         "start -> try { a } on KeyError { } -> end",
+        "start -> a -> [] -> end",
+        "start -> a -> race [] -> end",
     ],
 )
 def test_a_branch_cannot_be_empty(bind_flow: Bind, flow: str):

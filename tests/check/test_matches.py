@@ -181,3 +181,26 @@ def check_file_with_route(check_graph, arms):
             """,
         before="from nodes import choose",
     )
+
+
+def test_match_that_misses_an_arm_is_not_called_superfluous(check_graph):
+    """The missing arm is the mistake; with it, not every way leads to one place."""
+    found = check_graph(
+        "(kind: Kind, text: str) -> answer: str",
+        matching("start -> match kind { question => a refund => a } -> end"),
+        before=KIND,
+    )
+
+    assert len(found.of("301")) == 1
+    assert found.of("212") == []
+
+
+def test_route_with_an_empty_branch_is_not_called_superfluous(check_graph):
+    """218 says what is wrong with it."""
+    found = check_graph(
+        "(text: str) -> answer: str",
+        matching('start -> a -> if text == "" { } -> end'),
+        holes=("218",),
+    )
+
+    assert found.of("212") == []

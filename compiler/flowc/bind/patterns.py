@@ -23,6 +23,7 @@ from flowc.types import (
     NONE,
     declared_type,
     domain,
+    fits,
     ignore,
     members,
     reads,
@@ -83,11 +84,24 @@ def _constant(constant: syntax.Constant, subject: Type, scope: FileScope) -> Pat
         return _refuse(constant.span, f"`{constant.text}` cannot be a pattern", "", scope)
     parts = domain(subject, scope.python.definitions)
     constants = [part for part in parts or () if isinstance(part, LiteralOf | EnumType)]
+    if not fits(_type_of(value), subject, scope.python.definitions):
+        return _refuse_value(constant, subject, constants, scope)
     if value is None or parts is None or len(constants) < len(set(parts) - {NONE}):
         return ValuePattern(constant.span, value)
     if any(_alike(part, value) for part in constants):
         return ValuePattern(constant.span, value)
     return _refuse_value(constant, subject, constants, scope)
+
+
+def _type_of(value: str | int | bool | None) -> Type:
+    match value:
+        case None:
+            return NONE
+        case bool():
+            return LiteralOf(value, "bool")
+        case int():
+            return LiteralOf(value, "int")
+    return LiteralOf(value, "str")
 
 
 def _alike(part: Type, value: str | int | bool) -> bool:
@@ -104,9 +118,10 @@ def _refuse_value(
     enums = [part for part in constants if isinstance(part, EnumType)]
     if enums:
         names = [str(part.member) for part in enums]
-        help_ = "members are named without quotes"
-        if constant.value not in names:
-            help_ = f"{help_}: {offer('', names, 'member')}"
+        help_ = offer("", names, "member")
+        if isinstance(constant.value, str):
+            unquoted = "members are named without quotes"
+            help_ = unquoted if constant.value in names else f"{unquoted}: {help_}"
     else:
         values = [str(part.value) for part in constants if isinstance(part, LiteralOf)]
         help_ = offer(str(constant.value), values, "value")

@@ -203,6 +203,9 @@ class Walker:
         fork = Fork(place.region, "race" if is_race else "group", kind)
         if len(step.branches) == 1:
             self._warn_of_single_branch(step)
+        if not step.branches:
+            self._report_empty(step.span)
+            self.sketch.sound = False
         regions = tuple(Region(fork, index) for index in range(len(step.branches)))
         join = self._add_fork(fork, regions, place, step.span)
         for path, region in zip(step.branches, regions, strict=True):

@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowc.check.analysis.graph import AnalysedGraph
+from flowc.check.analysis.patterns import cases_of, is_default
+from flowc.check.analysis.typing import type_at
+from flowc.check.analysis.written import empty_routes
 from flowc.check.words import called
 from flowc.diagnostics import Diagnostic, Tag, codes, finding
 from flowc.trees.program import End, IfDecision, MatchDecision, Step
 
 
 def check_superfluous_routes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report an ``if`` or ``match`` all of whose arms lead to one place."""
+    """Report an ``if`` or ``match`` all of whose arms lead to one place.
+
+    Silent where an arm is empty or missing: that is the mistake, and has a finding of its own.
+    """
+    empty = empty_routes(graph.graph.syntax)
     for vertex in graph.reachable:
-        if not isinstance(vertex, IfDecision | MatchDecision):
+        if not isinstance(vertex, IfDecision | MatchDecision) or vertex.span in empty:
+            continue
+        if isinstance(vertex, MatchDecision) and not is_exhaustive(graph, vertex):
             continue
         arms = graph.edges.taken(vertex)
         targets = {edge.target for edge in arms.values()}
@@ -26,6 +35,14 @@ def check_superfluous_routes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
                 vertex.span,
                 help="draw a plain arrow instead",
             )
+
+
+def is_exhaustive(graph: AnalysedGraph, decision: MatchDecision) -> bool:
+    """Whether every value that comes to *decision* has an arm."""
+    if any(is_default(patterns) for patterns in decision.cases):
+        return True
+    subject = type_at(graph, decision, decision.subject)
+    return not cases_of(decision, subject, graph.definitions).left
 
 
 def check_unused_nodes(graph: AnalysedGraph) -> Iterator[Diagnostic]:

@@ -41,6 +41,22 @@ def match_at(graph: syntax.GraphDecl, keyword: Span) -> syntax.MatchStep | None:
     return next((found for found in matches if found.keyword == keyword), None)
 
 
+def empty_routes(graph: syntax.GraphDecl) -> frozenset[Span]:
+    """Return the keywords of each ``if`` and ``match`` of *graph* that has an empty branch."""
+    found = set()
+    for node in _nodes_in(graph.members):
+        match node:
+            case syntax.IfStep(keyword=keyword, arms=arms, orelse=orelse):
+                paths = [*(arm.path for arm in arms), *(() if orelse is None else (orelse,))]
+            case syntax.MatchStep(keyword=keyword, cases=cases):
+                paths = [case.path for case in cases]
+            case _:
+                continue
+        if any(not path.steps for path in paths):
+            found.add(keyword)
+    return frozenset(found)
+
+
 def mentions_of(members: Iterable[syntax.Member]) -> Mentions:
     """Return the names in *members*."""
     read: set[str] = set()
