@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
+from types import NoneType
 from typing import Any, TypedDict
 
 from flowrt.errors import InputError
@@ -30,6 +31,21 @@ class Settings(BatchSettings, total=False):
     max_concurrency: int
 
 
+_NAME = ((str, NoneType), "str | None")
+_KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "thread_id": _NAME,
+    "run_id": _NAME,
+    "checkpoint_id": _NAME,
+    "tags": ((tuple, list), "a tuple of str"),
+    "metadata": ((Mapping, NoneType), "a mapping or None"),
+    "max_steps": ((int, NoneType), "int | None"),
+    "max_concurrency": ((int,), "int"),
+    "timeout": ((int, float, NoneType), "seconds or None"),
+    "durability": ((str,), "str"),
+    "debug": ((bool,), "bool"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunConfig:
     """The settings of one run; times are seconds."""
@@ -46,6 +62,10 @@ class RunConfig:
     debug: bool = False
 
     def __post_init__(self) -> None:
+        for name, (kinds, told) in _KINDS.items():
+            value = getattr(self, name)
+            if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+                raise InputError(f"`{name}` is {value!r} ({type(value).__name__}), expected {told}")
         if self.max_steps is not None and self.max_steps < 0:
             raise InputError(f"`max_steps` is {self.max_steps}: it cannot be negative")
         if self.max_concurrency < 1:
@@ -64,10 +84,13 @@ def configure(
     """Merge what the caller gave; keywords win over `config`.
 
     Raises:
-        InputError: a key is no setting, or its value is out of range.
+        InputError: a key is no setting, or its value is out of range or of another type.
     """
     if config is None and not settings:
         return DEFAULT
+    if not isinstance(config, RunConfig | Mapping | None):
+        kind = type(config).__name__
+        raise InputError(f"`config` is {config!r} ({kind}), expected a RunConfig or a mapping")
     if isinstance(config, RunConfig):
         return replace(config, **_known(settings)) if settings else config
     return RunConfig(**_known({**(config or {}), **settings}))

@@ -137,3 +137,25 @@ def test_records_that_a_mapping_tells_apart_are_fine(check_graph, records):
     found = check_graph("(x: A | B) -> answer: str", USE, before=records)
 
     assert found.codes == []
+
+
+@pytest.mark.parametrize(
+    ("opener", "expected"),
+    [
+        ("async def opened() -> Pool: ...", []),
+        ("def opened() -> Pool: ...", []),
+        ("def opened(): ...", []),
+        ("def opened() -> str: ...", ["809"]),
+        ("def opened(size: int) -> Pool: ...", ["804"]),
+    ],
+)
+def test_opener_of_a_resource_may_be_asynchronous_and_gives_its_type(check_file, opener, expected):
+    """It is no part of an expression: what it gives is awaited, and entered where it can be."""
+    found = check_file(
+        "from nodes import Pool, opened, f\n"
+        "graph G(n: int) -> answer: int {\n"
+        "use pool: Pool = opened()\nnode f(pool, n) -> answer\nstart -> f -> end\n}\n",
+        python=f"class Pool: ...\ndef f(pool: Pool, n: int) -> int: ...\n{opener}\n",
+    )
+
+    assert found.codes == expected

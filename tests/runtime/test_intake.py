@@ -214,10 +214,18 @@ def test_settings_are_given_as_keywords_or_as_config(make):
         ({"max_concurrency": 0}, "it is at least 1"),
         ({"timeout": 0}, "more than 0 seconds"),
         ({"max_steps": -1}, "cannot be negative"),
+        ({"max_steps": "5"}, r"`max_steps` is '5' \(str\), expected int"),
+        ({"max_steps": True}, r"`max_steps` is True \(bool\), expected int"),
+        ({"timeout": "5s"}, r"`timeout` is '5s' \(str\), expected seconds"),
+        ({"tags": "nightly"}, "expected a tuple of str"),
+        ({"thread_id": 7}, r"`thread_id` is 7 \(int\), expected str"),
+        ({"metadata": 3}, "expected a mapping"),
+        ({"debug": "yes"}, "expected bool"),
+        ({"config": 3}, "expected a RunConfig or a mapping"),
     ],
 )
 def test_wrong_settings_are_refused(make, settings, says):
-    """With the nearest name, or the range."""
+    """With the nearest name, the range, or the type."""
     with pytest.raises(InputError, match=says):
         echo(make, int).invoke({"x": 1}, **settings)
 

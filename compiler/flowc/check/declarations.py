@@ -20,9 +20,13 @@ from flowc.trees.program import (
     Record,
     RecordField,
     Reducer,
+    Resource,
 )
-from flowc.trees.types import RecordType, Type
+from flowc.trees.types import DictOf, ListOf, Primitive, RecordType, SetOf, TupleOf, Type
 from flowc.types import declared_type, fits, members, type_of
+
+#: Types of which no value is a context manager.
+_VALUES = (Primitive, ListOf, DictOf, SetOf, TupleOf)
 
 
 def check_field_defaults(graph: AnalysedGraph) -> Iterator[Diagnostic]:
@@ -46,8 +50,26 @@ def check_resource_openers(graph: AnalysedGraph) -> Iterator[Diagnostic]:
     for resource in graph.graph.resources:
         if resource.opener is not None:
             found: list[Diagnostic] = []
-            type_of(resource.opener, declared_type, graph.definitions, found.append)
+            given = type_of(resource.opener, declared_type, graph.definitions, found.append)
+            # An opener is no part of an expression: what it gives is awaited where it can be.
+            found = [one for one in found if one.code is not codes.ASYNC_IN_EXPRESSION]
             yield from found
+            if not found and isinstance(given, _VALUES):
+                yield from _opener(resource, resource.opener, given, graph.definitions)
+
+
+def _opener(
+    resource: Resource, opener: Expr, given: Type, definitions: Definitions
+) -> Iterator[Diagnostic]:
+    """Report an opener that plainly gives something else; what a class may enter is not known."""
+    if not fits(given, resource.type, definitions):
+        yield finding(
+            codes.RESULT_TYPE,
+            f"what opens `{resource.name}` gives {typed(given)}, not {typed(resource.type)}",
+            opener.span,
+            also=[(resource.span, f"declared as {typed(resource.type)}")],
+            help="change the type of the resource, or correct the annotation",
+        )
 
 
 def check_record_defaults(program: Program) -> Iterator[Diagnostic]:
