@@ -108,6 +108,14 @@ def test_a_target_that_is_nothing(bind_text: Bind):
     assert not bound.graph.sound
 
 
+def test_a_misspelt_target_is_one_mistake(bind_node: Bind):
+    """The import that was meant is not reported as one that nothing uses."""
+    bound = bind_node("node ff(x) -> x\nnode g(x) -> x = ff", "def f(a): ...")
+
+    assert "function-not-found" in bound.codes
+    assert "unused-import" not in bound.codes
+
+
 def test_a_module_that_does_not_exist(bind_text: Bind):
     """It is reported once, at the import, and what depends on it stays silent."""
     bound = bind_text("""

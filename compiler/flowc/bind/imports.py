@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flowc.bind.scope import Damaged, FileScope, GraphMeaning, Meaning, PythonMeaning
 from flowc.diagnostics import codes, finding
-from flowc.diagnostics.suggest import offer
+from flowc.diagnostics.suggest import nearest, offer
 from flowc.python import facts
 from flowc.trees import syntax
 from flowc.trees.program import Program, PythonName
@@ -34,9 +34,16 @@ def _report_missing(item: syntax.PythonImport, found: facts.Missing, scope: File
             codes.MODULE_NOT_FOUND,
             f"there is no Python module `{found.missing}`",
             wrong.span,
-            help=offer(found.missing, found.candidates, "module"),
+            help=_where_else(found),
         )
     )
+
+
+def _where_else(found: facts.Missing) -> str:
+    """Return the help for a module that does not exist; there are too many at the top to list."""
+    if "." in found.missing or nearest(found.missing, found.candidates) is not None:
+        return offer(found.missing, found.candidates, "module")
+    return "modules are looked for beside `pyproject.toml` and the flow file, then by Python's path"
 
 
 def _report_syntax(item: syntax.PythonImport, found: facts.SyntaxProblem, scope: FileScope) -> None:

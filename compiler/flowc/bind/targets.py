@@ -127,10 +127,14 @@ def _report_unknown(decl: syntax.NodeDecl, name: str, at: Span, scope: FileScope
     if decl.target is not None and nearest(name, [*graphs, *functions]) in graphs:
         scope.report_unknown(codes.UNKNOWN_GRAPH, "graph", name, at, graphs)
         return
-    help_ = offer(name, functions, "imported function")
+    meant = nearest(name, functions)
+    if meant is not None:
+        scope.look_up(meant)  # so that it is not reported again, as an import that nothing uses
     scope.unknown.add(
         codes.FUNCTION_NOT_FOUND,
         f"nothing called `{name}` is imported",
         at,
-        help_ if nearest(name, functions) else f"`from MODULE import {name}` brings it in",
+        offer(name, functions, "imported function")
+        if meant is not None
+        else f"`from MODULE import {name}` brings it in",
     )
