@@ -195,6 +195,18 @@ def test_a_branch_cannot_be_empty(bind_flow: Bind, flow: str):
     assert "empty-branch" in bind_flow(flow).codes
 
 
+@pytest.mark.parametrize(
+    ("flow", "code"),
+    [
+        ("start -> [a, b] -> c -> if x > 1 { a } -> end", "crosses-parallel-wall"),
+        ("start -> c -> repeat max 3 { a } until x > 1 -> if x > 2 { a } -> end", "enters-repeat"),
+    ],
+)
+def test_a_node_in_the_wrong_place_has_no_second_way_on(bind_flow: Bind, flow: str, code: str):
+    """Where it would fall through to is part of the same mistake."""
+    assert bind_flow(flow).codes == [code]
+
+
 def test_a_group_of_one_is_a_warning(bind_flow: Bind):
     """The brackets do nothing, and the fix takes them away."""
     bound = bind_flow("start -> [a -> b] -> end")

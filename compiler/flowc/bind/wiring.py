@@ -79,6 +79,7 @@ class _Wiring:
     steps: dict[str, Step] = attrs.field(factory=dict)
     sound: bool = True
     _first: dict[Endpoint, Drawn] = attrs.field(factory=dict)
+    _misplaced: set[Endpoint] = attrs.field(factory=set)
 
     def wire(self) -> Wired:
         for name, mention in self.home.items():
@@ -118,9 +119,11 @@ class _Wiring:
             home = self.home[name]
             for mention in mentions:
                 if mention.place.region is not home.place.region:
+                    self._misplaced.add(name)
                     self._hole(crosses_wall(mention, home, self.sketch.mentions))
                     break
                 if not _within(mention.place, home.place):
+                    self._misplaced.add(name)
                     self._hole(enters_repeat(mention, home))
 
     def _hole(self, diagnostic: Diagnostic) -> None:
@@ -147,6 +150,8 @@ class _Wiring:
         """Judge one more arrow out of a node: a jump, a repetition, or a mistake."""
         if first.firm and not second.firm:
             return  # the node has jumped
+        if first.source in self._misplaced:
+            return  # one of the two is where the node should not be, which was reported
         if first.target == second.target:
             if second.firm and second.kind == first.kind:
                 self.problems.add(duplicate_arrow(first, second, self.sketch))
