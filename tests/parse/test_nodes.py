@@ -12,6 +12,10 @@ from flowc.diagnostics import Code, codes
     [
         ("node n(a=x, y, z) -> o", codes.UNEXPECTED_TOKEN, "y"),
         ("set s { o = f(a=x, y) }", codes.UNEXPECTED_TOKEN, "y"),
+        ("node n(x) -> o { timeout 10 seconds }", codes.INVALID_OPTION_VALUE, "10"),
+        ('node n(x) -> o { cache 2 w tags "a" }', codes.INVALID_OPTION_VALUE, "2"),
+        ("node n(x) -> o { cache by 3 second }", codes.UNKNOWN_OPTION, "second"),
+        ("node n(x) -> o { timeout 1s second 3 }", codes.UNKNOWN_OPTION, "second"),
         ("ask q(x)", codes.UNEXPECTED_TOKEN, "q"),
         ('ask q(x) -> o, p: "?"', codes.UNEXPECTED_TOKEN, "-> o, p"),
         ("ask q(x) -> {o}", codes.UNEXPECTED_TOKEN, "-> {o}"),
@@ -20,7 +24,9 @@ from flowc.diagnostics import Code, codes
     ],
 )
 def test_misuse_is_one_finding_at_its_place(read, member: str, code: Code, at: str) -> None:
-    """An argument behind a named one; an answer to no field or to several; a node's options."""
+    """An argument behind a named one; an answer to no field or to several; a node's options; a duration
+    whose unit is a word.
+    """
     text = f"graph G() {{ {member} }}"
 
     _, (found,) = read(text)

@@ -112,12 +112,24 @@ class Options(Types):
     def unknown_option(
         self, span: Span, word: Token, _value: Constant | None = None
     ) -> UnknownOption:
-        """Report an option that does not exist."""
+        """Report an option that does not exist, unless it is the unit of a number before it."""
         name = Name(self.place(word), word.text)
+        if self.source.text[: word.start].rstrip()[-1:].isdecimal():
+            return UnknownOption(
+                span, name
+            )  # `10 seconds`: the number was reported, as no duration
         headline = f"no option is called `{word.text}`"
         help = offer(word.text, _OPTIONS.values(), "option")
         self.report(codes.UNKNOWN_OPTION, headline, name.span, help=help)
         return UnknownOption(span, name)
+
+    def _is_reported_up_to(self, word: Token) -> bool:
+        """Return whether the value before *word* was reported, as in ``timeout 10 seconds``."""
+        end = len(self.source.text[: word.start].rstrip())
+        return any(
+            item.code == codes.INVALID_OPTION_VALUE and item.primary.span.end == end
+            for item in self.problems
+        )
 
     def _report_duplicate(self, option: Option, earlier: Option) -> None:
         word = _OPTIONS[type(option)]
