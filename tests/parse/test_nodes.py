@@ -24,9 +24,7 @@ from flowc.diagnostics import Code, codes
     ],
 )
 def test_misuse_is_one_finding_at_its_place(read, member: str, code: Code, at: str) -> None:
-    """An argument behind a named one; an answer to no field or to several; a node's options; a duration
-    whose unit is a word.
-    """
+    """What stands in the wrong place, goes to the wrong number of fields, or is no option."""
     text = f"graph G() {{ {member} }}"
 
     _, (found,) = read(text)

@@ -114,10 +114,8 @@ class Options(Types):
     ) -> UnknownOption:
         """Report an option that does not exist, unless it is the unit of a number before it."""
         name = Name(self.place(word), word.text)
-        if self.source.text[: word.start].rstrip()[-1:].isdecimal():
-            return UnknownOption(
-                span, name
-            )  # `10 seconds`: the number was reported, as no duration
+        if self._is_reported_up_to(word):
+            return UnknownOption(span, name)
         headline = f"no option is called `{word.text}`"
         help = offer(word.text, _OPTIONS.values(), "option")
         self.report(codes.UNKNOWN_OPTION, headline, name.span, help=help)
