@@ -6,9 +6,19 @@ from flowc.generate.expressions import Expressions
 from flowc.generate.layout import Atom, Doc, call
 from flowc.trees import program
 from flowc.trees.program import Field
-from flowc.trees.types import DictOf, ListOf, Primitive, SetOf, TupleOf, Type
+from flowc.trees.types import DictOf, ListOf, Primitive, SetOf, TupleOf, Type, UnionOf
 
 _ZEROS = {"int": "0", "float": "0.0", "str": '""', "bytes": 'b""', "bool": "False"}
+
+
+#: What the reducers start from where the type of the field does not say it.
+_EMPTY: dict[str, Doc] = {
+    "append": Atom("[]"),
+    "extend": Atom("[]"),
+    "upsert": Atom("[]"),
+    "merge": Atom("{}"),
+    "union": Atom("set()"),
+}
 
 
 def initial(field: Field, show: Expressions) -> Doc | None:
@@ -18,7 +28,7 @@ def initial(field: Field, show: Expressions) -> Doc | None:
     if field.reducer is None or field.role == "param":
         return None
     if field.grows or field.reducer.name == "add":
-        return _empty(field.type, show)
+        return _empty(field.type, show) or _EMPTY.get(field.reducer.name)
     return None
 
 
@@ -49,4 +59,6 @@ def _empty(type_: Type, show: Expressions) -> Doc | None:
             return Atom(f"{show.homes.value_type(name)}(0)")
         case Primitive(name) if name in _ZEROS:
             return Atom(_ZEROS[name])
+        case UnionOf(members):
+            return _empty(members[0], show)
     return None

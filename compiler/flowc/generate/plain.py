@@ -16,7 +16,8 @@ from flowc.generate.expressions import PRIMARY, Bound
 from flowc.generate.landing import hands_over_container, is_plain, land
 from flowc.generate.layout import Atom, Chain, Choice, Doc, Run, bare_tuple, call, tuple_of
 from flowc.generate.literals import constant
-from flowc.trees import ir
+from flowc.trees import ir, program
+from flowc.types import subexpressions
 
 
 @attrs.frozen
@@ -214,7 +215,10 @@ class PlainWriter(BodyWriter):
         elif values:
             result = self.local(step, f"{step.name}_values")
             shown = tuple_of(value.doc for value in values)
-            self.script.add(f"{result} = ", shown, at=step.span)
+            kind = ""
+            if any(map(has_empty_display, step.writes)):
+                kind = f": tuple[{show.names.use('typing', 'Any')}, ...]"
+            self.script.add(f"{result}{kind} = ", shown, at=step.span)
             places = range(len(values))
             self.land_all(step, (Bound(Atom(f"{result}[{place}]"), PRIMARY) for place in places))
 
@@ -232,6 +236,15 @@ class PlainWriter(BodyWriter):
             for write, output in zip(step.writes, step.graph.outputs, strict=False)
         )
         self.land_all(step, (Bound(Atom(f"{state}.{slot}"), PRIMARY) for slot in slots))
+
+
+def has_empty_display(write: program.Write) -> bool:
+    """Whether a type checker would ask of what kind a written ``[]`` or ``{}`` is."""
+    return write.value is not None and any(
+        (isinstance(part, program.Sequence) and not part.items)
+        or (isinstance(part, program.DictDisplay) and not part.items)
+        for part in subexpressions(write.value)
+    )
 
 
 def needs_machine(item: ir.Guard) -> bool:

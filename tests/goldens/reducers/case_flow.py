@@ -6,12 +6,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, NotRequired, TypedDict
+from typing import Any, ClassVar, NotRequired, TypedDict
 
 from flowrt import kit
 from reducers_nodes import START, many, members, merged, one, row, shorter
 
-__all__ = ["Reducers", "ReducersInput", "ReducersOutput", "ReducersState", "Row"]
+__all__ = [
+    "Reducers",
+    "ReducersInput",
+    "ReducersOutput",
+    "ReducersState",
+    "Row",
+    "Starts",
+    "StartsInput",
+    "StartsOutput",
+    "StartsState",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,30 +255,32 @@ async def arun_reducers(s: ReducersState, run: kit.Run, left: int) -> int:
 
 SOURCE = kit.Source(
     "case.flow",
-    "4c5d2cb2dbb3691788a236e7b5ed00ff21f7d21539846ff7bcaef774753f1244",
+    "9c2cf8a0b3644898794302a69d3a972b4d42be9140ee296ffcdb669172b9b5e2",
     lines=(
-        (163, 10),
-        (164, 11),
-        (165, 12),
-        (166, 13),
-        (167, 14),
-        (168, 15),
-        (169, 16),
-        (174, 10),
-        (175, 15),
-        (178, 16),
-        (183, 17),
-        (208, 10),
-        (209, 11),
-        (210, 12),
-        (211, 13),
-        (214, 14),
-        (217, 15),
-        (222, 16),
-        (227, 10),
-        (230, 15),
-        (237, 16),
-        (242, 17),
+        (173, 10),
+        (174, 11),
+        (175, 12),
+        (176, 13),
+        (177, 14),
+        (178, 15),
+        (179, 16),
+        (184, 10),
+        (185, 15),
+        (188, 16),
+        (193, 17),
+        (218, 10),
+        (219, 11),
+        (220, 12),
+        (221, 13),
+        (224, 14),
+        (227, 15),
+        (232, 16),
+        (237, 10),
+        (240, 15),
+        (247, 16),
+        (252, 17),
+        (361, 24),
+        (371, 24),
     ),
 )
 
@@ -292,5 +304,85 @@ Reducers = kit.Graph[ReducersInput, ReducersOutput](
     walk=walk_reducers,
     run=run_reducers,
     arun=arun_reducers,
+    source=SOURCE,
+)
+
+
+class StartsInput(TypedDict):
+    """What a run of `Starts` is given."""
+
+    count: int
+
+
+class StartsOutput(TypedDict):
+    """What a run of `Starts` gives back."""
+
+    loose: Any
+    sum: int | float
+    notes: dict[str, int]
+    rest: list[str]
+
+
+class StartsState(kit.State):
+    """The fields of one run of `Starts`."""
+
+    __slots__ = ("count", "loose", "notes", "rest", "sum")
+    __folds__: ClassVar = {"loose": kit.append, "notes": kit.merge, "sum": kit.add}
+
+    count: int
+    loose: Any
+    notes: dict[str, int]
+    rest: list[str]
+    sum: int | float
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.loose = []
+        self.sum = 0
+        self.notes = {}
+
+
+FILL = kit.Node(
+    "fill",
+    24,
+    lambda s: (s.count, 0.5, {}, []),
+    ("loose", "sum", "notes", "rest"),
+    form="tuple",
+    place="inline",
+)
+
+
+def walk_starts(s: StartsState) -> Iterator[kit.Step]:
+    yield FILL
+
+
+def run_starts(s: StartsState, run: kit.Run, left: int) -> int:
+    left = left - 1 if left >= 1 else kit.exhaust(run, s, left, FILL)
+    fill_values: tuple[Any, ...] = (s.count, 0.5, {}, [])  # case.flow:24
+    s.loose.append(fill_values[0])
+    s.sum = s.sum + fill_values[1]
+    s.notes.update(fill_values[2])
+    s.rest = fill_values[3]
+    return left
+
+
+async def arun_starts(s: StartsState, run: kit.Run, left: int) -> int:
+    left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, FILL)
+    fill_values: tuple[Any, ...] = (s.count, 0.5, {}, [])  # case.flow:24
+    s.loose.append(fill_values[0])
+    s.sum = s.sum + fill_values[1]
+    s.notes.update(fill_values[2])
+    s.rest = fill_values[3]
+    return left
+
+
+Starts = kit.Graph[StartsInput, StartsOutput](
+    "Starts",
+    StartsState,
+    params=("count",),
+    outputs=("loose", "sum", "notes", "rest"),
+    walk=walk_starts,
+    run=run_starts,
+    arun=arun_starts,
     source=SOURCE,
 )
