@@ -88,7 +88,12 @@ def bind_word_count_21(s: WordCountState, item: Path) -> None:
 
 
 EACH_21 = kit.Each(
-    21, lambda s: s.paths, bind_word_count_21, lambda s: (READ, FORK_21), most=8
+    21,
+    lambda s: s.paths,
+    bind_word_count_21,
+    lambda s: (READ, FORK_21),
+    most=8,
+    variables=("text",),
 )
 
 
@@ -132,14 +137,14 @@ SOURCE = kit.Source(
     "wordcount.flow",
     "7b321bd0c098d35227de55ea34335b0c962058c8d6a210ac178b93c6b4a086b8",
     lines=(
-        (106, 13),
-        (107, 18),
-        (108, 21),
-        (110, 17),
-        (119, 13),
-        (122, 18),
-        (123, 21),
-        (125, 17),
+        (111, 13),
+        (112, 18),
+        (113, 21),
+        (115, 17),
+        (124, 13),
+        (127, 18),
+        (128, 21),
+        (130, 17),
     ),
 )
 
