@@ -207,6 +207,24 @@ def test_unclosed_brace_is_shown_where_it_was_forgotten(read) -> None:
     assert text[: found[0].primary.span.start].count("\n") == 1
 
 
+def test_group_left_open_before_the_end_is_closed_there(read) -> None:
+    """`end` cannot stand in a group, so the bracket was forgotten before it."""
+    text = in_graph("b -> [c, d -> end")
+
+    _, (found,) = read(text)
+
+    assert found.code == codes.UNCLOSED_DELIMITER
+    (edit,) = found.fixes[0].edits
+    assert read(text[: edit.span.start] + edit.text + text[edit.span.end :])[1] == []
+
+
+def test_graph_that_is_cut_short_is_known_to_lack_members(read) -> None:
+    """Where the file ends too early, nothing is to be said of what may have followed."""
+    tree, _ = read("graph G(x: int) -> y: int {\n  node a(x) -> y\n")
+
+    assert isinstance(tree.items[0].members[-1], BadMember)
+
+
 def test_damaged_member_keeps_its_name(read) -> None:
     """So that the uses of what it would have declared stay silent."""
     tree, _ = read(in_graph("node broken -> [[[ ]]] )"))

@@ -106,7 +106,9 @@ class Damages:
 
     def _feed_first(self, trial: Trial, wanted: str, *, is_ahead: bool = False) -> bool:
         """Feed *wanted*, with a damage before it if need be; not itself if it *is_ahead* anyway."""
-        for damage in ((), *((kind,) for kind in _KINDS)):
+        # A graph that is cut short lacks members: what depends on them is to stay silent.
+        cut_short = (("BAD_MEMBER",),) if not is_ahead and trial.takes("BAD_MEMBER") else ()
+        for damage in (*cut_short, (), *((kind,) for kind in _KINDS)):
             if trial.takes(*damage, wanted):
                 for kind in damage if is_ahead else (*damage, wanted):
                     self._feed_empty(kind)

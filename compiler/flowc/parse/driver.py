@@ -63,6 +63,8 @@ class Driver:
             if kind in _SUSPECTS and (read_on := self._mend_early(index, kind)) is not None:
                 index = read_on
                 continue
+            if kind == "ARROW" and self._leaves_open_group(index):
+                self.repairs.close_group(index)
             if kind in soft and (kind := self.outlook.role(index)) == "NAME":
                 self.names.add(index)
             if not stack.feed(kind, token):
@@ -96,6 +98,13 @@ class Driver:
         if is_name and not self.outlook.is_edge(index):
             return None
         return self.repairs.mend(index)
+
+    def _leaves_open_group(self, index: int) -> bool:
+        """Return whether ``-> end`` at *index* stands in a group that nothing behind it closes."""
+        openers = self.stack.openers
+        if not openers or openers[-1].kind != "LBRACKET" or self.tokens[index + 1].kind != "END":
+            return False
+        return self.tokens[index + 2].kind not in ("COMMA", "RBRACKET")
 
     def _is_odd(self, index: int) -> bool:
         """Return whether the name at *index* cannot be one: a path has an arrow behind it."""

@@ -19,7 +19,7 @@ from flowc.diagnostics import (
 )
 from flowc.diagnostics.suggest import nearest
 from flowc.parse.damage import Damages
-from flowc.parse.messages import describe, expected
+from flowc.parse.messages import advice, describe, expected
 from flowc.parse.misplaced import misplacement
 from flowc.parse.outlook import Outlook
 from flowc.parse.signs import FOREIGN_ARROWS, closed_early, exchanged, missing
@@ -138,6 +138,16 @@ class Repairs:
         self.damages.close(index, floor)
         self.quiet_until = index + _QUIET
         return index
+
+    def close_group(self, index: int) -> None:
+        """Report the group that is open at *index*, and close it there if it can be."""
+        if not self.stack.trial().takes("RBRACKET", "ARROW"):
+            return
+        opener, token = self.stack.openers[-1], self.tokens[index]
+        if opener.text:
+            self._report(index, closed_early(self.source, opener, self._before(index), token, "]"))
+        self.mistakes += 1
+        self.stack.feed("RBRACKET", Token("RBRACKET", "", self.stack.end))
 
     def leave_depth(self, index: int, opener: Token) -> int:
         """Report brackets that are nested too deeply; return the edge behind them."""
@@ -344,7 +354,12 @@ class Repairs:
     def _unexpected(self, index: int) -> Diagnostic:
         token = self.tokens[index]
         at = self._span(token) if token.text else self._before(index).after
-        return finding(codes.UNEXPECTED_TOKEN, self._surprise(index), at, help=self._advice(index))
+        return finding(
+            codes.UNEXPECTED_TOKEN,
+            self._surprise(index),
+            at,
+            help=advice(token, self.stack.trial()),
+        )
 
     def _surprise(self, index: int) -> str:
         token = self.tokens[index]
@@ -353,14 +368,6 @@ class Repairs:
         what = expected(self.stack.trial(), self.stack.tables)
         found = describe(token)
         return f"expected {what}, found {found}" if what else f"unexpected {found}"
-
-    def _advice(self, index: int) -> str:
-        token = self.tokens[index]
-        if token.kind == "COLON" and self.stack.trial().takes("LBRACE"):
-            return "a block stands in braces: `{ … }`"
-        if token.kind == "PYTHON_WORD":
-            return f"`{token.text}` is a word of Python's and cannot be a name"
-        return ""
 
     def _add(
         self,
