@@ -409,7 +409,7 @@ class Reference:
             Line(scope.line.used, scope.line.limit),
             scope.prefix,
             log=[],
-            locals=scope.locals | frozenset(extra),
+            locals=frozenset(extra),
         )
 
     def _land(self, scope: Scope, branches: list[Scope]) -> None:
@@ -421,9 +421,11 @@ class Reference:
 
     def _group(self, scope: Scope, paths: tuple[syntax.Path, ...]) -> None:
         branches = [self._branch(scope) for _ in paths]
-        for branch, path in zip(branches, paths, strict=True):
-            self._walk(branch, Place(path, 0))
-        self._land(scope, branches)
+        try:
+            for branch, path in zip(branches, paths, strict=True):
+                self._walk(branch, Place(path, 0))
+        finally:
+            self._land(scope, branches)
 
     def _race(self, scope: Scope, paths: tuple[syntax.Path, ...]) -> None:
         first: Exception | None = None
@@ -439,7 +441,13 @@ class Reference:
         raise first
 
     def _each(self, scope: Scope, step: syntax.EachStep) -> None:
-        branches = []
+        branches: list[Scope] = []
+        try:
+            self._items(scope, step, branches)
+        finally:
+            self._land(scope, branches)
+
+    def _items(self, scope: Scope, step: syntax.EachStep, branches: list[Scope]) -> None:
         for item in self._value(step.items, scope):
             extra = {step.item.text: item}
             for variable in step.variables:
@@ -449,7 +457,6 @@ class Reference:
             branch.locals |= {variable.name.text for variable in step.variables}
             branches.append(branch)
             self._walk(branch, Place(step.body, 0))
-        self._land(scope, branches)
 
     def _dataflow(self, scope: Scope, step: syntax.DataflowStep) -> None:
         names = [(n.alias or n.name).text for n in step.nodes if isinstance(n, syntax.NodeStep)]
