@@ -12,6 +12,7 @@ from flowc import pipeline
 from flowc.python import ModuleFinder, PythonModules
 from flowc.source import Source, SourceError
 from flowc.trees.program import GraphTask
+from flowc.trees.types import Primitive
 
 REVIEW = """
 enum Kind { good, bad }
@@ -106,6 +107,23 @@ MAIN = """
 from "review.flow" import Review, Row
 graph G(row: Row) -> row { node review(row) -> row = Review  start -> review -> end }
 """
+
+
+def test_imported_type_that_the_language_knows_is_that_type(bind_text: Bind):
+    """A file may import `timedelta` or not: it is the same, and has an empty value to add to."""
+    bound = bind_text(
+        """
+        from datetime import timedelta
+        graph G(n: int) -> spent: timedelta by add {
+          set s { spent = 1s * n }
+          start -> s -> end
+        }
+        """,
+        python={"datetime": "class timedelta: ..."},
+    )
+
+    (spent,) = bound.program.graphs[0].header.outputs
+    assert spent.type == Primitive("timedelta")
 
 
 def test_a_check_reads_what_is_imported():

@@ -13,7 +13,7 @@ import attrs
 
 from flowc.python import facts
 from flowc.trees.program import Definitions, Enum, PythonClass, Record, RecordField
-from flowc.trees.types import ClassType, EnumType, Type
+from flowc.trees.types import ClassType, EnumType, Primitive, Type
 from flowc.types import ANY, convert, is_standard
 
 Key = tuple[str, str]
@@ -75,6 +75,9 @@ class PythonTypes:
 
     def type_of_member(self, key: Key, member: facts.Lookup) -> Type | None:
         """Return the type that an imported name stands for, or None where it is no type."""
+        standard = convert(facts.Named(*key), self._resolve) if is_standard(*key) else ANY
+        if isinstance(standard, Primitive):
+            return standard
         if isinstance(member, facts.Class | facts.TypeAlias):
             self._read_all([facts.Named(*key)])
             return convert(facts.Named(*key), self._resolve)
