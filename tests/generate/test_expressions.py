@@ -30,6 +30,9 @@ graph G(a: int, b: str | None, xs: list[int]) -> o: Any {{
         ("not (a < 2)", "not s.a < 2"),
         ("b == None", "s.b is None"),
         ("None != b", "None is not s.b"),
+        ("(1 if a else 2) if b else 3", "(1 if s.a else 2) if s.b else 3"),
+        ("1 if a else 2 if b else 3", "1 if s.a else 2 if s.b else 3"),
+        ("(a or b) and 1", "(s.a or s.b) and 1"),
     ],
 )
 def test_expression_is_printed_in_the_style_of_the_tools(
@@ -42,3 +45,24 @@ def test_expression_is_printed_in_the_style_of_the_tools(
 
     assert text is not None
     assert f"s.o = {printed}  # g.flow:2" in text
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("ys", "list(s.ys)"),
+        ("ys or xs", "list(s.ys) or s.xs"),
+        ("(ys if a else xs) if b else ys", "(list(s.ys) if s.a else s.xs) if s.b else list(s.ys)"),
+    ],
+)
+def test_a_set_takes_a_copy_of_what_the_state_goes_on_to_fill(
+    written: str, printed: str, tmp_path: Path
+) -> None:
+    """Else a later append would change the other field too."""
+    graph = GRAPH.format(written).replace("{\n", "{\n  var ys: list[int] by append\n", 1)
+    source = Source(str(tmp_path / "g.flow"), graph)
+
+    text = build(source, Project.at(source.path)).text
+
+    assert text is not None
+    assert printed in text

@@ -100,14 +100,23 @@ class Expressions:
 
     def owned(self, expr: Expr) -> Doc:
         """Return *expr* so that its value is no container which the state goes on to fill."""
+        return self._owned(expr).doc
+
+    def _owned(self, expr: Expr) -> Bound:
         match expr:
             case program.FieldRead(field=field) if field.grows:
-                return call(_COPIES.get(type(field.type).__name__, "list"), self.show(expr))
+                copy = _COPIES.get(type(field.type).__name__, "list")
+                return Bound(call(copy, self.show(expr)), PRIMARY)
             case program.Conditional(condition=condition, body=body, orelse=orelse):
-                return Choice(self.owned(body), self.bound(condition).at(OR), self.owned(orelse))
+                taken = self._owned(body).at(OR)
+                return Bound(
+                    Choice(taken, self.bound(condition).at(OR), self.owned(orelse)), CHOICE
+                )
+            case program.Bool(operator=operator, operands=operands):
+                return _junction(operator, map(self._owned, operands))
             case program.Sequence(kind=kind, items=items):
-                return _sequence(kind, map(self.owned, items))
-        return self.show(expr)
+                return Bound(_sequence(kind, map(self.owned, items)), PRIMARY)
+        return self.bound(expr)
 
     def arguments(self, arguments: Iterable[BoundArgument], *, owned: bool = False) -> list[Doc]:
         """Return the arguments of a call."""
@@ -165,9 +174,7 @@ class Expressions:
             case program.Binary():
                 return self._binary(expr)
             case program.Bool(operator=operator, operands=operands):
-                binding = AND if operator == "and" else OR
-                first, *rest = (self.bound(operand).at(binding + 1) for operand in operands)
-                return Bound(_logical(operator, first, rest), binding)
+                return _junction(operator, map(self.bound, operands))
             case program.Compare(operands=operands):
                 first, *rest = (self.bound(operand).at(COMPARE + 1) for operand in operands)
                 return Bound(Chain(first, tuple(zip(_signs(expr), rest, strict=True))), COMPARE)
@@ -262,6 +269,12 @@ class Expressions:
 
 
 _COPIES = {"ListOf": "list", "DictOf": "dict", "SetOf": "set"}
+
+
+def _junction(operator: str, operands: Iterable[Bound]) -> Bound:
+    binding = AND if operator == "and" else OR
+    first, *rest = (operand.at(binding + 1) for operand in operands)
+    return Bound(_logical(operator, first, rest), binding)
 
 
 def _logical(operator: str, first: Doc, rest: list[Doc]) -> Doc:
