@@ -133,13 +133,15 @@ def walk_agent(s: AgentState) -> Iterator[kit.Step]:
                                     continue
                                 except (ValueError, KeyError) as error:
                                     yield kit.Keep("problem", kit.message(error))
-                            case _:
+                            case Tool.encyclopedia:
                                 try:
                                     yield LOOK_UP
                                     at = 1
                                     continue
                                 except (ValueError, KeyError) as error:
                                     yield kit.Keep("problem", kit.message(error))
+                            case other:
+                                raise kit.no_arm(other, 38)  # agent.flow:38
                         yield EXCUSE
                         at = 1
                     case Answer():
@@ -174,7 +176,7 @@ def run_agent(s: AgentState, run: kit.Run, left: int) -> int:
                                     continue
                                 except (ValueError, KeyError) as error:
                                     s.problem = kit.message(error)
-                            case _:
+                            case Tool.encyclopedia:
                                 try:
                                     left = (
                                         left - 1
@@ -188,6 +190,8 @@ def run_agent(s: AgentState, run: kit.Run, left: int) -> int:
                                     continue
                                 except (ValueError, KeyError) as error:
                                     s.problem = kit.message(error)
+                            case other:
+                                raise kit.no_arm(other, 38)  # agent.flow:38
                         left = (
                             left - 1 if left >= 1 else kit.exhaust(run, s, left, EXCUSE)
                         )
@@ -236,7 +240,7 @@ async def arun_agent(s: AgentState, run: kit.Run, left: int) -> int:
                                     continue
                                 except (ValueError, KeyError) as error:
                                     s.problem = kit.message(error)
-                            case _:
+                            case Tool.encyclopedia:
                                 try:
                                     left = (
                                         left - 1
@@ -250,6 +254,8 @@ async def arun_agent(s: AgentState, run: kit.Run, left: int) -> int:
                                     continue
                                 except (ValueError, KeyError) as error:
                                     s.problem = kit.message(error)
+                            case other:
+                                raise kit.no_arm(other, 38)  # agent.flow:38
                         left = (
                             left - 1
                             if left >= 1
@@ -284,22 +290,25 @@ SOURCE = kit.Source(
     lines=(
         (126, 36),
         (128, 38),
-        (159, 27),
-        (160, 36),
-        (162, 38),
-        (170, 30),
-        (184, 31),
-        (194, 32),
-        (202, 34),
-        (206, 33),
-        (221, 27),
-        (222, 36),
-        (224, 38),
-        (232, 30),
-        (246, 31),
-        (258, 32),
-        (266, 34),
-        (272, 33),
+        (144, 38),
+        (161, 27),
+        (162, 36),
+        (164, 38),
+        (172, 30),
+        (186, 31),
+        (194, 38),
+        (198, 32),
+        (206, 34),
+        (210, 33),
+        (225, 27),
+        (226, 36),
+        (228, 38),
+        (236, 30),
+        (250, 31),
+        (258, 38),
+        (264, 32),
+        (272, 34),
+        (278, 33),
     ),
 )
 

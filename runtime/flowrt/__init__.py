@@ -12,6 +12,7 @@ from flowrt.errors import (
     NodeError,
     NodeResultError,
     NodeTimeoutError,
+    RouteError,
     RunTimeoutError,
     StepLimitError,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "NodeStarted",
     "NodeTimeoutError",
     "NodeUpdated",
+    "RouteError",
     "RunConfig",
     "RunFailed",
     "RunFinished",

@@ -33,6 +33,10 @@ class LoopLimitError(FlowError):
     """A `repeat max` came to its last round and its condition never held."""
 
 
+class RouteError(FlowError):
+    """A function that chooses an arm gave a value for which there is none."""
+
+
 class CacheKeyError(FlowError):
     """The value that `cache by` names cannot be a key."""
 

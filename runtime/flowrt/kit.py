@@ -24,6 +24,7 @@ from flowrt.plain import (
     in_thread,
     loop_limit,
     message,
+    no_arm,
     problem,
 )
 from flowrt.runs import Run
@@ -106,6 +107,7 @@ __all__ = [
     "merge",
     "message",
     "minimum",
+    "no_arm",
     "problem",
     "put",
     "task",

@@ -9,7 +9,7 @@ from types import FrameType
 from typing import Any, NoReturn, TypeVar
 
 from flowrt.context import NOWHERE, SPOT, Current, Parcel, Spot
-from flowrt.errors import LoopLimitError, NodeError, without_stop
+from flowrt.errors import LoopLimitError, NodeError, RouteError, without_stop
 from flowrt.limits import limit_reached
 from flowrt.machine import Machine
 from flowrt.notes import node_of, path_above
@@ -155,6 +155,11 @@ def problem(error: BaseException, node: str = "") -> NodeError:
 def message(error: BaseException) -> str:
     """Give the text of a caught error, or its class where it has none."""
     return str(error) or type(error).__name__
+
+
+def no_arm(value: object, line: int) -> RouteError:
+    """Give the error of a `match` that has no arm for the value."""
+    return RouteError(f"no arm of the `match` (line {line}) takes {value!r}")
 
 
 def loop_limit(name: str, line: int, rounds: int) -> LoopLimitError:

@@ -273,7 +273,8 @@ class Writer:
         inner = attrs.evolve(context, depth=context.depth - 1)
         makers = [
             self.if_step, self.match_step, self.group_step, self.each_step, self.repeat_step,
-            self.try_step, self.race_step, self.dataflow_step, self.narrow_step,
+            self.try_step, self.failing_part_step, self.race_step, self.dataflow_step,
+            self.narrow_step,
         ]  # fmt: skip
         if context.jumps:
             makers += [self.jump_step] * 2
@@ -400,6 +401,20 @@ class Writer:
         if context.may_fail:
             forms.append(lambda: f"try {{ {body} }} on LookupError{note} {{ {path()} }}")
         return self.rng.choice(forms)()
+
+    def failing_part_step(self, context: Context) -> str:
+        """Give a parallel part that may fail, of which only one line runs at a time: what its
+        finished nodes wrote must land before the handler outside.
+        """
+        inside = attrs.evolve(context, may_fail=True, tried=True, parallel=True, jumps=())
+        note = " as err" if "err" in context.plain else ""
+        if self.rng.random() < 0.5:
+            part = f"[{self.path(attrs.evolve(inside, items=context.items[:1]))}]"
+        else:
+            item, state = self.fresh("x"), self.fresh("y")
+            body = self.path(attrs.evolve(inside, plain=(), items=(item, state)))
+            part = f"each {item} in (1, 2, 3) max 1 with {state}: int = 1 {{ {body} }}"
+        return f"try {{ {part} }} on Exception{note} {{ {self.path(context)} }}"
 
     def dataflow_step(self, context: Context) -> str:
         fields = list(context.ints())[:3]

@@ -11,7 +11,7 @@ from flowc.generate.expressions import Bound, Expressions
 from flowc.generate.layout import Atom, Chain, Doc, call
 from flowc.generate.literals import constant
 from flowc.generate.names import Names
-from flowc.generate.patterns import pattern_of, shows_end
+from flowc.generate.patterns import is_closed, pattern_of
 from flowc.generate.script import Script
 from flowc.source import Span
 from flowc.trees import ir
@@ -158,15 +158,23 @@ class BodyWriter(ABC):
         return self.expressions.bound(condition)
 
     def match(self, item: ir.Match) -> None:
-        """Write a ``match``; its last case is a plain ``_`` where a reader cannot see the end."""
+        """Write a ``match``; what a function may give against its word is an error of its own."""
         self.script.add("match ", self.expressions.show(item.subject), ":", at=item.span)
         self.script.depth += 1
-        last = len(item.cases) - 1
-        for index, (patterns, body) in enumerate(item.cases):
-            is_open = index == last and not shows_end(item)
-            shown: Doc = Atom("_") if is_open else pattern_of(patterns, self.expressions.homes)
-            self.script.add("case ", shown, ":")
+        for patterns, body in item.cases:
+            self.script.add("case ", pattern_of(patterns, self.expressions.homes), ":")
             self.block(body)
+        if not is_closed(item):
+            self.raise_no_arm(item)
+        self.script.depth -= 1
+
+    def raise_no_arm(self, item: ir.Match) -> None:
+        """Write the case of a value that no arm takes."""
+        other = self.variable("other")
+        error = call("kit.no_arm", other, str(self.script.origin.line(item.span)))
+        self.script.add(f"case {other}:")
+        self.script.depth += 1
+        self.script.add("raise ", error, " from None" if self.in_handler else "", at=item.span)
         self.script.depth -= 1
 
     # ---- handlers

@@ -8,6 +8,7 @@ from flowc.generate.literals import constant
 from flowc.trees import ir, program
 from flowc.trees.program import Pattern
 from flowc.trees.types import DictOf, ListOf, NoneType, Primitive, SetOf, TupleOf, Type
+from flowc.types import ANY, members
 
 _CONTAINERS = {"ListOf": "list", "DictOf": "dict", "SetOf": "set", "TupleOf": "tuple"}
 
@@ -43,11 +44,14 @@ def _class(type_: Type, homes: Homes) -> str:
     return f"{homes.name_of(type_)}()"
 
 
-def shows_end(item: ir.Match) -> bool:
-    """Whether a type checker sees that the cases of *item* are all there are.
+def is_closed(item: ir.Match) -> bool:
+    """Whether no value can come that the cases of *item* do not take.
 
-    It follows the type of a field; any other subject is a value it may see only once.
+    What a field of a finite type holds was looked at when it was written. What a function gives,
+    or a field of type ``Any``, may be another value than was said, or than anybody could know.
     """
     last = item.cases[-1][0]
-    is_default = any(isinstance(pattern, program.DefaultPattern) for pattern in last)
-    return is_default or isinstance(item.subject, program.FieldRead)
+    if any(isinstance(pattern, program.DefaultPattern) for pattern in last):
+        return True
+    subject = item.subject
+    return isinstance(subject, program.FieldRead) and ANY not in members(subject.field.type)

@@ -194,63 +194,66 @@ SOURCE = kit.Source(
         (156, 17),
         (162, 7),
         (168, 9),
-        (318, 29),
-        (320, 29),
-        (325, 30),
-        (330, 31),
-        (335, 32),
-        (345, 29),
-        (347, 22),
+        (321, 29),
+        (323, 29),
+        (328, 30),
+        (333, 31),
+        (338, 32),
         (348, 29),
-        (350, 24),
-        (354, 23),
-        (355, 30),
-        (358, 25),
+        (350, 22),
+        (351, 29),
+        (353, 24),
+        (357, 23),
+        (358, 30),
         (361, 25),
-        (362, 31),
-        (365, 26),
-        (368, 27),
-        (369, 32),
-        (374, 26),
-        (377, 27),
-        (382, 29),
-        (384, 22),
+        (364, 25),
+        (365, 31),
+        (368, 26),
+        (371, 27),
+        (372, 32),
+        (377, 26),
+        (380, 27),
         (385, 29),
-        (387, 24),
-        (391, 23),
-        (392, 30),
-        (395, 25),
+        (387, 22),
+        (388, 29),
+        (390, 24),
+        (394, 23),
+        (395, 30),
         (398, 25),
-        (399, 31),
-        (402, 26),
-        (405, 27),
-        (406, 32),
-        (411, 26),
-        (414, 27),
-        (469, 42),
-        (474, 43),
-        (479, 44),
-        (484, 42),
-        (487, 37),
-        (490, 38),
-        (491, 43),
-        (496, 39),
-        (497, 44),
-        (499, 40),
-        (504, 42),
-        (507, 37),
-        (510, 38),
-        (511, 43),
-        (516, 39),
-        (517, 44),
-        (521, 40),
-        (567, 50),
-        (575, 50),
-        (578, 48),
-        (581, 49),
-        (586, 50),
-        (589, 48),
-        (592, 49),
+        (401, 25),
+        (402, 31),
+        (405, 26),
+        (408, 27),
+        (409, 32),
+        (414, 26),
+        (417, 27),
+        (472, 42),
+        (477, 43),
+        (482, 44),
+        (487, 42),
+        (490, 37),
+        (493, 38),
+        (494, 43),
+        (499, 39),
+        (500, 44),
+        (502, 40),
+        (507, 42),
+        (510, 37),
+        (513, 38),
+        (514, 43),
+        (519, 39),
+        (520, 44),
+        (524, 40),
+        (570, 50),
+        (576, 50),
+        (580, 50),
+        (583, 48),
+        (586, 49),
+        (588, 50),
+        (593, 50),
+        (596, 48),
+        (599, 49),
+        (601, 50),
     ),
 )
 
@@ -567,8 +570,10 @@ def walk_routed(s: RoutedState) -> Iterator[kit.Step]:
     match pick(s.text):  # case.flow:50
         case "big":
             yield BIG
-        case _:
+        case "small":
             yield SMALL
+        case other:
+            raise kit.no_arm(other, 50)  # case.flow:50
 
 
 def run_routed(s: RoutedState, run: kit.Run, left: int) -> int:
@@ -576,9 +581,11 @@ def run_routed(s: RoutedState, run: kit.Run, left: int) -> int:
         case "big":
             left = left - 1 if left >= 1 else kit.exhaust(run, s, left, BIG)
             s.out = "big"  # case.flow:48
-        case _:
+        case "small":
             left = left - 1 if left >= 1 else kit.exhaust(run, s, left, SMALL)
             s.out = "small"  # case.flow:49
+        case other:
+            raise kit.no_arm(other, 50)  # case.flow:50
     return left
 
 
@@ -587,9 +594,11 @@ async def arun_routed(s: RoutedState, run: kit.Run, left: int) -> int:
         case "big":
             left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, BIG)
             s.out = "big"  # case.flow:48
-        case _:
+        case "small":
             left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, SMALL)
             s.out = "small"  # case.flow:49
+        case other:
+            raise kit.no_arm(other, 50)  # case.flow:50
     return left
 
 

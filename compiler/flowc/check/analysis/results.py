@@ -53,9 +53,7 @@ def _result(occurrence: Occurrence, definitions: Definitions) -> tuple[Type, ...
             return tuple(ANY for _ in occurrence.writes)
 
 
-def _function_result(
-    occurrence: Occurrence, function: Function, definitions: Definitions
-) -> Type:
+def _function_result(occurrence: Occurrence, function: Function, definitions: Definitions) -> Type:
     match function.kind:
         case "function" | "coroutine":
             return from_python(function.returns, definitions)
