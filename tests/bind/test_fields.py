@@ -392,7 +392,7 @@ def test_a_pattern_that_can_never_fit(bind_text: Bind, type_: str, case: str, he
 
 
 def test_members_are_known_where_one_record_of_a_union_has_the_field(bind_text: Bind):
-    """`move.tool` is matched without naming its enum, though only one member of the union has it."""
+    """`move.tool` is matched without naming its enum, though one member of the union lacks it."""
     bound = bind_text("""
         from nodes import a, b
         enum Tool { saw, hammer }
