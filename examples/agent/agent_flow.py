@@ -321,6 +321,11 @@ Agent = kit.Graph[AgentInput, AgentOutput](
     walk=walk_agent,
     run=run_agent,
     arun=arun_agent,
+    laps=(
+        ("think", "calculate", "observe"),
+        ("look_up", "observe", "think"),
+        ("excuse", "observe", "think", "calculate"),
+    ),
     limit=60,
     opens={"model": lambda s: open_model()},
     source=SOURCE,

@@ -220,6 +220,11 @@ Crawl = kit.Graph[CrawlInput, CrawlOutput](
     walk=walk_crawl,
     run=run_crawl,
     arun=arun_crawl,
+    laps=(
+        ("fetch_site", "keep", "list_unseen"),
+        ("fetch_mirror", "keep", "list_unseen"),
+        ("give_up", "list_unseen"),
+    ),
     opens={"client": lambda s: open_client()},
     source=SOURCE,
 )

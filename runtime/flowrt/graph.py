@@ -53,8 +53,8 @@ class Graph(Generic[I, O]):
     """One graph; `I` and `O` are the TypedDicts of its input and output.
 
     `walk` is its universal form; `run` and `arun`, where it has them, are the plain ones, taken
-    when nobody watches. `opens` are the resources that it opens itself, `resources` those that the
-    host binds.
+    when nobody watches, and `laps` are the loops that their message about the limit names. `opens`
+    are the resources that it opens itself, `resources` those that the host binds.
     """
 
     def __init__(
@@ -68,6 +68,7 @@ class Graph(Generic[I, O]):
         outputs: tuple[str, ...] = (),
         run: RunText | None = None,
         arun: AsyncRunText | None = None,
+        laps: tuple[tuple[str, ...], ...] = (),
         limit: int = 10_000,
         pauses: bool = False,
         resources: tuple[str, ...] = (),
@@ -78,6 +79,7 @@ class Graph(Generic[I, O]):
         self.state = state
         self.walk = walk
         self.outputs = outputs
+        self.laps = laps
         self.limit = limit
         self.pauses = pauses
         self.opens = opens or {}

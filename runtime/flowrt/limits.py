@@ -43,6 +43,15 @@ def limit_reached(graph: str, limit: int, names: list[str]) -> StepLimitError:
     return StepLimitError(f"graph `{graph}` reached its limit of {limit} steps{where}")
 
 
+def lap_through(laps: tuple[tuple[str, ...], ...], name: str) -> list[str]:
+    """Give the way round from a node back to itself, or its name alone where it is on no loop."""
+    for lap in laps:
+        if name in lap:
+            at = lap.index(name)
+            return [*lap[at:], *lap[:at], name]
+    return [name]
+
+
 def last_lap(names: list[str]) -> list[str]:
     """Give the shortest way from the last name back to itself, or the last name alone."""
     for length in range(1, len(names)):

@@ -10,9 +10,9 @@ from typing import Any, NoReturn, TypeVar
 
 from flowrt.context import NOWHERE, SPOT, Current, Parcel, Spot
 from flowrt.errors import LoopLimitError, NodeError, RouteError, without_stop
-from flowrt.limits import limit_reached
+from flowrt.limits import lap_through, limit_reached
 from flowrt.machine import Machine
-from flowrt.notes import node_of, path_above
+from flowrt.notes import annotate, graph_of, node_of, path_above
 from flowrt.results import accept_one
 from flowrt.runs import Run
 from flowrt.state import State
@@ -42,12 +42,15 @@ def exhaust(run: Run, state: State, left: int, *nodes: Node) -> NoReturn:
         StepLimitError: always, unless a node fails before.
     """
     drive(run, state, left, *nodes[:left])
-    raise over_limit(run, nodes, left)
+    raise over_limit(run, state, nodes[left])
 
 
-def over_limit(run: Run, nodes: tuple[Node, ...], left: int) -> Exception:
-    """Give the error of the first node of a block that may not run any more."""
-    return limit_reached(run.graph.name, run.limit, [node.name for node in nodes[: left + 1]])
+def over_limit(run: Run, state: State, node: Node) -> Exception:
+    """Give the error of the node that may not run any more, with the loop that it is in."""
+    graph = graph_of(state)
+    error = limit_reached(run.graph.name, run.limit, lap_through(graph.laps, node.name))
+    annotate(error, run, graph, node.name, node.line, 1)
+    return error
 
 
 async def adrive(run: Run, state: State, left: int, *steps: Step) -> int:
@@ -71,7 +74,7 @@ async def aexhaust(run: Run, state: State, left: int, *nodes: Node) -> NoReturn:
         StepLimitError: always, unless a node fails before.
     """
     await adrive(run, state, left, *nodes[:left])
-    raise over_limit(run, nodes, left)
+    raise over_limit(run, state, nodes[left])
 
 
 async def in_thread(name: str, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:

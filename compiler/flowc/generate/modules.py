@@ -214,6 +214,8 @@ class ModulePrinter:
         else:
             yield named("run", f"run_{own}")
             yield named("arun", f"arun_{own}")
+            if graph.laps:
+                yield named("laps", tuple_of([tuple_of(map(constant, lap)) for lap in graph.laps]))
         if header.limit is not None:
             yield named("limit", str(header.limit))
         yield from self.resources(graph)

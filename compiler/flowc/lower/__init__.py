@@ -7,6 +7,7 @@ its control flow.
 from __future__ import annotations
 
 from flowc.lower.callees import callees_first
+from flowc.lower.laps import laps
 from flowc.lower.origins import origins
 from flowc.lower.steps import Stepper
 from flowc.trees import ir, program
@@ -40,4 +41,5 @@ def _lower_graph(graph: program.Graph, definitions: program.Definitions) -> ir.G
         resources=graph.resources,
         steps=tuple(stepper.steps.values()),
         walk=walk,
+        laps=laps(graph.flow),
     )

@@ -320,7 +320,9 @@ Block = tuple[Statement, ...]
 
 @attrs.frozen(eq=False)
 class Graph:
-    """One graph: *steps* in the order in which they must be defined, *walk* its root."""
+    """One graph: *steps* in the order in which they must be defined, *walk* its root; *laps* are
+    its loops, as the names of the nodes on a shortest way round.
+    """
 
     header: GraphHeader
     doc: str | None
@@ -328,6 +330,7 @@ class Graph:
     resources: tuple[Resource, ...]
     steps: tuple[Step, ...]
     walk: Walk
+    laps: tuple[tuple[str, ...], ...]
 
     @property
     def name(self) -> str:

@@ -163,5 +163,6 @@ Names = kit.Graph[NamesInput, NamesOutput](
     walk=walk_names,
     run=run_names,
     arun=arun_names,
+    laps=(("rounds",),),
     source=SOURCE,
 )

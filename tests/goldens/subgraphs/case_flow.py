@@ -229,5 +229,6 @@ Essay = kit.Graph[EssayInput, EssayOutput](
     walk=walk_essay,
     run=run_essay,
     arun=arun_essay,
+    laps=(("review", "improve", "again"),),
     source=SOURCE,
 )
