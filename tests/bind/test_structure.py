@@ -226,3 +226,22 @@ def test_what_was_damaged_stays_silent(bind_flow: Bind):
 
     assert [code for code in bound.codes if code in ("dead-end", "no-entry")] == []
     assert not bound.graph.sound
+
+
+def test_rounds_that_only_a_jump_leaves_need_nothing_behind_them(bind_text: Bind):
+    """The last round is then an error of the run; without a way out it is a dead end."""
+    graph = """
+        from nodes import a, b
+        graph G(x: int) -> x {{
+          node a(x)
+          node b(x)
+          start -> repeat max 3 {{ a{} }}
+          b -> end
+        }}
+    """
+
+    left = bind_text(graph.format(" -> if x > 2 { b }"))
+    stuck = bind_text(graph.format(""))
+
+    assert left.codes == []
+    assert stuck.codes == ["dead-end"]

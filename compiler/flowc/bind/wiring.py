@@ -184,7 +184,12 @@ class _Wiring:
                 self._hole(dead_end(vertex, end, self.sketch))
 
     def _is_dead(self, vertex: Vertex, end: LooseEnd) -> bool:
-        """Whether nothing was tied to *end*; a node may have its arrow elsewhere."""
+        """Whether nothing was tied to *end*; a node may have its arrow elsewhere.
+
+        Rounds that are left by a jump need nothing behind them: the last one is an error of the run.
+        """
+        if isinstance(vertex, RepeatTest) and vertex.until is None:
+            return self.sketch.end not in nx.descendants(self.graph, vertex)
         if not isinstance(vertex, Step):
             return True
         named = self._first.get(vertex.occurrence.name)
