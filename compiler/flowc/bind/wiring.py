@@ -186,7 +186,7 @@ class _Wiring:
     def _is_dead(self, vertex: Vertex, end: LooseEnd) -> bool:
         """Whether nothing was tied to *end*; a node may have its arrow elsewhere.
 
-        Rounds that are left by a jump need nothing behind them: the last one is an error of the run.
+        Rounds that a jump leaves need nothing behind them: the last one is an error of the run.
         """
         if isinstance(vertex, RepeatTest) and vertex.until is None:
             return self.sketch.end not in nx.descendants(self.graph, vertex)
