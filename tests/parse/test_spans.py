@@ -32,7 +32,7 @@ def walk(node: Node) -> list[tuple[Node, Node]]:
 
 
 def test_corpus_has_no_mistake(corpus, read) -> None:
-    """Colleagues of this test rely on it."""
+    """Other tests rely on it."""
     assert {name: read(text)[1] for name, text in corpus.items() if read(text)[1]} == {}
 
 
