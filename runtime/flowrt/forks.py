@@ -7,6 +7,7 @@ on which finished first. The four kinds differ in who starts when and what an en
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, KeysView, Set
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from flowrt.machine import Machine
 
 
-class Fork:
+class Fork(ABC):
     """What the four kinds share: children, the first error, the join."""
 
     def __init__(self, machine: Machine, strand: Strand, line: int) -> None:
@@ -40,9 +41,9 @@ class Fork:
         above = self.strand.id
         return f"{above}/{self.ordinal}" if above else str(self.ordinal)
 
+    @abstractmethod
     def start(self) -> None:
         """Start the children that can start at once."""
-        raise NotImplementedError
 
     def spawn(self, state: State, walk: Walk, own: tuple[str, ...], left: int) -> Strand:
         """Start one child on a state of its own."""
