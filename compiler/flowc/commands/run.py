@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -52,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
         return ERRORS
     graph = graph_named(file.checked.program, name)
     roots = file.project.python_roots(file.path)
+    gc.enable()
     return _run(graph, dict(_texts(workspace)), roots, options)
 
 
