@@ -1,0 +1,250 @@
+"""A graph some of whose nodes give what a script says, and which keeps what its runs did.
+
+The walk of a graph yields its steps as data, so a script changes them on their way to the machine:
+a node with a stub is yielded with another call, a branch or a subgraph with another walk, down to
+the last. The machine and its drivers know nothing of it, so retries, parallel parts, threads and
+streams are those of every run. What a script calls is called in place, one call after the other:
+a run that is fully scripted takes the same course every time.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from flowrt.graph import Graph
+from flowrt.state import State
+from flowrt.steps import Dataflow, Each, Group, Keep, Node, Race, Step, Sub, Walk
+from flowrt.testing.record import Event, Line, Observer
+from flowrt.testing.stubs import NotStubbedError, Stub, fields_passed
+
+#: Decides what a node without a stub calls, which is known by its name: None for its own function.
+Outside: TypeAlias = Callable[[str, Node], Callable[[State], Any] | None]
+
+#: Hears the name of a node that is called, and the fields that it is called with.
+Listener: TypeAlias = Callable[[str, State], None]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeCall:
+    """One call of a node: its name, and the fields that it was passed, as they were then."""
+
+    node: str
+    fields: Mapping[str, Any]
+
+
+class Unopened:
+    """Stands for a resource of a stubbed graph, which nothing uses."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __repr__(self) -> str:
+        return f"<resource {self._name}, not opened>"
+
+
+class Text:
+    """A callable in the place of another, with the code of the other for who looks at that, and
+    the module that it is of.
+    """
+
+    def __init__(self, original: Callable[..., Any], call: Callable[[Any], Any]) -> None:
+        self.__code__ = getattr(original, "__code__", None)
+        self.__globals__ = getattr(original, "__globals__", {})
+        self._call = call
+
+    def __call__(self, state: Any) -> Any:
+        """Call what stands in the place of the original."""
+        return self._call(state)
+
+
+@dataclass(slots=True)
+class Script:
+    """What the nodes of a graph give, and the calls that were made.
+
+    *observer* hears of each step, *listener* of each call before it is made: of a function, and of
+    a graph that runs as a node.
+    """
+
+    stubs: Mapping[str, Stub]
+    outside: Outside
+    opens_nothing: bool
+    observer: Observer | None = None
+    listener: Listener | None = None
+    calls: list[NodeCall] = field(default_factory=list)
+    _nodes: dict[tuple[str, Step], Node] = field(default_factory=dict)
+
+    def follow(
+        self, walk: Iterable[Step], state: State, line: Line, prefix: str
+    ) -> Generator[Step, None, None]:
+        """Yield the steps of a walk as the script has them, and note how each ends."""
+        line.begin()
+        steps = iter(walk)
+        error: BaseException | None = None
+        while True:
+            try:
+                step = next(steps) if error is None else _thrown(steps, error)
+            except StopIteration:
+                self._note_end(line, state)
+                return
+            error = None
+            event = None if isinstance(step, Keep) else self._noted(line, step, state, prefix)
+            try:
+                yield step if event is None else self._scripted(step, event, prefix)
+            except GeneratorExit:
+                _close(steps)
+                raise
+            except BaseException as raised:
+                error = raised
+            if event is not None:
+                event.status, event.error = ("done" if error is None else "failed"), error
+
+    def _noted(self, line: Line, step: Step, state: State, prefix: str) -> Event:
+        event, is_new = line.next(step)
+        if is_new and self.observer is not None:
+            self.observer.came_to(line, event, state)
+        if is_new and isinstance(step, Sub) and f"{prefix}{step.name}" not in self.stubs:
+            self._tell(f"{prefix}{step.name}", state)
+        return event
+
+    def _tell(self, name: str, state: State) -> None:
+        if self.listener is not None:
+            self.listener(name, state)
+
+    def _note_end(self, line: Line, state: State) -> None:
+        if line.end() and self.observer is not None:
+            self.observer.came_to_end(line, state)
+
+    # ---- steps ---------------------------------------------------------------------------------
+
+    def _scripted(self, step: Step, event: Event, prefix: str) -> Step:
+        match step:
+            case Node():
+                return self._node(step, prefix)
+            case Sub():
+                return self._sub(step, event, prefix)
+            case Group() | Race():
+                return replace(step, walks=tuple(self._branches(step.walks, event, prefix)))
+            case Each():
+                return replace(step, walk=self._item(step.walk, event, prefix))
+            case Dataflow(nodes=nodes):
+                alone = [_alone(node) for node in nodes]
+                return replace(step, walks=tuple(self._branches(alone, event, prefix)))
+        return step
+
+    def _branches(self, walks: Iterable[Walk], event: Event, prefix: str) -> Iterator[Walk]:
+        for index, walk in enumerate(walks):
+            yield self._walk(walk, lambda index=index: event.child(index), prefix)  # type: ignore[misc]
+
+    def _item(self, walk: Walk, event: Event, prefix: str) -> Walk:
+        """Give the walk of an item; items begin in their order."""
+        indexes = iter(range(1 << 62))
+        return self._walk(walk, lambda: event.child(next(indexes)), prefix)
+
+    def _walk(self, walk: Walk, line: Callable[[], Line], prefix: str) -> Walk:
+        return lambda state: self.follow(walk(state), state, line(), prefix)
+
+    def _sub(self, step: Sub, event: Event, prefix: str) -> Step:
+        name = f"{prefix}{step.name}"
+        if name in self.stubs:
+            event.step = _whole(step)
+            return self._made(event.step, name)
+        twin = copy.copy(step.graph)
+        walk = self._walk(twin.walk, lambda: event.child(0), f"{name}.")
+        twin.walk = Text(twin.walk, walk)
+        self._open_nothing(twin)
+        return replace(step, graph=twin)
+
+    def _open_nothing(self, graph: Graph[Any, Any]) -> None:
+        if self.opens_nothing:
+            graph.opens = unopened(graph.opens)
+
+    def _node(self, step: Node, prefix: str) -> Node:
+        """Give the node as it is scripted: one object for all of its calls, as a cache is its."""
+        key = (prefix, step)
+        if key not in self._nodes:
+            self._nodes[key] = self._made(step, f"{prefix}{step.name}")
+        return self._nodes[key]
+
+    def _made(self, step: Node, name: str) -> Node:
+        stub = self.stubs.get(name)
+        call = self.outside(name, step) if stub is None else _giving(stub, name)
+        if call is None:
+            return replace(step, call=self._recorded(step, name, step.call))
+        return replace(
+            step,
+            call=self._recorded(step, name, call),
+            kind="sync",
+            place="inline",
+            checks=step.writes,
+            timeout=None,
+            needs=(),
+        )
+
+    def _recorded(self, step: Node, name: str, call: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def recorded(state: State) -> Any:
+            self._tell(name, state)
+            self.calls.append(NodeCall(name, fields_passed(step.call, state)))
+            return call(state)
+
+        return Text(step.call, recorded)
+
+
+def refuse(name: str, step: Node) -> Callable[[State], Any] | None:
+    """Let nothing outside be called: a node that gives something fails, another does nothing.
+
+    A node that runs in place, as every `set` does, runs as it is.
+    """
+    if step.place == "inline":
+        return None
+    return refused(name) if step.writes else nothing
+
+
+def refused(name: str) -> Callable[[State], Any]:
+    """Give a call that fails, because the node of this name has no stub."""
+
+    def call(state: State) -> Any:
+        raise NotStubbedError(name)
+
+    return call
+
+
+def nothing(state: State) -> None:
+    """Do nothing, where only the call counts."""
+
+
+def _giving(stub: Stub, name: str) -> Callable[[State], Any]:
+    return lambda state: stub.result(name, state)
+
+
+def unopened(names: Iterable[str]) -> Mapping[str, Callable[[Any], Any]]:
+    """Give openers that open nothing."""
+    return {name: lambda state, name=name: Unopened(name) for name in names}  # type: ignore[misc]
+
+
+def _whole(step: Sub) -> Node:
+    """Give a subgraph as one node, whose result is the outputs of the graph."""
+    return Node(
+        step.name, step.line, step.enter, step.writes, form=step.form, replaces=step.replaces
+    )
+
+
+def _alone(node: Node | Sub) -> Walk:
+    return lambda state: (node,)
+
+
+def _thrown(steps: Iterator[Step], error: BaseException) -> Step:
+    """Raise the error where a walk stands; a straight branch, a tuple, handles nothing."""
+    throw = getattr(steps, "throw", None)
+    if throw is None:
+        raise error
+    step: Step = throw(error)
+    return step
+
+
+def _close(steps: Iterator[Step]) -> None:
+    close = getattr(steps, "close", None)
+    if close is not None:
+        close()

@@ -1,0 +1,140 @@
+"""What scripted nodes give instead of calling their functions."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from copy import copy
+from types import FunctionType, MethodType
+from typing import Any, TypeAlias
+
+from flowrt.state import CONTAINERS, UNSET, State, slots_of
+
+
+class ScriptError(BaseException):
+    """A run went where its script does not reach; no `try` of a graph takes it, nor a retry.
+
+    `node` is the name of the node, ``review.confirm`` in a subgraph.
+    """
+
+    def __init__(self, node: str, message: str) -> None:
+        super().__init__(message)
+        self.node = node
+
+
+class NotStubbedError(ScriptError):
+    """A node whose result is written ran without a stub."""
+
+    def __init__(self, node: str) -> None:
+        super().__init__(node, f"node `{node}` was called, and has no stub")
+
+
+class OutOfResultsError(ScriptError):
+    """A node was called more often than its stub has results."""
+
+    def __init__(self, node: str, count: int) -> None:
+        results = "1 result" if count == 1 else f"{count} results"
+        self.count = count
+        super().__init__(node, f"node `{node}` was called again, and its stub has {results}")
+
+
+#: Makes one result, from the fields of the graph as they are when it is called for.
+Result: TypeAlias = Callable[[State], Any]
+
+
+class Stub:
+    """The results of one node, each made when it is called for; `repeats` where one serves all."""
+
+    def __init__(self, *results: Result, repeats: bool = False) -> None:
+        self._results = results
+        self._repeats = repeats
+        self.calls = 0
+
+    def result(self, node: str, state: State) -> Any:
+        """Give the result of the next call.
+
+        Raises:
+            OutOfResultsError: there is none left.
+            BaseException: what the stub raises.
+        """
+        place = 0 if self._repeats else self.calls
+        if place >= len(self._results):
+            raise OutOfResultsError(node, len(self._results))
+        self.calls += 1
+        return self._results[place](state)
+
+
+class Successive:
+    """Results for successive calls, one each; made by `successive`."""
+
+    def __init__(self, results: tuple[object, ...]) -> None:
+        self.results = results
+
+
+def successive(*results: object) -> Successive:
+    """Give a stub whose calls get these results in their order; one call more is an error."""
+    return Successive(results)
+
+
+def stub_of(given: object) -> Stub:
+    """Give the stub that *given* stands for; see `script`."""
+    if isinstance(given, Stub):
+        return given
+    if isinstance(given, Successive):
+        return Stub(*map(_result_of, given.results))
+    return Stub(_result_of(given), repeats=True)
+
+
+def _result_of(given: object) -> Result:
+    if isinstance(given, BaseException) or _is_error_class(given):
+        return _raising(given)
+    if isinstance(given, FunctionType | MethodType):
+        return _calling(given)
+    return lambda state: copy(given) if isinstance(given, CONTAINERS) else given
+
+
+def functions_in(given: object) -> tuple[Callable[..., Any], ...]:
+    """Give the functions that make results of what stands for a stub."""
+    results = given.results if isinstance(given, Successive) else (given,)
+    return tuple(one for one in results if isinstance(one, FunctionType | MethodType))
+
+
+def required(function: Callable[..., Any]) -> tuple[str, ...]:
+    """Give the names of the parameters without which *function* cannot be called."""
+    parameters = inspect.signature(function).parameters.values()
+    return tuple(one.name for one in parameters if one.default is inspect.Parameter.empty)
+
+
+def _is_error_class(given: object) -> bool:
+    return isinstance(given, type) and issubclass(given, BaseException)
+
+
+def _raising(error: Any) -> Result:
+    def result(state: State) -> Any:
+        raise error
+
+    return result
+
+
+def _calling(function: Callable[..., Any]) -> Result:
+    """Give what calls *function* with the fields that its parameters are named after."""
+    needed = required(function)
+    wanted = tuple(inspect.signature(function).parameters)
+
+    def result(state: State) -> Any:
+        known = (name for name in wanted if name in needed or hasattr(state, name))
+        return function(**{name: getattr(state, name) for name in known})
+
+    return result
+
+
+def fields_passed(call: Callable[..., Any], state: State) -> dict[str, Any]:
+    """Give the fields that a call reads, by the names in its code; containers are copied."""
+    code = getattr(call, "__code__", None)
+    read = () if code is None else code.co_names
+    values = {name: getattr(state, name, UNSET) for name in slots_of(type(state)) if name in read}
+    return {
+        name: copy(value) if isinstance(value, CONTAINERS) else value
+        for name, value in values.items()
+        if value is not UNSET
+    }

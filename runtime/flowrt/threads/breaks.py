@@ -1,0 +1,63 @@
+"""Break points as a call names them: those that no run of the graph could come to are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from flowrt.config import did_you_mean
+from flowrt.errors import InputError
+from flowrt.given import unexpected
+from flowrt.steps import Ask, Node, Sub, Wait, steps_of
+
+if TYPE_CHECKING:
+    from flowrt.config import RunConfig
+    from flowrt.graph import Graph
+
+Kinds: TypeAlias = tuple[type[Node] | type[Sub] | type[Ask] | type[Wait], ...]
+
+
+def check_breaks(graph: Graph[Any, Any], config: RunConfig) -> None:
+    """Refuse break points at what is no node of the graph, nor of one that it runs.
+
+    Raises:
+        InputError: there is one.
+    """
+    for name in config.pause_before:
+        _check(graph, "pause_before", name, (Node, Sub, Ask, Wait))
+    for name in config.pause_after:
+        _check(graph, "pause_after", name, (Node,))
+
+
+def _check(graph: Graph[Any, Any], setting: str, name: object, kinds: Kinds) -> None:
+    if not isinstance(name, str):
+        raise unexpected(setting, name, "names of nodes")
+    reached = tuple(_reached(graph, ""))
+    if not all(steps_of(one) for _, one in reached):
+        return  # made by hand: what it may come to is not known
+    if name in _names(reached, kinds):
+        return
+    known = _names(reached, (Node, Sub, Ask, Wait))
+    if name in known:
+        raise InputError(
+            f"`{setting}` names `{name}`, which calls no function: pause before what comes next"
+        )
+    raise InputError(f"graph `{graph.name}` has no node `{name}`{did_you_mean(name, known)}")
+
+
+def _names(reached: tuple[tuple[str, Graph[Any, Any]], ...], kinds: Kinds) -> tuple[str, ...]:
+    """Give the nodes as they may be named: alone, or with the subgraphs that they are in."""
+    names = [
+        (step.name, prefix + step.name)
+        for prefix, graph in reached
+        for step in steps_of(graph)
+        if isinstance(step, kinds)
+    ]
+    return tuple(dict.fromkeys(one for both in names for one in both))
+
+
+def _reached(graph: Graph[Any, Any], prefix: str) -> Iterator[tuple[str, Graph[Any, Any]]]:
+    """Yield a graph and those that it runs, with what the paths of their nodes begin with."""
+    yield prefix, graph
+    for node, inner in graph.subgraphs.items():
+        yield from _reached(inner, f"{prefix}{node}/")

@@ -1,0 +1,248 @@
+"""What can be done to a thread from outside: change its state, set it back, fork, copy, prune it.
+
+The log is only ever appended to, with one exception that is asked for: pruning, which puts what the
+forgotten runs come to in their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from flowrt.config import did_you_mean
+from flowrt.errors import CheckpointError, InputError
+from flowrt.ids import new_id
+from flowrt.schema import Mismatch, schema_of
+from flowrt.threads.bodies import told_by, unread
+from flowrt.threads.entries import Digest, Entry, Head, Kind, Lease
+from flowrt.threads.journal import Memory
+
+if TYPE_CHECKING:
+    from flowrt.threads.threads import Threads
+
+
+@contextmanager
+def held(threads: Threads, thread_id: str) -> Iterator[tuple[Lease, Head]]:
+    """Hold a thread that exists while something is done to it."""
+    lease = threads.checkpointer.acquire(thread_id)
+    try:
+        if lease.head is None:
+            raise CheckpointError(f"there is no thread `{thread_id}`")
+        yield lease, lease.head
+    finally:
+        threads.checkpointer.release(lease)
+
+
+def update_state(threads: Threads, thread_id: str, values: Mapping[str, Any]) -> str:
+    """Write fields of a thread as a node would, through their reducers; gives the id of the entry.
+
+    Raises:
+        InputError: a field is unknown or the value has another type.
+    """
+    accepted = _accepted(threads, values)
+    with held(threads, thread_id) as (lease, head):
+        journal = _Log(threads, lease, head)
+        ended = head.status == "idle"
+        lasting = [name for name in accepted if name in threads.graph.memory]
+        entry = journal.add("update", "", "", accepted, lasting=bool(lasting))
+        if ended and lasting:  # no run is left that would end with it
+            remembered = [["", name, False, entry.seq, None] for name in lasting]
+            journal.add("end", "", "", remembered, lasting=True)
+            head = head._replace(lasting=journal.seq)
+        journal.save(head)
+        return str(entry.seq)
+
+
+def rewind(threads: Threads, lease: Lease, head: Head, to: int) -> Head:
+    """Set a thread back to an entry: a run of a new name goes on from there."""
+    began = threads.run_of(head.thread_id, to)
+    past = threads.past_of(head._replace(began=began), to)
+    journal = _Log(threads, lease, head, new_id())
+    told = {"to": to, "began": began, "first": past.first.seq}
+    entry = journal.add("rewind", "", "", told, lasting=True)
+    memory = threads.memories.before(head, past.first.seq)
+    changed = head._replace(began=entry.seq, status="ready", due=None, lasting=entry.seq)
+    journal.save(changed, memory)
+    return changed._replace(seq=entry.seq)
+
+
+def fork(threads: Threads, thread_id: str, at: int | None, name: str | None) -> str:
+    """Make a new thread of the past of another, up to an entry; gives its id."""
+    source = threads.head(thread_id)
+    upto = source.seq if at is None else at
+    threads.require_entry(source, upto)
+    fresh = new_id() if name is None else name
+    with _new_thread(threads, fresh) as lease:
+        entries = threads.checkpointer.read(thread_id, upto=upto)
+        head = _head_at(threads, fresh, source, entries)
+        threads.checkpointer.append(lease, entries, head)
+        if head.status != "idle":
+            rewind(threads, lease, head, upto)
+    return fresh
+
+
+def copy_thread(threads: Threads, thread_id: str, to: str) -> None:
+    """Copy a whole thread under another name; a run of it that waits goes on waiting there."""
+    source = threads.head(thread_id)
+    with _new_thread(threads, to) as lease:
+        entries = threads.checkpointer.read(thread_id, upto=source.seq)
+        threads.checkpointer.replace(
+            lease, entries, source._replace(thread_id=to), threads.checkpointer.digest(thread_id)
+        )
+
+
+def prune(threads: Threads, thread_id: str, keep_last: int | None, older_than: float | None) -> int:
+    """Forget old runs, but not what later ones remember of them; gives how many entries went.
+
+    Of the newest run nothing goes, nor of the runs that it was set back to.
+    """
+    with held(threads, thread_id) as (lease, head):
+        entries = threads.checkpointer.read(thread_id)
+        begins = [entry for entry in entries if entry.kind in ("run", "rewind")]
+        wanted = [head.began]
+        if keep_last is not None:
+            wanted += [entry.seq for entry in begins[-keep_last:]] if keep_last else []
+        if older_than is not None:
+            wanted += [entry.seq for entry in begins if entry.at >= older_than]
+        first = min(_origin(threads, thread_id, entries, seq) for seq in wanted)
+        gone = [entry for entry in entries if entry.seq < first]
+        if not gone:
+            return 0
+        kept = [entry for entry in entries if entry.seq >= first]
+        base = _base(threads, threads.memories.before(head, first), gone[-1])
+        digest = threads.checkpointer.digest(thread_id)
+        threads.checkpointer.replace(lease, [base, *kept], head, digest)
+        return len(gone) - 1
+
+
+def delete_run(threads: Threads, thread_id: str, run_id: str) -> None:
+    """Forget one run that has ended; what it remembered is kept.
+
+    Raises:
+        CheckpointError: there is no such run, or the thread still needs it.
+    """
+    with held(threads, thread_id) as (lease, head):
+        entries = threads.checkpointer.read(thread_id)
+        gone = [entry for entry in entries if entry.run == run_id]
+        if not gone:
+            raise CheckpointError(f"thread `{thread_id}` has no run `{run_id}`")
+        needed = {_origin(threads, thread_id, entries, head.began), head.began}
+        if gone[0].seq in needed:
+            raise CheckpointError(
+                f"run `{run_id}` is the one that thread `{thread_id}` goes on with"
+            )
+        before = threads.memories.before(head, gone[0].seq)
+        after = threads.memories.before(head, gone[-1].seq + 1)
+        stand_in = [_base(threads, after, gone[-1])] if after != before else []
+        kept = sorted(
+            [*(entry for entry in entries if entry.run != run_id), *stand_in],
+            key=lambda entry: entry.seq,
+        )
+        digest = threads.checkpointer.digest(thread_id)
+        threads.checkpointer.replace(lease, kept, head, digest)
+
+
+# ---- how it is done ------------------------------------------------------------------------------
+
+
+class _Log:
+    """Entries that are appended to a thread from outside a run."""
+
+    def __init__(self, threads: Threads, lease: Lease, head: Head, run: str | None = None) -> None:
+        self.threads = threads
+        self.lease = lease
+        self.seq = head.seq
+        self.run = threads.run_name(head) if run is None else run
+        self.entries: list[Entry] = []
+
+    def add(
+        self, kind: Kind, strand: str, name: str, value: Any, *, lasting: bool = False
+    ) -> Entry:
+        """Write one down."""
+        self.seq += 1
+        body = self.threads.codec.encode(value)
+        at = self.threads.now()
+        entry = Entry(self.seq, self.run, kind, strand, name, at, body, lasting)
+        self.entries.append(entry)
+        return entry
+
+    def save(self, head: Head, memory: Memory | None = None) -> None:
+        """Append them."""
+        now = self.threads.now()
+        digest = None
+        if memory is not None:
+            digest = Digest(self.seq, self.threads.codec.encode(memory))
+        saved = head._replace(seq=self.seq, updated_at=now)
+        self.threads.checkpointer.append(self.lease, self.entries, saved, digest)
+
+
+def _accepted(threads: Threads, values: Mapping[str, Any]) -> dict[str, Any]:
+    graph = threads.graph
+    schema = schema_of(graph.state)
+    hidden = (*graph.intake.resources, *graph.opens)
+    known = tuple(name for name in schema.hints if name not in hidden)
+    wrong: list[str] = []
+    accepted: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in known:
+            wrong.append(f"no field `{name}`{did_you_mean(str(name), known)}")
+            continue
+        try:
+            accepted[name] = schema.write(name, True, False)(value)
+        except Mismatch as mismatch:
+            wrong.append(mismatch.tell(name))
+    if wrong:
+        raise InputError(f"state of graph `{graph.name}`: {'; '.join(wrong)}")
+    return accepted
+
+
+@contextmanager
+def _new_thread(threads: Threads, name: str) -> Iterator[Lease]:
+    lease = threads.checkpointer.acquire(name)
+    try:
+        if lease.head is not None:
+            raise CheckpointError(f"there is a thread `{name}` already")
+        yield lease
+    finally:
+        threads.checkpointer.release(lease)
+
+
+def _head_at(threads: Threads, name: str, source: Head, entries: list[Entry]) -> Head:
+    """Give where a thread stands that has just these entries."""
+    begins = [entry for entry in entries if entry.kind in ("run", "rewind")]
+    if not begins:
+        raise unread(source.thread_id, "the log", "no run begins in it")
+    lasting = [e.seq for e in entries if e.lasting and e.kind in ("end", "rewind")]
+    return Head(
+        name,
+        source.graph,
+        entries[-1].seq,
+        begins[-1].seq,
+        "idle" if entries[-1].kind == "end" else "ready",
+        None,
+        threads.now(),
+        max(lasting, default=0),
+    )
+
+
+def _origin(threads: Threads, thread_id: str, entries: list[Entry], began: int) -> int:
+    """Give the first entry that the run needs which begins here; one set back needs older ones."""
+    known = {entry.seq: entry for entry in entries}
+    while began in known and known[began].kind == "rewind":
+        began = told_by(threads.codec, thread_id, known[began])["began"]
+    if began not in known:
+        raise unread(thread_id, f"entry {began}", "it is missing")
+    return began
+
+
+def _base(threads: Threads, memory: Memory, last: Entry) -> Entry:
+    """Give the entry that stands for runs that are gone: all that they left to be remembered."""
+    told = [
+        [prefix, name, True, None, value]
+        for prefix, fields in memory.items()
+        for name, value in fields.items()
+    ]
+    return last._replace(
+        kind="end", strand="", name="", body=threads.codec.encode(told), lasting=True
+    )

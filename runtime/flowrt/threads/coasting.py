@@ -1,0 +1,214 @@
+"""The short way of a run that is kept: plain nodes that follow each other on the root line.
+
+It is what `Machine.advance`, `Attempts` and `Keeper` do for the simplest case, written out: a node
+that asks for nothing but its call, in a run that has come to the present. Most of what keeping a
+node costs would else go into finding out that there is nothing else to do. Whatever is not that
+case (a fork, a question, an error, the end) ends the short way, and the machine sees to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Iterator
+from typing import TYPE_CHECKING, Any, cast
+
+from flowrt.choices import CHOOSER
+from flowrt.context import SPOT, holds_call, sets_spot
+from flowrt.errors import Abandoned, CheckpointError
+from flowrt.limits import NEAR_LIMIT
+from flowrt.state import write
+from flowrt.steps import Node
+from flowrt.strand import Call, Strand
+from flowrt.subgraphs import leave
+
+if TYPE_CHECKING:
+    from flowrt.machine import Machine
+
+#: Says whether something has come back to the driver, which is to look after that first.
+Heard = Callable[[], bool]
+
+
+@holds_call
+def coast(machine: Machine, strand: Strand, heard: Heard) -> Iterator[Any]:
+    """Run the plain nodes that come next, up to the first other step; yields what is watched.
+
+    A node is saved once it is known that there is a next one: so the last is saved with the end.
+    """
+    way = ShortWay(machine, strand, "sync", heard)
+    state, watch, journal = way.state, machine.watch, way.journal
+    is_sync, is_async = way.is_sync, way.is_async
+    call = Call(machine.run, strand)
+    while (step := way.next()) is not None:
+        if is_sync and journal.urgent and not way.save():
+            strand.pending = step
+            break
+        call.step = step
+        strand.ordinal += 1
+        try:
+            value = step.call(state)
+        except BaseException as error:
+            machine.blame(strand, step, error)
+            break
+        if not way.land(step, value):
+            break
+        if watch is not None:
+            if is_sync and not way.save():
+                break
+            yield from way.shown(step)
+        if is_async and way.is_to_be_left():
+            break
+    way.end()
+
+
+@sets_spot
+async def acoast(machine: Machine, strand: Strand, heard: Heard) -> AsyncGenerator[Any, None]:
+    """Do the same on the running loop."""
+    way = ShortWay(machine, strand, "async", heard)
+    state, watch = way.state, machine.watch
+    call = Call(machine.run, strand)
+    if way.journal.urgent and way.is_sync and not await way.asave():
+        return  # what the run begins with is to be safe before its walk asks for anything
+    while (step := way.next()) is not None:
+        if way.journal.urgent and way.is_sync and not await way.asave():
+            strand.pending = step
+            break
+        call.step = step
+        strand.ordinal += 1
+        token = SPOT.set(call)
+        try:
+            value = step.call(state)
+            if step.quick == "async":
+                value = await value
+        except BaseException as error:
+            machine.blame(strand, step, error)
+            break
+        finally:
+            SPOT.reset(token)
+        if not way.land(step, value) or (way.is_sync and not await way.asave()):
+            break
+        if watch is not None:
+            for item in way.shown(step):
+                yield item
+        if way.is_async and way.is_to_be_left():
+            break
+    way.end()
+
+
+class ShortWay:
+    """What both drivers do alike on it."""
+
+    __slots__ = (
+        "_flush", "_folds", "_heard", "_keeper", "_lasting", "_machine", "_prefix", "_quick",
+        "_record", "_saves_first", "_strand", "_update", "_walk", "is_async", "is_sync", "journal",
+        "state",
+    )  # fmt: skip
+
+    def __init__(self, machine: Machine, strand: Strand, quick: str, heard: Heard) -> None:
+        keeper = machine.keeper
+        assert keeper is not None
+        keeper.walks(strand)
+        frame = strand.frames[-1]
+        self.journal = keeper.journal
+        self._flush = keeper.journal.flush
+        self._record = keeper.journal.record
+        self.state = frame.state
+        self.is_sync = keeper.journal.durability == "sync"
+        self.is_async = keeper.journal.durability == "async"
+        self._machine = machine
+        self._keeper = keeper
+        self._strand = strand
+        self._quick = (quick, "inline")
+        self._saves_first = self.is_sync and quick == "sync"
+        self._heard = heard
+        self._walk = frame.walk
+        self._prefix = frame.prefix
+        self._lasting = frame.graph.memory
+        self._folds = type(frame.state).__folds__
+        self._update: dict[str, Any] = {}
+
+    def next(self) -> Node | None:
+        """Give the next node, if it is a plain one; what else comes next has begun."""
+        machine, strand = self._machine, self._strand
+        token = CHOOSER.set(self)
+        try:
+            step = next(self._walk)
+        except StopIteration:
+            leave(machine, strand, None)
+            return None
+        except BaseException as error:
+            leave(machine, strand, error)
+            return None
+        else:
+            if step.quick in self._quick and strand.left > NEAR_LIMIT:
+                strand.left -= 1
+                return cast(Node, step)
+            machine.begin(strand, step)
+            return None
+        finally:
+            CHOOSER.reset(token)
+
+    def choose(self, name: str, call: Callable[[], Any]) -> Any:
+        """Give what a function of the walk returns; what was written down is safe before."""
+        if self._saves_first and self.journal.urgent and not self.save():
+            raise Abandoned
+        return self._keeper.choose(name, call)
+
+    def land(self, step: Node, value: Any) -> bool:
+        """Let a result land, and write it down; says whether it could."""
+        writes = step.writes
+        update = {}
+        if writes:
+            try:
+                if self._folds:
+                    value = write(self.state, writes[0], value)
+                else:
+                    setattr(self.state, writes[0], value)
+            except BaseException as error:
+                self._machine.blame(self._strand, step, error)
+                return False
+            update[writes[0]] = value
+        self._update = update
+        if self._lasting and writes:
+            self._keeper.record(self._strand, step, (value,), 1)
+            return not self._strand.cancelled
+        try:
+            self._record("node", "", self._prefix + step.name, [1, update])
+        except CheckpointError as error:
+            self._machine.stop(error)
+            return False
+        return True
+
+    def save(self) -> bool:
+        """Save what was written down; says whether the run goes on."""
+        try:
+            self._flush()
+        except BaseException as error:
+            self._keeper.not_saved(error)
+            return False
+        return True
+
+    async def asave(self) -> bool:
+        """Do the same on the running loop."""
+        try:
+            await self.journal.asave(self.journal.batch())
+        except BaseException as error:
+            self._keeper.not_saved(error)
+            return False
+        return True
+
+    def shown(self, step: Node) -> Iterator[Any]:
+        """Yield what a reader is shown of the last node."""
+        machine = self._machine
+        machine.show(self._strand, step.name, self._update)
+        watch = machine.watch
+        while watch is not None and watch.items:
+            yield watch.items.popleft()
+
+    def is_to_be_left(self) -> bool:
+        """Say whether the driver has something to do before the next node."""
+        return self._heard() or not self._keeper.may_coast()
+
+    def end(self) -> None:
+        """Leave the short way; not before, since a reader may close the stream at each item."""
+        strand = self._strand
+        if strand.doing is not None or strand.over:
+            self._machine.ready.remove(strand)

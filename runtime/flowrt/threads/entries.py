@@ -1,0 +1,118 @@
+"""What is kept of a thread: an ordered log of entries, and a line about where it stands.
+
+A log is only ever appended to. What an entry means to a run is written in `journal`; to whoever
+stores it, its body is bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
+
+#: What an entry tells of. `run` begins a run; `node`, `choice`, `caught`, `race`, `ask`, `answer`,
+#: `expired`, `wait`, `woke` and `break` are what happened at a place in it; `update` and `rewind`
+#: were done to it from outside; `end` and `failed` close it.
+Kind: TypeAlias = Literal[
+    "run",
+    "node",
+    "choice",
+    "caught",
+    "race",
+    "ask",
+    "answer",
+    "expired",
+    "wait",
+    "woke",
+    "break",
+    "update",
+    "rewind",
+    "end",
+    "failed",
+]
+
+#: How a thread stands: `idle` after a run that ended, `running` while one is under way or was
+#: killed, `paused` while it waits for answers or for a time, `failed` after an error, `ready` where
+#: it was forked or set back and did not go on yet.
+Status: TypeAlias = Literal["idle", "running", "paused", "failed", "ready"]
+
+#: The same, for what is read from a store to be held against.
+KINDS: Final = frozenset[str](get_args(Kind))
+STATUSES: Final = frozenset[str](get_args(Status))
+
+#: The first byte of a body that is sealed, which no MessagePack begins with.
+SEALED: Final = 0xC1
+
+#: Entries that tell of a node, a question or a wait, by its name.
+_OF_A_NODE: Final = frozenset(("node", "caught", "ask", "answer", "expired", "wait", "woke"))
+
+#: Entries that begin a run.
+BEGINS: Final = ("run", "rewind")
+
+#: Entries that say what became of a run, not what happened in it.
+ABOUT_THE_RUN: Final = (*BEGINS, "end", "failed")
+
+
+# An entry and a head are made for each node: as tuples they cost a third of what classes do.
+class Entry(NamedTuple):
+    """One thing that happened in a thread; `seq` counts from 1, without gaps.
+
+    `strand` is the line of control that it belongs to, `name` the node's path, the question or the
+    fork; `at` is seconds since the epoch. `lasting` entries hold something that later runs read.
+    """
+
+    seq: int
+    run: str
+    kind: Kind
+    strand: str
+    name: str
+    at: float
+    body: bytes
+    lasting: bool = False
+
+    @property
+    def node(self) -> str:
+        """The path of the node, or the name of the question or wait, that it tells of; else empty.
+
+        What was caught may be the error of a fork, whose name is a number.
+        """
+        return self.name if self.kind in _OF_A_NODE and not self.name[:1].isdigit() else ""
+
+
+class Head(NamedTuple):
+    """Where a thread stands: the last entry, and the one that begins its newest run.
+
+    `lasting` is the entry by which what it remembers was last changed. `due` is the earliest time,
+    in seconds since the epoch, at which it can go on by itself. `spent` counts the bytes of lasting
+    values that newer ones replaced since the last digest, beyond the size of that.
+    """
+
+    thread_id: str
+    graph: str
+    seq: int
+    began: int
+    status: Status
+    due: float | None
+    updated_at: float
+    lasting: int = 0
+    spent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What all lasting entries up to `seq` come to, so that they need not be read again."""
+
+    seq: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to append to a thread, until it is released or somebody else takes it over.
+
+    `epoch` grows with each lease; appends under an older one are refused. `head` is the thread as
+    it was when the lease was taken, None for a new one.
+    """
+
+    thread_id: str
+    epoch: int
+    head: Head | None

@@ -1,0 +1,157 @@
+"""Locks of processes on names, in one file: a lock dies with the process that holds it.
+
+Each name is one byte of the file, far out, where the file has none: bytes can be locked that are
+not there. Two names may come to the same byte, one time in 2^62; then one waits for the other.
+POSIX locks belong to the process and end when it closes *any* handle of the file, so a process has
+one handle for each file, however many checkpointers it makes and however they call the file.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from contextlib import suppress
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Final, TypeAlias
+
+from flowrt.errors import CheckpointError
+from flowrt.threads.holders import Holders
+
+#: The device of a file, and its number there: two paths may lead to one file.
+_Key: TypeAlias = tuple[int, int]
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int, offset: int) -> bool:
+        os.lseek(handle, offset, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(handle: int, offset: int) -> None:
+        os.lseek(handle, offset, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
+    _SPAN = 2**30
+else:
+    import fcntl
+
+    def _lock(handle: int, offset: int) -> bool:
+        try:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, offset)
+        except (BlockingIOError, PermissionError):  # which of them, POSIX leaves open
+            return False
+        return True
+
+    def _unlock(handle: int, offset: int) -> None:
+        fcntl.lockf(handle, fcntl.LOCK_UN, 1, offset)
+
+    _SPAN = 2**62
+
+
+class LockFile:
+    """The one handle that this process has of a lock file."""
+
+    def __init__(self, path: str, key: _Key, handle: int) -> None:
+        self.path = path
+        self.key = key
+        self.holders = Holders()
+        self.users = 0
+        self._guard = threading.Lock()
+        self._handle = handle
+
+    def lock(self, name: str) -> bool:
+        """Lock a name against other processes; says whether it was free.
+
+        Raises:
+            CheckpointError: the file cannot be locked.
+        """
+        try:
+            with self._guard:
+                return _lock(self._handle, _offset(name))
+        except OSError as error:
+            raise CheckpointError(f"`{self.path}` cannot be locked: {error}") from error
+
+    def unlock(self, name: str) -> None:
+        """Free a name."""
+        with self._guard, suppress(OSError):  # what cannot be freed ends with the process
+            _unlock(self._handle, _offset(name))
+
+    def close(self) -> None:
+        """Free everything."""
+        os.close(self._handle)
+
+
+@lru_cache(maxsize=1024)  # whoever runs a thread mostly runs it again
+def _offset(name: str) -> int:
+    digest = blake2b(name.encode(), digest_size=8).digest()
+    return int.from_bytes(digest) % _SPAN
+
+
+_open: Final[dict[_Key, LockFile]] = {}
+_guard = threading.Lock()
+
+
+def lock_file(path: str) -> LockFile:
+    """Give the lock file beside a file, for whoever may use that; `give_back` it when done.
+
+    Raises:
+        CheckpointError: it cannot be opened.
+    """
+    try:
+        with _guard:
+            found = _opened(f"{path}-lock", os.stat(path).st_mode & 0o777)
+            found.users += 1
+            return found
+    except OSError as error:
+        raise CheckpointError(f"`{path}` cannot be locked: {error}") from error
+
+
+def _opened(path: str, mode: int) -> LockFile:
+    # Looked up before it is opened: closing a second handle would end the locks of the first.
+    with suppress(FileNotFoundError):
+        known = _open.get(_key(os.stat(path)))
+        if known is not None:
+            return known
+    flags = os.O_RDWR | getattr(os, "O_CLOEXEC", 0)
+    try:
+        handle = os.open(path, flags | os.O_CREAT | os.O_EXCL, mode)
+    except FileExistsError:
+        handle = os.open(path, flags)
+    else:
+        if hasattr(os, "fchmod"):  # whoever may use the database may lock it, umask or not
+            os.fchmod(handle, mode)
+    key = _key(os.fstat(handle))
+    made = _open[key] = LockFile(path, key, handle)
+    return made
+
+
+def _key(stat: os.stat_result) -> _Key:
+    return stat.st_dev, stat.st_ino
+
+
+def give_back(file: LockFile) -> None:
+    """Close a lock file that nobody of this process uses any more."""
+    with _guard:
+        file.users -= 1
+        if file.users == 0:
+            _open.pop(file.key, None)
+            file.close()
+
+
+def _start_anew() -> None:
+    """Forget the handles of the parent: a forked child has them, but not what they lock."""
+    global _guard
+    _guard = threading.Lock()
+    for file in _open.values():
+        file.close()
+    _open.clear()
+
+
+if hasattr(os, "register_at_fork"):  # there is no fork on Windows
+    os.register_at_fork(after_in_child=_start_anew)

@@ -1,0 +1,169 @@
+"""The journal of one run: what it has done already, and what is written down as it goes on.
+
+Each entry is numbered when it is recorded, and saved in that order. Whether a line of control waits
+until its entry is safe is the durability of the run: `sync` waits, `async` goes on while a bounded
+number of entries waits for that, `exit` saves when the run pauses or ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from flowrt.clock import Clock
+from flowrt.errors import CheckpointError
+from flowrt.threads.bodies import told_by
+from flowrt.threads.checkpointer import Checkpointer
+from flowrt.threads.codec import Codec
+from flowrt.threads.entries import Digest, Entry, Head, Kind, Lease, Status
+from flowrt.threads.past import Past
+
+#: How many entries may wait to be saved under `async` before the run itself saves them.
+MOST_WAITING: Final = 256
+
+#: Makes a named tuple in half the time that its own `__new__` takes, for each node of a run.
+_made: Final = tuple.__new__
+
+#: What later runs read: the values of memory fields, by the path of the subgraphs and by field.
+Memory: TypeAlias = dict[str, dict[str, Any]]
+
+
+class Batch(NamedTuple):
+    """Entries that are saved together, and where the thread stands with them."""
+
+    entries: Sequence[Entry]
+    head: Head
+    digest: Digest | None
+
+
+class Journal:
+    """One run's hold on its thread."""
+
+    def __init__(
+        self,
+        checkpointer: Checkpointer,
+        codec: Codec,
+        lease: Lease,
+        head: Head,
+        run: str,
+        durability: str,
+        clock: Clock,
+    ) -> None:
+        self.checkpointer = checkpointer
+        self.codec = codec
+        self.lease = lease
+        self.head = head
+        self.run = run
+        self.durability = durability
+        self.clock = clock
+        self.past = Past()
+        self.changes: tuple[str, ...] = ()
+        self.memory: Memory = {}
+        self.seq = head.seq
+        self.began = head.began
+        self.status: Status = "running"
+        self.due: float | None = None
+        self.lasting = head.lasting
+        self.spent = head.spent
+        self.digest: Digest | None = None
+        self._pending: list[Entry] = []
+        self.urgent = False
+
+    def go_on(self, lease: Lease, durability: str, clock: Clock) -> None:
+        """Go on from a pause under another lease."""
+        self.lease = lease
+        self.durability = durability
+        self.clock = clock
+        self.status = "running"
+        self.due = None
+
+    def record(
+        self,
+        kind: Kind,
+        strand: str,
+        name: str,
+        value: Any,
+        *,
+        lasting: bool = False,
+        quiet: bool = False,
+    ) -> Entry:
+        """Write an entry down; it is saved with the next batch, a quiet one not before others are.
+
+        Raises:
+            CheckpointError: the value has no stored form.
+        """
+        try:
+            body = self.codec.encode(value)
+        except CheckpointError as error:
+            raise CheckpointError(f"`{name}`: {error}") from None
+        self.seq = seq = self.seq + 1
+        entry = _made(Entry, (seq, self.run, kind, strand, name, self.clock.time(), body, lasting))
+        self._pending.append(entry)
+        if not quiet:
+            self.urgent = True
+        return entry
+
+    def value(self, entry: Entry) -> Any:
+        """Give what was written down.
+
+        Raises:
+            ThreadUnreadableError: nothing can be made of it.
+        """
+        return told_by(self.codec, self.lease.thread_id, entry)
+
+    @property
+    def is_full(self) -> bool:
+        """Say whether as much waits to be saved as may while something is called."""
+        return self.durability != "async" or len(self._pending) >= MOST_WAITING
+
+    @property
+    def is_due(self) -> bool:
+        """Say whether something waits that is to be saved before anything else is called."""
+        return self.urgent and self.durability != "exit"
+
+    def take_batch(self, *, closing: bool) -> Batch | None:
+        """Give what is to be saved now; under `exit` that is nothing until the run is closing."""
+        if not (closing or self.is_due):
+            return None
+        if self._pending:
+            return self.batch()
+        if not closing or self._head_at(self.seq, self.head.updated_at) == self.head:
+            return None
+        self.head = self._head_at(self.seq, self.clock.time())
+        return Batch((), self.head, None)
+
+    def batch(self) -> Batch:
+        """Give all that waits to be saved, which is something."""
+        self.urgent = False  # first, as a run that goes on meanwhile may make it so again
+        count = len(self._pending)
+        entries = self._pending[:count]
+        del self._pending[:count]
+        self.head = head = self._head_at(entries[-1].seq, entries[-1].at)
+        digest, self.digest = self.digest, None
+        return Batch(entries, head, digest)
+
+    def flush(self) -> None:
+        """Save all that waits, which is something; as `save` does it, for each node of a run."""
+        entries, self._pending = self._pending, []
+        self.urgent = False
+        digest, self.digest = self.digest, None
+        self.head = head = self._head_at(self.seq, entries[-1].at)
+        self.checkpointer.append(self.lease, entries, head, digest)
+
+    def _head_at(self, seq: int, time: float) -> Head:
+        known = self.head
+        return _made(
+            Head,
+            (
+                known.thread_id, known.graph, seq, self.began, self.status, self.due, time,
+                self.lasting, self.spent,
+            ),
+        )  # fmt: skip
+
+    def save(self, batch: Batch) -> None:
+        """Save a batch; on a loop, `asave`."""
+        self.checkpointer.append(self.lease, batch.entries, batch.head, batch.digest)
+
+    async def asave(self, batch: Batch) -> None:
+        """Save a batch without blocking the loop."""
+        await self.checkpointer.aappend(self.lease, batch.entries, batch.head, batch.digest)

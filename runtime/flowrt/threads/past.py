@@ -1,0 +1,149 @@
+"""What a run has done already, as its walk asks for it when it is walked again.
+
+Entries are grouped by strand, the line of control that they belong to. Within a strand their order
+is that of the walk, so each is simply the next one; between strands it does not matter. What
+functions chose stands apart: it is asked for while the walk moves, between one node and the next.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+
+from flowrt.errors import ThreadChangedError
+from flowrt.threads.entries import Entry, Kind
+
+
+class Past:
+    """The entries that were not walked over again yet."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._of: dict[str, deque[Entry]] = {}
+        self._choices: dict[str, deque[Entry]] = {}
+        self._below: Counter[str] = Counter()
+        self._last: dict[str, int] = {}
+        for entry in entries:
+            self.add(entry)
+
+    def __bool__(self) -> bool:
+        return self._below[""] > 0
+
+    def add(self, entry: Entry) -> None:
+        """Put an entry at the end of its strand."""
+        if entry.kind == "choice":
+            self._choices.setdefault(entry.strand, deque()).append(entry)
+            return
+        if entry.strand not in self._of:
+            self._of[entry.strand] = deque()
+            self._note_places(entry.strand)
+        self._of[entry.strand].append(entry)
+        self._count(entry.strand, 1)
+
+    def put_back(self, entry: Entry) -> None:
+        """Put an entry that was taken back in its place."""
+        self._of[entry.strand].appendleft(entry)
+        self._count(entry.strand, 1)
+
+    def next(self, strand: str) -> Entry | None:
+        """Give the next entry of a strand, which stays."""
+        entries = self._of.get(strand)
+        return entries[0] if entries else None
+
+    def take(self, strand: str, name: str, *kinds: Kind) -> Entry | None:
+        """Take the next entry of a strand, None if there is none.
+
+        Raises:
+            ThreadChangedError: it is of another kind, or of another node.
+        """
+        entry = self.next(strand)
+        if entry is None:
+            return None
+        if entry.kind not in kinds or entry.name != name:
+            raise changed(entry, f"the graph now comes to `{name}`")
+        self._of[strand].popleft()
+        self._count(strand, -1)
+        return entry
+
+    def take_race(self, strand: str, fork: str) -> Entry | None:
+        """Take what is known of how a race ended; changes from outside before it stay."""
+        entries = self._of.get(strand, deque())
+        found = next((entry for entry in entries if entry.kind != "update"), None)
+        if found is None or found.kind != "race" or found.name != fork:
+            return None
+        entries.remove(found)
+        self._count(strand, -1)
+        return found
+
+    def pass_choices(self, strand: str, before: int) -> None:
+        """Pass over the choices made before an entry: by what it is of, which asks no more."""
+        choices = self._choices.get(strand)
+        while choices and choices[0].seq < before:
+            choices.popleft()
+
+    def drop(self, fork: str, but: int | None = None) -> None:
+        """Forget what the children of a fork did (all but one), which counts no more."""
+        kept = None if but is None else f"{fork}.{but}"
+        for strand in [*self._of, *self._choices]:
+            if strand.startswith(f"{fork}.") and not (kept and _is_within(strand, kept)):
+                self._choices.pop(strand, None)
+                self._count(strand, -len(self._of.pop(strand, ())))
+
+    def last(self, fork: str) -> int:
+        """Give the last child of a fork that has, or had, entries; -1 if there is none."""
+        return self._last.get(fork, -1)
+
+    def take_choice(self, strand: str, name: str) -> Entry | None:
+        """Take the next choice of a strand, None if there is none.
+
+        Raises:
+            ThreadChangedError: another function made it.
+        """
+        choices = self._choices.get(strand)
+        if not choices:
+            return None
+        if choices[0].name != name:
+            raise changed(choices[0], f"the graph now asks `{name}`")
+        return choices.popleft()
+
+    def has(self, strand: str) -> bool:
+        """Say whether the strand, or one that it forked, still has entries."""
+        return self._below[strand] > 0
+
+    def all_of(self, strand: str) -> tuple[Entry, ...]:
+        """Give the entries of a strand that were not taken."""
+        return tuple(self._of.get(strand, ()))
+
+    def left(self) -> Entry | None:
+        """Give an entry that was not taken, if there is one."""
+        found = [entries[0] for entries in self._of.values() if entries]
+        return min(found, key=lambda entry: entry.seq, default=None)
+
+    def _note_places(self, strand: str) -> None:
+        for line in lines_above(strand):
+            fork, _, index = line.rpartition(".")
+            if fork:
+                self._last[fork] = max(self._last.get(fork, -1), int(index))
+
+    def _count(self, strand: str, change: int) -> None:
+        for line in lines_above(strand):
+            self._below[line] += change
+
+
+def lines_above(strand: str) -> Iterator[str]:
+    """Yield the strand and those it came from: ``0.1/2.3``, ``0.1``, and the root."""
+    while strand:
+        yield strand
+        strand = strand.rpartition("/")[0]
+    yield ""
+
+
+def _is_within(strand: str, line: str) -> bool:
+    return strand == line or strand.startswith(f"{line}/")
+
+
+def changed(entry: Entry, now: str) -> ThreadChangedError:
+    """Give the error of a stored entry that the graph would not write any more."""
+    return ThreadChangedError(
+        f"the stored run went through `{entry.name}` (entry {entry.seq}), and {now}: the graph was "
+        "changed since; fork the thread before that entry, or start anew"
+    )

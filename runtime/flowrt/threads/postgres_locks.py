@@ -1,0 +1,79 @@
+"""The session that holds the locks of a program's threads: they end when it does.
+
+Of a program that dies the server hears at once, of a machine that is gone only when it asks for it;
+so this session has it ask soon.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from typing import Any, Final
+
+import psycopg
+
+from flowrt.threads.postgres_tables import number
+
+#: Settings of the session; those that a server does not know are passed over.
+_SETTINGS: Final = {
+    "idle_session_timeout": "0",
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+
+
+class LockSession:
+    """A session, made when it is first needed, and anew when it was lost."""
+
+    def __init__(self, dsn: str, timeout: float) -> None:
+        self._dsn = dsn
+        self._timeout = timeout
+        self._guard = threading.Lock()
+        self._db: psycopg.Connection[Any] | None = None
+
+    def lock(self, name: str) -> bool:
+        """Lock a name against other sessions; says whether it was free."""
+        with self._guard:
+            if self._db is not None:
+                try:
+                    return self._try(self._db, name)
+                except psycopg.OperationalError:
+                    if not self._db.closed:
+                        raise
+            # There is none, or it was lost, and with it what it held.
+            self._db = self._begun()
+            return self._try(self._db, name)
+
+    def unlock(self, name: str) -> None:
+        """Free a name; a session that was lost has freed its own."""
+        with self._guard, suppress(psycopg.OperationalError):
+            if self._db is not None and not self._db.closed:
+                self._db.execute("SELECT pg_advisory_unlock(%s)", (number(name),))
+
+    def close(self) -> None:
+        """Free everything."""
+        with self._guard:
+            if self._db is not None:
+                self._db.close()
+                self._db = None
+
+    def _begun(self) -> psycopg.Connection[Any]:
+        db = connect(self._dsn, self._timeout)
+        for setting, value in _SETTINGS.items():
+            db.execute(
+                "SELECT set_config(name, %s, false) FROM pg_settings WHERE name = %s",
+                (value, setting),
+            )
+        return db
+
+    def _try(self, db: psycopg.Connection[Any], name: str) -> bool:
+        row = db.execute("SELECT pg_try_advisory_lock(%s)", (number(name),)).fetchone()
+        return bool(row and row[0])
+
+
+def connect(dsn: str, timeout: float) -> psycopg.Connection[Any]:
+    """Give a connection that commits by itself, within so many seconds."""
+    # Not less than a second: libpq takes 0 for ever.
+    seconds = max(1, round(timeout))
+    return psycopg.connect(dsn, autocommit=True, client_encoding="utf8", connect_timeout=seconds)

@@ -1,0 +1,171 @@
+"""What a run remembers for the runs after it: its lasting fields, and those of its subgraphs.
+
+Which entry wrote them, in the order in which the writes landed, goes into the entry that ends the
+run; so a value is stored once, by its node. Branches note what they wrote for themselves, and their
+notes meet at the join as their writes do.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from flowrt.state import State, append, extend, grows, put
+from flowrt.steps import Node
+from flowrt.strand import Frame, Strand
+from flowrt.threads.journal import Journal, Memory
+
+if TYPE_CHECKING:
+    from flowrt.machine import Machine
+
+
+@dataclass(frozen=True, slots=True)
+class Remembering:
+    """The lasting fields of one run."""
+
+    machine: Machine
+    journal: Journal
+
+    def recall(self, strand: Strand, frame: Frame) -> None:
+        """Give a graph that begins what it remembers."""
+        if frame.graph.memory:
+            self._recall(strand, frame, self._remembered_at(strand, frame.prefix), put)
+
+    def begin(self, frame: Frame) -> None:
+        """Do the same for the graph of the run: what the journal has of it becomes the run's own.
+
+        So a list that grows from run to run is not copied in each of them.
+        """
+        if frame.graph.memory:
+            self._recall(self.machine.root, frame, self.journal.memory.pop("", {}), setattr)
+
+    def _recall(
+        self,
+        strand: Strand,
+        frame: Frame,
+        known: Mapping[str, Any],
+        land: Callable[[State, str, Any], None],
+    ) -> None:
+        for name in frame.graph.memory:
+            if name in known:
+                land(frame.state, name, known[name])
+            elif hasattr(frame.state, name):  # what it starts from is remembered like a write
+                value = copy(getattr(frame.state, name))
+                strand.remembered.append((frame.prefix, name, True, None, value))
+
+    def _remembered_at(self, strand: Strand | None, prefix: str) -> Mapping[str, Any]:
+        while strand is not None:
+            if prefix in strand.memory:
+                return strand.memory[prefix]
+            strand = strand.fork.strand if strand.fork is not None else None
+        return self.journal.memory.get(prefix, {})
+
+    def remember(
+        self, strand: Strand, writes: tuple[tuple[str, Any, bool], ...], seq: int | None
+    ) -> None:
+        """Note which lasting fields were written, by which entry (None: by none of its own)."""
+        frame = strand.frames[-1]
+        for item in writes:
+            self.note(strand, frame, item, seq)
+
+    def note(
+        self, strand: Strand, frame: Frame, item: tuple[str, Any, bool], seq: int | None
+    ) -> None:
+        """Note one write, if its field lasts."""
+        name, value, replaces = item
+        if name in frame.graph.memory:
+            inline = copy(value) if seq is None else None
+            strand.remembered.append((frame.prefix, name, replaces, seq, inline))
+
+    def keep(self, strand: Strand, frame: Frame) -> None:
+        """Keep what a subgraph remembers, for when the run comes to it again."""
+        if frame.graph.memory:
+            strand.memory[frame.prefix] = memory_of(frame)
+
+    def lasts(self, frame: Frame, fields: tuple[str, ...]) -> bool:
+        """Say whether any of the fields lasts."""
+        return any(name in frame.graph.memory for name in fields)
+
+    def only_adds(self, frame: Frame, step: Node) -> bool:
+        """Say whether what a node writes to lasting fields stays: nothing takes its place later."""
+        folds = type(frame.state).__folds__
+        lasting = [name for name in step.writes if name in frame.graph.memory]
+        return all(folds.get(n) in (append, extend) and n not in step.replaces for n in lasting)
+
+    def join(self, strand: Strand, child: Strand) -> None:
+        """Take over what a branch remembered."""
+        strand.remembered.extend(child.remembered)
+        strand.memory.update(child.memory)
+
+    def final(self) -> Memory:
+        """Give what the thread remembers once the run has ended."""
+        root = self.machine.root
+        kept: Memory = {**self.journal.memory, **root.memory}
+        if root.frames[0].graph.memory:
+            kept[""] = memory_of(root.frames[0])
+        return kept
+
+    def left(self) -> Memory:
+        """Give the same, as the next run may begin with it: it alone has what it will change.
+
+        What the run's own graph has grown is given as it is, unless somebody has kept hold of it:
+        a node that it was passed to, or the caller, to whom it is given as an output.
+        """
+        root = self.machine.root
+        others = {**self.journal.memory, **root.memory}
+        left = {
+            prefix: {name: copy(value) for name, value in values.items()}
+            for prefix, values in others.items()
+        }
+        frame = root.frames[0]
+        if frame.graph.memory:
+            left[""] = {
+                name: _left(frame, name)
+                for name in frame.graph.memory
+                if hasattr(frame.state, name)
+            }
+        return left
+
+
+def _left(frame: Frame, name: str) -> Any:
+    state = frame.state
+    fold = type(state).__folds__.get(name)
+    is_shown = fold is None or not grows(fold) or name in frame.graph.outputs
+    if is_shown or _holders(state, name) > _ALONE:
+        return copy(getattr(state, name))
+    value = getattr(state, name)
+    delattr(state, name)  # which may be about for a while, and would be seen to hold it
+    return value
+
+
+def _holders(state: State, name: str) -> int:
+    """Give by how many the value of a field is held, counted as the interpreter counts."""
+    return sys.getrefcount(getattr(state, name))
+
+
+class _OneField(State):
+    __slots__ = ("field",)
+    field: list[Any]
+
+
+def _count_alone() -> int:
+    """Give what `_holders` comes to for a value that nothing but its state holds."""
+    state = _OneField()
+    state.field = []
+    return _holders(state, "field")
+
+
+#: Where the interpreter does not count, everything is held by somebody.
+_ALONE: Final = _count_alone() if hasattr(sys, "getrefcount") else -1
+
+
+def memory_of(frame: Frame) -> dict[str, Any]:
+    """Give the lasting fields of a graph, as far as they are set."""
+    return {
+        name: getattr(frame.state, name)
+        for name in frame.graph.memory
+        if hasattr(frame.state, name)
+    }

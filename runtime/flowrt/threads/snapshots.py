@@ -1,0 +1,329 @@
+"""What a thread looked like at an entry: found by walking over its past, up to there.
+
+A graph is walked again on the entries alone, and nothing is called. Where a line of control has no
+entry, it stands: what it would begin is what comes next. To look at the next point, the next entry
+is given to the line that it belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from flowrt.config import DEFAULT, did_you_mean
+from flowrt.errors import CheckpointError, InputError
+from flowrt.forks import EachFork, Fork
+from flowrt.machine import Machine
+from flowrt.runs import begin
+from flowrt.state import snapshot
+from flowrt.strand import Call, Frame, Parked, Strand
+from flowrt.threads.bodies import check_place, told_by, unread
+from flowrt.threads.entries import ABOUT_THE_RUN, Entry, Head, Lease, Status
+from flowrt.threads.journal import Journal, Memory
+from flowrt.threads.keeper import Keeper
+from flowrt.threads.past import lines_above
+from flowrt.threads.paused import Break, Question, Waiting
+from flowrt.threads.questions import moment
+
+if TYPE_CHECKING:
+    from flowrt.threads.threads import RunPast, Threads
+
+#: Entries that are no points of their own to look at: they belong to what comes after them.
+_BETWEEN: Final = ("choice", "race", "woke")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A thread as it was behind one entry of its log, whose number is `id`.
+
+    `values` are the fields that were set, `next` the nodes that come next, `questions` and `waits`
+    what was open, `breaks` the break points that lines of control came to last. `node` is the path
+    of the node (or the name of the question) that the entry is of, empty at the begin of a run;
+    `written` what it wrote. `subgraphs` are the values of the graphs that were running inside, by
+    path.
+    """
+
+    thread_id: str
+    id: str
+    run_id: str
+    values: Mapping[str, Any]
+    next: tuple[str, ...]
+    questions: tuple[Question, ...]
+    waits: tuple[Waiting, ...]
+    breaks: tuple[Break, ...]
+    status: Status
+    node: str
+    written: Mapping[str, Any]
+    subgraphs: Mapping[str, Mapping[str, Any]]
+    created_at: datetime
+
+
+FIELDS: Final = tuple(field.name for field in fields(Snapshot))
+
+
+class Scene:
+    """One run of a thread, walked over entry by entry."""
+
+    def __init__(self, threads: Threads, head: Head, past: RunPast, memory: Memory) -> None:
+        self.threads = threads
+        graph = threads.graph
+        state = threads.state_of(head.thread_id, past.first, _Anything(graph.intake.resources))
+        run = begin(graph, state, replace(DEFAULT, run_id=past.run))
+        lease = Lease(head.thread_id, 0, head)
+        run.journal = Journal(
+            threads.checkpointer, threads.codec, lease, head, past.run, "sync", run.clock
+        )
+        run.journal.memory = memory
+        run.keep = partial(Keeper, journal=run.journal, answers={}, dry=True)
+        self.head = head
+        self.run = run
+        self.breaks: dict[str, Break] = {}  # by the strand that has done nothing since
+        self.machine = Machine(run, state, iter(graph.walk(state)), run.limit)
+
+    def show(self, entry: Entry, status: Status) -> Snapshot:
+        """Give what is seen behind an entry that was the last one taken."""
+        keeper = self.machine.keeper
+        assert keeper is not None
+        waits = [parked.waits_for for parked in keeper.pausing.parked]
+        return Snapshot(
+            self.head.thread_id,
+            str(entry.seq),
+            entry.run,
+            self._values(),
+            tuple(self._next()) if status != "idle" else (),
+            tuple(one for one in waits if isinstance(one, Question)),
+            tuple(one for one in waits if isinstance(one, Waiting)),
+            tuple(self.breaks.values()),
+            status,
+            entry.node,
+            self._written(entry),
+            dict(self._subgraphs()),
+            moment(entry.at),
+        )
+
+    def begin(self, entries: tuple[Entry, ...]) -> None:
+        """Walk up to the first node; the functions of the walk choose what they chose, and the
+        races will be won as they were.
+        """
+        keeper = self.machine.keeper
+        assert keeper is not None
+        for entry in entries:
+            if entry.kind == "choice":
+                keeper.journal.past.add(entry)
+            elif entry.kind == "race":
+                keeper.winners[entry.name] = int(keeper.journal.value(entry))
+        self._walk()
+
+    def take(self, entry: Entry) -> None:
+        """Let one more entry have happened.
+
+        Raises:
+            ThreadChangedError: the graph as it is now does not come to it.
+            ThreadUnreadableError: nothing can be made of it.
+        """
+        keeper = self.machine.keeper
+        assert keeper is not None
+        self.breaks.pop(entry.strand, None)
+        if entry.kind == "break":
+            when, _, node = entry.name.partition(" ")
+            self.breaks[entry.strand] = Break(node, when)
+            return  # the walk itself stops at none
+        if entry.kind == "race":
+            return  # the walk has been told who wins
+        strand = self._strands().get(entry.strand)
+        keeper.journal.past.add(entry)
+        if strand is not None:
+            self._stand_again(strand, keeper, entry)
+        else:
+            self._begin_late(entry.strand)
+        self._walk()
+
+    def _walk(self) -> None:
+        machine = self.machine
+        keeper = machine.keeper
+        assert keeper is not None
+        while machine.ready:
+            with keeper.walking(machine.ready[0]):
+                machine.advance(machine.ready.popleft())
+        if keeper.refusal is not None:
+            raise keeper.refusal
+
+    def _begin_late(self, line: str) -> None:
+        """Begin an item that began at this point, although there may be no room for it."""
+        strands = self._strands()
+        above = next(filter(None, (strands.get(place) for place in lines_above(line))))
+        if isinstance(above.doing, EachFork):
+            above.doing.fill()
+
+    def _stand_again(self, strand: Strand, keeper: Keeper, entry: Entry) -> None:
+        """Let a strand begin its step again, now that its past has grown."""
+        match strand.doing:
+            case Call() as call:
+                self.machine.waiting.remove(call)
+                strand.pending = call.step
+                strand.ordinal -= 1
+                strand.doing = None
+                self.machine.ready.append(strand)
+            case Fork(id=entry.name) as fork:
+                self._forget(fork, keeper)
+                strand.pending = fork.origin
+                strand.forks -= 1
+                strand.doing = None
+                self.machine.ready.append(strand)
+            case Parked(step=step, opened=opened) as parked if step is not None:
+                strand.pending = step
+                if opened is not None:
+                    keeper.journal.past.put_back(opened)
+                keeper.pausing.unpark(parked)
+
+    def _forget(self, fork: Fork, keeper: Keeper) -> None:
+        """Let nothing wait any more for the lines of control of a fork."""
+        for child in fork.children:
+            for strand in self._all(child):
+                match strand.doing:
+                    case Call() as call:
+                        self.machine.waiting.remove(call)
+                    case Parked() as parked:
+                        keeper.pausing.parked.remove(parked)
+
+    def _values(self) -> dict[str, Any]:
+        """Give the fields of the root; a change from outside counts before the walk comes to it."""
+        keeper = self.machine.keeper
+        assert keeper is not None
+        return snapshot(keeper.outside.seen(), hidden_in(self.machine.root.frames[0]))
+
+    def _written(self, entry: Entry) -> Mapping[str, Any]:
+        if entry.kind not in ("node", "update"):
+            return {}
+        value = told_by(self.threads.codec, self.head.thread_id, entry)
+        written: Mapping[str, Any] = value[1] if entry.kind == "node" else value
+        return written
+
+    def _strands(self) -> dict[str, Strand]:
+        return {strand.id: strand for strand in self._all(self.machine.root)}
+
+    def _all(self, strand: Strand) -> Iterator[Strand]:
+        yield strand
+        if isinstance(strand.doing, Fork):
+            for child in strand.doing.children:
+                if not child.over:
+                    yield from self._all(child)
+
+    def _next(self) -> Iterator[str]:
+        for strand in self._all(self.machine.root):
+            match strand.doing:
+                case Call() as call:
+                    yield call.path
+                case Parked(step=step) if step is not None:
+                    yield strand.frames[-1].prefix + step.name
+
+    def _subgraphs(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        for strand in self._all(self.machine.root):
+            for frame in strand.frames:
+                if frame.sub is not None:
+                    yield frame.place.rstrip("."), snapshot(frame.state, hidden_in(frame))
+
+
+class _Anything(dict[str, Any]):
+    """Stands for the resources of a run that is only looked at."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(dict.fromkeys(names))
+
+
+def hidden_in(frame: Frame) -> frozenset[str]:
+    """Give the fields of a graph that are no values: its resources."""
+    return frozenset((*frame.graph.intake.resources, *frame.graph.opens))
+
+
+def history(threads: Threads, head: Head, upto: int | None = None) -> Iterator[Snapshot]:
+    """Yield what a thread looked like behind each entry, the newest first."""
+    entries = threads.checkpointer.read(head.thread_id, upto=upto)
+    while entries:
+        places = [i for i, entry in enumerate(entries) if entry.kind in ("run", "rewind")]
+        if not places:
+            raise unread(head.thread_id, f"entry {entries[0].seq}", "it is of no run")
+        begins = places[-1]
+        run, entries = entries[begins:], entries[:begins]
+        for entry in run:
+            check_place(head.thread_id, entry)
+        yield from reversed(list(_of_run(threads, head, run)))
+        if entries and not any(entry.kind in ("run", "rewind") for entry in entries):
+            return  # what was pruned left only what it comes to
+
+
+def _of_run(threads: Threads, head: Head, entries: list[Entry]) -> Iterator[Snapshot]:
+    begins = head._replace(began=entries[0].seq)
+    past = threads.past_of(begins, entries[0].seq)
+    memory = threads.memories.before(head, past.first.seq)
+    scene = Scene(threads, head, past, memory)
+    scene.begin((*past.entries, *entries))
+    for entry in past.entries:  # of a run that was set back: what it had done before
+        if entry.kind != "choice":
+            scene.take(entry)
+    last = entries[-1].seq == head.seq
+    for entry in entries:
+        if entry.kind not in (*ABOUT_THE_RUN, "choice"):
+            scene.take(entry)
+        if entry.kind not in _BETWEEN:
+            is_last = last and entry is entries[-1]
+            yield scene.show(entry, head.status if is_last else _status_behind(entry))
+
+
+def _status_behind(entry: Entry) -> Status:
+    match entry.kind:
+        case "end":
+            return "idle"
+        case "failed":
+            return "failed"
+        case "rewind":
+            return "ready"
+    return "running"
+
+
+def at(threads: Threads, thread_id: str, entry: str | None) -> Snapshot:
+    """Give what a thread looks like now, or behind an entry.
+
+    Raises:
+        CheckpointError: there is no such thread or entry.
+    """
+    head = threads.head(thread_id)
+    upto = None if entry is None else seq_of(entry)
+    if upto is not None:
+        threads.require_entry(head, upto)
+    return next(history(threads, head, upto))
+
+
+def chosen(
+    threads: Threads,
+    thread_id: str,
+    filter: Mapping[str, Any],
+    before: str | None,
+    upto: str | None,
+    limit: int | None,
+) -> list[Snapshot]:
+    """Give the snapshots of a thread that are asked for, the newest first."""
+    for name in filter:
+        if name not in FIELDS:
+            raise InputError(f"a snapshot has no field `{name}`{did_you_mean(name, FIELDS)}")
+    head = threads.head(thread_id)
+    bounds = [seq_of(upto)] if upto is not None else []
+    bounds += [seq_of(before) - 1] if before is not None else []
+    found = (
+        one
+        for one in history(threads, head, min(bounds, default=None))
+        if all(getattr(one, name) == value for name, value in filter.items())
+    )
+    return list(islice(found, limit))
+
+
+def seq_of(at: str) -> int:
+    """Give the number of the entry that an id names."""
+    try:
+        return int(at)
+    except (TypeError, ValueError):
+        raise CheckpointError(f"`{at}` is no id of a snapshot") from None

@@ -1,0 +1,371 @@
+"""One SQLite file, read and written from many threads, and whole whatever happens.
+
+*Writing* goes through one connection. Who wants to write puts the job into a queue and waits for
+the connection; who has it carries out every job that waits, in one transaction. So a lone writer
+pays for nothing, and many share the cost of a commit, which is most of it where each has to reach
+the disk. A thread for writing would do the same at the price of two switches for each job. That
+others carry out one's job must not show: a job that fails, fails alone, and if whoever carries out
+is interrupted, the jobs of the others still wait and the next of them goes on.
+
+*Reading* has connections of its own, which never wait for writers. They are lent, not kept for each
+thread: threads come and go.
+
+After an error of the database its connection is closed, and the next job opens a new one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias, TypeVar, cast
+
+from flowrt.errors import CheckpointError
+from flowrt.threads.forking import tell_of_forks
+from flowrt.threads.holders import pauses
+
+T = TypeVar("T")
+Job: TypeAlias = Callable[[sqlite3.Connection], Any]
+
+#: After how many pages the log beside the file is taken over into it; it stays about so large. That
+#: waits for the disk, for all that was appended meanwhile: with a hundred it was most of the cost.
+_PAGES_AHEAD: Final = 1000
+
+#: To how many bytes the log is cut after something larger went through it.
+_MOST_AHEAD: Final = 4 * 2**20
+
+#: How many connections for reading are kept open.
+_IDLE_READERS: Final = 4
+
+_SETTINGS: Final = (
+    f"PRAGMA wal_autocheckpoint = {_PAGES_AHEAD}",
+    f"PRAGMA journal_size_limit = {_MOST_AHEAD}",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+)
+
+
+class UnfitError(Exception):
+    """What a job finds in the file is not what threads look like."""
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """A job that waits to be carried out, and how it ended."""
+
+    job: Job
+    is_done: bool = False
+    result: Any = None
+    error: BaseException | None = None
+
+
+class SqliteFile:
+    """A file, and the connections that this process has of it."""
+
+    def __init__(self, path: str, synchronous: str, busy_timeout: float) -> None:
+        self.path = path
+        self._synchronous = synchronous
+        self._busy_timeout = busy_timeout
+        self._is_closed = False
+        self._jobs: deque[_Waiting] = deque()
+        self._writing = threading.Lock()
+        self._writer: sqlite3.Connection | None = None
+        self._reading = threading.Condition()
+        self._readers = 0
+        self._idle: list[sqlite3.Connection] = []
+        tell_of_forks(self)
+
+    # ---- writing -------------------------------------------------------------------------------
+
+    def write(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        """Give the result of a job, carried out in a transaction with all that wait.
+
+        Raises:
+            CheckpointError: the file cannot be written, and is as it was.
+            Exception: what the job raised; it left nothing behind.
+        """
+        mine = _Waiting(job)
+        if not self._jobs and self._writing.acquire(blocking=False):
+            try:
+                while not mine.is_done:
+                    self._carry_out([mine])
+            finally:
+                self._writing.release()
+        else:
+            self._wait_for(mine)
+        if mine.error is not None:
+            raise mine.error
+        return cast(T, mine.result)
+
+    def write_one(self, statement: Callable[[sqlite3.Connection], T]) -> T:
+        """Give the result of a job that is one statement, and so a transaction by itself.
+
+        Where nobody else wants to write, that spares the frame that `write` puts around a job.
+
+        Raises:
+            CheckpointError: the file cannot be written, and is as it was.
+        """
+        if self._jobs or not self._writing.acquire(blocking=False):
+            return self.write(statement)
+        return self._alone(statement)
+
+    def look(self, statements: Callable[[sqlite3.Connection], T]) -> T:
+        """Give what a few short statements read.
+
+        Where nobody wants to write, they go through the connection for writing: that knows what it
+        wrote itself, where the others have to look into the file again after each commit.
+
+        Raises:
+            CheckpointError: the file cannot be read.
+        """
+        if self._jobs or not self._writing.acquire(blocking=False):
+            with self.reading() as db:
+                return statements(db)
+        return self._alone(statements)
+
+    def _alone(self, statement: Callable[[sqlite3.Connection], T]) -> T:
+        """Carry out a job with the connection that this thread has the lock of; frees that."""
+        try:
+            return statement(self._write_connection())
+        except Exception as error:
+            if isinstance(error, _OURS):
+                self._drop_writer()
+            raise self._told(error) from error.__cause__
+        except BaseException:
+            self._drop_writer()
+            raise
+        finally:
+            self._writing.release()
+
+    def _wait_for(self, mine: _Waiting) -> None:
+        """Wait until a job is carried out, with the others that wait or by one of them."""
+        try:
+            self._jobs.append(mine)
+            with self._writing:
+                while not mine.is_done:
+                    self._carry_out_waiting()
+        except BaseException:  # interrupted: whoever comes next shall not do it
+            with suppress(ValueError):
+                self._jobs.remove(mine)
+            raise
+
+    def _carry_out_waiting(self) -> None:
+        """Carry out every job that waits; where one of them spoils it, all others still wait."""
+        jobs = [waiting for waiting in self._jobs.copy() if not waiting.is_done]
+        self._carry_out(jobs)
+        for waiting in jobs:
+            if waiting.is_done:
+                with suppress(ValueError):  # it was taken back
+                    self._jobs.remove(waiting)
+
+    def _carry_out(self, jobs: list[_Waiting]) -> None:
+        try:
+            self._transact(jobs)
+        except Exception as error:
+            self._drop_writer()
+            for waiting in jobs:
+                if not waiting.is_done:
+                    waiting.error = waiting.error or self._told(error)
+                    waiting.is_done = True
+
+    def _transact(self, jobs: list[_Waiting]) -> None:
+        db = self._write_connection()
+        reached = failed = False
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            for waiting in jobs:
+                if not self._attempt(db, waiting, alone=len(jobs) == 1):
+                    return
+            reached = True
+            db.execute("COMMIT")
+        except sqlite3.Error:
+            failed = True
+            raise
+        finally:
+            if db.in_transaction:
+                self._drop_writer()
+            elif reached and not failed:  # even where an interruption came just behind it
+                for waiting in jobs:
+                    waiting.is_done = True
+
+    def _attempt(self, db: sqlite3.Connection, waiting: _Waiting, *, alone: bool) -> bool:
+        """Carry out one job; says whether the transaction still stands."""
+        waiting.error = None
+        if not alone:
+            db.execute("SAVEPOINT job")
+        try:
+            waiting.result = waiting.job(db)
+        except Exception as error:
+            waiting.error = self._told(error)
+            if alone or not db.in_transaction:  # SQLite gives up the whole where the disk is full
+                waiting.is_done = True
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                return False
+            db.execute("ROLLBACK TO job")
+        if not alone:
+            db.execute("RELEASE job")
+        return True
+
+    def _write_connection(self) -> sqlite3.Connection:
+        if self._writer is None:
+            self._writer = self._connect()
+        return self._writer
+
+    def _drop_writer(self) -> None:
+        db, self._writer = self._writer, None
+        if db is not None:
+            # Closing would roll back too, but not while an interrupted statement is still about.
+            with suppress(sqlite3.Error):
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+            _close(db)
+
+    # ---- reading -------------------------------------------------------------------------------
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection.
+
+        Raises:
+            CheckpointError: the file cannot be read.
+        """
+        with self._reading:
+            self._readers += 1
+            db = self._idle.pop() if self._idle else None
+        try:
+            if db is None:
+                db = self._connect()
+            yield db
+        except BaseException as error:
+            if db is not None:
+                _close(db)
+                db = None
+            if isinstance(error, _OURS):
+                raise self._told(error) from error
+            raise
+        finally:
+            with self._reading:
+                self._readers -= 1
+                if db is not None and len(self._idle) < _IDLE_READERS and not self._is_closed:
+                    self._idle.append(db)
+                    db = None
+                self._reading.notify_all()
+            if db is not None:
+                _close(db)
+
+    # ---- connections ---------------------------------------------------------------------------
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._is_closed:
+            raise CheckpointError(f"`{self.path}` was closed")
+        try:
+            db = sqlite3.connect(
+                self.path,
+                timeout=self._busy_timeout,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+        except sqlite3.Error as error:
+            raise self._told(error) from error
+        try:
+            self._write_ahead(db)
+            db.execute(f"PRAGMA synchronous = {self._synchronous}")
+            for setting in _SETTINGS:
+                db.execute(setting)
+        except BaseException as error:
+            _close(db)
+            if isinstance(error, _OURS):
+                raise self._told(error) from error
+            raise
+        return db
+
+    def _write_ahead(self, db: sqlite3.Connection) -> None:
+        """Switch to a log beside the file; SQLite does not wait if others do the same just then."""
+        for pause in pauses(time.monotonic() + self._busy_timeout):
+            time.sleep(pause)
+            try:
+                mode = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+                break
+            except sqlite3.OperationalError as error:
+                if _code(error) != sqlite3.SQLITE_BUSY:
+                    raise
+                busy = error
+        else:
+            raise busy
+        if mode != "wal":
+            raise CheckpointError(
+                f"`{self.path}` cannot have a log beside it: move it to a disk of this machine"
+            )
+
+    def close(self) -> None:
+        """Close every connection, once what is under way is over; a second time does nothing."""
+        with self._writing, self._reading:
+            self._is_closed = True
+            self._drop_all()
+
+    def _drop_all(self) -> None:
+        self._drop_writer()
+        while self._idle:
+            _close(self._idle.pop())
+
+    def _told(self, error: BaseException) -> BaseException:
+        """Give the error that callers see of one of the database."""
+        if not isinstance(error, _OURS):
+            return error
+        help = _HELP.get(_code(error), "").format(seconds=self._busy_timeout)
+        told = CheckpointError(f"`{self.path}`: {error}{help}")
+        told.__cause__ = error
+        return told
+
+    # ---- forks ---------------------------------------------------------------------------------
+
+    def before_fork(self) -> None:
+        """Close every connection, once what is under way is over."""
+        self._writing.acquire()
+        self._reading.acquire()
+        while self._readers:
+            self._reading.wait()
+        self._drop_all()
+
+    def after_fork_in_parent(self) -> None:
+        """Go on."""
+        self._reading.release()
+        self._writing.release()
+
+    def after_fork_in_child(self) -> None:
+        """Go on, without the jobs of threads that are not here."""
+        self._jobs = deque()
+        self._writing = threading.Lock()
+        self._reading = threading.Condition()
+
+
+#: Errors that are told as `CheckpointError`; of noise even the message may be none.
+_OURS: Final = (sqlite3.Error, UnfitError, UnicodeDecodeError)
+
+
+def _close(db: sqlite3.Connection) -> None:
+    with suppress(sqlite3.Error):
+        db.close()
+
+
+def _code(error: BaseException) -> int:
+    """Give SQLite's own number of an error, without its finer distinctions."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+_HELP: Final = {
+    sqlite3.SQLITE_BUSY: (
+        ": another program has been writing for {seconds:g} s; try again, or raise `busy_timeout`"
+    ),
+    sqlite3.SQLITE_FULL: ": nothing was written; make room on the disk and try again",
+    sqlite3.SQLITE_IOERR: ": nothing was written; look after the disk and try again",
+    sqlite3.SQLITE_READONLY: ": this program needs leave to write the file and its folder",
+    sqlite3.SQLITE_CANTOPEN: ": its folder has to be there, with leave to write in it",
+    sqlite3.SQLITE_NOTADB: ": threads are kept in a SQLite file",
+    sqlite3.SQLITE_CORRUPT: ": the file is damaged; restore it from a backup",
+}

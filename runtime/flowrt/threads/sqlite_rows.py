@@ -1,0 +1,223 @@
+"""What is read from the tables of threads in a SQLite file, and held against what it should be."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from types import NoneType
+from typing import Any, Final
+
+from flowrt.threads import checksums
+from flowrt.threads.entries import KINDS, STATUSES, Digest, Entry, Head, Kind, Status
+from flowrt.threads.sqlite_file import UnfitError
+
+#: The greatest number of an entry.
+MOST: Final = 2**32 - 1
+#: The place of the last entry of a thread, as a part of a statement about that.
+LAST: Final = "(SELECT max(place) FROM entries WHERE place > key << 32 AND place < (key + 1) << 32)"
+_HEAD: Final = "key, checksum, id, graph, seq, began, status, due, updated_at, lasting, spent"
+_ENTRY: Final = "place, run, kind, strand, name, at, body, lasting, checksum"
+#: What SQLite names where an index, or the tree that keeps it, is not as it should be.
+_OF_A_TREE: Final = ("index", "Tree", "Page")
+_NUMBERS: Final = (float, int)  # SQLite keeps a whole one as an integer
+
+
+def place(key: int, seq: int) -> int:
+    """Give the key of an entry; a number out of bounds must not lead to another thread."""
+    return key << 32 | (seq if 0 <= seq <= MOST else max(0, min(seq, MOST)))
+
+
+def entries(
+    db: sqlite3.Connection,
+    thread_id: str,
+    after: int,
+    upto: int | None,
+    run: str | None,
+    lasting: bool,
+) -> list[Entry]:
+    """Give entries of a thread in their order."""
+    db.execute("BEGIN")  # both of the reads are of one moment
+    thread = db.execute("SELECT key, first, seq FROM threads WHERE id = ?", (thread_id,)).fetchone()
+    rows = [] if thread is None else _rows(db, thread[0], after, upto, run, lasting)
+    db.execute("COMMIT")
+    found = [_entry_of(*row) for row in rows]
+    if thread is not None and run is None and not lasting:
+        _, first, last = thread
+        _check_whole(found, first, last, after, upto)
+    return found
+
+
+def _rows(
+    db: sqlite3.Connection, key: int, after: int, upto: int | None, run: str | None, lasting: bool
+) -> list[Any]:
+    where = "place > ? AND place <= ?"
+    values: list[Any] = [place(key, after), place(key, MOST if upto is None else upto)]
+    if run is not None:
+        where += " AND run = ?"
+        values.append(run)
+    if lasting:
+        where += " AND lasting"
+    return db.execute(
+        f"SELECT {_ENTRY} FROM entries WHERE {where} ORDER BY place", values
+    ).fetchall()
+
+
+def _check_whole(
+    found: Sequence[Entry], first: int, last: int, after: int, upto: int | None
+) -> None:
+    """Refuse to go on where entries are missing that were never taken out."""
+    if type(first) is not int or type(last) is not int:
+        raise UnfitError("the row of a thread is damaged: delete it")
+    last = max(last, found[-1].seq if found else 0)
+    begin = max(after, first - 1, 0)
+    end = last if upto is None else min(last, upto)
+    if first and len(found) != max(0, end - begin):
+        raise UnfitError("entries are missing: the file is damaged; restore it from a backup")
+
+
+def head(db: sqlite3.Connection, thread_id: str) -> Head | None:
+    """Give where a thread stands, None if there is none."""
+    row = db.execute(
+        f"SELECT {_HEAD}, {LAST} FROM threads WHERE id = ? AND seq > 0", (thread_id,)
+    ).fetchone()
+    return None if row is None else _caught_up(db, *row)
+
+
+def leased(db: sqlite3.Connection, thread_id: str) -> tuple[int, int, int, int, Head | None] | None:
+    """Give the number of a thread, its generation, how many leases there were, of which entry its
+    row tells, and where it stands.
+    """
+    row = db.execute(
+        f"SELECT generation, epoch, {_HEAD}, {LAST} FROM threads WHERE id = ?", (thread_id,)
+    ).fetchone()
+    if row is None:
+        return None
+    generation, epoch, key, *_ = row
+    if type(epoch) is not int:
+        raise UnfitError(f"the row of thread {thread_id!r} is damaged: delete it")
+    seq = row[6]
+    head = None if seq == 0 else _caught_up(db, *row[2:])
+    return key, generation, epoch, seq, head
+
+
+def heads(db: sqlite3.Connection, graph: str | None, due: float | None) -> list[Head]:
+    """Give where all threads stand, or those of one graph, or that are due by a time."""
+    where, values = ["seq > 0"], list[Any]()
+    if graph is not None:
+        where.append("graph = ?")
+        values.append(graph)
+    if due is not None:
+        where.append("due <= ?")
+        values.append(due)
+    # Names are read off the rows, and held against the index of them.
+    threads = "threads NOT INDEXED" if due is None else "threads"
+    rows = db.execute(
+        f"SELECT {_HEAD}, {LAST} FROM {threads} WHERE {' AND '.join(where)} ORDER BY id", values
+    )
+    found = [_caught_up(db, *row) for row in rows.fetchall()]
+    if due is None:  # often asked for those that are due, and seldom for all
+        _check_indexes(db)
+    return found
+
+
+def _check_indexes(db: sqlite3.Connection) -> None:
+    """Refuse to go on where a look-up by name may find nothing, or another thread.
+
+    That takes a tenth of what listing the threads does, since it looks at no entries.
+    """
+    for (line,) in db.execute("PRAGMA integrity_check(threads)").fetchall():
+        if any(word in line for word in _OF_A_TREE):  # of values, the rows themselves tell more
+            raise UnfitError(
+                f"the index of threads is damaged ({line.strip()}), so they may look as if they "
+                "were not there: `REINDEX` in `sqlite3` mends it, or else a backup"
+            )
+
+
+def _caught_up(db: sqlite3.Connection, *row: Any) -> Head:
+    """Give where a thread stands, with those last entries that its row does not tell of."""
+    *told, last = row
+    try:
+        head = _head_of(*told)
+    except UnfitError:
+        _check_indexes(db)  # it may be the row of another thread
+        raise
+    if last is None or last & MOST <= head.seq:
+        return head
+    found = db.execute(f"SELECT {_ENTRY} FROM entries WHERE place = ?", (last,)).fetchone()
+    if found is None:  # pruned just now
+        return head
+    entry = _entry_of(*found)
+    first = (last >> 32 << 32) | (head.seq + 1)
+    if db.execute("SELECT kind FROM entries WHERE place = ?", (first,)).fetchone() == ("run",):
+        head = begun(head, head.seq + 1)
+    return head._replace(seq=entry.seq, updated_at=entry.at)
+
+
+def begun(head: Head, seq: int) -> Head:
+    """Give where a thread stands whose next entry, of this number, begins a run."""
+    return head._replace(began=seq, status="running")
+
+
+def digest(db: sqlite3.Connection, thread_id: str) -> Digest | None:
+    """Give the newest digest of a thread."""
+    row = db.execute(
+        "SELECT key, d.seq, d.body, d.checksum FROM digests d JOIN threads t USING (key) "
+        "WHERE t.id = ?",
+        (thread_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    key, seq, body, checksum = row
+    found = Digest(seq, body)
+    if type(seq) is int and type(body) is bytes and checksum == checksums.of_digest(key, found):
+        return found
+    raise UnfitError(f"the digest of thread {thread_id!r} is damaged")
+
+
+def _head_of(
+    key: int,
+    checksum: int,
+    thread_id: str,
+    graph: str,
+    seq: int,
+    began: int,
+    status: Status,
+    due: float | None,
+    updated_at: float,
+    lasting: int,
+    spent: int,
+) -> Head:
+    """Give a row of `threads`; a column of SQLite holds values of any type."""
+    head = Head(thread_id, graph, seq, began, status, due, updated_at, lasting, spent)
+    if (
+        type(graph) is str
+        and status in STATUSES
+        and type(due) in (*_NUMBERS, NoneType)
+        and type(updated_at) in _NUMBERS
+        and checksum == checksums.of_head(key, thread_id, head)
+    ):
+        return head
+    raise UnfitError(f"the row of thread {thread_id!r} is damaged: delete it")
+
+
+def _entry_of(
+    at_place: int,
+    run: str,
+    kind: Kind,
+    strand: str,
+    name: str,
+    at: float,
+    body: bytes,
+    lasting: int,
+    checksum: int,
+) -> Entry:
+    """Give a row of `entries`; a column of SQLite holds values of any type."""
+    key, seq = at_place >> 32, at_place & MOST
+    entry = Entry(seq, run, kind, strand, name, at, body, lasting != 0)
+    if type(body) is not bytes or type(at) not in _NUMBERS:
+        raise UnfitError(f"entry {seq} is damaged")
+    if checksum != checksums.of_entry(key, entry):
+        raise UnfitError(f"entry {seq} is damaged")
+    if kind not in KINDS:
+        raise UnfitError(f"entry {seq} was written by a newer flowrt: use that one")
+    return entry
