@@ -1,8 +1,11 @@
 """The runtime of compiled graphs."""
 
+from typing import TYPE_CHECKING
+
 from flowrt.config import RunConfig
 from flowrt.context import Current, chunk, current, emit
 from flowrt.errors import (
+    AnswerError,
     CacheKeyError,
     CheckpointError,
     FlowError,
@@ -14,9 +17,16 @@ from flowrt.errors import (
     NodeTimeoutError,
     RouteError,
     RunTimeoutError,
+    RuntimeVersionError,
     StepLimitError,
+    ThreadBusyError,
+    ThreadChangedError,
+    ThreadPausedError,
+    ThreadUnreadableError,
 )
 from flowrt.events import (
+    Checkpoint,
+    CheckpointSaved,
     Chunk,
     Event,
     NodeChunk,
@@ -26,20 +36,57 @@ from flowrt.events import (
     NodeUpdated,
     RunFailed,
     RunFinished,
+    RunPaused,
     RunStarted,
     TaskFinished,
     TaskStarted,
 )
+from flowrt.threads.paused import Break, Paused, Question, Waiting
 
+if TYPE_CHECKING:
+    from flowrt.threads.checkpointer import Checkpointer
+    from flowrt.threads.memory import MemoryCheckpointer
+    from flowrt.threads.postgres import PostgresCheckpointer as PostgresCheckpointer
+    from flowrt.threads.sealing import SealedCheckpointer as SealedCheckpointer
+    from flowrt.threads.snapshots import Snapshot
+    from flowrt.threads.sqlite import SqliteCheckpointer
+
+#: What is loaded when it is asked for: programs that keep no threads never pay for it.
+_LAZY = {
+    "Checkpointer": "flowrt.threads.checkpointer",
+    "MemoryCheckpointer": "flowrt.threads.memory",
+    "PostgresCheckpointer": "flowrt.threads.postgres",
+    "SqliteCheckpointer": "flowrt.threads.sqlite",
+    "SealedCheckpointer": "flowrt.threads.sealing",
+    "Snapshot": "flowrt.threads.snapshots",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_LAZY[name]), name)
+
+
+# Without what needs an extra, which is loaded where it is named: `from flowrt import *` loads all
+# of these, and has to work in a plain install.
 __all__ = [
+    "AnswerError",
+    "Break",
     "CacheKeyError",
+    "Checkpoint",
     "CheckpointError",
+    "CheckpointSaved",
+    "Checkpointer",
     "Chunk",
     "Current",
     "Event",
     "FlowError",
     "InputError",
     "LoopLimitError",
+    "MemoryCheckpointer",
     "MutationWarning",
     "NodeChunk",
     "NodeEmitted",
@@ -49,15 +96,26 @@ __all__ = [
     "NodeStarted",
     "NodeTimeoutError",
     "NodeUpdated",
+    "Paused",
+    "Question",
     "RouteError",
     "RunConfig",
     "RunFailed",
     "RunFinished",
+    "RunPaused",
     "RunStarted",
     "RunTimeoutError",
+    "RuntimeVersionError",
+    "Snapshot",
+    "SqliteCheckpointer",
     "StepLimitError",
     "TaskFinished",
     "TaskStarted",
+    "ThreadBusyError",
+    "ThreadChangedError",
+    "ThreadPausedError",
+    "ThreadUnreadableError",
+    "Waiting",
     "chunk",
     "current",
     "emit",

@@ -16,15 +16,14 @@ from typing import Any, TypeAlias
 
 from flowrt import workers
 from flowrt.calls import belongs_on_loop, call_here, call_on_loop, finish_on_loop
-from flowrt.context import SPOT, sets_spot
+from flowrt.coasting import acoast, may_coast
 from flowrt.errors import Abandoned
-from flowrt.limits import NEAR_LIMIT
+from flowrt.later import MOMENT
 from flowrt.lines import DirectLine, LoopLine, Message, WorkerLine, outcome
 from flowrt.machine import Machine
 from flowrt.resources import aclose_resources, aopen_resource
-from flowrt.state import write
 from flowrt.steps import Node
-from flowrt.strand import Call, Closing, Errand, Opening, Strand
+from flowrt.strand import Call, Closing, Errand, Opening, Saving, SavingLater, Strand
 
 Work: TypeAlias = Callable[[], Awaitable[Any]]
 
@@ -39,9 +38,11 @@ async def adrive(machine: Machine) -> AsyncGenerator[Any, None]:
     watch = machine.watch
     try:
         while not machine.over:
-            strand = machine.coasting() if desk.coasts else None
+            strand = desk.coasting()
+            while watch is not None and watch.items:  # of what has just been heard of
+                yield watch.items.popleft()
             if strand is not None:
-                async for item in coast(machine, strand):
+                async for item in desk.coast(machine, strand):
                     yield item
             errand = machine.next()
             if errand is not None:
@@ -58,59 +59,6 @@ async def adrive(machine: Machine) -> AsyncGenerator[Any, None]:
             await desk.settle()
     if machine.error is not None:
         raise machine.error
-
-
-@sets_spot
-async def coast(machine: Machine, strand: Strand) -> AsyncGenerator[Any, None]:
-    """Run the plain nodes that follow each other on the root line; see the synchronous twin."""
-    frame = strand.frames[-1]
-    walk, prefix, state = frame.walk, frame.prefix, frame.state
-    folds = type(state).__folds__
-    watch = machine.watch
-    bare = watch is not None and watch.bare
-    call = Call(machine.run, strand)
-    while True:
-        try:
-            step = next(walk)
-        except StopIteration:
-            machine.leave(strand, None)
-            break
-        except BaseException as error:
-            machine.leave(strand, error)
-            break
-        if step.quick != "async" and step.quick != "inline":
-            machine.begin(strand, step)
-            break
-        call.step = step
-        writes = step.writes
-        try:
-            if strand.left <= NEAR_LIMIT:
-                machine.count_step(strand, step.name)
-            else:
-                strand.left -= 1
-            token = SPOT.set(call)
-            try:
-                value = step.call(state)
-                if step.quick == "async":
-                    value = await value
-            finally:
-                SPOT.reset(token)
-            if writes:
-                if folds:
-                    value = write(state, writes[0], value)
-                else:
-                    setattr(state, writes[0], value)
-        except BaseException as error:
-            machine.blame(strand, step, error)
-            break
-        if bare:
-            yield {prefix + step.name: {writes[0]: value} if writes else {}}
-        elif watch is not None:
-            machine.show(strand, step.name, {writes[0]: value} if writes else {})
-            while watch.items:
-                yield watch.items.popleft()
-    if strand.doing is not None or strand.over:
-        machine.ready.remove(strand)  # not before: a reader may close the stream at each yield
 
 
 class AsyncMailbox:
@@ -152,6 +100,10 @@ class AsyncMailbox:
             if alarm is not None:
                 alarm.cancel()
 
+    def has_some(self) -> bool:
+        """Say whether there is a message."""
+        return bool(self._messages)
+
     def take(self) -> Message | None:
         """Give the next message, if there is one."""
         return self._messages.popleft() if self._messages else None
@@ -165,13 +117,25 @@ class AsyncDesk:
         self.mailbox = AsyncMailbox()
         self.live = machine.watch is not None and machine.watch.live
         self.hurried = machine.run.config.timeout is not None
-        timed = machine.watch is not None and machine.watch.timed
-        self.coasts = not (self.live or self.hurried or timed or machine.run.config.debug)
+        self.coasts = may_coast(machine) and not self.live
+        self.coast = acoast if machine.keeper is None else self._coast_kept
         self.direct = DirectLine(machine)
         self.from_worker = WorkerLine(self.mailbox.put_from_thread)
         self.from_task = LoopLine(self.mailbox.put)
         self._held: list[Callable[[], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def coasting(self) -> Strand | None:
+        """Give the strand that may go the short way now."""
+        if not self.coasts:
+            return None
+        while (message := self.mailbox.take()) is not None:
+            self.receive(message)
+        return self.machine.coasting()
+
+    def _coast_kept(self, machine: Machine, strand: Strand) -> AsyncGenerator[Any, None]:
+        assert machine.keeper is not None
+        return machine.keeper.acoast(strand, self.mailbox.has_some)
 
     async def carry_out(self, errand: Errand) -> None:
         """Do it here and now, or start it beside."""
@@ -184,6 +148,10 @@ class AsyncDesk:
                 await self._do(
                     errand, lambda: aclose_resources(errand.scope, errand.error, in_worker)
                 )
+            case SavingLater():
+                self.mailbox.loop.call_later(MOMENT, self._save, errand)
+            case Saving(journal=journal, batch=batch):
+                await self._do(errand, partial(journal.asave, batch))
 
     async def _do(self, errand: Errand, work: Work) -> None:
         """Await on the root line, so that what is entered and left in one task stays in one."""
@@ -196,6 +164,10 @@ class AsyncDesk:
             self.machine.failed(errand, error)
         else:
             self.machine.done(errand, value)
+
+    def _save(self, saving: SavingLater) -> None:
+        if saving.take():
+            self._start(self._report(saving, partial(saving.journal.asave, saving.batch)))
 
     def _call(self, call: Call) -> None:
         step = call.step
@@ -271,7 +243,7 @@ class AsyncDesk:
         """Wait until something comes back or comes due."""
         self.cancel_unwanted()
         machine = self.machine
-        due = machine.due()
+        due = machine.timers.due()
         pause = None if due is None else max(0.0, due - machine.run.clock.now())
         if machine.idle():
             assert pause is not None, "a run waits for nothing"

@@ -11,7 +11,6 @@ from flowrt import notes
 from flowrt.async_driver import adrive, in_worker
 from flowrt.batch import Plan
 from flowrt.context import SPOT, sets_spot
-from flowrt.machine import Machine
 from flowrt.resources import aclose_resources
 from flowrt.runs import Run
 from flowrt.state import State
@@ -19,15 +18,28 @@ from flowrt.watch import Watch
 
 if TYPE_CHECKING:
     from flowrt.graph import Graph
+    from flowrt.machine import Machine
+    from flowrt.resuming import Opening
+
+
+async def opened(graph: Graph[Any, Any], opening: Opening) -> tuple[Run, State]:
+    """Get hold of a run's thread without blocking the loop."""
+    if graph.threads is None:
+        return opening()
+    from flowrt.threads.opening import ThreadOpening  # only graphs that keep threads need it
+
+    assert isinstance(opening, ThreadOpening)
+    return await opening.on_loop()
 
 
 @sets_spot
-async def run_through(graph: Graph[Any, Any], run: Run, state: State) -> None:
-    """Run a graph that nobody watches, in its plain form if it can."""
+async def run_through(graph: Graph[Any, Any], opening: Opening) -> Any:
+    """Run a graph that nobody watches, in its plain form if it can; gives its result."""
+    run, state = await opened(graph, opening)
     if graph.aplain is None or run.needs_walk():
         async for _ in walk_through(graph, run, state):
             pass
-        return
+        return graph.result(run, state)
     token = SPOT.set(run)
     try:
         await graph.aplain(state, run, run.limit)
@@ -38,6 +50,7 @@ async def run_through(graph: Graph[Any, Any], run: Run, state: State) -> None:
     finally:
         SPOT.reset(token)
     await _close(run, None)
+    return graph.output(state)
 
 
 notes.begins_run(run_through)
@@ -45,23 +58,31 @@ notes.begins_run(run_through)
 
 async def walk_through(graph: Graph[Any, Any], run: Run, state: State) -> AsyncGenerator[Any, None]:
     """Run a graph in its universal form; yields the items of its watch."""
-    machine = Machine(run, state, iter(graph.walk(state)), run.limit)
-    driver = adrive(machine)
+    machine: Machine | None = None
+    driver: AsyncGenerator[Any, None] | None = None
     try:
+        machine = graph.machine(run, state)
+        driver = adrive(machine)
         async for item in driver:
             yield item
     except BaseException as error:
         # Left open, the driver would be cleaned up by the loop at some later time.
-        await driver.aclose()
+        if driver is not None:
+            await driver.aclose()
         await _close(run, error)
         raise
-    await _close(run, None)
+    else:
+        await _close(run, None)
+    finally:
+        if graph.threads is not None:
+            await graph.threads.afinish(run, machine)
 
 
 async def show(
-    graph: Graph[Any, Any], run: Run, state: State, watch: Watch, given: dict[str, Any]
+    graph: Graph[Any, Any], opening: Opening, watch: Watch, given: dict[str, Any]
 ) -> AsyncGenerator[Any, None]:
-    """Stream a run."""
+    """Stream a run, the thread of which is held from the first item on."""
+    run, state = await opened(graph, opening)
     watch.run_started(run, given)
     walk = walk_through(graph, run, state)
     try:
@@ -74,7 +95,7 @@ async def show(
         raise
     finally:
         await walk.aclose()
-    watch.run_finished(run, dict(graph.output(state)))
+    watch.run_over(run, run.paused or graph.output(state))
     for item in watch.items:
         yield item
 

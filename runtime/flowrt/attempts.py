@@ -24,7 +24,14 @@ class Attempts:
         self.unwanted: list[Call] = []  # calls that the driver is to cancel
 
     def begin(self, strand: Strand, step: Node) -> None:
-        """Take the node's result from its cache, or ask for its first call."""
+        """Take the node's result from the journal or its cache, or ask for its first call."""
+        keeper = self.machine.keeper
+        if keeper is not None and keeper.replays(strand, step):
+            return
+        strand.ordinal += 1
+        if keeper is not None and keeper.dry:
+            self._call(strand, step, 1, None)  # which nobody will carry out
+            return
         self.machine.count_step(strand, step.name)
         if step.cache is None:
             self._call(strand, step, 1, None)
@@ -34,16 +41,16 @@ class Attempts:
         if value is UNSET:
             self._call(strand, step, 1, key)
         else:
-            self._show(strand, step, self._land(strand, step, value))
+            self._landed(strand, step, self._land(strand, step, value), 1)
 
     def start(self, call: Call) -> None:
         """Note that the driver now makes the call."""
         call.phase = "begun"
         watch = self.machine.watch
         if watch is not None:
-            call.started = watch.started(self.run, call.path, call.attempt)
+            call.started = watch.started(self.run, call.path, call.attempt, call.step.tags)
         if call.step.timeout is not None:
-            call.timer = self.machine.set_timer(call.step.timeout, call.strand)
+            call.timer = self.machine.timers.set(call.step.timeout, call.strand)
 
     def returned(self, call: Call, value: Any) -> None:
         """Let the result land; one that does not fit is a failure of the attempt."""
@@ -61,8 +68,9 @@ class Attempts:
         if step.cache is not None:
             caching.keep(step, call.key, value, self.run.clock.now())
         self._over(call, None)
-        self._show(strand, step, values)
-        self.machine.ready.append(strand)
+        self._landed(strand, step, values, call.attempt)
+        if strand.doing is None:
+            self.machine.ready.append(strand)
 
     def raised(self, call: Call, error: BaseException) -> None:
         """Take the error of a call; of one that was cancelled for its time, that is the error."""
@@ -77,7 +85,7 @@ class Attempts:
         """End an attempt whose time is over; a thread cannot be stopped, so it is left behind."""
         call.timed_out = call.unwanted = True
         if call.abandonable:
-            self.machine.abandon(call)
+            self._abandon(call)
             self._failed(call, _too_slow(call))
         else:
             self.unwanted.append(call)
@@ -88,9 +96,17 @@ class Attempts:
         if call.phase == "begun" and not (at_once and call.abandonable):
             self.unwanted.append(call)
             return
-        self.machine.abandon(call)
+        self._abandon(call)
         self._over(call, None)
         self.machine.ready.append(call.strand)
+
+    def _abandon(self, call: Call) -> None:
+        """Wait no longer for a call; should it come back, nobody listens."""
+        if call.phase == "begun":
+            self.machine.under_way -= 1
+        if call.shipment is not None:
+            call.shipment.give_up()
+        call.phase = "abandoned"
 
     def _call(self, strand: Strand, step: Node, attempt: int, key: object) -> None:
         call = Call(self.run, strand, step, attempt)
@@ -109,6 +125,19 @@ class Attempts:
         fields = zip(step.writes, values, strict=True)
         self.machine.land(strand, tuple((f, v, f in step.replaces) for f, v in fields))
         return values
+
+    def _landed(self, strand: Strand, step: Node, values: tuple[Any, ...], attempt: int) -> None:
+        """Show what has landed; where the run is kept, it is written down first, and saved before
+        anything else is called.
+        """
+        keeper = self.machine.keeper
+        if keeper is None:
+            self._show(strand, step, values)
+            return
+        keeper.record(strand, step, values, attempt)
+        self._show(strand, step, values)
+        if not strand.cancelled:
+            keeper.pausing.breaks(strand, "after", step.name)
 
     def _show(self, strand: Strand, step: Node, values: tuple[Any, ...]) -> None:
         if self.machine.watch is not None:
@@ -133,7 +162,7 @@ class Attempts:
         assert call.step.retry is not None
         delay = call.step.retry.delay(call.attempt, self.run.clock.chance())
         if delay > 0:
-            strand.doing = self.machine.set_timer(delay, strand, call)
+            strand.doing = self.machine.timers.set(delay, strand, call)
         else:
             self.try_again(call)
 

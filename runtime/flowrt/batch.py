@@ -1,22 +1,34 @@
-"""One graph, many inputs: in threads or in processes, results in the order of the inputs."""
+"""One graph, many inputs: in threads or in processes, results in the order of the inputs.
+
+Threads only help runs that wait for something: no two of them run Python at once, and to take turns
+costs more than a short run does. So a batch in threads begins with one, and takes others where it
+is seen that a run lasts longer than it would cost to change threads.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
+from itertools import chain
 from threading import Lock, Semaphore
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from flowrt import workers
-from flowrt.config import RunConfig
+from flowrt.config import DEFAULT, RunConfig
 from flowrt.errors import InputError
 
 if TYPE_CHECKING:
     from flowrt.graph import Graph
 
 Executor: TypeAlias = Literal["thread", "process"]
+
+# Seconds: what a short run lasts at most, when it is first looked for longer ones, and how often.
+SHORT = 100e-6
+FIRST_LOOK = 0.002
+LOOK = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +53,16 @@ def run_all(
         InputError: there is no such executor.
     """
     cores = os.cpu_count() or 1
+    work: Callable[[Any], Any]
     match executor:
         case "thread":
-            batch = Batch(inputs, lambda given: graph.invoke(given, config=plan.config), plan)
-            return batch.run(plan.max_concurrency or cores + 4)
+            is_default = plan.config is DEFAULT
+            work = graph.once if is_default else partial(graph.once, config=plan.config)
+            return Batch(inputs, work, plan).run(1, plan.max_concurrency or cores + 4)
         case "process":
-            batch = Batch(inputs, lambda given: _elsewhere(graph, given, plan.config), plan)
-            return batch.run(plan.max_concurrency or cores)
+            width = plan.max_concurrency or cores
+            work = partial(_elsewhere, graph, plan.config)
+            return Batch(inputs, work, plan).run(width, width)
     raise InputError(f"no executor `{executor}`; there is `thread`, `process`")
 
 
@@ -56,62 +71,95 @@ class Batch:
 
     def __init__(self, inputs: Iterable[Any], work: Callable[[Any], Any], plan: Plan) -> None:
         self._places: Iterator[tuple[int, Any]] = enumerate(inputs)
+        # Nothing of the caller's runs when the next item of these is taken, so no lock is needed.
+        self._is_listed = type(inputs) in (list, tuple)
         self._work = work
         self._keeps_errors = plan.return_exceptions
         self._lock = Lock()
         self._ended = Semaphore(0)
         self._stopped = False
+        self._threads = 0  # that are not known to have ended
         self._results: dict[int, Any] = {}
         self._errors: dict[int, BaseException] = {}
 
-    def run(self, width: int) -> list[Any]:
-        """Give the results, from so many threads."""
-        threads = 0
+    def run(self, first: int, most: int) -> list[Any]:
+        """Give the results, from so many threads at first, and so many where runs last."""
         try:
-            while threads < width and (first := self._next()) is not None:
-                threads += 1
-                workers.submit(lambda first=first: self._take(first))  # type: ignore[misc]
-            self._wait_for(threads)
+            self._start(first)
+            if first < most and self._lasts():
+                self._start(most - first)
+            self._wait()
         except BaseException:
             self._stopped = True
-            self._wait_for(threads)
+            self._wait()
             raise
         if self._errors:
             raise self._errors[min(self._errors)]
-        return [self._results[place] for place in sorted(self._results)]
+        return list(map(self._results.__getitem__, sorted(self._results)))
 
-    def _wait_for(self, threads: int) -> None:
+    def _start(self, threads: int) -> None:
+        """Start so many threads, or as many as there are inputs left."""
         for _ in range(threads):
+            taken = self._next()
+            if taken is None:
+                return
+            self._threads += 1
+            workers.submit(partial(self._take, taken))
+
+    def _lasts(self) -> bool:
+        """Wait until a run is seen to last, or until all are done."""
+        pause, seen = FIRST_LOOK, 0
+        while self._threads:
+            if self._ended.acquire(timeout=pause):
+                self._threads -= 1
+                continue
+            done = len(self._results)
+            if (done - seen) * SHORT < pause:
+                return True
+            pause, seen = LOOK, done
+        return False
+
+    def _wait(self) -> None:
+        while self._threads:
             self._ended.acquire()
+            self._threads -= 1
 
     def _next(self) -> tuple[int, Any] | None:
+        if self._is_listed:
+            return None if self._stopped else next(self._places, None)
         with self._lock:
             return None if self._stopped else next(self._places, None)
 
-    def _take(self, taken: tuple[int, Any] | None) -> None:
+    def _rest(self) -> Iterator[tuple[int, Any]]:
+        return self._places if self._is_listed else iter(self._next, None)
+
+    def _take(self, first: tuple[int, Any]) -> None:
+        results, work = self._results, self._work
         try:
-            while taken is not None:
-                self._one(*taken)
-                taken = self._next()
+            for place, given in chain((first,), self._rest()):
+                try:
+                    results[place] = work(given)
+                except BaseException as error:
+                    self._fail(place, error)
+                if self._stopped:
+                    break
         finally:
             self._ended.release()
 
-    def _one(self, place: int, given: Any) -> None:
-        try:
-            self._results[place] = self._work(given)
-        except BaseException as error:
-            if self._keeps_errors and isinstance(error, Exception):
-                self._results[place] = error
-            else:
-                self._errors[place] = error
-                self._stopped = True
+    def _fail(self, place: int, error: BaseException) -> None:
+        if self._keeps_errors and isinstance(error, Exception):
+            self._results[place] = error
+        else:
+            self._errors[place] = error
+            self._stopped = True
 
 
-def _elsewhere(graph: Graph[Any, Any], given: Any, config: RunConfig) -> Any:
+def _elsewhere(graph: Graph[Any, Any], config: RunConfig, given: Any) -> Any:
     from flowrt import processes  # loads multiprocessing
 
     module = graph.walk.__module__
-    job = processes.pool().submit(_invoke, module, graph.name, graph.bound, given, config)
+    bound = {**graph.bound, **graph.lent}
+    job = processes.pool().submit(_invoke, module, graph.name, bound, given, config)
     return job.result()
 
 

@@ -6,11 +6,12 @@ arguments are read from, which is quiet while the call is under way, and nothing
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from contextlib import closing
 from types import AsyncGeneratorType, GeneratorType
 from typing import Any, TypeGuard
 
-from flowrt.context import SPOT, sets_spot
+from flowrt.context import SPOT, holds_call, sets_spot
 from flowrt.errors import NodeResultError, without_stop
 from flowrt.steps import Joins
 from flowrt.strand import Call, Errand
@@ -47,6 +48,31 @@ def belongs_on_loop(errand: Errand, value: Any) -> TypeGuard[Call]:
 
 def _exhaust(call: Call, chunks: Iterator[Any]) -> Any:
     """Send what a generator yields, and give it joined."""
+    with closing(pieces(call, chunks)) as sent:
+        try:
+            while True:
+                call.send("chunks", next(sent))
+        except StopIteration as end:
+            return end.value
+
+
+@holds_call
+def begin_pieces(call: Call) -> Generator[Any, None, Any]:
+    """Call the function of a generator node when first asked for a piece; see `pieces`."""
+    try:
+        chunks = call.step.call(call.frame.state)
+    except StopIteration as error:
+        raise without_stop(error, call.step.name) from error
+    return (yield from pieces(call, chunks))
+
+
+@holds_call
+def pieces(call: Call, chunks: Iterator[Any]) -> Generator[Any, None, Any]:
+    """Yield what the generator of a node yields; gives it joined, and closes the generator.
+
+    Raises:
+        NodeResultError: it returned something besides.
+    """
     kept: list[Any] = []
     try:
         while True:
@@ -55,7 +81,7 @@ def _exhaust(call: Call, chunks: Iterator[Any]) -> Any:
             except StopIteration as end:
                 _refuse_value(call, end.value)
                 break
-            call.send("chunks", chunk)
+            yield chunk
             if call.step.writes:
                 kept.append(chunk)
     finally:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic, sleep
+from time import time as epoch_time
 from typing import Protocol, TypeVar
+
+from flowrt.errors import InputError
+from flowrt.given import unexpected
 
 
 class Clock(Protocol):
@@ -14,6 +18,9 @@ class Clock(Protocol):
 
     def now(self) -> float:
         """Give seconds that never go backwards."""
+
+    def time(self) -> float:
+        """Give the seconds since the epoch, which are written down and outlive the process."""
 
     def chance(self) -> float:
         """Give a number from 0 to 1."""
@@ -28,8 +35,9 @@ class Clock(Protocol):
 class SystemClock:
     """The machine's clock."""
 
-    now = staticmethod(time.monotonic)
-    sleep = staticmethod(time.sleep)
+    now = staticmethod(monotonic)
+    time = staticmethod(epoch_time)
+    sleep = staticmethod(sleep)
 
     def chance(self) -> float:
         """Give a number from 0 to 1; `random` would double the time to import the runtime."""
@@ -45,14 +53,31 @@ class SystemClock:
 class ManualClock:
     """A clock whose time passes at once; it keeps what it was asked to let pass."""
 
-    def __init__(self, chance: float = 0.5) -> None:
-        self.time = 0.0
+    def __init__(self, chance: float = 0.5, epoch: float = 1_700_000_000.0) -> None:
+        self.passed = 0.0
         self.slept: list[float] = []
+        self._epoch = epoch
         self._chance = chance
 
     def now(self) -> float:
-        """Give the time that was slept away."""
-        return self.time
+        """Give the time that has passed."""
+        return self.passed
+
+    def time(self) -> float:
+        """Give the seconds since the epoch at which the clock began, and what has passed since."""
+        return self._epoch + self.passed
+
+    def jump(self, seconds: float) -> None:
+        """Move the time on, as if nobody had looked for so long.
+
+        Raises:
+            InputError: it is no number of seconds, or a negative one.
+        """
+        if not isinstance(seconds, int | float):
+            raise unexpected("seconds", seconds, "a number")
+        if seconds < 0:
+            raise InputError(f"`seconds` is {seconds}: time does not go back")
+        self.passed += seconds
 
     def chance(self) -> float:
         """Give always the same number."""
@@ -60,7 +85,7 @@ class ManualClock:
 
     def sleep(self, seconds: float) -> None:
         """Move the time on."""
-        self.time += seconds
+        self.jump(seconds)
         self.slept.append(seconds)
 
     async def asleep(self, seconds: float) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from types import NoneType
 from typing import Any, TypedDict
 
 from flowrt.errors import InputError
+from flowrt.given import check_seconds, unexpected
+from flowrt.ids import check_id
 
 
-class BatchSettings(TypedDict, total=False):
-    """The keywords that every way of running takes; fields of a `RunConfig`."""
-
-    thread_id: str | None
+class _Settings(TypedDict, total=False):
     run_id: str | None
     checkpoint_id: str | None
     tags: tuple[str, ...]
@@ -23,6 +22,16 @@ class BatchSettings(TypedDict, total=False):
     timeout: float | None
     durability: str
     debug: bool
+    pause_before: tuple[str, ...]
+    pause_after: tuple[str, ...]
+    wait: float | None
+    take_over: bool
+
+
+class BatchSettings(_Settings, total=False):
+    """The keywords that `batch` takes; fields of a `RunConfig`, as those of its siblings."""
+
+    thread_id: str | None
 
 
 class Settings(BatchSettings, total=False):
@@ -30,6 +39,14 @@ class Settings(BatchSettings, total=False):
 
     max_concurrency: int
 
+
+class ResumeSettings(_Settings, total=False):
+    """The keywords that `resume` and its siblings take."""
+
+    max_concurrency: int
+
+
+DURABILITIES = ("sync", "async", "exit")
 
 _NAME = ((str, NoneType), "str | None")
 _KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
@@ -43,12 +60,22 @@ _KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
     "timeout": ((int, float, NoneType), "seconds or None"),
     "durability": ((str,), "str"),
     "debug": ((bool,), "bool"),
+    "pause_before": ((tuple, list), "a tuple of names of nodes"),
+    "pause_after": ((tuple, list), "a tuple of names of nodes"),
+    "wait": ((int, float, NoneType), "seconds, or None for ever"),
+    "take_over": ((bool,), "bool"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunConfig:
-    """The settings of one run; times are seconds."""
+    """The settings of one run; times are seconds.
+
+    On a thread, `durability` says when a finished node is safe: before the next begins (``sync``),
+    a bounded while later (``async``), or when the run pauses or ends (``exit``). `wait` and
+    `take_over` say what to do where somebody else runs the thread. `pause_before` and `pause_after`
+    name nodes at which the run pauses.
+    """
 
     thread_id: str | None = None
     run_id: str | None = None
@@ -60,18 +87,44 @@ class RunConfig:
     timeout: float | None = None
     durability: str = "sync"
     debug: bool = False
+    pause_before: tuple[str, ...] = ()
+    pause_after: tuple[str, ...] = ()
+    wait: float | None = 0.0
+    take_over: bool = False
 
     def __post_init__(self) -> None:
         for name, (kinds, told) in _KINDS.items():
             value = getattr(self, name)
             if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-                raise InputError(f"`{name}` is {value!r} ({type(value).__name__}), expected {told}")
+                raise unexpected(name, value, told)
+        for name in ("thread_id", "run_id"):
+            given = getattr(self, name)
+            if given is not None:
+                check_id(name, given)
         if self.max_steps is not None and self.max_steps < 0:
             raise InputError(f"`max_steps` is {self.max_steps}: it cannot be negative")
         if self.max_concurrency < 1:
             raise InputError(f"`max_concurrency` is {self.max_concurrency}: it is at least 1")
         if self.timeout is not None and self.timeout <= 0:
             raise InputError(f"`timeout` is {self.timeout}: it is more than 0 seconds")
+        if self.wait is not None:
+            check_seconds("wait", self.wait)
+        if self.durability not in DURABILITIES:
+            near = did_you_mean(self.durability, DURABILITIES)
+            raise InputError(f"no durability `{self.durability}`{near}")
+
+    def taking_up(
+        self, run_id: str, tags: Sequence[str], metadata: Mapping[str, Any] | None
+    ) -> RunConfig:
+        """Give the settings for a run that goes on: it keeps what it has, and these settings do not
+        give anew.
+        """
+        return replace(
+            self,
+            run_id=run_id,
+            tags=self.tags or tuple(tags),
+            metadata=metadata if self.metadata is None else self.metadata,
+        )
 
 
 DEFAULT = RunConfig()
@@ -89,8 +142,7 @@ def configure(
     if config is None and not settings:
         return DEFAULT
     if not isinstance(config, RunConfig | Mapping | None):
-        kind = type(config).__name__
-        raise InputError(f"`config` is {config!r} ({kind}), expected a RunConfig or a mapping")
+        raise unexpected("config", config, "a RunConfig or a mapping")
     if isinstance(config, RunConfig):
         return replace(config, **_known(settings)) if settings else config
     return RunConfig(**_known({**(config or {}), **settings}))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import CodeType, FrameType
 from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
@@ -17,7 +17,7 @@ class Current:
     """Where a function is being called; all empty outside a run.
 
     The idempotency key is the same for all attempts of one call and differs from every other
-    call of the run.
+    call of the run. Tags and metadata are those of the run.
     """
 
     run_id: str = ""
@@ -25,6 +25,8 @@ class Current:
     node: str = ""
     attempt: int = 1
     idempotency_key: str = ""
+    tags: tuple[str, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 class Spot(Protocol):
@@ -41,56 +43,66 @@ SPOT: ContextVar[Spot | None] = ContextVar("flowrt_spot", default=None)
 NOWHERE = Current()
 
 
-# What runs nodes: whether its frame holds the call, as a local of that name, or set `SPOT` to it.
-_runners: dict[CodeType, bool] = {}
+#: What runs nodes: functions that set `SPOT` around them, and the locals in which others hold it.
+_setters: set[CodeType] = set()
+_holders: dict[CodeType, str] = {}
 R = TypeVar("R", bound=Callable[..., Any])
 
 
 def sets_spot(runner: R) -> R:
     """Mark a function that sets `SPOT` around the code of a node."""
-    _runners[runner.__code__] = False
+    _setters.add(runner.__code__)
     return runner
 
 
 def holds_call(runner: R) -> R:
     """Mark a function that calls nodes without setting `SPOT`, whose local `call` is the spot."""
-    _runners[runner.__code__] = True
+    _holders[runner.__code__] = "call"
     return runner
 
 
-def _spot() -> Spot | None:
+def holds_run(runner: R) -> R:
+    """Mark a function that calls a plain text without setting `SPOT`: its local `run` is the spot
+    once the run has begun, its local `around` what `SPOT` was before.
+    """
+    _holders[runner.__code__] = "run"
+    return runner
+
+
+def find_spot() -> Spot | None:
     """Give the spot of the running code.
 
-    To set a context variable around each node would take most of the time of a streamed run, so
-    there the nearest frame that runs nodes is asked, and only when a node wants to know.
+    To set a context variable around each node would take most of the time of a streamed run, and
+    around each run a third of that of a short one. So the nearest frame that runs nodes is asked,
+    and only when somebody wants to know. Where the context tells another spot than it told that
+    frame, this code belongs to a task or a thread that has a context of its own.
     """
-    frame: FrameType | None = sys._getframe(2)
-    while frame is not None:
-        holds = _runners.get(frame.f_code)
-        if holds:
-            spot: Spot = frame.f_locals["call"]
-            return spot
-        if holds is not None:
-            break
+    told = SPOT.get()
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code not in _setters:
+        local = _holders.get(frame.f_code)
+        if local is not None and local in frame.f_locals:
+            held: Spot = frame.f_locals[local]
+            return held if frame.f_locals.get("around", told) is told else told
         frame = frame.f_back
-    return SPOT.get()
+    return told
 
 
 def current() -> Current:
     """Give the run, thread, node and attempt of the call that this code runs in."""
-    spot = _spot()
+    spot = find_spot()
     return NOWHERE if spot is None else spot.here()
 
 
 def emit(value: object) -> None:
     """Send a value into the run's `custom` stream; outside a run nothing happens."""
-    spot = _spot()
+    spot = find_spot()
     if spot is not None:
         spot.send("custom", value)
 
 
 def chunk(value: object) -> None:
     """Send a piece of the node's result into the run's `chunks` stream as it comes."""
-    spot = _spot()
+    spot = find_spot()
     if spot is not None:
         spot.send("chunks", value)

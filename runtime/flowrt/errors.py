@@ -42,7 +42,39 @@ class CacheKeyError(FlowError):
 
 
 class CheckpointError(FlowError):
-    """A graph that pauses or remembers was run without a place to keep its threads."""
+    """A thread cannot be kept or taken up: no place for it, a value without a stored form, a store
+    that cannot be read or written.
+    """
+
+
+class ThreadBusyError(CheckpointError):
+    """Somebody else runs the thread, or took it over."""
+
+
+class ThreadPausedError(CheckpointError):
+    """A thread that waits for answers or for a time was given a new input."""
+
+
+class ThreadChangedError(CheckpointError):
+    """What is stored of a run is not what the graph, as it is now, would do."""
+
+
+class ThreadUnreadableError(CheckpointError):
+    """What is stored of a thread means nothing to the graph: it is damaged, of another writer, or
+    of types that the graph does not declare any more.
+    """
+
+
+#: The errors of a stored run that cannot be walked again; no handler takes them.
+UNFIT = (ThreadChangedError, ThreadUnreadableError)
+
+
+class AnswerError(FlowError):
+    """An answer names no open question, or is not of the type that it asks for."""
+
+
+class RuntimeVersionError(FlowError, ImportError):
+    """A generated module was made for a runtime that offers something else than this one."""
 
 
 class MutationWarning(UserWarning):

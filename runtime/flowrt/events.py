@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flowrt.threads.entries import Kind
+    from flowrt.threads.paused import Paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +23,12 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class TaskStarted:
-    """An attempt of a node begins; `at` is seconds since the epoch."""
+    """An attempt of a node begins, which has these tags; `at` is seconds since the epoch."""
 
     node: str
     attempt: int
     at: float
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,25 @@ class TaskFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """An entry of the journal of a thread, which is safe now.
+
+    `id` is what `get_state`, `fork` and `resume` take; `kind` says what happened. `node` is the
+    path of the node, or the name of the question or wait, of which it tells, else empty. `branch`
+    is the line of control on which it happened: empty for the main one, `1.0` for the first branch
+    or item of the first parallel part, `1.0/2.1` for one inside that.
+    """
+
+    thread_id: str
+    run_id: str
+    id: str
+    kind: Kind
+    node: str
+    branch: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened in a run; `path` is the node's, `""` for the run itself."""
 
@@ -47,16 +73,19 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted(Event):
-    """The run begins, with this input."""
+    """The run begins, with this input; its tags and metadata are those of its settings."""
 
     input: dict[str, Any]
+    tags: tuple[str, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class NodeStarted(Event):
-    """An attempt of a node begins."""
+    """An attempt of a node begins, which has these tags."""
 
     attempt: int
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +120,24 @@ class NodeEmitted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckpointSaved(Event):
+    """An entry of the thread is safe; `path` is that of its node."""
+
+    checkpoint: Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished(Event):
     """The run ended with this output."""
 
     output: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RunPaused(Event):
+    """The run waits for answers or for a time; `resume` takes it up."""
+
+    paused: Paused
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,48 +13,43 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import suppress
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    Generic,
-    Literal,
-    TypeAlias,
-    TypeVar,
-    Unpack,
-    cast,
-    overload,
-)
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, Unpack, cast
 
 from flowrt import notes
-from flowrt.config import BatchSettings, RunConfig, Settings, configure
-from flowrt.context import SPOT, sets_spot
-from flowrt.errors import CheckpointError, without_stop
-from flowrt.intake import Intake
+from flowrt.batch_face import BatchFace, I, O
+from flowrt.config import DEFAULT, RunConfig, Settings, configure
+from flowrt.context import SPOT, holds_run, sets_spot
+from flowrt.errors import CheckpointError, InputError, without_stop
+from flowrt.intake import Admit, Intake
 from flowrt.machine import Machine
 from flowrt.resources import close_resources
-from flowrt.runs import Run
+from flowrt.resuming import Opening, Resuming
+from flowrt.runs import Run, begin
 from flowrt.state import State
-from flowrt.steps import Step
+from flowrt.steps import Calls, Step
 from flowrt.sync_driver import block_on, drive
 from flowrt.watch import Watch
 
 if TYPE_CHECKING:
-    from flowrt.batch import Executor
-
-I = TypeVar("I", bound=Mapping[str, Any])  # noqa: E741 - the input
-O = TypeVar("O", bound=Mapping[str, Any])  # noqa: E741 - the output
+    from flowrt.threads.checkpointer import Checkpointer
+    from flowrt.threads.threads import Threads
 
 RunText: TypeAlias = Callable[[Any, Run, int], int]
 AsyncRunText: TypeAlias = Callable[[Any, Run, int], Coroutine[Any, Any, int]]
 NO_SOURCE = notes.Source("")
 
 
-class Graph(Generic[I, O]):
+class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
     """One graph; `I` and `O` are the TypedDicts of its input and output.
 
-    `walk` is its universal form; `run` and `arun`, where it has them, are the plain ones, taken
-    when nobody watches, and `laps` are the loops that their message about the limit names. `opens`
-    are the resources that it opens itself, `resources` those that the host binds.
+    `admit` makes the state of a run from what it is given, `output` reads the `outputs` of one that
+    has ended. `walk` is its universal form; `run` and `arun`, if it has them, are the plain ones,
+    taken when nobody watches, and `laps` are the loops that their message about the limit names.
+    `kind` is that of all its calls, if it is nothing but calls; see `flowrt.lanes`. `opens`
+    are the resources that it opens itself, `resources` those that the host binds. `memory` are the
+    fields that last from run to run, `subgraphs` the graphs that its nodes run, by node, `catches`
+    the classes of errors that its own handlers name, `shape` what identifies its fields, its nodes
+    and its flow.
     """
 
     def __init__(
@@ -62,6 +57,8 @@ class Graph(Generic[I, O]):
         name: str,
         state: type[State],
         *,
+        admit: Admit,
+        output: Callable[[Any], O],
         walk: Callable[[Any], Iterable[Step]],
         params: tuple[str, ...] = (),
         optional: tuple[str, ...] = (),
@@ -70,41 +67,71 @@ class Graph(Generic[I, O]):
         arun: AsyncRunText | None = None,
         laps: tuple[tuple[str, ...], ...] = (),
         limit: int = 10_000,
+        kind: Calls = "",
         pauses: bool = False,
         resources: tuple[str, ...] = (),
         opens: Mapping[str, Callable[[Any], Any]] | None = None,
+        memory: tuple[str, ...] = (),
+        subgraphs: Mapping[str, Graph[Any, Any]] | None = None,
+        catches: tuple[type[BaseException], ...] = (),
+        shape: tuple[str, ...] = (),
         source: notes.Source = NO_SOURCE,
     ) -> None:
         self.name = name
         self.state = state
         self.walk = walk
         self.outputs = outputs
+        self.output = output
         self.laps = laps
         self.limit = limit
+        self.kind = kind
         self.pauses = pauses
         self.opens = opens or {}
+        self.memory = memory
+        self.subgraphs = subgraphs or {}
+        inner_need = any(graph.needs_thread for graph in self.subgraphs.values())
+        self.needs_thread: bool = pauses or bool(memory) or inner_need
+        self.own_catches = catches
+        self.shape = shape
         self.source = source
-        self.intake = Intake(name, state, params, optional, resources)
+        self.threads: Threads | None = None
+        self.intake = Intake(name, state, admit, params, optional, resources)
         self.bound: dict[str, Any] = {}
+        self.lent: dict[str, Any] = {}  # by the host, in the place of what it opens itself
         self.plain = run
         self.aplain = arun
+        self.__doc__ = walk.__doc__  # that of the graph in its flow file
         notes.register(self)
+
+    @property
+    def catches(self) -> tuple[type[BaseException], ...]:
+        """The classes of errors that its handlers name, and those of the graphs that it runs."""
+        inner = (kind for graph in self.subgraphs.values() for kind in graph.catches)
+        return tuple(dict.fromkeys((*self.own_catches, *inner)))
 
     def __repr__(self) -> str:
         return f"<graph {self.name}>"
 
-    def bind(self, **resources: Any) -> Graph[I, O]:
-        """Give a copy that has these resources.
+    def bind(self, *, checkpointer: Checkpointer | None = None, **resources: Any) -> Graph[I, O]:
+        """Give a copy that has these resources, and keeps its runs in threads of `checkpointer`.
+
+        One that the graph would open itself is taken instead, and is not closed.
 
         Raises:
-            InputError: the graph names no such resource.
+            InputError: the graph names no such resource, or `checkpointer` is none.
+            CheckpointError: a field is of a type that cannot be stored.
         """
+        lent = {name: resources.pop(name) for name in self.opens if name in resources}
         self.intake.check_resources(resources)
         twin = copy.copy(self)
         twin.bound = {**self.bound, **resources}
+        twin.lent = {**self.lent, **lent}
+        if checkpointer is not None:
+            from flowrt.threads.threads import Threads  # only graphs that keep threads need it
+
+            twin.threads = Threads(twin, checkpointer)
         return twin
 
-    @sets_spot
     def invoke(
         self,
         input: I | None = None,
@@ -112,20 +139,32 @@ class Graph(Generic[I, O]):
         config: RunConfig | Mapping[str, Any] | None = None,
         **settings: Unpack[Settings],
     ) -> O:
-        """Run the graph once, and give its outputs.
+        """Run the graph once, and give its outputs, or `Paused` where it waits for somebody.
 
         Raises:
             InputError: the input or a setting does not fit.
+            ThreadBusyError: somebody else runs the thread.
+            ThreadPausedError: the thread waits for answers or for a time; see `resume`.
             Exception: what a node failed with, noted with its place.
         """
-        run, state = self._begin(input, configure(config, settings))
-        if self.plain is None or run.needs_walk():
-            for _ in self._walk_through(run, state):
-                pass
-            return self.output(state)
-        token = SPOT.set(run)
+        is_default = config is None and not settings
+        return self.once(input, DEFAULT if is_default else configure(config, settings))
+
+    @holds_run
+    def once(self, given: I | None, config: RunConfig = DEFAULT) -> O:
+        """Run the graph once with settings that were looked at; see `invoke`."""
+        if config is DEFAULT and self.threads is None and not self.needs_thread:
+            state = self.intake.admit({} if given is None else given, self.bound)
+            run = begin(self, state)
+            plain = self.plain
+        else:
+            run, state = self._opening(given, config)()
+            plain = None if run.needs_walk() else self.plain
+        if plain is None:
+            return self.exhaust(run, state)
+        around = SPOT.get()  # noqa: F841 - by it `find_spot` sees whether this run is the nearest
         try:
-            self.plain(state, run, run.limit)
+            plain(state, run, run.limit)
         except BaseException as raised:
             error = without_stop(raised)
             notes.annotate_plain(error, run)
@@ -133,9 +172,8 @@ class Graph(Generic[I, O]):
             if error is raised:
                 raise
             raise error from raised
-        finally:
-            SPOT.reset(token)
-        self._close(run, None)
+        if self.opens:
+            self._close(run, None)
         return self.output(state)
 
     def stream(
@@ -151,11 +189,9 @@ class Graph(Generic[I, O]):
         Raises:
             InputError: the input, a setting or a mode does not fit; at once, before the first item.
         """
-        watch = Watch(mode, self._hidden())
-        run, state = self._begin(input, configure(config, settings), watch)
-        if not watch.events:
-            return self._walk_through(run, state)
-        return self._show(run, state, watch, dict(input or {}))
+        watch = Watch(mode, self.hidden(), is_kept=self.threads is not None)
+        opening = self._opening(input, configure(config, settings), watch)
+        return self.show(opening, watch, dict(input or {}))
 
     async def ainvoke(
         self,
@@ -164,17 +200,11 @@ class Graph(Generic[I, O]):
         config: RunConfig | Mapping[str, Any] | None = None,
         **settings: Unpack[Settings],
     ) -> O:
-        """Run the graph once on the running loop, and give its outputs.
-
-        Raises:
-            InputError: the input or a setting does not fit.
-            Exception: what a node failed with, noted with its place.
-        """
+        """Run the graph once on the running loop; see `invoke`."""
         from flowrt import async_face  # loads asyncio, which only callers on a loop need
 
-        run, state = self._begin(input, configure(config, settings))
-        await async_face.run_through(self, run, state)
-        return self.output(state)
+        opening = self._opening(input, configure(config, settings))
+        return cast(O, await async_face.run_through(self, opening))
 
     def astream(
         self,
@@ -191,113 +221,49 @@ class Graph(Generic[I, O]):
         """
         from flowrt import async_face  # loads asyncio
 
-        watch = Watch(mode, self._hidden())
-        run, state = self._begin(input, configure(config, settings), watch)
-        if not watch.events:
-            return async_face.walk_through(self, run, state)
-        return async_face.show(self, run, state, watch, dict(input or {}))
+        watch = Watch(mode, self.hidden(), is_kept=self.threads is not None)
+        opening = self._opening(input, configure(config, settings), watch)
+        return async_face.show(self, opening, watch, dict(input or {}))
 
-    @overload
-    def batch(
-        self,
-        inputs: Iterable[I],
-        *,
-        max_concurrency: int | None = None,
-        executor: Executor = "thread",
-        return_exceptions: Literal[False] = False,
-        config: RunConfig | Mapping[str, Any] | None = None,
-        **settings: Unpack[BatchSettings],
-    ) -> list[O]: ...
-
-    @overload
-    def batch(
-        self,
-        inputs: Iterable[I],
-        *,
-        max_concurrency: int | None = None,
-        executor: Executor = "thread",
-        return_exceptions: Literal[True],
-        config: RunConfig | Mapping[str, Any] | None = None,
-        **settings: Unpack[BatchSettings],
-    ) -> list[O | Exception]: ...
-
-    def batch(
-        self,
-        inputs: Iterable[I],
-        *,
-        max_concurrency: int | None = None,
-        executor: Executor = "thread",
-        return_exceptions: bool = False,
-        config: RunConfig | Mapping[str, Any] | None = None,
-        **settings: Unpack[BatchSettings],
-    ) -> list[O] | list[O | Exception]:
-        """Run the graph once for each input, and give the outputs in the order of the inputs.
-
-        At most `max_concurrency` runs are under way at once. A failed run ends the batch, or stands
-        in the result as its exception.
+    def _opening(
+        self, given: Mapping[str, Any] | None, config: RunConfig, watch: Watch | None = None
+    ) -> Opening:
+        """Check what a run is given; what it gives back gets hold of the thread, if there is one.
 
         Raises:
-            InputError: a setting does not fit.
-            Exception: the first failure, in the order of the inputs.
+            InputError: it does not fit.
         """
-        from flowrt import batch  # few programs need it
-
-        plan = batch.Plan(configure(config, settings), max_concurrency, return_exceptions)
-        return batch.run_all(self, inputs, plan, executor)
-
-    @overload
-    async def abatch(
-        self,
-        inputs: Iterable[I],
-        *,
-        max_concurrency: int | None = None,
-        return_exceptions: Literal[False] = False,
-        config: RunConfig | Mapping[str, Any] | None = None,
-        **settings: Unpack[BatchSettings],
-    ) -> list[O]: ...
-
-    @overload
-    async def abatch(
-        self,
-        inputs: Iterable[I],
-        *,
-        max_concurrency: int | None = None,
-        return_exceptions: Literal[True],
-        config: RunConfig | Mapping[str, Any] | None = None,
-        **settings: Unpack[BatchSettings],
-    ) -> list[O | Exception]: ...
-
-    async def abatch(
-        self,
-        inputs: Iterable[I],
-        *,
-        max_concurrency: int | None = None,
-        return_exceptions: bool = False,
-        config: RunConfig | Mapping[str, Any] | None = None,
-        **settings: Unpack[BatchSettings],
-    ) -> list[O] | list[O | Exception]:
-        """Run the graph once for each input on the running loop; see `batch`."""
-        from flowrt import async_face, batch  # loads asyncio
-
-        plan = batch.Plan(configure(config, settings), max_concurrency, return_exceptions)
-        return await async_face.run_all(self, inputs, plan)
-
-    def _begin(
-        self, given: Mapping[str, Any] | None, config: RunConfig, watch: Watch | None = None
-    ) -> tuple[Run, State]:
-        if self.pauses:
+        given = {} if given is None else given
+        threads = self.threads
+        if threads is not None:
+            return threads.opening(given, self.bound, config, watch)
+        if self.needs_thread:
             raise CheckpointError(
                 f"graph `{self.name}` asks, waits or remembers: it needs a checkpointer; bind one"
             )
-        state = self.intake.admit({} if given is None else given, self.bound)
-        return Run(self, config, state, watch), state
+        state = self.intake.admit(given, self.bound)
+        if config is not DEFAULT:
+            refuse_breaks(config)
+        return lambda: (begin(self, state, config, watch), state)
 
-    def _hidden(self) -> frozenset[str]:
+    def machine(self, run: Run, state: State) -> Machine:
+        """Give what decides for a run of the graph, in its universal form."""
+        return run.machine or Machine(run, state, iter(self.walk(state)), run.limit)
+
+    def hidden(self) -> frozenset[str]:
+        """Give the fields that are no values: resources."""
         return frozenset((*self.intake.resources, *self.opens))
 
-    def output(self, state: State) -> O:
-        """Give the outputs of a run that has ended."""
-        return cast(O, {name: getattr(state, name) for name in self.outputs})
+    def result(self, run: Run, state: State) -> O:
+        """Give the outputs of a run that has ended, or what it waits for."""
+        return self.output(state) if run.paused is None else cast(O, run.paused)
+
+    @sets_spot
+    def exhaust(self, run: Run, state: State) -> O:
+        """Run to the end, or to a pause; gives the result."""
+        for _ in self._walk_through(run, state):
+            pass
+        return self.result(run, state)
 
     def _close(self, run: Run, error: BaseException | None) -> None:
         if run.scope is None or not run.scope.exits:
@@ -309,17 +275,24 @@ class Graph(Generic[I, O]):
             close_resources(run.scope, error, block_on)
 
     def _walk_through(self, run: Run, state: State) -> Generator[Any, None, None]:
-        machine = Machine(run, state, iter(self.walk(state)), run.limit)
+        machine: Machine | None = None
         try:
+            machine = self.machine(run, state)
             yield from drive(machine)
         except BaseException as error:
             self._close(run, error)
             raise
-        self._close(run, None)
+        else:
+            self._close(run, None)
+        finally:
+            if self.threads is not None:
+                self.threads.finish(run, machine)
 
-    def _show(
-        self, run: Run, state: State, watch: Watch, given: dict[str, Any]
+    def show(
+        self, opening: Opening, watch: Watch, given: dict[str, Any]
     ) -> Generator[Any, None, None]:
+        """Stream a run, the thread of which is held from the first item on."""
+        run, state = opening()
         watch.run_started(run, given)
         try:
             yield from self._walk_through(run, state)
@@ -327,8 +300,19 @@ class Graph(Generic[I, O]):
             watch.run_failed(run, error)
             yield from watch.items
             raise
-        watch.run_finished(run, dict(self.output(state)))
+        watch.run_over(run, run.paused or self.output(state))
         yield from watch.items
 
 
-notes.begins_run(Graph.invoke)
+def refuse_breaks(config: RunConfig) -> None:
+    """Refuse break points of a run that could not be taken up again.
+
+    Raises:
+        InputError: there are some.
+    """
+    if config.pause_before or config.pause_after:
+        raise InputError("a run that pauses needs a thread: bind a checkpointer to the graph")
+
+
+notes.begins_run(Graph.once)
+notes.begins_run(Graph.exhaust)

@@ -1,15 +1,25 @@
-"""What a run is given: its parameters and resources, checked as a whole before anything runs."""
+"""What a run is given: its parameters and resources, checked as a whole before anything runs.
+
+The module of a graph has a function that looks at each value and makes the state of the run. Here
+is what stands around it: whether the right names are there, and what is said if anything is wrong.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from flowrt.config import did_you_mean
 from flowrt.errors import InputError
-from flowrt.schema import Convert, Mismatch, schema_of, show
+from flowrt.schema import SCHEMAS, Convert, Mismatch, schema_of, show
 from flowrt.state import State
+
+#: The values of the parameters by their names, or the resources that are bound by theirs.
+Given: TypeAlias = Mapping[str, Any]
+
+#: Makes the state of a run from what it is given, and of a graph with resources from what is bound.
+Admit: TypeAlias = Callable[..., State]
 
 
 class Intake:
@@ -19,6 +29,7 @@ class Intake:
         self,
         name: str,
         state: type[State],
+        admit: Admit,
         params: tuple[str, ...],
         optional: tuple[str, ...],
         resources: tuple[str, ...],
@@ -28,33 +39,36 @@ class Intake:
         self.params = params + tuple(name for name in optional if name not in params)
         self.required = frozenset(name for name in params if name not in optional)
         self.resources = resources
+        self._admit = admit
+        self._names = frozenset(self.params)
+        #: How many names are the right ones if each that is asked for is found among them.
+        self._exact = len(params) if len(self.required) == len(self.params) else None
 
     @cached_property
     def converters(self) -> dict[str, Convert]:
-        """The converter of each parameter, made when the first run begins."""
+        """The converter of each parameter, made when the first run is refused."""
         schema = schema_of(self.state)
-        return {name: schema.input(name) for name in self.params}
+        return {name: schema.inputs[name] for name in self.params}
 
-    def admit(self, given: Mapping[str, Any], bound: Mapping[str, Any]) -> State:
+    def admit(self, given: Given, bound: Given) -> State:
         """Give the state in which a run begins.
 
         Raises:
             InputError: naming every parameter and resource that is missing, unknown or wrong.
         """
-        converters = self.converters
-        values: dict[str, Any] = {}
+        if type(given) is not dict or len(given) != self._exact:
+            self._check_names(given)
         try:
-            for name, value in given.items():
-                values[name] = converters[name](value)
-        except (Mismatch, KeyError, AttributeError, TypeError):
+            return self._admit(given, bound) if self.resources else self._admit(given)
+        except (Mismatch, KeyError):
             self._refuse(given)
+            self.require(bound)
             raise
-        if not self.required <= values.keys():
+
+    def _check_names(self, given: Given) -> None:
+        is_mapping = isinstance(given, Mapping)
+        if not is_mapping or not self.required <= given.keys() <= self._names:
             self._refuse(given)
-        if self.resources:
-            self._require(bound)
-            values.update(bound)
-        return self.state(**values)
 
     def check_resources(self, names: Mapping[str, Any]) -> None:
         """Refuse resources that the graph does not name."""
@@ -63,7 +77,8 @@ class Intake:
                 near = did_you_mean(name, self.resources)
                 raise InputError(f"graph `{self.name}` uses no resource `{name}`{near}")
 
-    def _require(self, bound: Mapping[str, Any]) -> None:
+    def require(self, bound: Given) -> None:
+        """Refuse to begin without a resource."""
         missing = [name for name in self.resources if name not in bound]
         if missing:
             names = ", ".join(f"`{name}`" for name in missing)
@@ -103,3 +118,12 @@ class Intake:
             except Mismatch as mismatch:
                 wrong.append(mismatch.tell(name))
         return wrong
+
+
+def admitted(state: type[State], field: str, value: Any) -> Any:
+    """Give the value of a parameter as its field takes it.
+
+    Raises:
+        Mismatch: it does not fit.
+    """
+    return SCHEMAS[state].inputs[field](value)

@@ -1,5 +1,7 @@
 """Everything that generated modules name; they import nothing else of the runtime."""
 
+from flowrt.choices import choice
+from flowrt.editions import require
 from flowrt.errors import (
     CacheKeyError,
     CheckpointError,
@@ -13,6 +15,7 @@ from flowrt.errors import (
     StepLimitError,
 )
 from flowrt.graph import Graph
+from flowrt.intake import Given, admitted
 from flowrt.notes import Source
 from flowrt.plain import (
     adrive,
@@ -22,6 +25,7 @@ from flowrt.plain import (
     drive,
     exhaust,
     in_thread,
+    items,
     loop_limit,
     message,
     no_arm,
@@ -59,7 +63,9 @@ from flowrt.steps import (
     Wait,
     Walk,
     task,
+    together,
 )
+from flowrt.threads.paused import Paused
 
 __all__ = [
     "UNSET",
@@ -71,6 +77,7 @@ __all__ = [
     "Each",
     "FlowError",
     "Fold",
+    "Given",
     "Graph",
     "Group",
     "InputError",
@@ -80,6 +87,7 @@ __all__ = [
     "NodeError",
     "NodeResultError",
     "NodeTimeoutError",
+    "Paused",
     "Race",
     "Retry",
     "Run",
@@ -92,16 +100,19 @@ __all__ = [
     "Wait",
     "Walk",
     "add",
+    "admitted",
     "adrive",
     "aexhaust",
     "append",
     "block_on",
     "checked",
+    "choice",
     "drive",
     "exhaust",
     "extend",
     "fork",
     "in_thread",
+    "items",
     "loop_limit",
     "maximum",
     "merge",
@@ -110,7 +121,9 @@ __all__ = [
     "no_arm",
     "problem",
     "put",
+    "require",
     "task",
+    "together",
     "union",
     "upsert",
     "write",

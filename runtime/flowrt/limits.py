@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flowrt.errors import StepLimitError
 from flowrt.runs import Run
 from flowrt.strand import Strand
 
+if TYPE_CHECKING:
+    from flowrt.lanes import Lane
+
 # Names of nodes are kept for the message, but only when the limit comes near.
 NEAR_LIMIT: Final = 64
 
 
-def count_step(run: Run, strand: Strand, name: str) -> None:
+def count_step(run: Run, strand: Strand | Lane, name: str) -> None:
     """Count one step of a strand.
 
     Raises:
@@ -25,7 +28,7 @@ def count_step(run: Run, strand: Strand, name: str) -> None:
     strand.left -= 1
 
 
-def _binding(run: Run, strand: Strand) -> tuple[str, int]:
+def _binding(run: Run, strand: Strand | Lane) -> tuple[str, int]:
     """Give the graph whose limit it is: of the subgraphs around that had less than their caller."""
     for frame in reversed(strand.frames):
         if frame.sub is not None and frame.granted < frame.outer:

@@ -8,6 +8,7 @@ plain call on the loop's own thread.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -23,7 +24,7 @@ class Message(NamedTuple):
     """What comes back to the driver: the end of an errand, or something that a call sent."""
 
     errand: Errand
-    kind: str  # "done", "failed", or a parcel
+    kind: str  # "done", "failed", "row" (items are there, or a row of nodes is over), or a parcel
     value: Any
     taken: Callable[[], None] | None = None
 
@@ -68,13 +69,23 @@ class WorkerLine:
         Raises:
             Abandoned: the call was given up meanwhile.
         """
+        self.hold(call, parcel, value)
+
+    def hold(self, call: Call, kind: str, value: object) -> None:
+        """Put a message of any kind, and wait until what it tells was read; see `send`."""
         held = Lock()
         held.acquire()
         if not call.unwanted:
-            self._put(Message(call, parcel, value, held.release))
+            self._put(Message(call, kind, value, partial(_let_go, held)))
             held.acquire()
         if call.unwanted:
             raise Abandoned
+
+
+def _let_go(held: Lock) -> None:
+    """Let a sender go on; a driver that was interrupted may do it again."""
+    if held.locked():
+        held.release()
 
 
 class LoopLine:

@@ -9,22 +9,28 @@ thread may call it, so no state of a run is ever touched by two threads.
 
 from __future__ import annotations
 
-import heapq
 from collections import deque
 from collections.abc import Iterator
-from itertools import count
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
-from flowrt import notes
+from flowrt import notes, subgraphs
 from flowrt.attempts import Attempts
-from flowrt.errors import CheckpointError, RunTimeoutError, without_stop
+from flowrt.choices import Standing
+from flowrt.errors import UNFIT, CheckpointError, RunTimeoutError, without_stop
 from flowrt.forks import Fork, open_fork
 from flowrt.limits import count_step
 from flowrt.openings import must_open, not_opened, opened
-from flowrt.runs import Run, Scope
+from flowrt.runs import Run
 from flowrt.state import State, grows, put, write
 from flowrt.steps import Ask, Dataflow, Each, Group, Keep, Node, Race, Step, Sub, Wait
-from flowrt.strand import Call, Closing, Errand, Frame, Opening, Strand, Timer
+from flowrt.strand import Call, Closing, Errand, Frame, Opening, Parked, Saving, Strand, Timer
+from flowrt.timers import Timers
+
+if TYPE_CHECKING:
+    from flowrt.threads.keeper import Keeper
+
+#: What a strand does whose walk cannot go on without calling something, in a run only looked at.
+STANDING = Timer(None, None)
 
 
 class Machine:
@@ -34,36 +40,55 @@ class Machine:
         self.run = run
         self.watch = run.watch
         self.over = False
+        self.ending = False
         self.error: BaseException | None = None
         self.attempts = Attempts(self)
-        self._waiting: deque[Errand] = deque()
-        self._under_way = 0
-        self._timers: list[tuple[float, int, Timer]] = []
-        self._ticket = count()
+        self.waiting: deque[Errand] = deque()
+        self.under_way = 0
+        self._back: Errand | None = None  # the last of which it was told
+        self.timers = Timers(run.clock)
         self._expired: RunTimeoutError | None = None
+        self._stopped: BaseException | None = None
+        self.stopped = False
         frame = Frame(notes.graph_of(state), state, walk)
         frame.scope = run.scope
         self.root = Strand(frame, left)
+        self.keeper: Keeper | None = None if run.keep is None else run.keep(self)
+        if self.keeper is not None:
+            self.keeper.remembering.begin(frame)
         self.ready: deque[Strand] = deque((self.root,))
         if run.config.timeout is not None:
-            self.set_timer(run.config.timeout, None)
+            self.timers.set(run.config.timeout, None)
 
     # What the driver asks
 
     def next(self) -> Errand | None:
         """Give the next thing to carry out; None when everything waits for something."""
+        if self.keeper is not None:
+            return self.keeper.next_errand()
         while True:
-            if self._waiting and self._under_way < self.run.config.max_concurrency:
-                errand = self._waiting.popleft()
-                if isinstance(errand, Call):
-                    if errand.phase == "abandoned":
-                        continue
-                    self.attempts.start(errand)
-                self._under_way += 1
+            errand = self.next_errand()
+            if errand is not None or not self.ready:
                 return errand
-            if not self.ready:
-                return None
             self.advance(self.ready.popleft())
+
+    def next_errand(self) -> Errand | None:
+        """Give the next errand that was asked for and for which there is a place."""
+        while self.waiting and self.under_way < self.run.config.max_concurrency:
+            errand = self.waiting.popleft()
+            if isinstance(errand, Call):
+                if errand.phase == "abandoned":
+                    continue
+                self.attempts.start(errand)
+            self.under_way += 1
+            return errand
+        return None
+
+    def rests(self) -> bool:
+        """Say whether nothing is going on: no call, and no attempt that waits its time."""
+        if self.under_way or self.waiting:
+            return False
+        return not self.timers.of_strands()
 
     def coasting(self) -> Strand | None:
         """Give the root strand if it is alone and can simply go on: the driver's short way."""
@@ -77,72 +102,94 @@ class Machine:
             or strand.error is not None
         ):
             return None
-        return None if strand.cancelled or strand.pending is not None else strand
+        if strand.cancelled or strand.pending is not None:
+            return None
+        return strand if self.keeper is None or self.keeper.may_coast() else None
 
     def idle(self) -> bool:
-        """Say whether nothing is under way but time."""
-        return not self._under_way
-
-    def due(self) -> float | None:
-        """Give the time of the next timer."""
-        while self._timers and self._timers[0][2].off:
-            heapq.heappop(self._timers)
-        return self._timers[0][0] if self._timers else None
+        """Say whether nothing is under way but time: no call, and no saving."""
+        return not self.under_way and (self.keeper is None or self.keeper.savings.under_way is None)
 
     def ask(self, errand: Errand) -> None:
         """Have the driver carry something out when there is a place for it."""
-        self._waiting.append(errand)
+        self.waiting.append(errand)
 
     # What the driver reports
 
     def wake(self) -> None:
         """Do what has come due."""
-        now = self.run.clock.now()
-        while (due := self.due()) is not None and due <= now:
-            timer = heapq.heappop(self._timers)[2]
+        for timer in self.timers.ringing():
             self._ring(timer)
 
     def done(self, errand: Errand, value: Any) -> None:
         """Take the result of an errand."""
-        if isinstance(errand, Call) and errand.phase == "abandoned":
+        if not self._hears_of(errand):
             return
-        self._under_way -= 1
         match errand:
             case Call():
                 self.attempts.returned(errand, value)
             case Opening():
                 opened(self, errand, value)
             case Closing():
-                self._closed(errand, errand.error)
+                subgraphs.closed(self, errand, errand.error)
+            case Saving(batch=batch):
+                assert self.keeper is not None
+                self.keeper.saved()
+                if self.watch is not None:
+                    self.watch.saved(self.run, batch.entries)
             case _:
                 assert_never(errand)
 
     def failed(self, errand: Errand, error: BaseException) -> None:
         """Take the error of an errand."""
-        if isinstance(errand, Call) and errand.phase == "abandoned":
+        if not self._hears_of(errand):
             return
-        self._under_way -= 1
         match errand:
             case Call():
                 self.attempts.raised(errand, error)
             case Opening():
                 not_opened(self, errand, error)
             case Closing():
-                self._closed(errand, error)
+                subgraphs.closed(self, errand, error)
+            case Saving():
+                assert self.keeper is not None
+                self.keeper.not_saved(error)
             case _:
                 assert_never(errand)
+
+    def _hears_of(self, errand: Errand) -> bool:
+        """Count an errand as back; one that was given up, or is back already, is passed over.
+
+        A driver that was interrupted tells once more what it may have told.
+        """
+        if errand is self._back or (isinstance(errand, Call) and errand.phase == "abandoned"):
+            return False
+        self._back = errand
+        if not isinstance(errand, Saving):
+            self.under_way -= 1
+        return True
 
     def cancel(self) -> None:
         """End the run: walks are closed, calls are cancelled, `over` comes when all are back."""
         self.watch = None
+        self.stopped = True
+        self.cancel_strand(self.root)
+
+    def stop(self, error: BaseException) -> None:
+        """End the run with an error that is nobody's own, and that no handler takes."""
+        self._stopped = self._stopped or error
+        self.stopped = True
+        if self.ending:  # only the last entries were still to be saved
+            self.error = self.error or error
         self.cancel_strand(self.root)
 
     # One strand
 
     def advance(self, strand: Strand) -> None:
         """Walk on until there is something to wait for."""
+        keeper = self.keeper
         while strand.doing is None and not strand.over:
-            if strand.cancelled:
+            if strand.cancelled and not (keeper is not None and keeper.has_past(strand)):
                 self._unwind(strand)
                 continue
             if strand.pending is not None:
@@ -151,50 +198,71 @@ class Machine:
                 continue
             frame = strand.frames[-1]
             error, strand.error = strand.error, None
+            if keeper is not None and not keeper.hop(strand, error):
+                continue
             try:
                 step = next(frame.walk) if error is None else frame.throw(error)
             except StopIteration:
-                self.leave(strand, None)
+                if keeper is not None:
+                    keeper.catching.settle(None)
+                subgraphs.leave(self, strand, None)
+            except Standing:
+                strand.doing = STANDING
             except BaseException as raised:
-                self.leave(strand, raised)
+                if keeper is not None:
+                    keeper.catching.settle(raised)
+                subgraphs.leave(self, strand, raised)
             else:
+                if keeper is not None:
+                    keeper.catching.settle(None)
                 self.begin(strand, step)
 
     def begin(self, strand: Strand, step: Step) -> None:
         """Begin one step; what its arguments raise is the step's own error."""
+        keeper = self.keeper
         try:
-            if step.needs and must_open(self, strand, step):
+            if keeper is not None and keeper.catching.again(strand, step):
+                return
+            if step.needs and self._must_open(strand, step):
+                return
+            if keeper is not None and keeper.pausing.stops_before(strand, step):
                 return
             match step:
                 case Node():
                     self.attempts.begin(strand, step)
                 case Keep():
-                    self.land(strand, ((step.field, step.value, True),))
+                    writes = ((step.field, step.value, True),)
+                    self.land(strand, writes)
+                    if keeper is not None:
+                        keeper.remembering.remember(strand, writes, None)
                 case Sub():
-                    self._enter(strand, step)
+                    subgraphs.enter(self, strand, step)
                 case Group() | Race() | Each() | Dataflow():
-                    strand.forks += 1
                     strand.doing = fork = open_fork(self, strand, step)
+                    strand.forks += 1
                     fork.start()
-                case Ask() | Wait():
+                case Ask() | Wait() if keeper is None:
                     raise CheckpointError(f"node `{step.name}` pauses, which needs a checkpointer")
+                case Ask():
+                    keeper.pausing.ask(strand, step)
+                case Wait():
+                    keeper.pausing.wait(strand, step)
                 case _:
                     assert_never(step)
+        except Standing:
+            strand.doing = STANDING
         except BaseException as error:
             strand.doing = None
-            self.blame(strand, step, error)
+            if keeper is not None and isinstance(error, UNFIT):
+                keeper.give_up(error)
+            else:
+                self.refuse(strand, step, error)
 
-    def leave(self, strand: Strand, error: BaseException | None) -> None:
-        """End the walk on top; a subgraph's resources are closed before its caller goes on."""
-        frame = strand.frames[-1]
-        scope = frame.scope
-        if error is not None and not strand.cancelled:  # it may come from a route, which is no step
-            notes.annotate_route(error, self.run, frame.graph, frame.prefix.rstrip("/"))
-        if frame.sub is not None and scope is not None and scope.exits:
-            strand.doing = closing = Closing(strand, scope, error)
-            self.ask(closing)
-        else:
-            self._left(strand, error)
+    def refuse(self, strand: Strand, step: Step, error: BaseException) -> None:
+        """Make it the step's own error that it could not begin."""
+        self.blame(strand, step, error)
+        if self.keeper is not None and strand.error is not None:
+            self.keeper.catching.step_failed(strand, step, strand.error)
 
     def land(self, strand: Strand, writes: tuple[tuple[str, Any, bool], ...]) -> None:
         """Let writes land in the walk on top, and in its log if it is a branch."""
@@ -216,7 +284,7 @@ class Machine:
     def show(self, strand: Strand, name: str, update: dict[str, Any]) -> None:
         """Tell the reader what a step returned, and that the root line has made one."""
         watch = self.watch
-        if watch is None:
+        if watch is None or self._walks_the_past():
             return
         if watch.updates or watch.events:
             watch.updated(self.run, strand.frames[-1].prefix + name, update)
@@ -225,8 +293,13 @@ class Machine:
     def show_state(self, strand: Strand) -> None:
         """Tell the reader the whole state, if it is the root line that has made a step."""
         watch = self.watch
+        if self._walks_the_past():
+            return
         if watch is not None and watch.values and strand is self.root and len(strand.frames) == 1:
             watch.landed(strand.frames[0].state)
+
+    def _walks_the_past(self) -> bool:
+        return self.keeper is not None and not self.keeper.live
 
     def count_step(self, strand: Strand, name: str) -> None:
         """Count one step of the strand, against the limits of all graphs it is in."""
@@ -240,69 +313,50 @@ class Machine:
         notes.annotate(error, self.run, frame.graph, frame.prefix + name, step.line, attempt)
         notes.remember_node(error, name, attempt)
         strand.error = error
+        if self.keeper is not None and isinstance(step, Node):
+            self.keeper.catching.step_failed(strand, step, error)
 
-    # Subgraphs
-
-    def _enter(self, strand: Strand, step: Sub) -> None:
-        outer = strand.frames[-1]
-        graph = step.graph
-        state = step.enter(outer.state)
-        frame = Frame(graph, state, iter(graph.walk(state)), f"{outer.prefix}{step.name}/")
-        frame.sub = step
-        frame.scope = Scope(graph.opens, state) if graph.opens else None
-        frame.outer = strand.left
-        frame.granted = strand.left = min(strand.left, graph.limit)
-        strand.frames.append(frame)
-
-    def _left(self, strand: Strand, error: BaseException | None) -> None:
-        frame = strand.frames.pop()
-        if not strand.frames:
-            strand.frames.append(frame)  # its log and its state are still wanted
-            self._end(strand, error)
-            return
-        if strand.cancelled:
-            return
-        strand.left = frame.outer - (frame.granted - strand.left)
-        step = frame.sub
-        assert step is not None
-        if error is not None:
-            notes.remember_node(error, step.name, 1)
-            strand.error = error
-            return
-        try:
-            self._finish_sub(strand, step, frame.state)
-        except Exception as raised:
-            self.blame(strand, step, raised)
-
-    def _finish_sub(self, strand: Strand, step: Sub, inner: State) -> None:
-        outputs = step.writes if step.form == "names" else step.graph.outputs
-        fields = dict(zip(step.writes, (getattr(inner, name) for name in outputs), strict=False))
-        self.land(strand, tuple((f, v, f in step.replaces) for f, v in fields.items()))
-        self.show(strand, step.name, fields)
+    def _must_open(self, strand: Strand, step: Step) -> bool:
+        """See to the resources of a step, unless it lies in the past and will not be called."""
+        if self.keeper is not None and self.keeper.needs_nothing(strand, step):
+            return False
+        return must_open(self, strand, step)
 
     # Ends
 
-    def _end(self, strand: Strand, error: BaseException | None) -> None:
+    def end(self, strand: Strand, error: BaseException | None) -> None:
+        """End a strand: whoever forked it hears of it, and the end of the root's is the run's."""
         strand.over = True
         if strand.fork is not None:
-            if strand.cancelled:
+            if strand.cancelled and not (error is None and self._ends_again(strand)):
                 strand.fork.cancelled(strand)
             elif error is not None:
                 strand.fork.failed(strand, error)
             else:
                 strand.fork.finished(strand)
             return
-        self.over = True
-        self.error = self._expired or error
+        self.error = self._stopped or self._expired or error
+        if self.keeper is None:
+            self.over = True
+            return
+        self.error = self.keeper.end(self.error)
+        self.ending = True  # over when the last entries are saved
+
+    def _ends_again(self, strand: Strand) -> bool:
+        """Say whether a cancelled strand came to its end while it walked over its past."""
+        keeper = self.keeper
+        return keeper is not None and not keeper.live and not strand.frames[-1].unwound
 
     def _unwind(self, strand: Strand) -> None:
         """Close the walks of a cancelled strand from the top, with what they have open."""
+        frame = strand.frames[-1]
+        frame.unwound = True
         try:
-            strand.frames[-1].close()
+            frame.close()
         except BaseException as error:
-            self.leave(strand, error)
+            subgraphs.leave(self, strand, error)
         else:
-            self.leave(strand, None)
+            subgraphs.leave(self, strand, None)
 
     def cancel_strand(self, strand: Strand) -> None:
         """Let a strand end soon; whoever forked it hears of it when it has."""
@@ -317,27 +371,15 @@ class Machine:
                 doing.off = True
                 strand.doing = None
                 self.ready.append(strand)
+            case Parked():
+                assert self.keeper is not None
+                self.keeper.pausing.unpark(doing)
             case Fork():
                 doing.cancel()
             case _:
                 pass  # it is ready, or opens or closes something, and will see the mark
 
-    def abandon(self, call: Call) -> None:
-        """Wait no longer for a call; should it come back, nobody listens."""
-        if call.phase == "begun":
-            self._under_way -= 1
-        if call.shipment is not None:
-            call.shipment.give_up()
-        call.phase = "abandoned"
-
     # Timers
-
-    def set_timer(self, seconds: float, strand: Strand | None, failed: Call | None = None) -> Timer:
-        """Let something be done for the strand (None: the run) in so many seconds."""
-        timer = Timer(strand, failed)
-        due = self.run.clock.now() + seconds
-        heapq.heappush(self._timers, (due, next(self._ticket), timer))
-        return timer
 
     def _ring(self, timer: Timer) -> None:
         strand = timer.strand
@@ -353,8 +395,3 @@ class Machine:
         name = self.run.graph.name
         self._expired = RunTimeoutError(f"the run of graph `{name}` took longer than {seconds} s")
         self.cancel_strand(self.root)
-
-    def _closed(self, closing: Closing, error: BaseException | None) -> None:
-        closing.strand.doing = None
-        self._left(closing.strand, error)
-        self.ready.append(closing.strand)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import length_hint
 from types import CodeType, FrameType, TracebackType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from flowrt.state import State
 from flowrt.steps import Node, Sub
@@ -21,25 +22,40 @@ if TYPE_CHECKING:
     from flowrt.runs import Run
 
 
+Mark: TypeAlias = tuple[int, int] | tuple[int, int, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The `.flow` file of a module: its name, the hash of its text, (Python line, its line)."""
+    """The `.flow` file of a module: its name, the hash of its text, (Python line, its line).
+
+    Where a source line stands for several steps, the third is the constant of the one meant.
+    """
 
     file: str
     digest: str = ""
-    lines: tuple[tuple[int, int], ...] = ()
+    lines: tuple[Mark, ...] = ()
 
-    def line_of(self, python: int, first: int) -> int | None:
-        """Give the source line of a Python line, in a function that begins at line `first`."""
+    def mark_of(self, python: int, first: int) -> Mark | None:
+        """Give the entry of a Python line, in a function that begins at line `first`."""
         place = bisect_right(self.lines, (python, 1 << 60)) - 1
         if place < 0 or self.lines[place][0] < first:
             return None
-        return self.lines[place][1]
+        return self.lines[place]
+
+    def line_of(self, python: int, first: int) -> int | None:
+        """Give the source line of a Python line, in a function that begins at line `first`."""
+        mark = self.mark_of(python, first)
+        return None if mark is None else mark[1]
 
 
 _by_state: dict[type[State], Graph[Any, Any]] = {}
 _by_file: dict[str, Graph[Any, Any]] = {}
 _beginnings: set[CodeType] = set()
+_doors: set[CodeType] = set()
+
+#: What a plain text goes through the items of an `each` with.
+ITEMS: Final = type(iter(()))
 
 Place: TypeAlias = tuple[FrameType, int]
 
@@ -110,21 +126,44 @@ def _note(
     BaseException.__setattr__(error, "__notes__", [*kept, ", ".join(details)])
 
 
-def trail_of(frame: FrameType | None) -> tuple[str, int]:
-    """Give the path of the node that the plain text below a frame is in, and its steps left."""
+def trail_of(frame: FrameType | None) -> tuple[str, str]:
+    """Give the path of the node that the plain text below a frame is in, and what tells this call
+    of it from every other: the steps left, and how many items of each `each` are still to come.
+    """
     frames = _stack(frame)
     above, _, step = _locate(frames)
     texts = [at for at, _ in frames if at.f_code.co_filename in _by_file]
-    left = int(texts[-1].f_locals.get("left", 0)) if texts else 0
-    return above + (step.name if step is not None else ""), left
+    left = texts[-1].f_locals.get("left", 0) if texts else 0
+    return above + (step.name if step is not None else ""), f"{left}{_items_to_come(texts)}"
+
+
+def _items_to_come(texts: list[FrameType]) -> str:
+    counts = [
+        f"[{length_hint(value)}]"
+        for text in texts
+        for value in text.f_locals.values()
+        if isinstance(value, ITEMS)
+    ]
+    return "".join(counts)
 
 
 def path_above(text: FrameType) -> str:
     """Give the path of the subgraphs around the plain text that runs in a frame."""
     caller = text.f_back
-    if caller is None or caller.f_code.co_filename not in _by_file:
+    if caller is None or (
+        caller.f_code.co_filename not in _by_file and caller.f_code not in _doors
+    ):
         return ""  # almost every text is a root's, and is told from a subgraph's at no cost
     return _locate(_stack(text))[0]
+
+
+R = TypeVar("R", bound=Callable[..., Any])
+
+
+def leads_inside(door: R) -> R:
+    """Mark a function that calls the text of a subgraph, whose path is its local `above`."""
+    _doors.add(door.__code__)
+    return door
 
 
 def begins_run(text: Callable[..., Any]) -> None:
@@ -157,10 +196,12 @@ def _locate(frames: list[Place]) -> tuple[str, Graph[Any, Any] | None, Node | Su
     for place, (frame, python) in enumerate(frames):
         graph = _by_file.get(frame.f_code.co_filename)
         if graph is None:
+            if frame.f_code in _doors:
+                above = frame.f_locals["above"]
             continue
         inner = frames[place + 1][0].f_code if place + 1 < len(frames) else None
-        line = graph.source.line_of(python, frame.f_code.co_firstlineno)
-        step = None if line is None else _step_at(frame, line, inner)
+        mark = graph.source.mark_of(python, frame.f_code.co_firstlineno)
+        step = None if mark is None else _step_at(frame, mark, inner)
         if isinstance(step, Sub) and _runs(step.graph, inner):
             above += step.name + "/"
             found = (graph, None)
@@ -191,12 +232,15 @@ def _runs(graph: Graph[Any, Any], code: CodeType | None) -> bool:
     return any(text is not None and text.__code__ is code for text in texts)
 
 
-def _step_at(frame: FrameType, line: int, called: CodeType | None) -> Node | Sub | None:
-    """Give the step of that line; of several, the one whose function was called."""
+def _step_at(frame: FrameType, mark: Mark, called: CodeType | None) -> Node | Sub | None:
+    """Give the step of that entry; of several, the one whose function was called."""
+    if len(mark) == 3:
+        step: Node | Sub | None = frame.f_globals.get(mark[2])
+        return step
     here = [
         value
         for value in frame.f_globals.values()
-        if isinstance(value, Node | Sub) and value.line == line
+        if isinstance(value, Node | Sub) and value.line == mark[1]
     ]
     named = [step for step in here if called is not None and step.name == called.co_name]
     return next(iter(named or here), None)

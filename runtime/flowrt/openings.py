@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flowrt.runs import Scope
-from flowrt.steps import Step
+from flowrt.steps import Node, Step
 from flowrt.strand import Opening, Strand
 
 if TYPE_CHECKING:
@@ -54,5 +54,7 @@ def not_opened(machine: Machine, opening: Opening, error: BaseException) -> None
         step, strand.pending = strand.pending, None
         strand.doing = None
         assert step is not None
-        machine.blame(strand, step, error)
+        if isinstance(step, Node):
+            strand.ordinal += 1
+        machine.refuse(strand, step, error)
         machine.ready.append(strand)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import replace
 from types import FrameType
 from typing import Any, NoReturn, TypeVar
 
-from flowrt.context import NOWHERE, SPOT, Current, Parcel, Spot
+from flowrt.context import NOWHERE, SPOT, Current, Parcel, Spot, find_spot
 from flowrt.errors import LoopLimitError, NodeError, RouteError, without_stop
+from flowrt.forks import ordered
+from flowrt.lane_threads import through as through_threads
+from flowrt.lanes import Part, part_of
 from flowrt.limits import lap_through, limit_reached
 from flowrt.machine import Machine
 from flowrt.notes import annotate, graph_of, node_of, path_above
@@ -26,7 +29,20 @@ T = TypeVar("T")
 def drive(run: Run, state: State, left: int, *steps: Step) -> int:
     """Run steps by the machine; gives how many steps are left, which `run.left` tells a handler."""
     run.above = path_above(sys._getframe(1))
+    token = SPOT.set(find_spot())  # the threads and loops that it uses have frames of their own
+    try:
+        part = part_of(run, state, left, steps, "sync", "inline")
+        if part is None:
+            return _drive_by_machine(run, state, left, steps)
+        run.left = through_threads(part)
+        return left_by(part)
+    finally:
+        SPOT.reset(token)
+
+
+def _drive_by_machine(run: Run, state: State, left: int, steps: tuple[Step, ...]) -> int:
     machine = Machine(run, state, iter(steps), left)
+    number_on(machine, run.limit - left)
     try:
         for _ in drive_machine(machine):
             pass
@@ -35,12 +51,29 @@ def drive(run: Run, state: State, left: int, *steps: Step) -> int:
     return run.left
 
 
+def left_by(part: Part) -> int:
+    """Give the steps that a part has left.
+
+    Raises:
+        BaseException: what it failed with.
+    """
+    if part.error is not None:
+        raise part.error
+    return part.run.left
+
+
+def number_on(machine: Machine, taken: int) -> None:
+    """Let the calls and forks of a step that was handed over be told from those before it."""
+    machine.root.ordinal = machine.root.forks = taken
+
+
 def exhaust(run: Run, state: State, left: int, *nodes: Node) -> NoReturn:
     """Run the nodes of a block for which too few steps are left, up to the limit.
 
     Raises:
         StepLimitError: always, unless a node fails before.
     """
+    run = run.aside()
     drive(run, state, left, *nodes[:left])
     raise over_limit(run, state, nodes[left])
 
@@ -56,9 +89,15 @@ def over_limit(run: Run, state: State, node: Node) -> Exception:
 async def adrive(run: Run, state: State, left: int, *steps: Step) -> int:
     """Run steps by the machine on the running loop; gives how many are left, see `drive`."""
     from flowrt.async_driver import adrive as adrive_machine  # loads asyncio
+    from flowrt.lane_tasks import through
 
     run.above = path_above(sys._getframe(1))
+    part = part_of(run, state, left, steps, "sync", "inline", "async")
+    if part is not None:
+        run.left = await through(part)
+        return left_by(part)
     machine = Machine(run, state, iter(steps), left)
+    number_on(machine, run.limit - left)
     try:
         async for _ in adrive_machine(machine):
             pass
@@ -73,6 +112,7 @@ async def aexhaust(run: Run, state: State, left: int, *nodes: Node) -> NoReturn:
     Raises:
         StepLimitError: always, unless a node fails before.
     """
+    run = run.aside()
     await adrive(run, state, left, *nodes[:left])
     raise over_limit(run, state, nodes[left])
 
@@ -94,7 +134,7 @@ async def in_thread(name: str, function: Callable[..., T], /, *args: Any, **kwar
 
 def block_on(awaitable: Awaitable[T]) -> T:
     """Give the result of an awaitable, run on the background loop."""
-    spot = SPOT.get()
+    spot = find_spot()
     if not isinstance(spot, Run):
         return block_on_loop(awaitable)
     token = SPOT.set(BlockedSpot(spot, sys._getframe(1)))
@@ -136,6 +176,15 @@ class NamedSpot:
 
     def send(self, parcel: Parcel, value: object) -> None:
         """Do nothing: nobody watches."""
+
+
+def items(values: Iterable[Any]) -> Iterator[Any]:
+    """Give the items of an `each`, which later changes of their container do not reach.
+
+    Raises:
+        FlowError: they are a set, whose order differs from process to process.
+    """
+    return iter(ordered(values))
 
 
 def checked(state: State, field: str, value: Any, node: str) -> Any:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import inspect
 import multiprocessing
+import sys
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import util
 from threading import Lock
 from typing import Any
 
 from flowrt.calls import join
 from flowrt.lines import Message
+from flowrt.spawning import preparations, prepare
 from flowrt.steps import Joins, Task
 from flowrt.strand import Call
 
@@ -22,10 +25,22 @@ class Pool:
     def __init__(self) -> None:
         # Spawned, never forked: this process has threads.
         context = multiprocessing.get_context("spawn")
-        self.executor = ProcessPoolExecutor(mp_context=context)
+        self.preparations = preparations()
+        # Where the processes look for modules, as they are given it when they begin.
+        self.path = tuple(sys.path)
+        self.executor = ProcessPoolExecutor(
+            mp_context=context, initializer=prepare, initargs=(self.preparations,)
+        )
+        # Before its queues are closed, and before this process, which may be one of another pool,
+        # waits for those that it has begun: they would never hear that it ends.
+        util.Finalize(None, self.executor.shutdown, exitpriority=100)
         self.lock = Lock()
         self.active = 0
         self.lost = 0
+
+    def is_outdated(self) -> bool:
+        """Say whether processes that begin now would find, or do first, what these do not."""
+        return self.preparations != preparations() or self.path != tuple(sys.path)
 
     def submit(self, function: Callable[..., Any], *args: Any) -> Future[Any]:
         """Start a call."""
@@ -62,6 +77,9 @@ def pool() -> Pool:
     """Give the pool in use."""
     global _pool
     with _lock:
+        if _pool is not None and _pool.is_outdated():
+            _pool.executor.shutdown(wait=False)  # what it has begun, it ends
+            _pool = None
         if _pool is None or _pool.lost or _pool.executor._broken:
             _pool = Pool()
         return _pool

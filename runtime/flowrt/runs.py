@@ -2,67 +2,97 @@
 
 from __future__ import annotations
 
-import os
+import copy
 import sys
 import time
 from collections.abc import Callable, Mapping
-from types import FrameType
+from threading import Lock
+from types import FrameType, MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from flowrt.clock import Clock, clock
-from flowrt.config import RunConfig
+from flowrt.config import DEFAULT, RunConfig
 from flowrt.context import Current, Parcel
+from flowrt.ids import new_id
 from flowrt.state import State
 from flowrt.watch import Watch
 
 if TYPE_CHECKING:
     from flowrt.graph import Graph
+    from flowrt.machine import Machine
     from flowrt.resources import Exit
     from flowrt.strand import Strand
+    from flowrt.threads.journal import Journal
+    from flowrt.threads.keeper import Keeper
+    from flowrt.threads.paused import Paused
+
+#: Nodes that run side by side may ask for the name of their run at once; it has one.
+NAMING = Lock()
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Scope:
-    """The resources of one activation of a graph, opened when first needed."""
+    """The resources of one activation of a graph, opened when first needed.
+
+    What is *lent* counts as opened, and is left to whoever lent it.
+    """
 
     __slots__ = ("exits", "opened", "opening", "opens", "state")
 
-    def __init__(self, opens: Mapping[str, Callable[[Any], Any]], state: State) -> None:
+    def __init__(
+        self,
+        opens: Mapping[str, Callable[[Any], Any]],
+        state: State,
+        lent: Mapping[str, Any] = NOTHING,
+    ) -> None:
         self.opens = opens
         self.state = state
-        self.opened: dict[str, Any] = {}
+        self.opened = dict(lent)
         self.opening: dict[str, list[Strand]] = {}
         self.exits: list[Exit] = []
 
 
 class Run:
-    """What every part of one run shares."""
+    """What every part of one run shares; made by `begin`.
 
-    __slots__ = ("_id", "above", "clock", "config", "graph", "left", "limit", "scope", "watch")
+    What most runs leave as it is they have of the class, and there is no `__init__`, which Python
+    calls in a roundabout way: to make a run is much of what a short one costs.
+    """
 
-    def __init__(
-        self, graph: Graph[Any, Any], config: RunConfig, state: State, watch: Watch | None = None
-    ) -> None:
-        self.graph = graph
-        self.config = config
-        self.watch = watch
-        self.clock: Clock = clock()
-        self.scope = Scope(graph.opens, state) if graph.opens else None
-        most = config.max_steps
-        self.limit = graph.limit if most is None or most > graph.limit else most
-        self.above = ""  # the subgraphs around the plain text that handed a step over
-        self.left = self.limit
-        self._id = config.run_id
+    graph: Graph[Any, Any]
+    clock: Clock
+    limit: int
+    left: int
+    config = DEFAULT
+    watch: Watch | None = None
+    scope: Scope | None = None
+    above = ""  # the subgraphs around the plain text that handed a step over
+    journal: Journal | None = None  # of a run that is kept in a thread,
+    keep: Callable[[Machine], Keeper] | None = None  # and who sees to that
+    machine: Machine | None = None  # in which it rested, if it goes on from a pause
+    paused: Paused | None = None
+    _id: str | None = None
 
     @property
     def id(self) -> str:
         """The name of the run; made when first asked for, which most runs never do."""
         if self._id is None:
-            self._id = os.urandom(8).hex()
+            with NAMING:
+                if self._id is None:
+                    self._id = new_id()
         return self._id
+
+    def aside(self) -> Run:
+        """Give the same run, for a text that says where it is while others run beside it."""
+        twin = copy.copy(self)
+        twin._id = self.id
+        return twin
 
     def needs_walk(self) -> bool:
         """Say whether somebody must be able to look between the nodes."""
-        return self.config.debug or self.config.timeout is not None
+        config = self.config
+        return config.debug or config.timeout is not None or self.journal is not None
 
     def stamp(self, path: str = "") -> tuple[str, str | None, str, float]:
         """Give what every event begins with."""
@@ -77,8 +107,33 @@ class Run:
         from flowrt.notes import trail_of  # notes know all graphs, and graphs know runs
 
         path, left = trail_of(frame)
-        key = f"{self.id}:{path}:{left}"
-        return Current(self.id, self.config.thread_id, path, 1, key)
+        return self.spot(path, 1, f"{self.id}:{path}:{left}")
+
+    def spot(self, path: str, attempt: int, key: str) -> Current:
+        """Describe a call of the run, to which *key* belongs alone."""
+        config = self.config
+        told = (tuple(config.tags), config.metadata or {})
+        return Current(self.id, config.thread_id, path, attempt, key, *told)
 
     def send(self, parcel: Parcel, value: object) -> None:
         """Do nothing: a run in its plain text is one that nobody watches."""
+
+
+def begin(
+    graph: Graph[Any, Any], state: State, config: RunConfig = DEFAULT, watch: Watch | None = None
+) -> Run:
+    """Give a new run of a graph."""
+    run = Run()
+    run.graph = graph
+    run.clock = clock()
+    run.limit = run.left = graph.limit
+    if graph.opens:
+        run.scope = Scope(graph.opens, state, graph.lent)
+    if config is not DEFAULT:
+        run.config = config
+        run._id = config.run_id
+        if config.max_steps is not None:
+            run.limit = run.left = min(graph.limit, config.max_steps)
+    if watch is not None:
+        run.watch = watch
+    return run

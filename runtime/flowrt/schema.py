@@ -13,8 +13,10 @@ from collections import abc
 from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cache
+from operator import is_
 from typing import Any, TypeAlias, get_args, get_origin, get_type_hints, is_typeddict
 
+from flowrt.annotations import converts, describe, either, is_union, known_as_they_are, outermost
 from flowrt.shapes import is_pydantic, shape_of, shape_of_typed_dict
 from flowrt.state import Fold, State, Upsert, add, append, extend, maximum, merge, minimum, union
 
@@ -47,53 +49,21 @@ def show(value: object) -> str:
     return "None" if value is None else f"{text} ({type(value).__name__})"
 
 
-def describe(annotation: Any) -> str:
-    """Give the annotation as a person would write it."""
-    if isinstance(annotation, type) and not get_args(annotation):
-        if issubclass(annotation, Enum):
-            members = ", ".join(repr(member.value) for member in annotation)
-            return f"{annotation.__name__} (one of {members})"
-        return "None" if annotation is types.NoneType else annotation.__name__
-    if _is_union(annotation):
-        return " | ".join(describe(member) for member in get_args(annotation))
-    return str(annotation).replace("typing.", "")
-
-
 @cache
 def converter(annotation: Any, deep: bool) -> Convert:
     """Compile one annotation."""
-    if not deep and not _converts(annotation):
-        annotation = _outermost(annotation)
+    if not deep and not converts(annotation):
+        annotation = outermost(annotation)
     origin = get_origin(annotation)
     if origin is typing.Annotated:
         return converter(get_args(annotation)[0], deep)
     if origin is typing.Literal:
         return _literal(annotation)
-    if _is_union(annotation):
+    if is_union(annotation):
         return _union(annotation, deep)
     if origin is not None:
         return _container(annotation, origin, deep)
     return _plain(annotation, deep)
-
-
-def _is_union(annotation: Any) -> bool:
-    return get_origin(annotation) in (typing.Union, types.UnionType)
-
-
-def _outermost(annotation: Any) -> Any:
-    if _is_union(annotation):
-        return _either(*(_outermost(member) for member in get_args(annotation)))
-    origin = get_origin(annotation)
-    return annotation if origin in (None, typing.Literal, typing.Annotated) else origin
-
-
-@cache
-def _converts(annotation: Any) -> bool:
-    """Say whether an enum or a record is somewhere inside."""
-    if isinstance(annotation, type) and get_origin(annotation) is None:
-        is_record = shape_of(annotation) is not None or is_pydantic(annotation)
-        return is_record or issubclass(annotation, Enum)
-    return any(_converts(part) for part in get_args(annotation) if not isinstance(part, list | str))
 
 
 def _plain(annotation: Any, deep: bool) -> Convert:
@@ -129,6 +99,8 @@ def _instance(kind: type) -> Convert:
         return _anything
 
     def check(value: Any) -> Any:
+        if type(value) is kind:  # nearly always, and quicker to see
+            return value
         if isinstance(value, accepted) and not isinstance(value, refused):
             return value
         raise Mismatch(describe(kind), value)
@@ -263,18 +235,17 @@ def _container(annotation: Any, origin: Any, deep: bool) -> Convert:
     if origin is tuple:
         return _tuple(annotation, deep)
     if issubclass(origin, abc.Mapping) and len(arguments) == 2:
-        key, inner = (converter(part, deep) for part in arguments)
-        return _mapping(outer, key, inner, annotation)
+        return _mapping(outer, arguments, deep, annotation)
     # An iterator must not be consumed to look at it, so only collections are looked into.
     if issubclass(origin, abc.Collection) and len(arguments) == 1:
-        return _collection(outer, converter(arguments[0], deep), annotation)
+        return _collection(outer, arguments[0], deep, annotation)
     return outer
 
 
 def _tuple(annotation: Any, deep: bool) -> Convert:
     arguments = get_args(annotation)
     if len(arguments) == 2 and arguments[1] is Ellipsis:
-        return _collection(_instance(tuple), converter(arguments[0], deep), annotation)
+        return _collection(_instance(tuple), arguments[0], deep, annotation)
     parts = [converter(part, deep) for part in arguments]
 
     def convert(value: Any) -> Any:
@@ -289,10 +260,20 @@ def _tuple(annotation: Any, deep: bool) -> Convert:
     return convert
 
 
-def _collection(outer: Convert, inner: Convert, annotation: Any) -> Convert:
+def _collection(outer: Convert, item: Any, deep: bool, annotation: Any) -> Convert:
+    kind, inner, known = get_origin(annotation), converter(item, deep), known_as_they_are(item)
+
     def convert(value: Any) -> Any:
-        _whole(outer, value, annotation)
-        given = [_element(inner, item, f"[{place}]") for place, item in enumerate(value)]
+        if type(value) is not kind:
+            _whole(outer, value, annotation)
+        if inner is _anything or known.issuperset(map(type, value)):
+            return value
+        given: list[Any] = []
+        try:
+            for part in value:
+                given.append(inner(part))
+        except Mismatch as mismatch:
+            raise mismatch.within(f"[{len(given)}]") from None
         if _same(given, value):
             return value
         return given if isinstance(value, list) else type(value)(given)
@@ -300,9 +281,19 @@ def _collection(outer: Convert, inner: Convert, annotation: Any) -> Convert:
     return convert
 
 
-def _mapping(outer: Convert, key: Convert, inner: Convert, annotation: Any) -> Convert:
+def _mapping(outer: Convert, arguments: tuple[Any, ...], deep: bool, annotation: Any) -> Convert:
+    kind = get_origin(annotation)
+    key, inner = (converter(part, deep) for part in arguments)
+    known_keys, known_items = (known_as_they_are(part) for part in arguments)
+    any_key, any_item = key is _anything, inner is _anything
+
     def convert(value: Any) -> Any:
-        _whole(outer, value, annotation)
+        if type(value) is not kind:
+            _whole(outer, value, annotation)
+        if (any_item or known_items.issuperset(map(type, value.values()))) and (
+            any_key or known_keys.issuperset(map(type, value))
+        ):
+            return value
         given = {
             _element(key, name, f"[{name!r}]"): _element(inner, item, f"[{name!r}]")
             for name, item in value.items()
@@ -328,20 +319,29 @@ def _element(convert: Convert, value: Any, step: str) -> Any:
 
 
 def _same(new: Any, old: Any) -> bool:
-    return all(a is b for a, b in zip(new, old, strict=True))
+    return all(map(is_, new, old))
+
+
+class Inputs(dict[str, Convert]):
+    """The deep converters of the parameters of a state class, each made when first asked for."""
+
+    def __init__(self, hints: Mapping[str, Any]) -> None:
+        self._hints = hints
+
+    def __missing__(self, field: str) -> Convert:
+        made = self[field] = converter(self._hints.get(field, Any), True)
+        return made
 
 
 class Schema:
     """The converters of one state class, by field."""
 
     def __init__(self, kind: type[State]) -> None:
-        self.hints: dict[str, Any] = get_type_hints(kind, include_extras=True)
+        # Names mean what they mean in the module: a field may be called `str`.
+        self.hints: dict[str, Any] = get_type_hints(kind, localns={}, include_extras=True)
         self.folds: Mapping[str, Fold] = kind.__folds__
-        self._writes: dict[tuple[str, bool], Convert] = {}
-
-    def input(self, field: str) -> Convert:
-        """Give the deep converter of a parameter."""
-        return converter(self.hints.get(field, Any), True)
+        self.inputs = Inputs(self.hints)
+        self._writes: dict[tuple[str, bool, bool], Convert] = {}
 
     def told(self, field: str) -> str:
         """Give the field's type as a person would write it."""
@@ -349,10 +349,13 @@ class Schema:
 
     def write(self, field: str, deep: bool, replaces: bool) -> Convert:
         """Give the converter of what a node may write to the field."""
+        known = self._writes.get((field, deep, replaces))
+        if known is not None:
+            return known
         hint = self.hints.get(field, Any)
-        if replaces:
-            return converter(hint, deep)
-        return converter(_written(hint, self.folds.get(field)), deep)
+        written = hint if replaces else _written(hint, self.folds.get(field))
+        made = self._writes[field, deep, replaces] = converter(written, deep)
+        return made
 
 
 def _written(hint: Any, fold: Fold | None) -> Any:
@@ -360,24 +363,26 @@ def _written(hint: Any, fold: Fold | None) -> Any:
         return hint
     item = get_args(hint)[0] if get_args(hint) else Any
     if fold is union:
-        return _either(hint, types.GenericAlias(list, (item,)))
+        return either(hint, types.GenericAlias(list, (item,)))
     if fold is append:
         return item
     if fold is extend:
-        return _either(hint, types.GenericAlias(tuple, (item, ...)))
+        return either(hint, types.GenericAlias(tuple, (item, ...)))
     # What a function of the user's own takes is between it and the node.
-    return _either(item, types.GenericAlias(list, item)) if isinstance(fold, Upsert) else Any
+    return either(item, types.GenericAlias(list, item)) if isinstance(fold, Upsert) else Any
 
 
-def _either(*annotations: Any) -> Any:
-    return typing.Union[annotations]  # noqa: UP007 - made from a tuple
+class Schemas(dict[type[State], Schema]):
+    """The schemas of state classes, each made when first asked for."""
+
+    def __missing__(self, kind: type[State]) -> Schema:
+        made = self[kind] = Schema(kind)
+        return made
 
 
-_schemas: dict[type[State], Schema] = {}
+SCHEMAS = Schemas()
 
 
 def schema_of(kind: type[State]) -> Schema:
-    """Give the schema of a state class, made once."""
-    if kind not in _schemas:
-        _schemas[kind] = Schema(kind)
-    return _schemas[kind]
+    """Give the schema of a state class."""
+    return SCHEMAS[kind]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import copy
-from typing import Any, ClassVar, Final, TypeAlias, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeAlias, TypeVar
 
 Fold: TypeAlias = Callable[[Any, Any], Any]
 
@@ -102,6 +102,8 @@ def minimum(old: Any, new: Any) -> Any:
 
 IN_PLACE: Final = (append, extend, merge, union)
 CONTAINERS: Final = (list, dict, set)
+#: Most values are of these, which is found out sooner than that one is no container.
+SCALARS: Final = frozenset((str, int, float, bool, type(None)))
 
 
 def grows(fold: Fold) -> bool:
@@ -119,7 +121,9 @@ def write(state: State, field: str, value: Any) -> Any:
         setattr(state, field, value)
         return value
     old = getattr(state, field, UNSET)
-    setattr(state, field, value if old is UNSET else fold(old, value))
+    new = value if old is UNSET else fold(old, value)
+    if new is not old:
+        setattr(state, field, new)
     return value
 
 
@@ -135,20 +139,41 @@ def put(state: State, field: str, value: Any) -> None:
 
 def unshared(state: State, value: Any) -> Any:
     """Give a copy if the value is the container of a growing field, else the value itself."""
-    for field, fold in type(state).__folds__.items():
-        if grows(fold) and getattr(state, field, UNSET) is value:
+    kind = type(state)
+    growing = _GROWING.get(kind)
+    if growing is None:
+        folds = kind.__folds__
+        growing = _GROWING[kind] = tuple(field for field in folds if grows(folds[field]))
+    for field in growing:
+        if getattr(state, field, UNSET) is value:
             return copy(value)
     return value
 
 
+_GROWING: dict[type[State], tuple[str, ...]] = {}
+
+
 def fork(state: S, own: tuple[str, ...] = ()) -> S:
     """Give a shallow copy; the growing containers named in `own` are copied, unset stays unset."""
-    twin = object.__new__(type(state))
-    for field in slots_of(type(state)):
-        value: Any = getattr(state, field, UNSET)
-        if value is not UNSET:
-            setattr(twin, field, value.copy() if field in own else value)
-    return twin
+    return Forked(state).fork(own)
+
+
+class Forked(Generic[S]):
+    """A state of which many copies are made, and that does not change meanwhile."""
+
+    __slots__ = ("_fields", "_kind")
+
+    def __init__(self, state: S) -> None:
+        self._kind = type(state)
+        found = ((field, getattr(state, field, UNSET)) for field in slots_of(self._kind))
+        self._fields: list[tuple[str, Any]] = [one for one in found if one[1] is not UNSET]
+
+    def fork(self, own: tuple[str, ...] = ()) -> S:
+        """Give a copy, as `fork` does."""
+        twin = object.__new__(self._kind)
+        for field, value in self._fields:
+            setattr(twin, field, value.copy() if own and field in own else value)
+        return twin
 
 
 _SLOTS: dict[type[State], tuple[str, ...]] = {}
@@ -166,7 +191,8 @@ def slots_of(kind: type[State]) -> tuple[str, ...]:
 def snapshot(state: State, without: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Give every set field but those in `without`; containers are copied."""
     shown: dict[str, Any] = {}
-    for field in slots_of(type(state)):
+    kind = type(state)
+    for field in _SLOTS.get(kind) or slots_of(kind):
         value: Any = getattr(state, field, UNSET)
         if value is not UNSET and field not in without:
             shown[field] = value.copy() if isinstance(value, CONTAINERS) else value

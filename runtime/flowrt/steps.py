@@ -13,6 +13,8 @@ Form: TypeAlias = Literal["one", "tuple", "names"]
 Kind: TypeAlias = Literal["sync", "async", "generator", "async generator", "any"]
 Place: TypeAlias = Literal["inline", "thread", "process"]
 Joins: TypeAlias = Literal["str", "bytes", "list", "any"]
+#: The kind of all calls of something that is nothing but calls, else empty; see `flowrt.lanes`.
+Calls: TypeAlias = Literal["", "sync", "async", "inline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ class Group:
     _: KW_ONLY
     own: tuple[tuple[str, ...], ...]
     needs: tuple[str, ...] = ()
+    calls: Calls = ""
     quick: ClassVar[Literal[""]] = ""
 
 
@@ -187,20 +190,50 @@ class Each:
     variables: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    calls: Calls = ""
     quick: ClassVar[Literal[""]] = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataflow:
-    """Nodes that each start when those at the positions `after[i]` are done."""
+    """Nodes that each start when those at the positions `after[i]` are done, before those `behind`.
+
+    `walks` has the line of control of each, where it is to be more than the node alone.
+    """
 
     line: int
     nodes: tuple[Node | Sub, ...]
     after: tuple[tuple[int, ...], ...]
     _: KW_ONLY
+    walks: tuple[Walk, ...] = ()
     needs: tuple[str, ...] = ()
+    calls: Calls = ""
+    behind: tuple[tuple[int, ...], ...] = field(init=False)
     quick: ClassVar[Literal[""]] = ""
+
+    def __post_init__(self) -> None:
+        behind: list[list[int]] = [[] for _ in self.nodes]
+        for place, before in enumerate(self.after):
+            for other in before:
+                behind[other].append(place)
+        object.__setattr__(self, "behind", tuple(map(tuple, behind)))
 
 
 Step: TypeAlias = Node | Sub | Ask | Wait | Keep | Group | Race | Each | Dataflow
 Walk: TypeAlias = Callable[[Any], Iterable[Step]]
+
+
+def together(*kinds: Calls) -> Calls:
+    """Give the kind of all calls of several things that are nothing but calls of these kinds."""
+    found = set(kinds)
+    if "async" in found:
+        found.discard("inline")
+    return found.pop() if len(found) == 1 else ""
+
+
+def steps_of(graph: Graph[Any, Any]) -> tuple[Node | Sub | Ask | Wait, ...]:
+    """Give the named steps of the module that a graph was generated into; nothing if it was not."""
+    if not graph.source.digest:
+        return ()
+    values = getattr(graph.walk, "__globals__", {}).values()
+    return tuple(one for one in values if isinstance(one, Node | Sub | Ask | Wait))

@@ -3,38 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from flowrt.context import Current, Parcel
 from flowrt.state import State
-from flowrt.steps import Node, Step, Sub
+from flowrt.steps import Ask, Node, Step, Sub, Wait
 
 if TYPE_CHECKING:
     from flowrt.forks import Fork
     from flowrt.graph import Graph
     from flowrt.lines import Line
     from flowrt.runs import Run, Scope
+    from flowrt.threads.entries import Entry
+    from flowrt.threads.journal import Batch, Journal
+    from flowrt.threads.paused import Break, Question, Waiting
 
 Write: TypeAlias = tuple[str, Any, bool]  # the field, the value, whether it replaces
+#: The path, the field, whether it replaces, the entry that holds the value, else the value.
+Remembered: TypeAlias = tuple[str, str, bool, int | None, Any]
 
 
 class Frame:
     """A walk under way: the root's, a branch's or a subgraph's.
 
     A branch has a `log`, which is replayed at its join, and `own`, the growing fields of which
-    it has a copy; its writes to other growing fields are only logged.
+    it has a copy; its writes to other growing fields are only logged. `place` and `indices` are
+    what a question asked here is named by: the subgraphs, and the items since the last of them.
     """
 
     __slots__ = (
         "granted",
         "graph",
+        "indices",
         "log",
         "outer",
         "own",
+        "place",
         "prefix",
         "scope",
         "state",
         "sub",
+        "unwound",
         "walk",
     )
 
@@ -49,6 +60,9 @@ class Frame:
         self.log: list[Write] | None = None
         self.own: tuple[str, ...] = ()
         self.sub: Sub | None = None
+        self.place = ""
+        self.indices = ""
+        self.unwound = False
         self.outer = 0  # what the caller of the subgraph had left,
         self.granted = 0  # and what of it the subgraph was given
 
@@ -68,11 +82,15 @@ class Frame:
 
 
 class Strand:
-    """One line of control. `doing` is what it waits for; None when it can go on."""
+    """One line of control. `doing` is what it waits for; None when it can go on.
+
+    `ordinal` counts the nodes that it has begun. `remembered` are the lasting fields that it wrote
+    (see `flowrt.threads.keeper`), `memory` what the subgraphs that it ran remember.
+    """
 
     __slots__ = (
-        "cancelled", "doing", "error", "fork", "forks", "frames", "index", "left", "over",
-        "pending", "recent",
+        "cancelled", "doing", "error", "fork", "forks", "frames", "index", "left", "memory",
+        "ordinal", "over", "pending", "recent", "remembered",
     )  # fmt: skip
 
     def __init__(self, frame: Frame, left: int, fork: Fork | None = None, index: int = 0) -> None:
@@ -80,11 +98,14 @@ class Strand:
         self.left = left
         self.fork = fork
         self.index = index
-        self.doing: Call | Opening | Closing | Fork | Timer | None = None
+        self.doing: Call | Opening | Closing | Fork | Timer | Parked | None = None
         self.pending: Step | None = None
         self.error: BaseException | None = None
         self.recent: list[str] = []
         self.forks = 0
+        self.ordinal = 0
+        self.remembered: list[Remembered] = []
+        self.memory: dict[str, dict[str, Any]] = {}
         self.cancelled = False
         self.over = False
 
@@ -147,8 +168,8 @@ class Call:
         """Describe the call to its own code."""
         run = self.run
         path = run.above + self.path
-        key = f"{run.id}:{self.strand.id}:{path}:{self.strand.left}"
-        return Current(run.id, run.config.thread_id, path, self.attempt, key)
+        key = f"{run.id}:{self.strand.id}:{path}:{self.strand.ordinal}"
+        return run.spot(path, self.attempt, key)
 
     def send(self, parcel: Parcel, value: object) -> None:
         """Hand a value to the reader of the stream, if there is one."""
@@ -178,4 +199,57 @@ class Closing:
         self.error = error
 
 
-Errand: TypeAlias = Call | Opening | Closing
+class Saving:
+    """Entries of the journal on their way; not the business of any one strand."""
+
+    __slots__ = ("batch", "journal", "strand")
+
+    def __init__(self, journal: Journal, batch: Batch, strand: Strand) -> None:
+        self.journal = journal
+        self.batch = batch
+        self.strand = strand
+
+
+class SavingLater(Saving):
+    """Entries that somebody else than the run saves, in a moment: all that wait then.
+
+    The run may come first, since it ends or too many wait; then this is called off.
+    """
+
+    __slots__ = ("_guard", "_is_off", "_is_taken")
+
+    def __init__(self, journal: Journal, strand: Strand) -> None:
+        self.journal = journal
+        self.strand = strand
+        self._guard = Lock()
+        self._is_off = self._is_taken = False
+
+    def take(self) -> bool:
+        """Take what waits as the batch, unless this was called off; says whether it was not."""
+        with self._guard:
+            if self._is_off:
+                return False
+            self.batch = self.journal.batch()
+            self._is_taken = True
+            return True
+
+    def call_off(self) -> bool:
+        """Leave what waits to the run, unless it was taken; says whether it was not."""
+        with self._guard:
+            self._is_off = not self._is_taken
+            return self._is_off
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parked:
+    """A strand that waits for an answer, a time, or to be let past a break point; `opened` is what
+    was written down of it.
+    """
+
+    strand: Strand
+    step: Ask | Wait | None
+    waits_for: Question | Waiting | Break
+    opened: Entry | None = None
+
+
+Errand: TypeAlias = Call | Opening | Closing | Saving

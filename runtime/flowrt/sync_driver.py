@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextvars import copy_context
+from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeGuard, TypeVar
 
-from flowrt import workers
-from flowrt.calls import belongs_on_loop, call_here, call_on_loop, finish_on_loop
-from flowrt.context import holds_call
+from flowrt import later, workers
+from flowrt.calls import begin_pieces, belongs_on_loop, call_here, call_on_loop, finish_on_loop
+from flowrt.coasting import coast, may_coast
 from flowrt.errors import Abandoned
-from flowrt.limits import NEAR_LIMIT
 from flowrt.lines import DirectLine, LoopLine, Message, WorkerLine, outcome
 from flowrt.machine import Machine
 from flowrt.resources import close_resources, open_resource
-from flowrt.state import write
-from flowrt.strand import Call, Closing, Errand, Opening, Strand
+from flowrt.rows import Row
+from flowrt.strand import Call, Closing, Errand, Opening, Saving, SavingLater, Strand
 
 T = TypeVar("T")
 Place: TypeAlias = Literal["here", "worker", "loop", "process"]
@@ -43,12 +43,17 @@ def drive(machine: Machine) -> Iterator[Any]:
     watch = machine.watch
     try:
         while not machine.over:
-            strand = machine.coasting() if desk.coasts else None
+            strand = desk.coasting()
+            while watch is not None and watch.items:  # of what has just been heard of
+                yield watch.items.popleft()
             if strand is not None:
-                yield from coast(machine, strand)
+                yield from desk.coast(machine, strand)
             errand = machine.next()
             if errand is not None:
-                desk.carry_out(errand)
+                if desk.may_iterate(errand):
+                    yield from iterate(desk, errand)
+                else:
+                    desk.carry_out(errand)
             elif not machine.over:
                 desk.wait()
             if watch is not None:
@@ -63,55 +68,57 @@ def drive(machine: Machine) -> Iterator[Any]:
         raise machine.error
 
 
-@holds_call
-def coast(machine: Machine, strand: Strand) -> Iterator[Any]:
-    """Run the plain nodes that follow each other on the root line, up to the first other step.
-
-    This is `Machine.begin` and `Machine.done` for the simplest case, written out: it is most of the
-    difference between 0.3 and 3 µs for each node of a run that is streamed.
-    """
-    frame = strand.frames[-1]
-    walk, prefix, state = frame.walk, frame.prefix, frame.state
-    folds = type(state).__folds__
+def coast_aside(desk: Desk, machine: Machine, strand: Strand) -> Iterator[Any]:
+    """Run plain nodes in one worker thread, which what they send can hold; see `flowrt.rows`."""
     watch = machine.watch
-    bare = watch is not None and watch.bare
-    call = Call(machine.run, strand)
-    while True:
-        try:
-            step = next(walk)
-        except StopIteration:
-            machine.leave(strand, None)
-            break
-        except BaseException as error:
-            machine.leave(strand, error)
-            break
-        if step.quick != "sync" and step.quick != "inline":
-            machine.begin(strand, step)
-            break
-        call.step = step
-        writes = step.writes
-        try:
-            if strand.left <= NEAR_LIMIT:
-                machine.count_step(strand, step.name)
-            else:
-                strand.left -= 1
-            value = step.call(state)
-            if writes:
-                if folds:
-                    value = write(state, writes[0], value)
-                else:
-                    setattr(state, writes[0], value)
-        except BaseException as error:
-            machine.blame(strand, step, error)
-            break
-        if bare:
-            yield {prefix + step.name: {writes[0]: value} if writes else {}}
-        elif watch is not None:
-            machine.show(strand, step.name, {writes[0]: value} if writes else {})
+    assert watch is not None
+    row = Row(machine, strand, desk.from_worker)
+    if row.is_empty:
+        row.end()
+        return
+    context = copy_context()
+    workers.submit(lambda: desk.mailbox.put(context.run(row.run)))
+    try:
+        while not row.over:
+            desk.hear()
             while watch.items:
                 yield watch.items.popleft()
-    if strand.doing is not None or strand.over:
-        machine.ready.remove(strand)  # not before: a reader may close the stream at each yield
+            desk.let_senders_go()
+    except BaseException:
+        row.give_up()
+        desk.let_senders_go()
+        while not row.over:
+            desk.hear()
+            desk.let_senders_go()
+        raise
+    row.end()
+
+
+def iterate(desk: Desk, call: Call) -> Iterator[Any]:
+    """Run a generator in the thread of its reader, from one item to the next that is asked for."""
+    watch = desk.machine.watch
+    assert watch is not None
+    call.line = desk.direct
+    run, path, attempt = call.run, call.path, call.attempt
+    sent = begin_pieces(call)
+    try:
+        while True:
+            while watch.items:
+                yield watch.items.popleft()
+            try:
+                chunk = next(sent)
+            except StopIteration as end:
+                desk.receive(Message(call, "done", end.value))
+                return
+            except BaseException as error:
+                desk.receive(Message(call, "failed", error))
+                return
+            watch.sent(run, path, attempt, "chunks", chunk)
+    except BaseException:  # of the reader, at a `yield`
+        closed = outcome(call, sent.close)
+        reason = closed.value if closed.kind == "failed" else Abandoned()
+        desk.mailbox.put(Message(call, "failed", reason))  # the run hears of it as it is cancelled
+        raise
 
 
 class Desk:
@@ -122,12 +129,42 @@ class Desk:
         self.mailbox: SimpleQueue[Message] = SimpleQueue()
         self.live = machine.watch is not None and machine.watch.live
         self.hurried = machine.run.config.timeout is not None
-        timed = machine.watch is not None and machine.watch.timed
-        self.coasts = not (self.live or self.hurried or timed or machine.run.config.debug)
+        self.coasts = may_coast(machine)
+        self.coast: Callable[[Machine, Strand], Iterator[Any]] = coast
+        if machine.keeper is not None:
+            self.coast = self._coast_kept
+        elif self.live:
+            self.coast = partial(coast_aside, self)
         self.direct = DirectLine(machine)
         self.from_worker = WorkerLine(self.mailbox.put)
         self.from_loop = LoopLine(self.mailbox.put)
         self._held: list[Callable[[], None]] = []
+        self._taken: list[Message] = []  # from the mailbox, and not passed on yet
+        self._away: set[Errand] = set()  # which somebody else carries out
+
+    def coasting(self) -> Strand | None:
+        """Give the strand that may go the short way now."""
+        if not self.coasts or (self.live and not self.mailbox.empty()):
+            return None  # who sent something waits until it was read
+        while not self.mailbox.empty():
+            self.hear()
+        return self.machine.coasting()
+
+    def _coast_kept(self, machine: Machine, strand: Strand) -> Iterator[Any]:
+        assert machine.keeper is not None
+        return machine.keeper.coast(strand, lambda: not self.mailbox.empty())
+
+    def may_iterate(self, errand: Errand) -> TypeGuard[Call]:
+        """Say whether it is a generator whose reader can hold it without a thread between them.
+
+        What else a function sends must go out while it runs, so then it needs one.
+        """
+        if not self.live or not isinstance(errand, Call) or errand.strand.fork is not None:
+            return False
+        step, watch = errand.step, self.machine.watch
+        if watch is None or watch.custom or watch.events or step.kind != "generator":
+            return False
+        return step.timeout is None and not self.hurried and step.place in (None, "inline")
 
     def carry_out(self, errand: Errand) -> None:
         """Do it here and now, or start it elsewhere."""
@@ -138,6 +175,10 @@ class Desk:
                 self._do(errand, lambda: open_resource(errand.scope, errand.name, block_on))
             case Closing():
                 self._do(errand, lambda: close_resources(errand.scope, errand.error, block_on))
+            case SavingLater():
+                self._save_later(errand)
+            case Saving(journal=journal, batch=batch):
+                self.receive(outcome(errand, lambda: journal.save(batch)))
 
     def _do(self, errand: Errand, work: Callable[[], Any]) -> None:
         if errand.strand.fork is not None:
@@ -176,6 +217,18 @@ class Desk:
     def _in_worker(self, errand: Errand, work: Callable[[], Any]) -> None:
         context = copy_context()
         workers.submit(lambda: self.mailbox.put(context.run(outcome, errand, work)))
+        self._away.add(errand)
+
+    def _save_later(self, saving: SavingLater) -> None:
+        context = copy_context()
+
+        def save() -> None:
+            if saving.take():
+                message = context.run(outcome, saving, lambda: saving.journal.save(saving.batch))
+                self.mailbox.put(message)
+
+        later.submit(save)
+        self._away.add(saving)
 
     def _on_loop(self, call: Call, begun: Any) -> None:
         """Run a call on the background loop, or the rest of one that gave something to await."""
@@ -204,6 +257,7 @@ class Desk:
                 self._cancel_task(call)
 
         home.start(work(), keep)
+        self._away.add(call)
 
     def _cancel_task(self, call: Call) -> None:
         """Cancel on the loop's thread; a task that has not begun would end without a word."""
@@ -223,12 +277,13 @@ class Desk:
             self.receive(message)
             return
         processes.start(message.value, call, self.mailbox.put)
+        self._away.add(call)
 
     def wait(self) -> None:
         """Wait until something comes back or comes due."""
         self.cancel_unwanted()
         machine = self.machine
-        due = machine.due()
+        due = machine.timers.due()
         pause = None if due is None else max(0.0, due - machine.run.clock.now())
         if machine.idle():
             assert pause is not None, "a run waits for nothing"
@@ -236,12 +291,29 @@ class Desk:
             machine.wake()
             return
         try:
-            self.receive(self.mailbox.get(timeout=pause))
+            self.hear(pause)
         except Empty:
             machine.wake()
             return
         while not self.mailbox.empty():
-            self.receive(self.mailbox.get())
+            self.hear()
+
+    def hear(self, pause: float | None = None) -> None:
+        """Wait for a message, and pass on what it says.
+
+        A Ctrl-C may come behind every call. A message must not be lost by that, or `settle` would
+        wait for it for ever: it is taken and kept by one call, and forgotten when it was passed on.
+
+        Raises:
+            Empty: none came in so many seconds.
+        """
+        if not self._taken:
+            self._taken.extend(map(self.mailbox.get, (True,), (pause,)))
+        message = self._taken[0]
+        if message.kind in ("done", "failed"):
+            self._away.discard(message.errand)
+        self.receive(message)
+        del self._taken[0]
 
     def receive(self, message: Message) -> None:
         """Pass on to the machine what came back."""
@@ -255,7 +327,7 @@ class Desk:
                 self._on_loop(errand, value)
             else:
                 self.machine.done(errand, value)
-        elif isinstance(errand, Call):
+        elif kind != "row" and isinstance(errand, Call):
             self.direct.send(errand, "chunks" if kind == "chunks" else "custom", value)
 
     def let_senders_go(self) -> None:
@@ -272,12 +344,26 @@ class Desk:
         self.machine.attempts.unwanted.clear()
 
     def settle(self) -> None:
-        """Run a cancelled machine to its end; nobody reads any more."""
+        """Run a cancelled machine to its end; nobody reads any more.
+
+        A Ctrl-C that came amid the bookkeeping of the machine may have taken an errand from it. So
+        what nobody carries out is not waited for: the run is left as if it had been killed then.
+        """
+        if self._taken:
+            self.hear()
         while not self.machine.over:
             self.let_senders_go()
             errand = self.machine.next()
             if errand is not None:
                 self.carry_out(errand)
             elif not self.machine.over:
+                if not self._has_to_wait():
+                    break
                 self.wait()
         self.let_senders_go()
+
+    def _has_to_wait(self) -> bool:
+        """Say whether something will come back, or come due."""
+        if self.machine.timers.due() is not None:
+            return True
+        return not self.machine.idle() and (bool(self._away) or not self.mailbox.empty())

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from flowrt.config import did_you_mean
 from flowrt.context import Parcel
 from flowrt.errors import InputError
 from flowrt.events import (
+    Checkpoint,
+    CheckpointSaved,
     Chunk,
     NodeChunk,
     NodeEmitted,
@@ -19,16 +22,41 @@ from flowrt.events import (
     NodeUpdated,
     RunFailed,
     RunFinished,
+    RunPaused,
     RunStarted,
     TaskFinished,
     TaskStarted,
 )
-from flowrt.state import State, snapshot
+from flowrt.given import unexpected
+from flowrt.state import CONTAINERS, SCALARS, State, snapshot
 
 if TYPE_CHECKING:
     from flowrt.runs import Run
+    from flowrt.threads.entries import Entry
 
 MODES: Final = ("values", "updates", "chunks", "custom", "tasks", "checkpoints", "events")
+
+
+class Picture:
+    """The state as its reader was shown it last: only what a step wrote is looked at again."""
+
+    __slots__ = ("_fields", "_hidden")
+
+    def __init__(self, hidden: frozenset[str]) -> None:
+        self._hidden = hidden
+        self._fields: dict[str, Any] = {}
+
+    def after(self, state: State, writes: tuple[str, ...]) -> dict[str, Any]:
+        """Give every set field, after a step wrote one or none."""
+        fields = self._fields
+        if writes and (field := writes[0]) in fields:
+            value = getattr(state, field)
+            if type(value) not in SCALARS and isinstance(value, CONTAINERS):
+                value = value.copy()
+            fields[field] = value
+        elif writes or not fields:  # a new field stands where its class has it
+            fields = self._fields = snapshot(state, self._hidden)
+        return fields.copy()
 
 
 class Watch:
@@ -38,6 +66,7 @@ class Watch:
         "_hidden",
         "_several",
         "bare",
+        "checkpoints",
         "chunks",
         "custom",
         "events",
@@ -47,18 +76,26 @@ class Watch:
         "timed",
         "updates",
         "values",
+        "whole",
     )
 
-    def __init__(self, mode: str | Sequence[str], hidden: frozenset[str]) -> None:
+    def __init__(self, mode: str | Sequence[str], hidden: frozenset[str], *, is_kept: bool) -> None:
         """Take one mode (bare items) or several (pairs of mode and item).
 
         Raises:
-            InputError: there is no such mode.
+            InputError: there is no such mode, or it shows what is kept and the run is not.
         """
+        if not mode or not isinstance(mode, Collection):
+            raise unexpected("mode", mode, "a mode of streams, or a list of some")
         modes = (mode,) if isinstance(mode, str) else tuple(mode)
         for name in modes:
             if name not in MODES:
                 raise InputError(f"no stream mode `{name}`{did_you_mean(name, MODES)}")
+        if "checkpoints" in modes and not is_kept:
+            raise InputError(
+                "the stream mode `checkpoints` shows what a thread keeps: bind a checkpointer to"
+                " the graph"
+            )
         self._several = not isinstance(mode, str)
         self._hidden = hidden
         self.values = "values" in modes
@@ -66,11 +103,13 @@ class Watch:
         self.chunks = "chunks" in modes
         self.custom = "custom" in modes
         self.tasks = "tasks" in modes
+        self.checkpoints = "checkpoints" in modes
         self.events = "events" in modes
         self.live = self.chunks or self.custom or self.events
         self.timed = self.tasks or self.events
-        # The one wish that drivers may answer without asking: `updates` and nothing else.
+        # The wishes that drivers may answer without asking, where they are the only one.
         self.bare = mode == "updates"
+        self.whole = mode == "values"
         self.items: deque[Any] = deque()
 
     def show(self, mode: str, item: Any) -> None:
@@ -80,26 +119,31 @@ class Watch:
     def run_started(self, run: Run, given: dict[str, Any]) -> None:
         """Tell that the run begins."""
         if self.events:
-            self.show("events", RunStarted(*run.stamp(), dict(given)))
+            told = (tuple(run.config.tags), run.config.metadata or {})
+            self.show("events", RunStarted(*run.stamp(), dict(given), *told))
 
-    def run_finished(self, run: Run, output: dict[str, Any]) -> None:
-        """Tell that the run ended well."""
-        if self.events:
-            self.show("events", RunFinished(*run.stamp(), output))
+    def run_over(self, run: Run, result: Any) -> None:
+        """Tell that the run ended well, or paused."""
+        if not self.events:
+            return
+        if run.paused is None:
+            self.show("events", RunFinished(*run.stamp(), dict(result)))
+        else:
+            self.show("events", RunPaused(*run.stamp(), run.paused))
 
     def run_failed(self, run: Run, error: BaseException) -> None:
         """Tell that the run failed."""
         if self.events:
             self.show("events", RunFailed(*run.stamp(), error))
 
-    def started(self, run: Run, path: str, attempt: int) -> float:
+    def started(self, run: Run, path: str, attempt: int, tags: tuple[str, ...]) -> float:
         """Tell that an attempt begins; gives its start, 0 when nobody asks for times."""
         if not self.timed:
             return 0.0
         if self.tasks:
-            self.show("tasks", TaskStarted(path, attempt, time.time()))
+            self.show("tasks", TaskStarted(path, attempt, time.time(), tags))
         if self.events:
-            self.show("events", NodeStarted(*run.stamp(path), attempt))
+            self.show("events", NodeStarted(*run.stamp(path), attempt, tags))
         return time.perf_counter()
 
     def finished(
@@ -122,10 +166,29 @@ class Watch:
         if self.events:
             self.show("events", NodeUpdated(*run.stamp(path), update))
 
+    def saved(self, run: Run, entries: Iterable[Entry]) -> None:
+        """Tell that entries of the run's thread are safe."""
+        if not (self.checkpoints or self.events):
+            return
+        thread_id = run.config.thread_id
+        assert thread_id is not None
+        for entry in entries:
+            at = datetime.fromtimestamp(entry.at, UTC)
+            what = (entry.kind, entry.node, entry.strand)
+            item = Checkpoint(thread_id, entry.run, str(entry.seq), *what, at)
+            if self.checkpoints:
+                self.show("checkpoints", item)
+            if self.events:
+                self.show("events", CheckpointSaved(*run.stamp(entry.node), item))
+
     def landed(self, state: State) -> None:
         """Tell that the root line made a step."""
         if self.values:
             self.show("values", snapshot(state, self._hidden))
+
+    def picture(self) -> Picture:
+        """Give what shows the states of a row of steps."""
+        return Picture(self._hidden)
 
     def sent(self, run: Run, path: str, attempt: int, parcel: Parcel, value: object) -> None:
         """Tell what a running node sent."""

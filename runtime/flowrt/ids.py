@@ -1,0 +1,31 @@
+"""Names that nobody else has."""
+
+from __future__ import annotations
+
+import os
+
+from flowrt.errors import InputError
+from flowrt.given import unexpected
+
+
+def new_id() -> str:
+    """Give a new name, of 16 hexadecimal digits."""
+    return os.urandom(8).hex()
+
+
+def check_id(setting: str, name: object) -> None:
+    """Refuse a name that not every place for threads can keep.
+
+    Raises:
+        InputError: it is no str, empty, or holds a NUL or half a surrogate pair.
+    """
+    if not isinstance(name, str):
+        raise unexpected(setting, name, "str")
+    if not name:
+        raise InputError(f"`{setting}` is empty: it is a name of at least one character")
+    if "\0" in name:
+        raise InputError(f"`{setting}` is {name!r}: it cannot hold a NUL character")
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise InputError(f"`{setting}` is {name!r}: it is no valid Unicode") from None

@@ -1,0 +1,125 @@
+"""Going on with the run of a thread: what `Graph` has besides starting one."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, Unpack, cast
+
+from flowrt.config import ResumeSettings, RunConfig, configure
+from flowrt.context import sets_spot
+from flowrt.given import check_mapping
+from flowrt.runs import Run
+from flowrt.state import State
+from flowrt.thread_face import ThreadFace
+from flowrt.watch import Watch
+
+if TYPE_CHECKING:
+    from flowrt.graph import Graph
+
+O = TypeVar("O")  # noqa: E741 - the output, and where the graph pauses `Paused`
+
+#: What gives a run and its state, having got hold of its thread, if there is one.
+Opening: TypeAlias = Callable[[], tuple[Run, State]]
+
+
+class Resuming(ThreadFace, Generic[O]):
+    """A graph whose runs can be taken up again."""
+
+    bound: dict[str, Any]
+
+    @abstractmethod
+    def hidden(self) -> frozenset[str]:
+        """Give the fields that are no values: resources."""
+
+    @abstractmethod
+    def exhaust(self, run: Run, state: State) -> O:
+        """Run to the end, or to a pause; gives the result."""
+
+    @abstractmethod
+    def show(
+        self, opening: Opening, watch: Watch, given: dict[str, Any]
+    ) -> Generator[Any, None, None]:
+        """Run as the reader of a stream reads."""
+
+    @sets_spot
+    def resume(
+        self,
+        thread_id: str,
+        answers: Mapping[str, Any] | None = None,
+        *,
+        config: RunConfig | Mapping[str, Any] | None = None,
+        **settings: Unpack[ResumeSettings],
+    ) -> O:
+        """Go on with the run of a thread that paused, failed, was killed or forked.
+
+        `answers` go by the names of the questions; with `checkpoint_id`, the thread is set back to
+        that entry first. Without an answer where nothing is due, it gives the same `Paused` again.
+
+        Raises:
+            AnswerError: an answer does not fit; nothing was changed.
+            CheckpointError: there is no such thread, or no run of it to go on with.
+            InputError: the answers are no mapping, or a setting does not fit.
+            Exception: what a node failed with, noted with its place.
+        """
+        run, state = self._taking_up(thread_id, answers, configure(config, settings))()
+        return self.exhaust(run, state)
+
+    def stream_resume(
+        self,
+        thread_id: str,
+        answers: Mapping[str, Any] | None = None,
+        *,
+        mode: str | Sequence[str] = "updates",
+        config: RunConfig | Mapping[str, Any] | None = None,
+        **settings: Unpack[ResumeSettings],
+    ) -> Generator[Any, None, None]:
+        """Go on with a run as its reader reads; see `resume` and `stream`."""
+        watch = Watch(mode, self.hidden(), is_kept=self.threads is not None)
+        opening = self._taking_up(thread_id, answers, configure(config, settings), watch)
+        return self.show(opening, watch, {})
+
+    async def aresume(
+        self,
+        thread_id: str,
+        answers: Mapping[str, Any] | None = None,
+        *,
+        config: RunConfig | Mapping[str, Any] | None = None,
+        **settings: Unpack[ResumeSettings],
+    ) -> O:
+        """Go on with a run on the running loop; see `resume`."""
+        from flowrt import async_face  # loads asyncio
+
+        opening = self._taking_up(thread_id, answers, configure(config, settings))
+        return cast(O, await async_face.run_through(cast("Graph[Any, O]", self), opening))
+
+    def astream_resume(
+        self,
+        thread_id: str,
+        answers: Mapping[str, Any] | None = None,
+        *,
+        mode: str | Sequence[str] = "updates",
+        config: RunConfig | Mapping[str, Any] | None = None,
+        **settings: Unpack[ResumeSettings],
+    ) -> AsyncGenerator[Any, None]:
+        """Go on with a run on the running loop as its reader reads; see `resume` and `astream`."""
+        from flowrt import async_face  # loads asyncio
+
+        watch = Watch(mode, self.hidden(), is_kept=self.threads is not None)
+        opening = self._taking_up(thread_id, answers, configure(config, settings), watch)
+        return async_face.show(cast("Graph[Any, O]", self), opening, watch, {})
+
+    def _taking_up(
+        self,
+        thread_id: str,
+        answers: Mapping[str, Any] | None,
+        config: RunConfig,
+        watch: Watch | None = None,
+    ) -> Opening:
+        threads = self._kept()
+        named = replace(config, thread_id=thread_id)
+        if answers is not None:
+            check_mapping("answers", answers, "a mapping of the names of questions to answers")
+        given = dict(answers or {})
+        return threads.taking_up(named, given, watch, self.bound)
