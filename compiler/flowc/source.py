@@ -6,6 +6,7 @@ diagnostic carries, and the line and column of any offset.
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
@@ -20,6 +21,62 @@ class SourceError(Exception):
         super().__init__(message)
         self.message = message
         self.help = help
+
+
+def digest_of(text: str) -> str:
+    """Return a short name that no other text has."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def common_length(left: str, right: str) -> int:
+    """Return how many characters *left* and *right* begin with alike."""
+    # By halves, since slices compare at the speed of C and a line may be megabytes long.
+    same, most = 0, min(len(left), len(right))
+    while same < most:
+        middle = (same + most + 1) // 2
+        if left[same:middle] == right[same:middle]:
+            same = middle
+        else:
+            most = middle - 1
+    return same
+
+
+@attrs.frozen(eq=False)
+class Shift:
+    """Carries places from the text *old* to the text *new*, and back."""
+
+    old: str
+    new: str
+    head: int = attrs.field(init=False)
+    tail: int = attrs.field(init=False)
+
+    @head.default
+    def _common_head(self) -> int:
+        return common_length(self.old, self.new)
+
+    @tail.default
+    def _common_tail(self) -> int:
+        most = min(len(self.old), len(self.new)) - self.head
+        return common_length(self.old[::-1][:most], self.new[::-1][:most])
+
+    def forth(self, offset: int) -> int | None:
+        """Return where *offset* of the old text is in the new one, None where that is gone."""
+        return self._carried(offset, len(self.old), len(self.new))
+
+    def back(self, offset: int) -> int | None:
+        """Return where *offset* of the new text was in the old one, None where it is new."""
+        return self._carried(offset, len(self.new), len(self.old))
+
+    def _carried(self, offset: int, length: int, other: int) -> int | None:
+        if offset <= self.head:
+            return offset
+        return offset + other - length if offset >= length - self.tail else None
+
+    def distance(self, start: int, end: int) -> int | None:
+        """Return how far a part of the old text has moved, None where any of it was changed."""
+        if end <= self.head:
+            return 0
+        return len(self.new) - len(self.old) if start >= len(self.old) - self.tail else None
 
 
 @attrs.frozen(slots=True, order=True)
@@ -66,6 +123,16 @@ class Source:
     text: str
     lead: int = 0
 
+    @property
+    def sha256(self) -> str:
+        """The hash of the text, which a module that is made from it carries."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @cached_property
+    def digest(self) -> str:
+        """What only this text has, for telling whether it is still the same."""
+        return digest_of(f"{self.lead}:{self.text}")
+
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
         """The offset of the first character of each line, the first being 0."""
@@ -105,3 +172,7 @@ class Source:
     def span(self, start: int, end: int) -> Span:
         """Return the span of this file from *start* to *end*."""
         return Span(self.path, start, end)
+
+    def words(self, span: Span) -> str:
+        """Return the text of *span* on one line."""
+        return " ".join(self.text[span.start : span.end].split())

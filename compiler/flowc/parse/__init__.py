@@ -3,6 +3,18 @@
 In: a `Source`. Out: a `File`, always, and findings for whatever is no sentence of the language.
 """
 
-from flowc.parse.parser import RESERVED, parse
+from flowc.parse.doubts import without_echoes
+from flowc.parse.kept import Earlier
+from flowc.parse.open import Open, open_at, tokens_near
+from flowc.parse.parser import RESERVED, parse, read_by
 
-__all__ = ["RESERVED", "parse"]
+__all__ = [
+    "RESERVED",
+    "Earlier",
+    "Open",
+    "open_at",
+    "parse",
+    "read_by",
+    "tokens_near",
+    "without_echoes",
+]

@@ -26,7 +26,8 @@ _DEEPEST = 200
 
 _PRICE_OF_BRACKET = 20
 
-_DECLARING = frozenset(
+#: The words behind which the name of what they declare stands.
+DECLARING = frozenset(
     {"ENUM", "RECORD", "GRAPH", "VAR", "MEMORY", "USE", "NODE", "ASK", "WAIT", "SET"}
 )
 
@@ -63,6 +64,7 @@ class Damages:
         self.stack: Stack = outlook.stack
         self.tokens: list[Token] = outlook.tokens
         self.source: Source = outlook.source
+        self.doubts: set[int] = set()
 
     def give_up(self, index: int) -> int:
         """Replace the damaged part around the token at *index*; return where to read on."""
@@ -88,32 +90,78 @@ class Damages:
             return self._place(*best[1:])
         return self._give_up_to(cuts, self.outlook.next_edge(index))
 
+    def give_up_statement(self, index: int) -> int:
+        """Replace the statement of another language that begins at *index*; return where to read
+        on: at its next line that stands no deeper, or at a bracket that closes what is around it.
+        """
+        trial = self.stack.trial()
+        kind = next((kind for kind in ("BAD_MEMBER", "BAD_ITEM") if trial.takes(kind)), "")
+        if not kind:
+            return self.give_up(index)
+        cut = _Cut(len(self.stack.values), kind, self.tokens[index].start, ())
+        return self._place(cut, self._end_of_statement(index))
+
+    def _end_of_statement(self, index: int) -> int:
+        indentation = self.outlook.indentation(index)
+        level = 0
+        for end in range(index, len(self.tokens)):
+            kind = self.tokens[end].kind
+            is_next_line = end > index and level == 0 and self.outlook.begins_line(end)
+            if self.outlook.is_edge(end) and end > index:
+                return end
+            if is_next_line and self.outlook.indentation(end) <= indentation:
+                return end
+            level += (kind in OPENERS) - (kind in CLOSERS)
+            if level < 0:
+                return end
+        return len(self.tokens) - 1
+
     def close(self, index: int, floor: int = 0) -> None:
         """Complete whatever is open, so that the token at *index* can be read.
 
         It can already stand on top of the lowest *floor* symbols, so what they hold stays open.
         """
+        self.doubt(index - 1, index)
         kind = self.tokens[index].kind
         openers = self.stack.openers
         lowest = self.stack.starts[floor] if self.stack.starts[floor:] else 0
         while not (trial := self.stack.trial()).takes(kind):
             if openers and openers[-1].start >= lowest:
+                self.doubts.update(opener.start for opener in openers[1:][-1:])
                 is_done = self._feed_first(trial, OPENERS[openers[-1].kind])
             else:
                 is_done = self._feed_first(trial, kind, is_ahead=True)
             if not is_done:
                 self.stack.cut(len(self.stack.values) - 1)
 
+    def close_brackets(self, index: int, floor: int) -> None:
+        """Complete every bracket above the lowest *floor* symbols, before the token at *index*."""
+        self.doubt(index - 1, index)
+        openers, lowest = self.stack.openers, self.stack.starts[floor]
+        while openers and openers[-1].start >= lowest:
+            if not self._feed_first(self.stack.trial(), OPENERS[openers[-1].kind]):
+                self.stack.cut(len(self.stack.values) - 1)
+
+    def doubt(self, first: int, end: int) -> None:
+        """Note that what the tokens from *first* to *end* mean was guessed."""
+        self.doubts.update(self.tokens[max(index, 0)].start for index in range(first, end))
+
     def _feed_first(self, trial: Trial, wanted: str, *, is_ahead: bool = False) -> bool:
         """Feed *wanted*, with a damage before it if need be; not itself if it *is_ahead* anyway."""
         # A graph that is cut short lacks members: what depends on them is to stay silent.
-        cut_short = (("BAD_MEMBER",),) if not is_ahead and trial.takes("BAD_MEMBER") else ()
-        for damage in (*cut_short, (), *((kind,) for kind in _KINDS)):
-            if trial.takes(*damage, wanted):
-                for kind in damage if is_ahead else (*damage, wanted):
-                    self._feed_empty(kind)
-                return True
+        cut_short: tuple[tuple[str, ...], ...] = ((),) if is_ahead else (("BAD_MEMBER",), ())
+        for part in ((), *((kind,) for kind in _KINDS)):
+            for damage in ((*part, *lacking) for lacking in cut_short):
+                if trial.takes(*damage, wanted):
+                    for kind in damage if is_ahead else (*damage, wanted):
+                        self._feed_empty(kind)
+                    return True
         return False
+
+    def feed(self, kind: str, text: str, start: int) -> None:
+        """Feed a token that nobody wrote, or that was written as *text*, or a damage."""
+        made = Damage if kind in _KINDS else Token
+        self.stack.feed(kind, made(kind, text, start))
 
     def _feed_empty(self, kind: str) -> None:
         self.stack.feed(kind, Damage(kind, "", self.stack.end))
@@ -150,6 +198,7 @@ class Damages:
         while first and self.tokens[first - 1].start >= cut.start:
             first -= 1
         lost = self.tokens[first:end]
+        self.doubt(first - 1, end)
         self.stack.cut(cut.depth)
         start = lost[0].start if lost else self.stack.end
         stop = lost[-1].start + len(lost[-1].text) if lost else start
@@ -166,7 +215,7 @@ class Damages:
         for index in range(first, end):
             token = self.tokens[index]
             is_import = is_import or token.kind == "IMPORT"
-            follows = index > first and self.tokens[index - 1].kind in _DECLARING
+            follows = index > first and self.tokens[index - 1].kind in DECLARING
             if self.outlook.is_name(index) and (is_import or follows):
                 yield self._name(index)
 

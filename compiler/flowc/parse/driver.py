@@ -20,15 +20,19 @@ findings for one mistake, and a tree of lark's that is turned into ours costs as
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from flowc.diagnostics import Problems
-from flowc.parse.build import Builder
+from flowc.parse.kept import Kept, start_of
 from flowc.parse.outlook import ITEM_WORDS, MEMBER_WORDS, Outlook
 from flowc.parse.repair import Repairs
 from flowc.parse.stack import OPENERS, Stack
-from flowc.parse.tables import END_OF_FILE, Tables
-from flowc.parse.words import FOREIGN_WORDS
+from flowc.parse.tables import END_OF_FILE
 from flowc.source import Source
-from flowc.trees.syntax import File, Token
+from flowc.trees.syntax import Token
 
 #: How many brackets may be open at once; later passes walk the tree by recursion.
 DEEPEST = 100
@@ -41,40 +45,76 @@ _BEHIND_FIRST_STEP = frozenset({"ARROW", "AS"})
 
 
 class Driver:
-    """Runs over the tokens of one file; *names* collects the keywords that were read as names."""
+    """Runs over the tokens of one file; *names* collects where keywords were read as names.
+
+    What it makes of them is up to the *stack*. Of the graphs in *kept*, by where they begin, it has
+    the tree already.
+    """
 
     def __init__(
-        self, source: Source, tokens: list[Token], tables: Tables, problems: Problems
+        self,
+        source: Source,
+        tokens: list[Token],
+        stack: Stack,
+        problems: Problems,
+        kept: Mapping[int, Kept] = MappingProxyType({}),
     ) -> None:
-        self.tables = tables
+        self.tables = stack.tables
         self.tokens = [*tokens, Token(END_OF_FILE, "", len(source.text))]
-        self.stack = Stack(tables, Builder(source, problems))
+        self.stack = stack
         self.outlook = Outlook(source, self.tokens, self.stack)
         self.repairs = Repairs(self.outlook, problems)
         self.names: set[int] = set()
+        self.kept = kept
+        self.doubts = self.repairs.damages.doubts
 
-    def run(self) -> File:
-        """Return the tree."""
+    def run(self) -> Any:
+        """Return what the stack made of the whole file."""
+        self._read(len(self.tokens))
+        return self.stack.values[0]
+
+    def read_open(self) -> Stack:
+        """Read every token, but not that nothing follows; return what is open then."""
+        self._read(len(self.tokens) - 1)
+        return self.stack
+
+    def _read(self, stop: int) -> None:
         tokens, stack, soft = self.tokens, self.stack, self.tables.soft
+        rows, states = self.tables.actions, stack.states
         index = 0
-        while index < len(tokens):
+        while index < stop:
             token = tokens[index]
             kind = token.kind
-            if kind in _SUSPECTS and (read_on := self._mend_early(index, kind)) is not None:
+            is_suspect = kind in _SUSPECTS or (kind in soft and "NODE" in rows[states[-1]])
+            if is_suspect and (read_on := self._mend_early(index, kind)) is not None:
                 index = read_on
                 continue
             if kind == "ARROW" and self._leaves_open_group(index):
                 self.repairs.close_group(index)
             if kind in soft and (kind := self.outlook.role(index)) == "NAME":
-                self.names.add(index)
+                self.names.add(token.start)
             if not stack.feed(kind, token):
                 index = self.repairs.mend(index)
+                continue
+            if kind == "GRAPH" and (read_on := self._take_kept(index, token)):
+                index = read_on
                 continue
             index += 1
             if kind in OPENERS and len(stack.openers) > DEEPEST:
                 index = self.repairs.leave_depth(index, token)
-        file: File = stack.values[0]
-        return file
+
+    def _take_kept(self, index: int, token: Token) -> int:
+        """Take the graph that *token*, the one at *index*, begins, if it is known already; return
+        where to read on.
+        """
+        known = self.kept.get(token.start)
+        if known is None:
+            return 0
+        behind = bisect_left(self.tokens, known.graph.span.end, lo=index, key=start_of)
+        if not self.outlook.is_edge(behind) or not self.stack.put("graph", known.graph):
+            return 0
+        self.names.update(known.names)
+        return behind
 
     def _mend_early(self, index: int, kind: str) -> int | None:
         """Mend what could be read, but is known to be a mistake by the token behind it.
@@ -83,16 +123,23 @@ class Driver:
         """
         if kind == "NAME":
             return self.repairs.odd_word(index) if self._is_odd(index) else None
+        if kind == "RETRY" and (read_on := self.repairs.readings.called_retry(index)):
+            return read_on
         if kind == "ELSE":
             return self.repairs.else_if(index) if self.tokens[index + 1].kind == "IF" else None
-        if kind in _STRANGERS:
-            is_odd = self._is_odd(index) and not self.stack.trial().takes(kind)
-            return self.repairs.misplaced_word(index) if is_odd else None
+        if kind in ITEM_WORDS | MEMBER_WORDS and self.outlook.looks_like_declaration(index):
+            return self._mend_declaration(index, kind)
+        if self.stack.trial().takes(kind) or not self._is_odd(index):
+            return None
+        mend = self.repairs.misplaced_word if kind in _STRANGERS else self.repairs.odd_word
+        return mend(index)
+
+    def _mend_declaration(self, index: int, kind: str) -> int | None:
         if kind in MEMBER_WORDS:
             floor = self.outlook.floor_of_member(index)
             return None if floor is None else self.repairs.close(index, floor)
         trial = self.stack.trial()
-        if self.outlook.fits(trial, kind, index + 1) or not self.outlook.looks_like_item(index):
+        if self.outlook.fits(trial, kind, index + 1):
             return None
         is_name = self.outlook.is_name(index) and self.outlook.fits(trial, "NAME", index + 1)
         if is_name and not self.outlook.is_edge(index):
@@ -109,7 +156,11 @@ class Driver:
     def _is_odd(self, index: int) -> bool:
         """Return whether the name at *index* cannot be one: a path has an arrow behind it."""
         row = self.tables.actions[self.stack.states[-1]]
+        if self.repairs.foreign.is_foreign(index):
+            trial = self.stack.trial()
+            return trial.take("NAME") and self.outlook.reach(trial, index + 1, 2) < 2
+        is_expected = index > 0 and self.tokens[index - 1].kind == "EXPECT"
         begins_path = "NODE" in row and self.tokens[index + 1].kind not in _BEHIND_FIRST_STEP
-        if not begins_path and self.tokens[index].text not in FOREIGN_WORDS:
+        if not begins_path and not is_expected:
             return False
         return not self.outlook.fits(self.stack.trial(), "NAME", index + 1)

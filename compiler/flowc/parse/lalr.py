@@ -86,9 +86,12 @@ def _plan(rule: LarkRule) -> Iterable[int | None]:
 
 
 def _patterns(terminals: Iterable[TerminalDef]) -> dict[str, str]:
-    """Return the patterns in the order to try them: by priority, then the longest text first."""
+    """Return the patterns in the order to try them: by priority, then the longest text first.
+
+    Of those with one priority names come first: no sign begins like one, and most tokens are names.
+    """
     tried = [term for term in terminals if not _is_word(term)]
-    tried.sort(key=lambda term: (-term.priority, -_length(term), term.name))
+    tried.sort(key=lambda term: (-term.priority, term.name != "NAME", -_length(term), term.name))
     return {term.name: term.pattern.to_regexp() for term in tried}
 
 

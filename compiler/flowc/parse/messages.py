@@ -62,14 +62,3 @@ def expected(trial: Trial, tables: Tables) -> str:
         return ""
     listed = [f"`{tables.spellings[kind]}`" for kind in signs]
     return " or ".join([", ".join(listed[:-1]), listed[-1]] if listed[1:] else listed)
-
-
-def advice(token: Token, trial: Trial) -> str:
-    """Return what helps whoever wrote *token* where *trial* is, or nothing."""
-    if token.kind == "COLON" and trial.takes("LBRACE"):
-        return "a block stands in braces: `{ … }`"
-    if token.kind == "DOT" and trial.takes("NAME", "IMPORT"):
-        return "a module is named from a root of the project, without a dot before it"
-    if token.kind == "PYTHON_WORD":
-        return f"`{token.text}` is a word of Python's and cannot be a name"
-    return ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flowc.parse.outlook import MEMBER_WORDS, Outlook
 
-_OPTION_WORDS = frozenset({"RETRY", "TIMEOUT", "CACHE", "TAGS"})
+#: The words with which the options of a node begin.
+OPTION_WORDS = frozenset({"RETRY", "TIMEOUT", "CACHE", "TAGS"})
 
 
 def misplacement(outlook: Outlook, index: int) -> str:
@@ -19,7 +20,7 @@ def misplacement(outlook: Outlook, index: int) -> str:
         return "`language` stands behind other declarations"
     if in_graph and token.kind == "LANGUAGE":
         return "`language` stands inside a graph"
-    if in_graph and token.kind in _OPTION_WORDS:
+    if in_graph and token.kind in OPTION_WORDS:
         return f"`{token.text}` stands outside the braces of a node"
     if (at_top or in_graph) and token.kind == "STRING":
         return "a doc string stands behind other declarations"

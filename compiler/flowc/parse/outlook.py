@@ -83,15 +83,15 @@ class Outlook:
         """
         if len(self.stack.openers) < 2 or not self.begins_member(index):
             return None
-        start = self.tokens[index].start
-        if self.source.text[self.source.text.rfind("\n", 0, start) + 1 : start].strip():
+        if not self.begins_line(index):
             return None
         trial = self.stack.trial()
         if any(self.fits(trial, kind, index + 1) for kind in self.kinds(index)):
             return None
-        return self._highest_that_takes(self.tokens[index].kind)
+        return self.highest_that_takes(self.tokens[index].kind)
 
-    def _highest_that_takes(self, kind: str) -> int | None:
+    def highest_that_takes(self, kind: str) -> int | None:
+        """Return the number of the lowest symbols on which a token of *kind* can stand, if any."""
         rows, states = self.stack.tables.actions, self.stack.states
         for depth in range(len(states) - 1, -1, -1):
             if kind in rows[states[depth]] and self.stack.trial(depth).takes(kind):
@@ -103,11 +103,35 @@ class Outlook:
         kind = self.tokens[index].kind
         return kind in ITEM_WORDS and self.fits(self.stack.trial(0), kind, index + 1)
 
+    def looks_like_declaration(self, index: int) -> bool:
+        """Return whether the tokens at *index* are the first two of an item or a member."""
+        if self.tokens[index].kind in MEMBER_WORDS:
+            return self.begins_member(index)
+        return self.looks_like_item(index)
+
     def next_edge(self, index: int) -> int:
         """Return the first edge at or behind *index*."""
         while not self.is_edge(index):
             index += 1
         return index
+
+    def begins_line(self, index: int) -> bool:
+        """Return whether only white space stands before the token at *index* on its line."""
+        start = self.tokens[index].start
+        return not self.source.text[self._line_start(index) : start].strip()
+
+    def indentation(self, index: int) -> int:
+        """Return by how much the line is indented on which the token at *index* stands."""
+        return self.indentation_at(self.tokens[index].start)
+
+    def indentation_at(self, place: int) -> int:
+        """Return by how much the line is indented that holds *place*, where no space stands."""
+        start = self.source.text.rfind("\n", 0, place) + 1
+        line = self.source.text[start : place + 1]
+        return len(line) - len(line.lstrip())
+
+    def _line_start(self, index: int) -> int:
+        return self.source.text.rfind("\n", 0, self.tokens[index].start) + 1
 
     def begins_member(self, index: int) -> bool:
         """Return whether what follows the word of a member at *index* could be its second token."""

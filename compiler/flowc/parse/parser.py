@@ -5,15 +5,21 @@ from __future__ import annotations
 import gc
 import keyword
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import attrs
 
 from flowc.diagnostics import Problems, codes, finding
+from flowc.parse.doubts import lines_of
 from flowc.parse.driver import Driver
+from flowc.parse.kept import Earlier, kept_graphs
 from flowc.parse.loading import load_tables
+from flowc.parse.rescan import rescan
 from flowc.parse.scan import scan, significant
+from flowc.parse.stack import Stack, tree_stack
+from flowc.parse.tables import Tables
 from flowc.source import Source
 from flowc.trees.syntax import BadItem, File, Token
 
@@ -24,18 +30,44 @@ RESERVED: tuple[str, ...] = tuple(keyword.kwlist)
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 
 
-def parse(source: Source, problems: Problems) -> File:
-    """Return the tree of *source*; mistakes go to *problems*, damaged parts become error nodes."""
+def parse(source: Source, problems: Problems, earlier: Earlier | None = None) -> File:
+    """Return the tree of *source*; mistakes go to *problems*, damaged parts become error nodes.
+
+    What was read of an *earlier* text of the file is not read again where it is still the same.
+    """
     with _without_collector():
         tables = load_tables()
-        tokens = scan(source, tables)
+        tokens = scan(source, tables) if earlier is None else rescan(source, tables, earlier)
         if "\0" in source.text or len(_BINARY.findall(source.text)) * 100 > len(source.text):
             return _no_text(source, tokens, problems)
         seen = significant(source, tokens, tables, problems)
-        driver = Driver(source, seen, tables, problems)
-        tree = driver.run()
-        names = {seen[index].start for index in driver.names}
-        return attrs.evolve(tree, tokens=tuple(_as_read(token, names) for token in tokens))
+        kept = {} if earlier is None else kept_graphs(earlier, tokens)
+        driver = Driver(source, seen, tree_stack(tables, source, problems), problems, kept)
+        tree: File = driver.run()
+        doubts = driver.doubts | {
+            problem.primary.span.start
+            for problem in problems
+            if problem.code is codes.UNTERMINATED_STRING
+        }
+        return attrs.evolve(
+            tree,
+            tokens=tuple(_as_read(token, driver.names) for token in tokens),
+            doubtful=lines_of(source, doubts),
+        )
+
+
+def read_by(
+    make: Callable[[Tables, list[Token]], Stack], source: Source, problems: Problems
+) -> Any:
+    """Return what another stack than that of the tree makes of *source*.
+
+    *make* makes the stack, of the tables and of every token of the text.
+    """
+    with _without_collector():
+        tables = load_tables()
+        tokens = scan(source, tables)
+        seen = significant(source, tokens, tables, problems)
+        return Driver(source, seen, make(tables, tokens), problems).run()
 
 
 def _as_read(token: Token, names: set[int]) -> Token:

@@ -7,9 +7,12 @@ how the rest is read. Every character falls into a token, whatever the file hold
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from flowc.diagnostics import Applicability, Edit, Fix, Problems, codes, finding
+from flowc.parse.comments import without_foreign_comments
+from flowc.parse.strings import is_begun, mend_strings, quote_of
 from flowc.parse.tables import Tables
 from flowc.source import Source
 from flowc.trees.syntax import Token
@@ -20,7 +23,19 @@ _TROUBLE = frozenset({"FOREIGN_SIGN", "SMART_STRING", "UNTERMINATED", "STRAY"})
 # A text with more is no program, and its reader has seen enough.
 _MOST_FINDINGS = 100
 
-_SIGNS = {"&&": ("AND", "and"), "||": ("OR", "or"), "!": ("NOT", "not"), "===": ("EQ", "==")}
+# Each with the kind that it is read as, none where it is left out, and how that is written, nothing
+# where more than the sign must change.
+_SIGNS = {
+    "&&": ("AND", "and"),
+    "||": ("OR", "or"),
+    "!": ("NOT", "not"),
+    "===": ("EQ", "=="),
+    "!==": ("NE", "!="),
+    "<>": ("NE", "!="),
+    **dict.fromkeys(("==>", "-.->", "~>", "|>"), ("ARROW", "->")),
+    **dict.fromkeys(("+=", "-=", "*="), ("EQUAL", "")),
+    "++": ("", ""),
+}
 
 # Full-width and typographic forms of the signs, as input methods and word processors put them.
 _LOOKALIKES = dict(zip("，：（）［］｛｝＝｜－＋＊→⇒–—", ",:()[]{}=|-+*", strict=False)) | {
@@ -39,14 +54,29 @@ _SPACES = frozenset("\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\x0b\x85") | {
 
 def scan(source: Source, tables: Tables) -> list[Token]:
     """Return every token of *source*; joining their texts gives the text back."""
-    words = tables.words
-    tokens: list[Token] = []
-    for match in tables.scanner.finditer(source.text):
-        kind, text = match.lastgroup or "", match.group()
-        if kind == "NAME":
-            kind = words.get(text, "NAME")
-        tokens.append(Token(kind, text, match.start()))
+    text = source.text
+    tokens = cut(text, tables, 0, len(text))
+    if any(token.kind == "UNTERMINATED" for token in tokens):
+        return mend_strings(text, tokens, lambda start, end: cut(text, tables, start, end))
     return tokens
+
+
+def cut(text: str, tables: Tables, start: int, end: int) -> list[Token]:
+    """Return the tokens of a part of *text*, which begins where a token does."""
+    return list(_tokens(tables.scanner.finditer(text, start, end), tables.words))
+
+
+def tokens_from(text: str, tables: Tables, start: int) -> Iterator[Token]:
+    """Yield the tokens of *text* from *start* on, where a token begins, as they are asked for."""
+    return _tokens(tables.scanner.finditer(text, start), tables.words)
+
+
+def _tokens(matches: Iterable[re.Match[str]], words: Mapping[str, str]) -> Iterator[Token]:
+    for match in matches:
+        kind, found = match.lastgroup or "", match.group()
+        if kind == "NAME":
+            kind = words.get(found, "NAME")
+        yield Token(kind, found, match.start())
 
 
 def significant(
@@ -57,9 +87,9 @@ def significant(
     for mark in _BIDI.finditer(source.text):
         _report_invisible(source, mark.start(), found)
     kept = [token for token in tokens if token.kind not in _TRIVIA]
+    kept = without_foreign_comments(source, kept, found)
     if any(token.kind in _TROUBLE for token in kept) or not source.text.isascii():
         kept = _Cleaner(source, tables, found).clean(kept)
-    kept = _without_line_comments(source, kept, found)
     problems.extend(islice(found, _MOST_FINDINGS))
     return kept
 
@@ -105,48 +135,41 @@ class _Cleaner:
     def _foreign_sign(self, token: Token) -> list[Token]:
         span = self.source.span(token.start, token.start + len(token.text))
         kind, text = _SIGNS.get(token.text, ("", ""))
-        if not kind:
+        if token.text == ";":
             headline, help = "statements are not ended by `;`", "leave it out"
-        else:
+        elif not text:
             headline = f"`{token.text}` is not an operator"
-            help = f"it is written `{text}`"
-        fix = Fix(help, (Edit(span, _padded(text, self.source, span.end)),), Applicability.SAFE)
-        self.problems.add(finding(codes.FOREIGN_SYNTAX, headline, span, help=help, fixes=(fix,)))
+            help = "write it out, as in `n = n + 1`, or give the field a reducer, `by add`"
+        elif kind == "ARROW":
+            headline, help = f"`{token.text}` is not an arrow", f"it is written `{text}`"
+        else:
+            headline, help = f"`{token.text}` is not an operator", f"it is written `{text}`"
+        edit = Edit(span, _padded(text, self.source, span.end))
+        fixes = (Fix(help, (edit,), Applicability.SAFE),) if text or token.text == ";" else ()
+        self.problems.add(finding(codes.FOREIGN_SYNTAX, headline, span, help=help, fixes=fixes))
         return [Token(kind, token.text, token.start)] if kind else []
 
     def _smart_string(self, token: Token) -> list[Token]:
         straight = f'"{token.text[1:-1]}"'
-        self._report(token, "a string stands in typographic quotes", straight)
+        quote = token.text[0]
+        quotes = "backticks" if quote == "`" else f"typographic quotes, `{quote}`"
+        self._report(token, f"a string stands in {quotes}", straight)
         return [Token("STRING", straight, token.start)]
 
     def _unterminated(self, token: Token) -> list[Token]:
-        token, rest = self._without_closers(token)
-        span = self.source.span(token.start, token.start + len(token.text.rstrip()))
-        quotes = re.match(r"\w*(\"\"\"|'''|\"|')", token.text)
-        quote = quotes.group(1) if quotes else '"'
-        self.problems.add(
-            finding(
-                codes.UNTERMINATED_STRING,
-                "a string has no end",
-                span,
-                f"`{quote}` never closes",
-                help=f"close it with `{quote}`",
-            )
-        )
-        return [Token("STRING", token.text, token.start), *rest]
-
-    def _without_closers(self, token: Token) -> tuple[Token, list[Token]]:
-        """Part a string without an end from the brackets behind it that it does not open itself:
-        a forgotten quote should not cost the block its closing brace too.
-        """
-        end = _first_unopened(token.text)
-        rest = Source(self.source.path, token.text[end:])
-        behind = [
-            Token(found.kind, found.text, token.start + end + found.start)
-            for found in scan(rest, self.tables)
-            if found.kind not in _TRIVIA | _TROUBLE
-        ]
-        return Token(token.kind, token.text[:end], token.start), behind
+        """Take a string that lacks a quote for one that has both."""
+        span = self.source.span(token.start, token.start + len(token.text))
+        quote = quote_of(token.text)
+        if is_begun(token.text):
+            end, label = "end", f"`{quote}` never closes"
+            edit = Edit(span.after, quote)
+        else:
+            end, label = "beginning", f"`{quote}` never opens"
+            edit = Edit(self.source.span(span.start, span.start), quote)
+        fix = Fix(f"put `{quote}` at its {end}", (edit,))
+        headline = f"a string in `{quote}` has no {end}"
+        self.problems.add(finding(codes.UNTERMINATED_STRING, headline, span, label, fixes=(fix,)))
+        return [Token("STRING", token.text, token.start)]
 
     def _strays(self, strays: list[Token]) -> list[Token]:
         """Answer a run of characters that no token begins with, together."""
@@ -175,7 +198,8 @@ class _Cleaner:
         shown = first.text if first.text.isprintable() else _code(first.text)
         headline = f"`{shown}` has no meaning here"
         span = self.source.span(first.start, last.start + 1)
-        self.problems.add(finding(codes.UNEXPECTED_CHARACTER, headline, span))
+        help = "an optional type is written `T | None`, a choice `a if x else b`" * (shown == "?")
+        self.problems.add(finding(codes.UNEXPECTED_CHARACTER, headline, span, help=help))
 
     def _report(self, token: Token, headline: str, instead: str = "") -> None:
         span = self.source.span(token.start, token.start + len(token.text))
@@ -183,16 +207,6 @@ class _Cleaner:
         self.problems.add(
             finding(codes.UNEXPECTED_CHARACTER, headline, span, fixes=(fix,) if instead else ())
         )
-
-
-def _first_unopened(text: str) -> int:
-    """Return where the first bracket of *text* stands that closes none of its own, else its end."""
-    depth = 0
-    for index, char in enumerate(text):
-        depth += (char in "([{") - (char in ")]}")
-        if depth < 0:
-            return index
-    return len(text)
 
 
 def _rejoined(tokens: list[Token], source: Source) -> list[Token]:
@@ -224,49 +238,13 @@ def _code(char: str) -> str:
 def _report_invisible(source: Source, start: int, problems: Problems) -> None:
     span = source.span(start, start + 1)
     fix = Fix("take it out", (Edit(span, ""),), Applicability.SAFE)
-    headline = f"an invisible character, {_code(source.text[start])}"
+    headline = f"an invisible character, `{_code(source.text[start])}`"
     problems.add(
         finding(
             codes.INVISIBLE_CHARACTER,
             headline,
             span,
             notes=("such characters can make a text look different from what it says",),
-            fixes=(fix,),
-        )
-    )
-
-
-def _without_line_comments(source: Source, tokens: list[Token], problems: Problems) -> list[Token]:
-    """Return *tokens* without lines that begin with ``//``, which are meant as comments."""
-    if not any(token.kind == "DOUBLE_SLASH" for token in tokens):
-        return tokens
-    kept: list[Token] = []
-    end = 0
-    for token in tokens:
-        if token.start < end:
-            continue
-        if token.kind == "DOUBLE_SLASH" and _is_first_of_line(source, token):
-            end = source.text.find("\n", token.start) % (len(source.text) + 1)
-            _report_comment(source, token, problems)
-            continue
-        kept.append(token)
-    return kept
-
-
-def _is_first_of_line(source: Source, token: Token) -> bool:
-    line = source.line_starts[source.line_of(token.start) - 1]
-    return not source.text[line : token.start].strip()
-
-
-def _report_comment(source: Source, token: Token, problems: Problems) -> None:
-    span = source.span(token.start, token.start + 2)
-    fix = Fix("write `#`", (Edit(span, "#"),), Applicability.SAFE)
-    problems.add(
-        finding(
-            codes.FOREIGN_SYNTAX,
-            "`//` does not begin a comment",
-            span,
-            help="a comment begins with `#`",
             fixes=(fix,),
         )
     )

@@ -7,6 +7,9 @@ from flowc.parse.messages import describe
 from flowc.source import Source, Span
 from flowc.trees.syntax import Token
 
+_CLOSERS = {"(": ")", "[": "]", "{": "}", "<": ">"}
+_FARTHEST_PARTNER = 400
+
 _ARROW = "an arrow between steps is `->`"
 
 #: What other languages and libraries draw for `->`, and what is said of it.
@@ -19,7 +22,7 @@ FOREIGN_ARROWS = {
 
 def missing(before: Span, token: Token, spelling: str) -> Diagnostic:
     """Say that the sign *spelling* is missing between *before* and *token*."""
-    text = spelling if spelling in ",:.)]" else f" {spelling}"
+    text = spelling if spelling in (*",:.)]", "()") else f" {spelling}"
     fix = Fix(f"insert `{spelling}`", (Edit(before.after, text),), Applicability.SAFE)
     return finding(
         codes.MISSING_PUNCTUATION,
@@ -44,16 +47,44 @@ def closed_early(
     )
 
 
-def exchanged(source: Source, token: Token, spelling: str) -> Diagnostic:
-    """Say that *spelling* is meant where *token* stands."""
-    span = _span(source, token)
-    fix = Fix(f"write `{spelling}`", (Edit(span, spelling),), Applicability.SAFE)
-    help = FOREIGN_ARROWS.get(token.text, "") if spelling == "->" else ""
+def without_type(token: Token, before: Span) -> Diagnostic:
+    """Say that the name *token*, which stands at *before*, has no type."""
     return finding(
-        codes.FOREIGN_SYNTAX if help else codes.UNEXPECTED_TOKEN,
+        codes.UNEXPECTED_TOKEN,
+        f"`{token.text}` has no type",
+        before,
+        help=f"write it behind a colon, as in `{token.text}: str`",
+    )
+
+
+def partner(tokens: list[Token], index: int) -> Token | None:
+    """Return the bracket that closes the one at *index*, or None where there is no such pair."""
+    opener = tokens[index].text
+    if opener not in _CLOSERS:
+        return None
+    depth = 0
+    for token in tokens[index : index + _FARTHEST_PARTNER]:
+        depth += (token.text == opener) - (token.text == _CLOSERS[opener])
+        if depth == 0:
+            return token
+    return None
+
+
+def exchanged(
+    source: Source, token: Token, spelling: str, closer: Token | None = None, help: str = ""
+) -> Diagnostic:
+    """Say that *spelling* is meant where *token* stands, a bracket that *closer* closes."""
+    span = _span(source, token)
+    edits = [Edit(span, spelling)]
+    if closer is not None and spelling in _CLOSERS:
+        edits.append(Edit(_span(source, closer), _CLOSERS[spelling]))
+    fix = Fix(f"write `{spelling}`", tuple(edits), Applicability.SAFE)
+    arrow = FOREIGN_ARROWS.get(token.text, "") if spelling == "->" else ""
+    return finding(
+        codes.FOREIGN_SYNTAX if arrow else codes.UNEXPECTED_TOKEN,
         f"expected `{spelling}`, found `{token.text}`",
         span,
-        help=help,
+        help=arrow or help,
         fixes=(fix,),
     )
 

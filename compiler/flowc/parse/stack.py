@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flowc.diagnostics import Problems
 from flowc.parse.build import Builder
 from flowc.parse.tables import END_OF_FILE, Rule, Tables
-from flowc.source import Span
-from flowc.trees.syntax import BadExpr, Token
+from flowc.source import Source, Span
+from flowc.trees.syntax import BadExpr, Node, Token
 
 OPENERS = {"LPAREN": "RPAREN", "LBRACKET": "RBRACKET", "LBRACE": "RBRACE"}
 CLOSERS = frozenset(OPENERS.values())
@@ -58,6 +59,7 @@ class Stack:
         self.openers: list[Token] = []
         self.pairs: list[tuple[Token, Token]] = []
         self.end = 0
+        self._tall: Span | None = None
         self._makers = [rule.build and getattr(builder, rule.build) for rule in tables.rules]
 
     def feed(self, kind: str, token: Token) -> bool:
@@ -99,18 +101,22 @@ class Stack:
             del self.starts[-size:], self.heights[-size:]
         else:
             symbols, start, height = [], upcoming, 0
-        if not rule.is_whole:
-            symbols = _arrange(rule, symbols)
-        make = self._makers[number]
-        if make:
-            height += 1
-            value = self._make(make, rule, height, Span(self.path, start, self.end), symbols)
-        else:
-            value = symbols if rule.collected else symbols[0]
+        height += bool(rule.build)
+        value = self._value(number, symbols, start, height)
         self.states.append(self.tables.gotos[self.states[-1]][rule.origin])
         self.values.append(value)
         self.starts.append(start)
         self.heights.append(height)
+
+    def _value(self, number: int, symbols: list[Any], start: int, height: int) -> Any:
+        """Return what the rule *number* makes of *symbols*; another reader has another answer."""
+        rule = self.tables.rules[number]
+        if not rule.is_whole:
+            symbols = _arrange(rule, symbols)
+        make = self._makers[number]
+        if make:
+            return self._make(make, rule, height, Span(self.path, start, self.end), symbols)
+        return symbols if rule.collected else symbols[0]
 
     def _make(
         self, make: Callable[..., Any], rule: Rule, height: int, span: Span, symbols: list[Any]
@@ -118,10 +124,26 @@ class Stack:
         """Return the value that *make* makes, or an error node for an expression too tall."""
         if span.end < span.start:  # of nothing, which ends before the token that is next
             span = Span(self.path, span.start, span.start)
-        if height <= TALLEST_EXPRESSION or rule.origin not in _EXPRESSIONS:
+        if not is_too_tall(rule, height):
             return make(span, *symbols)
-        is_first = height == TALLEST_EXPRESSION + 1
-        return self.builder.too_tall(span) if is_first else BadExpr(span)
+        return self._too_tall(span)
+
+    def _too_tall(self, span: Span) -> BadExpr:
+        """Return an error node for an expression; of those in each other the innermost is told."""
+        inner, self._tall = self._tall, span
+        is_around = inner is not None and span.start <= inner.start and inner.end <= span.end
+        return BadExpr(span) if is_around else self.builder.too_tall(span)
+
+    def put(self, origin: str, value: Node) -> bool:
+        """Put *value* in the place of the token just read, which began a whole *origin* like it.
+
+        Return False where none can begin there: then the token stays.
+        """
+        state = self.tables.gotos[self.states[-2]].get(origin)
+        if state is None:
+            return False
+        self.states[-1], self.values[-1], self.end = state, value, value.span.end
+        return True
 
     def cut(self, depth: int) -> None:
         """Throw away every symbol above the lowest *depth* ones."""
@@ -133,6 +155,16 @@ class Stack:
     def trial(self, depth: int | None = None) -> Trial:
         """Return a trial on top of the lowest *depth* symbols, or of all."""
         return Trial(self.tables, self.states, len(self.states) if depth is None else depth + 1, [])
+
+
+def is_too_tall(rule: Rule, height: int) -> bool:
+    """Return whether what *rule* makes is an expression that has grown too high."""
+    return height > TALLEST_EXPRESSION and rule.origin in _EXPRESSIONS
+
+
+def tree_stack(tables: Tables, source: Source, problems: Problems) -> Stack:
+    """Return the stack that makes the tree of *source*."""
+    return Stack(tables, Builder(source, problems))
 
 
 def _arrange(rule: Rule, symbols: list[Any]) -> list[Any]:
@@ -168,24 +200,41 @@ class Trial:
 
     def take(self, kind: str) -> bool:
         """Read a token of *kind* and return True, or return False where it cannot stand here."""
-        tables, base, top, above = self.tables, self.base, self.top, self.above[:]
-        while True:
-            state = above[-1] if above else base[top - 1]
-            action = tables.actions[state].get(kind)
-            if action is None:
-                return kind == END_OF_FILE and state == tables.end
-            if action >= 0:
-                above.append(action)
-                self.top, self.above = top, above
-                return True
+        tables, base, top = self.tables, self.base, self.top
+        state = self.above[-1] if self.above else base[top - 1]
+        action = tables.actions[state].get(kind)
+        if action is None:
+            return kind == END_OF_FILE and state == tables.end
+        above = self.above[:]
+        while action < 0:
             rule = tables.rules[~action]
-            popped = min(rule.size, len(above))
-            del above[len(above) - popped :]
-            top -= rule.size - popped
-            below = above[-1] if above else base[top - 1]
-            above.append(tables.gotos[below][rule.origin])
+            if rule.is_unit:
+                if above:
+                    above.pop()
+                else:
+                    top -= 1
+                below = above[-1] if above else base[top - 1]
+                state = tables.after_units(below, state, kind)
+            else:
+                popped = min(rule.size, len(above))
+                del above[len(above) - popped :]
+                top -= rule.size - popped
+                below = above[-1] if above else base[top - 1]
+                state = tables.gotos[below][rule.origin]
+            above.append(state)
+            next_action = tables.actions[state].get(kind)
+            if next_action is None:
+                return kind == END_OF_FILE and state == tables.end
+            action = next_action
+        above.append(action)
+        self.top, self.above = top, above
+        return True
 
     def takes(self, *kinds: str) -> bool:
         """Return whether tokens of *kinds* can stand here, one behind the other."""
+        state = self.above[-1] if self.above else self.base[self.top - 1]
+        # Most questions have the answer no, and most of these by the first look.
+        if kinds[0] not in self.tables.actions[state] and kinds[0] != END_OF_FILE:
+            return False
         ahead = self.copy()
         return all(ahead.take(kind) for kind in kinds)

@@ -30,16 +30,28 @@ from flowc.trees.program import (
     Resource,
     Write,
 )
+from flowc.trees.shown import Shown
 
 # ---- steps -----------------------------------------------------------------------------------
 
 CallKind = Literal["sync", "async", "generator", "async generator", "any"]
+KindOfCalls = Literal["", "sync", "async", "inline"]
 Joins = Literal["str", "bytes", "list", "any"]
 ResultForm = Literal["one", "tuple", "names", "none"]
 
 
-@attrs.frozen(eq=False)
-class Call:
+@attrs.frozen(repr=False)
+class Calls(Shown):
+    """What something calls that is nothing but calls: nodes of one *kind*, empty where there is
+    none, and *graphs* of other files, which know themselves of which kind they are.
+    """
+
+    kind: KindOfCalls
+    graphs: tuple[GraphHeader, ...]
+
+
+@attrs.frozen(eq=False, repr=False)
+class Call(Shown):
     """A node that calls a Python function.
 
     *checks* are the written fields whose value the function's annotation does not promise, *needs*
@@ -61,8 +73,8 @@ class Call:
     plain: bool
 
 
-@attrs.frozen(eq=False)
-class Evaluate:
+@attrs.frozen(eq=False, repr=False)
+class Evaluate(Shown):
     """A ``set``: its expressions stand in *writes*."""
 
     name: str
@@ -70,8 +82,8 @@ class Evaluate:
     writes: tuple[Write, ...]
 
 
-@attrs.frozen(eq=False)
-class Enter:
+@attrs.frozen(eq=False, repr=False)
+class Enter(Shown):
     """A node that runs another graph; *passed* are the resources that the graph takes from here."""
 
     name: str
@@ -85,8 +97,8 @@ class Enter:
     plain: bool
 
 
-@attrs.frozen(eq=False)
-class Ask:
+@attrs.frozen(eq=False, repr=False)
+class Ask(Shown):
     """A question; *arguments* have names."""
 
     name: str
@@ -97,8 +109,8 @@ class Ask:
     timeout: Expr | None
 
 
-@attrs.frozen(eq=False)
-class Wait:
+@attrs.frozen(eq=False, repr=False)
+class Wait(Shown):
     """A pause for a time or until one."""
 
     name: str
@@ -107,29 +119,35 @@ class Wait:
     value: Expr
 
 
-@attrs.frozen(eq=False)
-class Walk:
+@attrs.frozen(eq=False, repr=False)
+class Walk(Shown):
     """The text of one line of control; *straight* lists its steps where it is nothing but them."""
 
     body: Block
     straight: tuple[Step, ...] | None
 
 
-@attrs.frozen(eq=False)
-class Parallel:
-    """A group or a race; *own[i]* are the growing fields that branch *i* both writes and reads."""
+@attrs.frozen(eq=False, repr=False)
+class Parallel(Shown):
+    """A group or a race; *own[i]* are the growing fields that branch *i* both writes and reads.
+
+    Branches stand *apart* where none reads what one written before it writes, so that they could
+    run one after another on one state.
+    """
 
     kind: Literal["group", "race"]
     span: Span
     branches: tuple[Walk, ...]
     own: tuple[tuple[Field, ...], ...]
+    apart: bool
     needs: tuple[Resource, ...]
+    calls: Calls | None
 
 
-@attrs.frozen(eq=False)
-class Each:
+@attrs.frozen(eq=False, repr=False)
+class Each(Shown):
     """A walk for each item; *variables* (with their values as defaults) belong to one item, which
-    writes those *written*.
+    writes those *written*. Items stand *apart* as branches do, see `Parallel`.
     """
 
     span: Span
@@ -140,17 +158,20 @@ class Each:
     most: int | None
     branch: Walk
     own: tuple[Field, ...]
+    apart: bool
     needs: tuple[Resource, ...]
+    calls: Calls | None
 
 
-@attrs.frozen(eq=False)
-class Dataflow:
+@attrs.frozen(eq=False, repr=False)
+class Dataflow(Shown):
     """Nodes that start as soon as those at the positions *after[i]* are done."""
 
     span: Span
     nodes: tuple[Step, ...]
     after: tuple[tuple[int, ...], ...]
     needs: tuple[Resource, ...]
+    calls: Calls | None
 
 
 Node = Call | Evaluate | Enter | Ask | Wait
@@ -160,22 +181,22 @@ Step = Node | Parallel | Each | Dataflow
 # ---- statements ------------------------------------------------------------------------------
 
 
-@attrs.frozen(eq=False)
-class Counter:
+@attrs.frozen(eq=False, repr=False)
+class Counter(Shown):
     """The rounds that a ``repeat`` has made."""
 
     repeat: RepeatStart
 
 
-@attrs.frozen
-class Perform:
+@attrs.frozen(repr=False)
+class Perform(Shown):
     """Run a step."""
 
     step: Step
 
 
-@attrs.frozen
-class Reached:
+@attrs.frozen(repr=False)
+class Reached(Shown):
     """The condition that a repeat has made *most* rounds."""
 
     counter: Counter
@@ -185,15 +206,15 @@ class Reached:
 Condition = Expr | Reached
 
 
-@attrs.frozen
-class Not:
+@attrs.frozen(repr=False)
+class Not(Shown):
     """The opposite of a condition."""
 
     condition: Condition
 
 
-@attrs.frozen
-class If:
+@attrs.frozen(repr=False)
+class If(Shown):
     """The first arm whose condition holds, else *orelse*."""
 
     span: Span
@@ -201,8 +222,8 @@ class If:
     orelse: Block
 
 
-@attrs.frozen
-class Match:
+@attrs.frozen(repr=False)
+class Match(Shown):
     """The first case with a pattern that fits *subject*."""
 
     span: Span
@@ -210,31 +231,31 @@ class Match:
     cases: tuple[tuple[tuple[Pattern, ...], Block], ...]
 
 
-@attrs.frozen
-class Loop:
+@attrs.frozen(repr=False)
+class Loop(Shown):
     """*body* over and over, left by `Break` or `Return` only; *span* is where it begins."""
 
     body: Block
     span: Span
 
 
-@attrs.frozen
-class Break:
+@attrs.frozen(repr=False)
+class Break(Shown):
     """Leave the innermost loop."""
 
 
-@attrs.frozen
-class Continue:
+@attrs.frozen(repr=False)
+class Continue(Shown):
     """Begin the innermost loop anew."""
 
 
-@attrs.frozen
-class Return:
+@attrs.frozen(repr=False)
+class Return(Shown):
     """Leave the line of control."""
 
 
-@attrs.frozen
-class Clause:
+@attrs.frozen(repr=False)
+class Clause(Shown):
     """One ``except`` of *errors*: keeps the error where *catch* says so, then runs *body*."""
 
     catch: Catch
@@ -242,8 +263,8 @@ class Clause:
     body: Block
 
 
-@attrs.frozen
-class Guard:
+@attrs.frozen(repr=False)
+class Guard(Shown):
     """*body* under handlers, then *orelse* without them where nothing was raised."""
 
     body: Block
@@ -251,38 +272,38 @@ class Guard:
     orelse: Block
 
 
-@attrs.frozen
-class StartRounds:
+@attrs.frozen(repr=False)
+class StartRounds(Shown):
     """Set a counter to 0."""
 
     counter: Counter
 
 
-@attrs.frozen
-class CountRound:
+@attrs.frozen(repr=False)
+class CountRound(Shown):
     """Add 1 to a counter."""
 
     counter: Counter
 
 
-@attrs.frozen
-class RaiseLimit:
+@attrs.frozen(repr=False)
+class RaiseLimit(Shown):
     """Raise a `LoopLimitError`: the repeat at *span* has made *most* rounds in vain."""
 
     span: Span
     most: int
 
 
-@attrs.frozen
-class Goto:
+@attrs.frozen(repr=False)
+class Goto(Shown):
     """Go on at a label of the one `Dispatch` around; *last* where nothing follows in its text."""
 
     label: int
     last: bool
 
 
-@attrs.frozen
-class Case:
+@attrs.frozen(repr=False)
+class Case(Shown):
     """The text behind a label; *name* says to a reader what stands first in it."""
 
     label: int
@@ -290,8 +311,8 @@ class Case:
     body: Block
 
 
-@attrs.frozen
-class Dispatch:
+@attrs.frozen(repr=False)
+class Dispatch(Shown):
     """Texts that jump to one another; the first is where control begins."""
 
     cases: tuple[Case, ...]
@@ -318,8 +339,8 @@ Block = tuple[Statement, ...]
 # ---- modules ---------------------------------------------------------------------------------
 
 
-@attrs.frozen(eq=False)
-class Graph:
+@attrs.frozen(eq=False, repr=False)
+class Graph(Shown):
     """One graph: *steps* in the order in which they must be defined, *walk* its root; *laps* are
     its loops, as the names of the nodes on a shortest way round.
     """
@@ -331,6 +352,7 @@ class Graph:
     steps: tuple[Step, ...]
     walk: Walk
     laps: tuple[tuple[str, ...], ...]
+    calls: Calls | None
 
     @property
     def name(self) -> str:
@@ -338,8 +360,8 @@ class Graph:
         return self.header.name
 
 
-@attrs.frozen(eq=False)
-class Module:
+@attrs.frozen(eq=False, repr=False)
+class Module(Shown):
     """One module to print, its graphs callees first.
 
     *origins* says by which module and name the file imports a type that is at home elsewhere.

@@ -12,71 +12,73 @@ from typing import Literal
 
 import attrs
 
+from flowc.trees.shown import Shown
+
 PrimitiveName = Literal[
     "str", "int", "float", "bool", "bytes",
     "datetime", "date", "timedelta", "Decimal", "UUID", "Path",
 ]  # fmt: skip
 
 
-@attrs.frozen
-class Any_:
+@attrs.frozen(repr=False)
+class Any_(Shown):
     """``Any``, and whatever could not be told: fits everything, everything fits it."""
 
 
-@attrs.frozen
-class NoneType:
+@attrs.frozen(repr=False)
+class NoneType(Shown):
     """``None``."""
 
 
-@attrs.frozen
-class Unset:
+@attrs.frozen(repr=False)
+class Unset(Shown):
     """No value yet."""
 
 
-@attrs.frozen
-class Never:
+@attrs.frozen(repr=False)
+class Never(Shown):
     """The type of what cannot be: an empty union."""
 
 
-@attrs.frozen
-class Primitive:
+@attrs.frozen(repr=False)
+class Primitive(Shown):
     """``str``, ``int``, … and the value types of the standard library that the language names."""
 
     name: PrimitiveName
 
 
-@attrs.frozen
-class ListOf:
+@attrs.frozen(repr=False)
+class ListOf(Shown):
     """``list[item]``."""
 
     item: Type
 
 
-@attrs.frozen
-class SetOf:
+@attrs.frozen(repr=False)
+class SetOf(Shown):
     """``set[item]``."""
 
     item: Type
 
 
-@attrs.frozen
-class DictOf:
+@attrs.frozen(repr=False)
+class DictOf(Shown):
     """``dict[key, value]``."""
 
     key: Type
     value: Type
 
 
-@attrs.frozen
-class TupleOf:
+@attrs.frozen(repr=False)
+class TupleOf(Shown):
     """``tuple[A, B]``, or ``tuple[A, ...]`` where *rest* is ``A`` and *items* is empty."""
 
     items: tuple[Type, ...]
     rest: Type | None = None
 
 
-@attrs.frozen
-class LiteralOf:
+@attrs.frozen(repr=False)
+class LiteralOf(Shown):
     """``Literal["a"]`` with one value; several are a union of these. *kind* keeps ``True`` from
     ``1``.
     """
@@ -85,8 +87,8 @@ class LiteralOf:
     kind: Literal["str", "int", "bool"]
 
 
-@attrs.frozen
-class EnumType:
+@attrs.frozen(repr=False)
+class EnumType(Shown):
     """An enum of a flow file, or a Python ``Enum``; *member* where it is known to be this one."""
 
     home: str
@@ -94,16 +96,16 @@ class EnumType:
     member: str | None = None
 
 
-@attrs.frozen
-class RecordType:
+@attrs.frozen(repr=False)
+class RecordType(Shown):
     """A record of a flow file, or the built-in ``NodeError`` (home ``"flowrt"``)."""
 
     home: str
     name: str
 
 
-@attrs.frozen
-class ClassType:
+@attrs.frozen(repr=False)
+class ClassType(Shown):
     """An imported Python class: dataclass, attrs, pydantic, TypedDict, or plain (opaque, compared
     by name only). *arguments* are those of ``Box[int]``, kept for printing.
     """
@@ -113,8 +115,8 @@ class ClassType:
     arguments: tuple[Type, ...] = ()
 
 
-@attrs.frozen
-class UnionOf:
+@attrs.frozen(repr=False)
+class UnionOf(Shown):
     """``A | B``: two members or more, flat, none twice, in the order written."""
 
     members: tuple[Type, ...]

@@ -65,7 +65,7 @@ class Declarations(Flow):
         if version > LATEST_VERSION:
             self.report(
                 codes.LANGUAGE_VERSION,
-                f"the file is written for version {number.text[:20]} of the language",
+                f"`language {number.text[:20]}` is a version that this compiler does not know",
                 self.place(number),
                 f"this compiler knows version {LATEST_VERSION}",
                 help="use a newer flowc",
@@ -145,6 +145,12 @@ class Declarations(Flow):
         """Make ``x: T = default``."""
         return Param(span, name, type, reducer, default)
 
+    def reduced_param(
+        self, span: Span, name: Name, type: TypeExpr, default: Expr, reducer: Reducer
+    ) -> Param:
+        """Make ``x: T = default by r``."""
+        return Param(span, name, type, reducer, default)
+
     def bad_param(self, span: Span, damage: Damage) -> Param | None:
         """Stand in for a parameter that could not be read, where at least its name is known.
 
@@ -182,6 +188,18 @@ class Declarations(Flow):
     ) -> Member:
         """Make ``var x: T by r = d``, or ``memory x …``."""
         return Var(span, cast(Any, keyword.text), name, type, reducer, default)
+
+    def reduced_var(
+        self,
+        span: Span,
+        keyword: Token,
+        name: Name,
+        type: TypeExpr,
+        default: Expr,
+        reducer: Reducer,
+    ) -> Member:
+        """Make ``var x: T = d by r``."""
+        return self.var(span, keyword, name, type, reducer, default)
 
     def use(self, span: Span, name: Name, type: TypeExpr, opener: Expr | None) -> Member:
         """Make ``use r: T = open_it()``."""

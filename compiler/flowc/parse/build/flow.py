@@ -113,6 +113,12 @@ class Flow(Options):
         """Make a variable of one item."""
         return ItemVar(span, name, type, reducer, default)
 
+    def reduced_item_var(
+        self, span: Span, name: Name, type: TypeExpr, default: Expr, reducer: Reducer
+    ) -> ItemVar:
+        """Make a variable of one item whose default stands before its reducer."""
+        return ItemVar(span, name, type, reducer, default)
+
     def if_step(self, span: Span, *parts: Any) -> Step:
         """Make ``if C { path } elif C { path } else { path }``."""
         *arms, orelse = parts

@@ -14,7 +14,7 @@ from flowc.source import Span
 from flowc.trees.syntax import Constant, Token
 
 _UNITS = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_QUOTES = re.compile(r"\w*(\"\"\"|'''|\"|')")
+_QUOTES = re.compile(r"[rRuU]?(\"\"\"|'''|\"|')")
 
 
 class Literals(Reporting):
@@ -49,10 +49,9 @@ class Literals(Reporting):
 
     def _string(self, token: Token) -> str:
         quote = _QUOTES.match(token.text)
-        opening = quote.end() if quote else 0
-        closing = quote.group(1) if quote else ""
+        opening, closing = (quote.end(), quote.group(1)) if quote else (0, "\0")
         if len(token.text) < opening + len(closing) or not token.text.endswith(closing):
-            return token.text[opening:]  # without an end, which was reported
+            return token.text.strip("\"'")  # it lacks a quote, which was reported
         if "\\" not in token.text and token.text[0] in "\"'":
             return token.text[opening : len(token.text) - len(closing)]
         return self._escaped(token)

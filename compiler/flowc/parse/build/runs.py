@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from flowc.parse.build.declarations import Declarations
 from flowc.source import Span
@@ -10,9 +10,13 @@ from flowc.trees.syntax import (
     Answer,
     AnswerAction,
     Argument,
+    Asked,
+    ComparisonOperator,
     CronSource,
     DottedName,
     EverySource,
+    ExpectCall,
+    ExpectCalls,
     ExpectError,
     ExpectPath,
     ExpectPause,
@@ -22,7 +26,6 @@ from flowc.trees.syntax import (
     HttpSource,
     Item,
     Name,
-    Pattern,
     QueueSource,
     RaiseResult,
     RunAction,
@@ -58,7 +61,7 @@ class Runs(Declarations):
         """Make ``queue "name"``."""
         return QueueSource(span, self.constant(name))
 
-    def unknown_source(self, span: Span, name: Name, *_text: Token) -> UnknownSource:
+    def unknown_source(self, span: Span, name: Name, *_rest: Name | Token) -> UnknownSource:
         """Make a source that the language does not know."""
         return UnknownSource(span, name)
 
@@ -99,9 +102,13 @@ class Runs(Declarations):
         """Make ``raise KeyError("z")``."""
         return RaiseResult(span, error)
 
-    def expect_pause(self, span: Span, *questions: DottedName) -> TestStep:
+    def asked(self, span: Span, name: DottedName, item: Token | None) -> Asked:
+        """Make ``review.confirm[2]``."""
+        return Asked(span, name, self.constant(item) if item else None)
+
+    def expect_pause(self, span: Span, *questions: Asked) -> TestStep:
         """Make ``expect pause confirm``."""
-        return ExpectPause(span, tuple(Pattern(name.span, name) for name in questions))
+        return ExpectPause(span, questions)
 
     def expect_path(self, span: Span, *nodes: DottedName) -> TestStep:
         """Make ``expect path [a, b]``."""
@@ -111,15 +118,24 @@ class Runs(Declarations):
         """Make ``expect error KeyError``."""
         return ExpectError(span, error)
 
+    def expect_calls(self, span: Span, node: DottedName, sign: Token, count: Token) -> TestStep:
+        """Make ``expect calls a == 2``."""
+        operator = cast(ComparisonOperator, sign.text)
+        return ExpectCalls(span, node, operator, self.constant(count))
+
+    def expect_call(
+        self, span: Span, node: DottedName, arguments: tuple[Argument, ...]
+    ) -> TestStep:
+        """Make ``expect call a(x, k=1)``."""
+        return ExpectCall(span, node, arguments)
+
     def expect_true(self, span: Span, condition: Expr) -> TestStep:
         """Make ``expect EXPR``."""
         return ExpectTrue(span, condition)
 
-    def answer(
-        self, span: Span, question: DottedName, index: Token | None, value: Expr
-    ) -> TestStep:
-        """Make ``answer confirm[2] = EXPR``."""
-        return Answer(span, question, self.constant(index) if index else None, value)
+    def answer(self, span: Span, question: Asked, value: Expr) -> TestStep:
+        """Make ``answer confirm = EXPR``."""
+        return Answer(span, question, value)
 
     def expire(self, span: Span, question: DottedName) -> TestStep:
         """Make ``expire NAME``."""

@@ -1,4 +1,4 @@
-"""Graphs, triggers, tests, and the whole file."""
+"""Graphs, and the whole file."""
 
 from __future__ import annotations
 
@@ -10,19 +10,13 @@ from flowc.source import Span
 from flowc.trees import syntax
 from flowc.trees.program.flow import ControlFlow
 from flowc.trees.program.nodes import GraphHeader, Occurrence
-from flowc.trees.program.values import (
-    BoundArgument,
-    Definitions,
-    Enum,
-    Expr,
-    Field,
-    Record,
-    Resource,
-)
+from flowc.trees.program.runs import Test, Trigger
+from flowc.trees.program.values import Definitions, Enum, Field, Record, Resource
+from flowc.trees.shown import Shown
 
 
-@attrs.frozen(eq=False)
-class Graph:
+@attrs.frozen(eq=False, repr=False)
+class Graph(Shown):
     """One graph, bound. *sound* is false where findings left holes: checks that follow the flow,
     and the generator, pass it by. *declared* lists the nodes that are declared: name → span, for
     the checks of use; *occurrences* those in the flow, in source order.
@@ -44,31 +38,8 @@ class Graph:
         return self.header.name
 
 
-@attrs.frozen(eq=False)
-class Trigger:
-    """A trigger; *arguments* are bound against the parameters of *graph* (run) or hold the one
-    answer (question).
-    """
-
-    syntax: syntax.TriggerDecl
-    graph: GraphHeader
-    arguments: tuple[BoundArgument, ...]
-    question: str | None
-    thread: Expr | None
-
-
-@attrs.frozen(eq=False)
-class Test:
-    """A test of the language, with its expressions bound in *values*, by their span."""
-
-    syntax: syntax.TestDecl
-    graph: GraphHeader
-    arguments: tuple[BoundArgument, ...]
-    values: Mapping[Span, Expr]
-
-
-@attrs.frozen(eq=False)
-class Import:
+@attrs.frozen(eq=False, repr=False)
+class Import(Shown):
     """One imported name and whether anything uses it: *target* is a Python name, or a graph, enum
     or record of another flow file (with the dotted name of its generated module).
     """
@@ -81,9 +52,11 @@ class Import:
     from_flow: bool
 
 
-@attrs.frozen(eq=False)
-class Program:
-    """One flow file, bound. Graphs stand in the order written."""
+@attrs.frozen(eq=False, repr=False)
+class Program(Shown):
+    """One flow file, bound. Graphs stand in the order written; *bodies* has them by their headers,
+    and those of the files that are imported, also through others.
+    """
 
     path: str
     module: str
@@ -92,6 +65,7 @@ class Program:
     enums: tuple[Enum, ...]
     records: tuple[Record, ...]
     graphs: tuple[Graph, ...]
+    bodies: Mapping[GraphHeader, Graph]
     triggers: tuple[Trigger, ...]
     tests: tuple[Test, ...]
     definitions: Definitions

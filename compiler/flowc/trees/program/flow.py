@@ -11,11 +11,12 @@ import networkx as nx
 from flowc.source import Span
 from flowc.trees.program.nodes import ErrorClass, Occurrence
 from flowc.trees.program.values import Expr, Field
+from flowc.trees.shown import Shown
 from flowc.trees.types import EnumType, Type
 
 
-@attrs.frozen(eq=False)
-class Region:
+@attrs.frozen(eq=False, repr=False)
+class Region(Shown):
     """One sequential line of control: a graph's root, or one branch of a fork.
 
     *fork* is the fork it is a branch of (``None`` at the root), *index* which branch.
@@ -25,16 +26,16 @@ class Region:
     index: int
 
 
-@attrs.frozen(eq=False)
-class Start:
+@attrs.frozen(eq=False, repr=False)
+class Start(Shown):
     """Where a graph is entered."""
 
     region: Region
     span: Span
 
 
-@attrs.frozen(eq=False)
-class End:
+@attrs.frozen(eq=False, repr=False)
+class End(Shown):
     """Where a graph is left; there is one in a graph, and `Arrow.span` says which ``end`` led
     there.
     """
@@ -43,8 +44,8 @@ class End:
     span: Span
 
 
-@attrs.frozen(eq=False)
-class Step:
+@attrs.frozen(eq=False, repr=False)
+class Step(Shown):
     """A node that runs."""
 
     region: Region
@@ -56,8 +57,8 @@ class Step:
         return self.occurrence.span
 
 
-@attrs.frozen(eq=False)
-class IfDecision:
+@attrs.frozen(eq=False, repr=False)
+class IfDecision(Shown):
     """``if`` … ``elif`` …: edge `Taken(i)` where condition *i* is the first that holds,
     `Taken(len(conditions))` where none does.
     """
@@ -67,8 +68,8 @@ class IfDecision:
     span: Span
 
 
-@attrs.frozen(eq=False)
-class MemberPattern:
+@attrs.frozen(eq=False, repr=False)
+class MemberPattern(Shown):
     """A member of an enum."""
 
     span: Span
@@ -76,31 +77,31 @@ class MemberPattern:
     member: str
 
 
-@attrs.frozen(eq=False)
-class ValuePattern:
+@attrs.frozen(eq=False, repr=False)
+class ValuePattern(Shown):
     """A constant: ``"a"``, ``-1``, ``True``, ``None``."""
 
     span: Span
     value: str | int | bool | None
 
 
-@attrs.frozen(eq=False)
-class TypePattern:
+@attrs.frozen(eq=False, repr=False)
+class TypePattern(Shown):
     """A class: a record, an enum, an imported class, ``str``, ``int`` …."""
 
     span: Span
     type: Type
 
 
-@attrs.frozen(eq=False)
-class DefaultPattern:
+@attrs.frozen(eq=False, repr=False)
+class DefaultPattern(Shown):
     """``_``."""
 
     span: Span
 
 
-@attrs.frozen(eq=False)
-class BadPattern:
+@attrs.frozen(eq=False, repr=False)
+class BadPattern(Shown):
     """A pattern that was already reported."""
 
     span: Span
@@ -109,8 +110,8 @@ class BadPattern:
 Pattern = MemberPattern | ValuePattern | TypePattern | DefaultPattern | BadPattern
 
 
-@attrs.frozen(eq=False)
-class MatchDecision:
+@attrs.frozen(eq=False, repr=False)
+class MatchDecision(Shown):
     """``match``: edge `Taken(i)` for case *i*; when no case fits (the checks prove it cannot be)
     there is no edge.
     """
@@ -121,8 +122,8 @@ class MatchDecision:
     span: Span
 
 
-@attrs.frozen(eq=False)
-class RepeatStart:
+@attrs.frozen(eq=False, repr=False)
+class RepeatStart(Shown):
     """Sets the counter of a ``repeat`` to 0; *test* follows each round."""
 
     region: Region
@@ -130,8 +131,8 @@ class RepeatStart:
     most: int | None
 
 
-@attrs.frozen(eq=False)
-class RepeatTest:
+@attrs.frozen(eq=False, repr=False)
+class RepeatTest(Shown):
     """After the body of a ``repeat``: counts the round, then takes edge ``Taken(0)`` where
     *until* holds, ``Taken(1)`` to the next round while fewer than *most* were made, else
     ``Taken(2)``: to the ``else`` path, or, without *until* and ``else``, to the step behind the
@@ -146,8 +147,8 @@ class RepeatTest:
     span: Span
 
 
-@attrs.frozen(eq=False)
-class Fork:
+@attrs.frozen(eq=False, repr=False)
+class Fork(Shown):
     """Where a parallel part begins; `Join` is its end. *branches* lists the regions of its
     branches: those written (group, race), one (each), or one a node (dataflow).
 
@@ -164,8 +165,8 @@ class Fork:
     variables: tuple[Field, ...] = ()
 
 
-@attrs.frozen(eq=False)
-class Join:
+@attrs.frozen(eq=False, repr=False)
+class Join(Shown):
     """Where the branches of *fork* meet: the one way on of the whole parallel part."""
 
     region: Region
@@ -173,8 +174,8 @@ class Join:
     span: Span
 
 
-@attrs.frozen(eq=False)
-class Catch:
+@attrs.frozen(eq=False, repr=False)
+class Catch(Shown):
     """The entry of a handler: keeps the error in *field*, then goes on."""
 
     region: Region
@@ -188,27 +189,27 @@ Vertex = (
 )
 
 
-@attrs.frozen
-class Next:
+@attrs.frozen(repr=False)
+class Next(Shown):
     """The one way on."""
 
 
-@attrs.frozen
-class Taken:
+@attrs.frozen(repr=False)
+class Taken(Shown):
     """Arm *index* of a decision or a repeat."""
 
     index: int
 
 
-@attrs.frozen
-class Branch:
+@attrs.frozen(repr=False)
+class Branch(Shown):
     """From a fork into branch *index*, or from the last vertex of a branch to the join."""
 
     index: int
 
 
-@attrs.frozen
-class Raised:
+@attrs.frozen(repr=False)
+class Raised(Shown):
     """From what may fail to the handler that takes it: *order* counts from the innermost ``try``
     out, handler by handler; the first whose classes fit is taken. The state is the one *before* the
     vertex. From a fork: when the whole parallel part fails.
@@ -217,8 +218,8 @@ class Raised:
     order: int
 
 
-@attrs.frozen
-class Arrow:
+@attrs.frozen(repr=False)
+class Arrow(Shown):
     """What an edge of the control-flow graph carries (attribute ``"arrow"`` in networkx): its kind,
     and the place of the ``->``, arm or word that draws it.
     """
@@ -227,8 +228,8 @@ class Arrow:
     span: Span
 
 
-@attrs.frozen(eq=False)
-class ControlFlow:
+@attrs.frozen(eq=False, repr=False)
+class ControlFlow(Shown):
     """The control-flow graph of one graph.
 
     *graph* is a ``networkx.MultiDiGraph`` over `Vertex` objects, edge data ``{"arrow": Arrow}``;

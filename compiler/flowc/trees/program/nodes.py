@@ -10,10 +10,11 @@ import attrs
 from flowc.python.facts import Class, Function
 from flowc.source import Span
 from flowc.trees.program.values import BoundArgument, Expr, Field, PythonName, Resource
+from flowc.trees.shown import Shown
 
 
-@attrs.frozen(eq=False)
-class GraphHeader:
+@attrs.frozen(eq=False, repr=False)
+class GraphHeader(Shown):
     """What a caller of a graph must know: its parameters and outputs, where it is from.
 
     *home* is the path of its flow file, *module* the dotted name of the module generated from it.
@@ -31,21 +32,27 @@ class GraphHeader:
     pauses: bool
     remembers: bool = False
 
+    @property
+    def needs_thread(self) -> bool:
+        """Whether it refuses to run without a checkpointer."""
+        return self.pauses or self.remembers
 
-@attrs.frozen
-class ErrorClass:
+
+@attrs.frozen(repr=False)
+class ErrorClass(Shown):
     """An exception named behind ``on``: built in (module ``"builtins"``), of ``flowrt``, or
-    imported.
+    imported; *facts* where that is surely a class.
     """
 
     module: str
     name: str
     local: str
     span: Span
+    facts: Class | None = None
 
 
-@attrs.frozen(eq=False)
-class Retry:
+@attrs.frozen(eq=False, repr=False)
+class Retry(Shown):
     """*times* attempts in all, *backoff* seconds between them, doubled up to *most*."""
 
     times: int
@@ -55,16 +62,16 @@ class Retry:
     on: tuple[ErrorClass, ...]
 
 
-@attrs.frozen(eq=False)
-class Cache:
+@attrs.frozen(eq=False, repr=False)
+class Cache(Shown):
     """Results kept for *ttl* (for good where ``None``), by *by* or else by the arguments."""
 
     ttl: timedelta | None
     by: Expr | None
 
 
-@attrs.frozen(eq=False)
-class Policy:
+@attrs.frozen(eq=False, repr=False)
+class Policy(Shown):
     """The options of a node; *by* of the cache is bound at the occurrence."""
 
     retry: Retry | None = None
@@ -74,55 +81,55 @@ class Policy:
     tags: tuple[str, ...] = ()
 
 
-@attrs.frozen(eq=False)
-class FunctionTask:
+@attrs.frozen(eq=False, repr=False)
+class FunctionTask(Shown):
     """Call an imported Python callable; *facts* is ``None`` where nothing is known of it."""
 
     function: PythonName
     facts: Function | Class | None
 
 
-@attrs.frozen(eq=False)
-class GraphTask:
+@attrs.frozen(eq=False, repr=False)
+class GraphTask(Shown):
     """Run another graph as a subgraph."""
 
     graph: GraphHeader
     span: Span
 
 
-@attrs.frozen(eq=False)
-class SetTask:
+@attrs.frozen(eq=False, repr=False)
+class SetTask(Shown):
     """Evaluate expressions, all from the state before; they stand in the writes of the
     occurrence.
     """
 
 
-@attrs.frozen(eq=False)
-class AskTask:
+@attrs.frozen(eq=False, repr=False)
+class AskTask(Shown):
     """Stop until somebody answers."""
 
     prompt: str | None
     timeout: Expr | None
 
 
-@attrs.frozen(eq=False)
-class WaitTask:
+@attrs.frozen(eq=False, repr=False)
+class WaitTask(Shown):
     """Stop for a time, or until one."""
 
     mode: Literal["for", "until"]
     value: Expr
 
 
-@attrs.frozen(eq=False)
-class BadTask:
+@attrs.frozen(eq=False, repr=False)
+class BadTask(Shown):
     """A target that was already reported."""
 
 
 Task = FunctionTask | GraphTask | SetTask | AskTask | WaitTask | BadTask
 
 
-@attrs.frozen(eq=False)
-class Write:
+@attrs.frozen(eq=False, repr=False)
+class Write(Shown):
     """One field that an occurrence writes: *span* is the name where it is written, *value* the
     expression of a ``set`` (else the task's result), *replace* the ``:=`` that passes the reducer
     by.
@@ -134,8 +141,8 @@ class Write:
     replace: bool = False
 
 
-@attrs.frozen(eq=False)
-class Occurrence:
+@attrs.frozen(eq=False, repr=False)
+class Occurrence(Shown):
     """A node as it stands in the flow: its name there, what it is given, what it writes.
 
     *form* is how the result meets *writes*: ``one`` value, a ``tuple`` in order, ``names`` of a

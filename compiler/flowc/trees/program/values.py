@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cached_property
 from typing import Literal
 
 import attrs
@@ -11,11 +12,12 @@ import attrs
 from flowc.python.facts import Class, Function
 from flowc.source import Span
 from flowc.trees import syntax
+from flowc.trees.shown import Shown
 from flowc.trees.types import Any_, EnumType, Type
 
 
-@attrs.frozen
-class PythonName:
+@attrs.frozen(repr=False)
+class PythonName(Shown):
     """A name imported from Python: ``from module import name as local``."""
 
     module: str
@@ -24,18 +26,26 @@ class PythonName:
     span: Span
 
 
-@attrs.frozen
-class Enum:
-    """An enum and its members in order: name → value. *home* is a flow file or a Python module."""
+@attrs.frozen(repr=False)
+class Enum(Shown):
+    """An enum and its members in order: name → value. *home* is a flow file or a Python module,
+    whose enums may have *aliases*: further names of its members.
+    """
 
     home: str
     name: str
     members: Mapping[str, object]
     span: Span
+    aliases: Mapping[str, str] = attrs.field(factory=dict)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Every name by which a member can be named, with the member's own."""
+        return {**{name: name for name in self.members}, **self.aliases}
 
 
-@attrs.frozen(eq=False)
-class RecordField:
+@attrs.frozen(eq=False, repr=False)
+class RecordField(Shown):
     """One field of a record or of a Python class."""
 
     name: str
@@ -45,8 +55,8 @@ class RecordField:
     span: Span
 
 
-@attrs.frozen(eq=False)
-class Record:
+@attrs.frozen(eq=False, repr=False)
+class Record(Shown):
     """A record: its fields in order."""
 
     home: str
@@ -56,8 +66,8 @@ class Record:
     doc: str | None = None
 
 
-@attrs.frozen(eq=False)
-class PythonClass:
+@attrs.frozen(eq=False, repr=False)
+class PythonClass(Shown):
     """An imported Python class; *fields* is ``None`` where they are not known (opaque)."""
 
     home: str
@@ -68,12 +78,13 @@ class PythonClass:
     span: Span | None
 
 
-@attrs.frozen(eq=False)
-class Definitions:
+@attrs.frozen(eq=False, repr=False)
+class Definitions(Shown):
     """What the defined types hold, by (home, name): of this file, its imports, and Python.
 
     A Python class stands here under every module by which it was named; its own *home* is the one
-    that defines it. *aliases* are names of Python that stand for a type (``Rows = list[Row]``).
+    that defines it. *aliases* are names of Python that stand for a type: ``Rows = list[Row]``, and
+    those that enums and records of flow files have in the generated modules.
     """
 
     enums: Mapping[tuple[str, str], Enum]
@@ -87,8 +98,8 @@ ReducerName = Literal[
 ]
 
 
-@attrs.frozen
-class Reducer:
+@attrs.frozen(repr=False)
+class Reducer(Shown):
     """How a write meets the value that is there; *key* belongs to ``upsert``, *function* to an
     imported ``f(old, new)``.
     """
@@ -105,8 +116,8 @@ class Reducer:
         return self.name in ("append", "extend", "merge", "union", "upsert")
 
 
-@attrs.frozen(eq=False)
-class Field:
+@attrs.frozen(eq=False, repr=False)
+class Field(Shown):
     """One field of a graph, or (role ``item``) a variable of one item of an `Each`.
 
     *slot* is its attribute in the generated state, unique in the graph. *span* is its name where it
@@ -130,8 +141,8 @@ class Field:
         return self.reducer is not None and self.reducer.grows
 
 
-@attrs.frozen(eq=False)
-class Resource:
+@attrs.frozen(eq=False, repr=False)
+class Resource(Shown):
     """``use name: type``; *opener* is the call that opens it, else the host or parent gives it."""
 
     name: str
@@ -140,8 +151,8 @@ class Resource:
     span: Span
 
 
-@attrs.frozen(eq=False)
-class Literal_:
+@attrs.frozen(eq=False, repr=False)
+class Literal_(Shown):
     """A constant."""
 
     span: Span
@@ -149,24 +160,24 @@ class Literal_:
     text: str
 
 
-@attrs.frozen(eq=False)
-class FieldRead:
+@attrs.frozen(eq=False, repr=False)
+class FieldRead(Shown):
     """The value of a field."""
 
     span: Span
     field: Field
 
 
-@attrs.frozen(eq=False)
-class ResourceRead:
+@attrs.frozen(eq=False, repr=False)
+class ResourceRead(Shown):
     """A resource, as the argument of a node."""
 
     span: Span
     resource: Resource
 
 
-@attrs.frozen(eq=False)
-class MemberRead:
+@attrs.frozen(eq=False, repr=False)
+class MemberRead(Shown):
     """``Kind.refund``."""
 
     span: Span
@@ -174,16 +185,16 @@ class MemberRead:
     member: str
 
 
-@attrs.frozen(eq=False)
-class TriggerRead:
+@attrs.frozen(eq=False, repr=False)
+class TriggerRead(Shown):
     """``body``, ``query``, ``headers``, ``message`` or ``now`` in a trigger."""
 
     span: Span
     name: str
 
 
-@attrs.frozen(eq=False)
-class ImportRead:
+@attrs.frozen(eq=False, repr=False)
+class ImportRead(Shown):
     """An imported Python name as a value (a constant of a module), of *type* as far as it is
     known.
     """
@@ -193,8 +204,8 @@ class ImportRead:
     type: Type = attrs.field(factory=Any_)
 
 
-@attrs.frozen(eq=False)
-class Attribute:
+@attrs.frozen(eq=False, repr=False)
+class Attribute(Shown):
     """``value.name``."""
 
     span: Span
@@ -203,8 +214,8 @@ class Attribute:
     name_span: Span
 
 
-@attrs.frozen(eq=False)
-class Index:
+@attrs.frozen(eq=False, repr=False)
+class Index(Shown):
     """``value[index]``."""
 
     span: Span
@@ -212,8 +223,8 @@ class Index:
     index: Expr
 
 
-@attrs.frozen(eq=False)
-class Slice:
+@attrs.frozen(eq=False, repr=False)
+class Slice(Shown):
     """``value[lower:upper:step]``."""
 
     span: Span
@@ -223,8 +234,8 @@ class Slice:
     step: Expr | None
 
 
-@attrs.frozen(eq=False)
-class BoundArgument:
+@attrs.frozen(eq=False, repr=False)
+class BoundArgument(Shown):
     """One argument of a call: by position where *name* is ``None``."""
 
     span: Span
@@ -232,23 +243,23 @@ class BoundArgument:
     value: Expr
 
 
-@attrs.frozen(eq=False)
-class ImportedFunction:
+@attrs.frozen(eq=False, repr=False)
+class ImportedFunction(Shown):
     """An imported function (or class that is not a known record) that an expression calls."""
 
     name: PythonName
     facts: Function | Class | None
 
 
-@attrs.frozen(eq=False)
-class Builtin:
+@attrs.frozen(eq=False, repr=False)
+class Builtin(Shown):
     """``len``, ``max``, … of the language's list."""
 
     name: str
 
 
-@attrs.frozen(eq=False)
-class StrMethod:
+@attrs.frozen(eq=False, repr=False)
+class StrMethod(Shown):
     """A method of ``str``: ``value.name(…)``."""
 
     value: Expr
@@ -256,8 +267,8 @@ class StrMethod:
     name_span: Span
 
 
-@attrs.frozen(eq=False)
-class Constructor:
+@attrs.frozen(eq=False, repr=False)
+class Constructor(Shown):
     """A record, or an imported class with known fields."""
 
     type: Type
@@ -266,8 +277,8 @@ class Constructor:
 Callee = ImportedFunction | Builtin | StrMethod | Constructor
 
 
-@attrs.frozen(eq=False)
-class Call:
+@attrs.frozen(eq=False, repr=False)
+class Call(Shown):
     """``callee(arguments)``."""
 
     span: Span
@@ -275,8 +286,8 @@ class Call:
     arguments: tuple[BoundArgument, ...]
 
 
-@attrs.frozen(eq=False)
-class Unary:
+@attrs.frozen(eq=False, repr=False)
+class Unary(Shown):
     """``-x``, ``not x``, …."""
 
     span: Span
@@ -284,8 +295,8 @@ class Unary:
     operand: Expr
 
 
-@attrs.frozen(eq=False)
-class Binary:
+@attrs.frozen(eq=False, repr=False)
+class Binary(Shown):
     """``left + right``, …."""
 
     span: Span
@@ -294,8 +305,8 @@ class Binary:
     right: Expr
 
 
-@attrs.frozen(eq=False)
-class Bool:
+@attrs.frozen(eq=False, repr=False)
+class Bool(Shown):
     """``a and b``, ``a or b``."""
 
     span: Span
@@ -303,8 +314,8 @@ class Bool:
     operands: tuple[Expr, ...]
 
 
-@attrs.frozen(eq=False)
-class Compare:
+@attrs.frozen(eq=False, repr=False)
+class Compare(Shown):
     """``a < b <= c``."""
 
     span: Span
@@ -312,8 +323,8 @@ class Compare:
     operands: tuple[Expr, ...]
 
 
-@attrs.frozen(eq=False)
-class Conditional:
+@attrs.frozen(eq=False, repr=False)
+class Conditional(Shown):
     """``body if condition else orelse``."""
 
     span: Span
@@ -322,8 +333,8 @@ class Conditional:
     orelse: Expr
 
 
-@attrs.frozen(eq=False)
-class Sequence:
+@attrs.frozen(eq=False, repr=False)
+class Sequence(Shown):
     """``[a]``, ``(a, b)``, ``{a}``."""
 
     span: Span
@@ -331,16 +342,16 @@ class Sequence:
     items: tuple[Expr, ...]
 
 
-@attrs.frozen(eq=False)
-class DictDisplay:
+@attrs.frozen(eq=False, repr=False)
+class DictDisplay(Shown):
     """``{key: value}``."""
 
     span: Span
     items: tuple[tuple[Expr, Expr], ...]
 
 
-@attrs.frozen(eq=False)
-class BadExpr:
+@attrs.frozen(eq=False, repr=False)
+class BadExpr(Shown):
     """Something already reported; its type is `Any_` and nothing more is said of it."""
 
     span: Span

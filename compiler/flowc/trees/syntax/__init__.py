@@ -33,11 +33,14 @@ from flowc.trees.syntax.expressions import (
 from flowc.trees.syntax.files import (
     Answer,
     AnswerAction,
+    Asked,
     BadItem,
     CronSource,
     EnumDecl,
     EnumMember,
     EverySource,
+    ExpectCall,
+    ExpectCalls,
     ExpectError,
     ExpectPath,
     ExpectPause,
@@ -115,6 +118,7 @@ from flowc.trees.syntax.types import (
     TypeExpr,
     UnionType,
 )
+from flowc.trees.syntax.walk import parts_of, paths_of
 
 __all__ = [
     "Answer",
@@ -122,6 +126,7 @@ __all__ = [
     "Argument",
     "Arm",
     "AskDecl",
+    "Asked",
     "Assignment",
     "AttributeExpr",
     "BadExpr",
@@ -149,6 +154,8 @@ __all__ = [
     "EnumDecl",
     "EnumMember",
     "EverySource",
+    "ExpectCall",
+    "ExpectCalls",
     "ExpectError",
     "ExpectPath",
     "ExpectPause",
@@ -216,4 +223,6 @@ __all__ = [
     "Use",
     "Var",
     "WaitDecl",
+    "parts_of",
+    "paths_of",
 ]

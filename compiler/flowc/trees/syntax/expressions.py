@@ -10,7 +10,7 @@ import attrs
 from flowc.trees.syntax.base import Name, Node
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Constant(Node):
     """A string, number, ``True``, ``False``, ``None``, or a duration as a `timedelta`.
 
@@ -21,14 +21,14 @@ class Constant(Node):
     text: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class NameExpr(Node):
     """A bare name: a field, an enum or its member, an import, a builtin."""
 
     name: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class AttributeExpr(Node):
     """``value.name``."""
 
@@ -36,7 +36,7 @@ class AttributeExpr(Node):
     name: Name
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class IndexExpr(Node):
     """``value[index]``."""
 
@@ -44,7 +44,7 @@ class IndexExpr(Node):
     index: Expr
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class SliceExpr(Node):
     """``value[lower:upper:step]``."""
 
@@ -54,7 +54,7 @@ class SliceExpr(Node):
     step: Expr | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Argument(Node):
     """One argument of a call or of a node: *name* where it is given as ``name=value``."""
 
@@ -62,7 +62,7 @@ class Argument(Node):
     value: Expr
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class CallExpr(Node):
     """``function(arguments)``."""
 
@@ -70,7 +70,7 @@ class CallExpr(Node):
     arguments: tuple[Argument, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class UnaryExpr(Node):
     """``-x``, ``+x``, ``~x``, ``not x``."""
 
@@ -81,7 +81,7 @@ class UnaryExpr(Node):
 BinaryOperator = Literal["+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", "&", "^", "|"]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class BinaryExpr(Node):
     """``left + right`` and its kin."""
 
@@ -90,7 +90,7 @@ class BinaryExpr(Node):
     right: Expr
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class BoolExpr(Node):
     """``a and b and c``, ``a or b``: two operands or more."""
 
@@ -101,7 +101,7 @@ class BoolExpr(Node):
 ComparisonOperator = Literal["==", "!=", "<", "<=", ">", ">=", "in", "not in", "is", "is not"]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class CompareExpr(Node):
     """``a < b <= c``: *operators* stand between *operands*, of which there is one more."""
 
@@ -109,7 +109,7 @@ class CompareExpr(Node):
     operands: tuple[Expr, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class ConditionalExpr(Node):
     """``body if condition else orelse``."""
 
@@ -118,7 +118,7 @@ class ConditionalExpr(Node):
     orelse: Expr
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class SequenceExpr(Node):
     """``[a, b]``, ``(a, b)`` or ``{a, b}``."""
 
@@ -126,14 +126,14 @@ class SequenceExpr(Node):
     items: tuple[Expr, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class DictExpr(Node):
     """``{key: value}``."""
 
     items: tuple[tuple[Expr, Expr], ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class ForeignExpr(Node):
     """Something of Python that is no expression of the language: a lambda, a comprehension, ``:=``,
     an f-string, ``await``, a star. *what* names it for the message (``"a lambda"``).
@@ -142,7 +142,7 @@ class ForeignExpr(Node):
     what: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class BadExpr(Node):
     """An expression that could not be parsed."""
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import attrs
 
+from flowc.source import Span
+from flowc.trees.shown import Shown
 from flowc.trees.syntax.base import DottedName, Name, Node
-from flowc.trees.syntax.expressions import Argument, Constant, Expr
-from flowc.trees.syntax.flow import BadMember, Member, Pattern
+from flowc.trees.syntax.expressions import Argument, ComparisonOperator, Constant, Expr
+from flowc.trees.syntax.flow import BadMember, Member
 from flowc.trees.syntax.members import Output, Param
 from flowc.trees.syntax.types import TypeExpr
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class ImportedName(Node):
     """``f`` or ``T as U``."""
 
@@ -24,7 +26,7 @@ class ImportedName(Node):
         return self.alias or self.name
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class PythonImport(Node):
     """``from a.b import f, T as U``."""
 
@@ -32,7 +34,7 @@ class PythonImport(Node):
     names: tuple[ImportedName, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class FlowImport(Node):
     """``from "dir/x.flow" import G``."""
 
@@ -40,7 +42,7 @@ class FlowImport(Node):
     names: tuple[ImportedName, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class EnumMember(Node):
     """``a`` or ``b = "text"``."""
 
@@ -48,7 +50,7 @@ class EnumMember(Node):
     value: Constant | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class EnumDecl(Node):
     """``enum N { a, b }``."""
 
@@ -56,7 +58,7 @@ class EnumDecl(Node):
     members: tuple[EnumMember, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RecordField(Node):
     """``f: T = default``."""
 
@@ -65,7 +67,7 @@ class RecordField(Node):
     default: Expr | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RecordDecl(Node):
     """``record N { f: T }``."""
 
@@ -73,7 +75,7 @@ class RecordDecl(Node):
     fields: tuple[RecordField, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class GraphDecl(Node):
     """``graph N(params) -> outputs { … }``; *doc* is the text of its doc string."""
 
@@ -84,7 +86,7 @@ class GraphDecl(Node):
     members: tuple[Member, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RunAction(Node):
     """``run G(args) thread EXPR``."""
 
@@ -93,7 +95,7 @@ class RunAction(Node):
     thread: Expr | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class AnswerAction(Node):
     """``answer G.question = EXPR thread EXPR``; *question* may be dotted."""
 
@@ -103,7 +105,7 @@ class AnswerAction(Node):
     thread: Expr | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class CronSource(Node):
     """``cron "…" in "zone"``."""
 
@@ -111,14 +113,14 @@ class CronSource(Node):
     zone: Constant | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class EverySource(Node):
     """``every 30s``."""
 
     interval: Expr
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class HttpSource(Node):
     """``http POST "/path"``."""
 
@@ -126,21 +128,21 @@ class HttpSource(Node):
     path: Constant
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class QueueSource(Node):
     """``queue "name"``."""
 
     name: Constant
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class UnknownSource(Node):
     """A trigger of a kind that the language does not know."""
 
     name: Name
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class TriggerDecl(Node):
     """``on SOURCE run …`` or ``on SOURCE answer …``."""
 
@@ -148,14 +150,14 @@ class TriggerDecl(Node):
     action: RunAction | AnswerAction
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RaiseResult(Node):
     """``raise KeyError("z")`` as the result of a stub."""
 
     error: Expr
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Stub(Node):
     """``stub a => x, y``; *node* may be dotted, for a node of a subgraph."""
 
@@ -163,54 +165,79 @@ class Stub(Node):
     results: tuple[Expr | RaiseResult, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
+class Asked(Node):
+    """``review.confirm[2]``: a question, and of which item where it says so."""
+
+    name: DottedName
+    item: Constant | None
+
+
+@attrs.frozen(eq=False, repr=False)
 class ExpectPause(Node):
-    """``expect pause confirm, other``."""
+    """``expect pause confirm, other[2]``."""
 
-    questions: tuple[Pattern, ...]
+    questions: tuple[Asked, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class ExpectPath(Node):
     """``expect path [a, b]``."""
 
     nodes: tuple[DottedName, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class ExpectError(Node):
     """``expect error KeyError``."""
 
     error: DottedName
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
+class ExpectCalls(Node):
+    """``expect calls a == 2``."""
+
+    node: DottedName
+    operator: ComparisonOperator
+    count: Constant
+
+
+@attrs.frozen(eq=False, repr=False)
+class ExpectCall(Node):
+    """``expect call a(x, k=1)``."""
+
+    node: DottedName
+    arguments: tuple[Argument, ...]
+
+
+@attrs.frozen(eq=False, repr=False)
 class ExpectTrue(Node):
     """``expect EXPR``."""
 
     condition: Expr
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Answer(Node):
-    """``answer confirm = EXPR``; *index* is the 2 of ``confirm[2]``."""
+    """``answer confirm[2] = EXPR``."""
 
-    question: DottedName
-    index: Constant | None
+    question: Asked
     value: Expr
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Expire(Node):
     """``expire NAME``."""
 
     question: DottedName
 
 
-TestStep = Stub | ExpectPause | ExpectPath | ExpectError | ExpectTrue | Answer | Expire | BadMember
+Expectation = ExpectPause | ExpectPath | ExpectError | ExpectCalls | ExpectCall | ExpectTrue
+TestStep = Stub | Expectation | Answer | Expire | BadMember
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class TestDecl(Node):
     """``test "…" for G(args) { … }``."""
 
@@ -220,7 +247,7 @@ class TestDecl(Node):
     steps: tuple[TestStep, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class BadItem(Node):
     """A top-level declaration that could not be parsed, and the names that it would have
     declared.
@@ -234,15 +261,15 @@ Item = (
 )
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class LanguageVersion(Node):
     """``language 1``."""
 
     version: int
 
 
-@attrs.frozen
-class Token:
+@attrs.frozen(eq=False, repr=False)
+class Token(Shown):
     """One token of the file, white space and comments included: joining the texts of all of them
     gives the file back, byte for byte. *kind* is the terminal's name in the grammar.
     """
@@ -252,11 +279,12 @@ class Token:
     start: int
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class File(Node):
-    """A whole file."""
+    """A whole file; *doubtful* are its lines that a mistake left to be guessed, as spans."""
 
     doc: str | None
     language: LanguageVersion | None
     items: tuple[Item, ...]
     tokens: tuple[Token, ...] = attrs.field(default=(), repr=False, eq=False)
+    doubtful: tuple[Span, ...] = ()

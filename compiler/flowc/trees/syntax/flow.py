@@ -20,7 +20,7 @@ from flowc.trees.syntax.members import (
 from flowc.trees.syntax.types import TypeExpr
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class NodeStep(Node):
     """``NODE`` or ``NODE as ALIAS``."""
 
@@ -28,31 +28,31 @@ class NodeStep(Node):
     alias: Name | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class StartStep(Node):
     """``start``."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class EndStep(Node):
     """``end``."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class GroupStep(Node):
     """``[p, q]``."""
 
     branches: tuple[Path, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RaceStep(Node):
     """``race [p, q]``."""
 
     branches: tuple[Path, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class ItemVar(Node):
     """A variable after ``with``, of one item: ``y: T by r = v``."""
 
@@ -62,7 +62,7 @@ class ItemVar(Node):
     default: Expr | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class EachStep(Node):
     """``each x in E max 8 with y: T { path }``; *keyword* is the place of the word ``each``."""
 
@@ -74,7 +74,7 @@ class EachStep(Node):
     body: Path
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Arm(Node):
     """One ``if C { path }`` or ``elif C { path }``."""
 
@@ -82,7 +82,7 @@ class Arm(Node):
     path: Path
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class IfStep(Node):
     """``if C { path } elif C { path } else { path }``."""
 
@@ -91,7 +91,7 @@ class IfStep(Node):
     orelse: Path | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Pattern(Node):
     """A pattern of ``match``: a `Constant`, a `DottedName` (member, class, record), or ``_`` where
     *value* is ``None``. A negative number is a `Constant`.
@@ -100,7 +100,7 @@ class Pattern(Node):
     value: Constant | DottedName | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Case(Node):
     """``a | b => path``."""
 
@@ -108,7 +108,7 @@ class Case(Node):
     path: Path
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class MatchStep(Node):
     """``match E { a => path … }``."""
 
@@ -117,7 +117,7 @@ class MatchStep(Node):
     cases: tuple[Case, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Handler(Node):
     """``on E, F as field { path }``."""
 
@@ -126,7 +126,7 @@ class Handler(Node):
     path: Path
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class TryStep(Node):
     """``try { path } on E { path } …``."""
 
@@ -135,7 +135,7 @@ class TryStep(Node):
     handlers: tuple[Handler, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RepeatStep(Node):
     """``repeat max 5 { path } until C else { path }``."""
 
@@ -146,7 +146,7 @@ class RepeatStep(Node):
     orelse: Path | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class DataflowStep(Node):
     """``dataflow { a, b as c }``: each step is a `NodeStep` (or a `BadStep`)."""
 
@@ -154,7 +154,7 @@ class DataflowStep(Node):
     nodes: tuple[Step, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class BadStep(Node):
     """A step that could not be parsed."""
 
@@ -175,7 +175,7 @@ Step = (
 )
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Path(Node):
     """``a -> b -> c``; *arrows* are the places of the arrows, one fewer than the steps.
 
@@ -186,7 +186,7 @@ class Path(Node):
     arrows: tuple[Span, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class BadMember(Node):
     """A member of a graph that could not be parsed; *names* are the names that it would have
     declared, so that their uses stay silent.

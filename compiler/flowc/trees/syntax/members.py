@@ -11,7 +11,7 @@ from flowc.trees.syntax.expressions import Argument, Constant, Expr
 from flowc.trees.syntax.types import TypeExpr
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Reducer(Node):
     """``by append``, ``by upsert(id)``, ``by f``; *key* is the argument of ``upsert``."""
 
@@ -19,7 +19,7 @@ class Reducer(Node):
     key: Name | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Param(Node):
     """A parameter of a graph. *span* is the whole of it, *name.span* the word."""
 
@@ -29,7 +29,7 @@ class Param(Node):
     default: Expr | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Output(Node):
     """An output of a graph: *type* is ``None`` where it names a field declared elsewhere."""
 
@@ -38,7 +38,7 @@ class Output(Node):
     reducer: Reducer | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Var(Node):
     """``var x: T by r = d``, or ``memory x …``."""
 
@@ -49,7 +49,7 @@ class Var(Node):
     default: Expr | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Use(Node):
     """``use r: T`` or ``use r: T = open_it("…")``; *opener* is the call, or another expression
     that the binder refuses.
@@ -60,7 +60,7 @@ class Use(Node):
     opener: Expr | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Targets(Node):
     """What stands behind the arrow of a node: ``-> a`` is *one*, ``-> a, b`` *tuple*, ``-> {a, b}``
     *names*. A node without an arrow has no `Targets`.
@@ -70,7 +70,7 @@ class Targets(Node):
     names: tuple[Name, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Retry(Node):
     """``retry N times backoff D to D jitter on E, F``."""
 
@@ -81,14 +81,14 @@ class Retry(Node):
     on: tuple[DottedName, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Timeout(Node):
     """``timeout D``."""
 
     duration: Expr
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Cache(Node):
     """``cache D by EXPR``; both parts are optional."""
 
@@ -96,21 +96,21 @@ class Cache(Node):
     by: Expr | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RunPlace(Node):
     """``run inline``, ``run in thread``, ``run in process``."""
 
     place: Literal["inline", "thread", "process"]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Tags(Node):
     """``tags "a", "b"``."""
 
     tags: tuple[Constant, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class UnknownOption(Node):
     """An option that the language does not know, kept so that the binder can say which ones
     exist.
@@ -122,7 +122,7 @@ class UnknownOption(Node):
 Option = Retry | Timeout | Cache | RunPlace | Tags | UnknownOption
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class NodeDecl(Node):
     """``node NAME(args) -> outputs = TARGET { options }``."""
 
@@ -133,7 +133,7 @@ class NodeDecl(Node):
     options: tuple[Option, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class AskDecl(Node):
     """``ask NAME(args) -> field: "prompt" { timeout EXPR }``."""
 
@@ -144,7 +144,7 @@ class AskDecl(Node):
     options: tuple[Option, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class WaitDecl(Node):
     """``wait NAME for EXPR`` or ``wait NAME until EXPR``."""
 
@@ -153,7 +153,7 @@ class WaitDecl(Node):
     value: Expr
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Assignment(Node):
     """``field = EXPR``, or ``field := EXPR`` where *replace* is true."""
 
@@ -162,7 +162,7 @@ class Assignment(Node):
     value: Expr
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class SetDecl(Node):
     """``set NAME { field = EXPR … }``."""
 
@@ -170,7 +170,7 @@ class SetDecl(Node):
     assignments: tuple[Assignment, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Limit(Node):
     """``limit N steps``."""
 

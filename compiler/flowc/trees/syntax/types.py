@@ -8,7 +8,7 @@ from flowc.trees.syntax.base import DottedName, Node
 from flowc.trees.syntax.expressions import Constant
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class NamedType(Node):
     """``T`` or ``T[A, B]``; ``tuple[T, ...]`` has an `EllipsisType` as its last argument."""
 
@@ -16,26 +16,26 @@ class NamedType(Node):
     arguments: tuple[TypeExpr, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class LiteralType(Node):
     """``Literal["a", 1]``."""
 
     values: tuple[Constant, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class UnionType(Node):
     """``A | B | None``: two members or more; ``None`` is a `NamedType`."""
 
     members: tuple[TypeExpr, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class EllipsisType(Node):
     """The ``...`` of ``tuple[T, ...]``."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class BadType(Node):
     """A type that could not be parsed."""
 

@@ -1,0 +1,65 @@
+"""The tokens of an edited text, which is cut anew only where something was changed.
+
+What a token is depends on the text from its beginning on, and on nothing before it. So behind the
+edit all tokens are as they were from the first on that begins where one began. In front of it they
+are, up to the last brace, since a token that looks ahead looks over none. A string without an end
+looks ahead as far as the file goes; where one is, or was, all is cut anew.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from flowc.parse.kept import Earlier, start_of
+from flowc.parse.scan import scan, tokens_from
+from flowc.parse.tables import Tables
+from flowc.source import Source
+from flowc.trees.syntax import Token
+
+_BRACES = frozenset({"LBRACE", "RBRACE"})
+
+
+def rescan(source: Source, tables: Tables, earlier: Earlier) -> list[Token]:
+    """Return every token of *source*, those that `scan` returns."""
+    before, shift = earlier.file.tokens, earlier.carrier.shift
+    if any(token.kind == "UNTERMINATED" for token in before):
+        return scan(source, tables)
+    same = _up_to_brace(before, bisect_right(before, shift.head, key=_end_of))
+    start = _end_of(before[same - 1]) if same else 0
+    tail, distance = len(source.text) - shift.tail, len(shift.new) - len(shift.old)
+    tokens = _as_cut(before[:same], tables, 0)
+    for token in tokens_from(source.text, tables, start):
+        if token.kind == "UNTERMINATED":
+            return scan(source, tables)
+        if token.start >= tail:
+            rest = bisect_left(before, token.start - distance, key=start_of)
+            if rest < len(before) and before[rest].start == token.start - distance:
+                return tokens + _as_cut(before[rest:], tables, distance)
+        tokens.append(token)
+    return tokens
+
+
+def _up_to_brace(tokens: Sequence[Token], end: int) -> int:
+    while end and tokens[end - 1].kind not in _BRACES:
+        end -= 1
+    return end
+
+
+def _as_cut(tokens: Sequence[Token], tables: Tables, distance: int) -> list[Token]:
+    """Return *tokens*, some of them read as names, as they are cut, moved by *distance*."""
+    words = tables.words
+    return [
+        token
+        if not distance and (token.kind != "NAME" or token.text not in words)
+        else Token(
+            words.get(token.text, "NAME") if token.kind == "NAME" else token.kind,
+            token.text,
+            token.start + distance,
+        )
+        for token in tokens
+    ]
+
+
+def _end_of(token: Token) -> int:
+    return token.start + len(token.text)

@@ -1,0 +1,136 @@
+"""Parts of trees, carried from a text to the one that an edit made of it.
+
+In: a part of a tree, in whose text nothing was changed. Out: the same part at its new places, as if
+it had been made anew, in a small part of the time; the part itself where nothing has moved.
+
+What is shared stays shared: a field that is read in ten places is one field afterwards too. So one
+`Carrier` carries everything from the one text to the other, for as long as the trees of the one are
+there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from operator import attrgetter
+from typing import Any, TypeVar, cast, get_args
+
+import attrs
+import networkx as nx
+
+from flowc.source import Shift, Span
+from flowc.trees.program import Vertex
+from flowc.trees.shown import Shown
+from flowc.trees.syntax import Node
+from flowc.trees.types import Type
+
+Part = TypeVar("Part")
+
+#: Reads all fields of a part; None for what has no places, and so is the same in every text.
+Reader = Callable[[Any], tuple[Any, ...]] | None
+
+
+class ChangedError(Exception):
+    """Something lies in what was changed, and so is nowhere in the new text."""
+
+
+class Carrier:
+    """Carries parts of the trees of the file *path* over the edit *shift*."""
+
+    def __init__(self, path: str, shift: Shift) -> None:
+        self.path = path
+        self.shift = shift
+        self._carried: dict[int, Any] = {}
+
+    def span(self, span: Span) -> Span:
+        """Return where *span* is now; one of another file stays where it is.
+
+        Raises:
+            ChangedError: Something was changed in it.
+        """
+        distance = self.shift.distance(span.start, span.end) if span.path == self.path else 0
+        if distance is None:
+            raise ChangedError
+        return Span(span.path, span.start + distance, span.end + distance) if distance else span
+
+    def part(self, part: Part) -> Part:
+        """Return *part* as it is now.
+
+        Raises:
+            ChangedError: Something was changed in it.
+        """
+        kind = type(part)
+        read = _READERS[kind] if kind in _READERS else _new_reader(kind)
+        if read is None or (isinstance(part, Node) and part.span.end <= self.shift.head):
+            return part
+        known = self._carried.get(id(part))
+        if known is None:
+            values = read(part)
+            carried = self._tuple(values)
+            known = part if carried is values else kind(*carried)
+            self._carried[id(part)] = known
+        return cast(Part, known)
+
+    def _tuple(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        # Most are words and numbers, for which a call each would take as long as all the rest.
+        carried = tuple(
+            [value if type(value) in _PLAIN else self._value(value) for value in values]
+        )
+        return values if carried == values else carried
+
+    def _value(self, value: Any) -> Any:
+        kind = type(value)
+        if kind is Span:
+            return self.span(value)
+        if kind is tuple:
+            return self._tuple(value)
+        if kind is dict:
+            return dict(self._tuple(tuple(value.items())))
+        if kind is nx.MultiDiGraph:
+            return self._flow(value)
+        return self.part(value)
+
+    def whole(self, part: Part) -> Part | None:
+        """Return *part* as it is now, None where it cannot be carried: something was changed in it,
+        or it is nested so deeply that walking through it is no way.
+        """
+        try:
+            return self.part(part)
+        except (ChangedError, RecursionError):
+            return None
+
+    def _flow(self, flow: nx.MultiDiGraph[Vertex]) -> nx.MultiDiGraph[Vertex]:
+        carried: nx.MultiDiGraph[Vertex] = nx.MultiDiGraph()
+        carried.add_nodes_from(map(self.part, flow))
+        # Not by its `edges`, a view that it would keep: a cycle, of which each edit would leave one
+        # for the collector, with all that hangs on it.
+        carried.add_edges_from(
+            (self.part(source), self.part(target), {"arrow": self.part(data["arrow"])})
+            for source, targets in flow.adjacency()
+            for target, arrows in targets.items()
+            for data in arrows.values()
+        )
+        return carried
+
+
+# What stands in trees and has no place.
+_PLAIN = frozenset((str, int, float, bool, type(None), timedelta, *get_args(Type)))
+
+_READERS: dict[type, Reader] = dict.fromkeys(_PLAIN)
+
+
+def _new_reader(kind: type) -> Reader:
+    names = [field.name for field in attrs.fields(kind)] if issubclass(kind, Shown) else []  # type: ignore[arg-type]
+    read: Reader = None
+    if len(names) == 1:
+        read = _alone(names[0])
+    elif names:
+        read = attrgetter(*names)
+    _READERS[kind] = read
+    return read
+
+
+def _alone(name: str) -> Reader:
+    # An `attrgetter` of one name gives no tuple.
+    read = attrgetter(name)
+    return lambda part: (read(part),)
