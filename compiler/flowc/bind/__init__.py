@@ -4,6 +4,7 @@ In: one parsed file, the facts of Python, the programs of the flow files that it
 `program.Program`, whatever was written; what is wrong is added to the problems.
 """
 
-from flowc.bind.files import bind
+from flowc.bind.apart import Apart
+from flowc.bind.files import Bound, bind, bind_anew
 
-__all__ = ["bind"]
+__all__ = ["Apart", "Bound", "bind", "bind_anew"]

@@ -20,6 +20,8 @@ BUILTINS = (
     "len", "any", "all", "sum", "min", "max", "abs", "round", "sorted",
     "str", "int", "float", "bool", "list", "tuple", "set", "dict",
 )  # fmt: skip
+#: Words by which Python's classes are given a default, and what stands in their place.
+_FACTORIES = dict.fromkeys(("field", "Field"), "a default is the value itself, as in `= []`")
 STR_METHODS = frozenset(name for name in dir(str) if not name.startswith("_"))
 
 
@@ -102,12 +104,13 @@ def _bare(function: syntax.NameExpr, binder: ExpressionBinder) -> Callee | None:
         return Builtin(name)
     if name == NODE_ERROR.name:
         return Constructor(NODE_ERROR)
-    known = [*BUILTINS, *binder.scope.names_of(PythonMeaning, RecordType)]
+    known = [*binder.scope.names_of(PythonMeaning, RecordType), *sorted(BUILTINS)]
+    binder.scope.note_meant(name, known)
     binder.unknown.add(
         codes.FUNCTION_NOT_FOUND,
         f"there is no function `{name}`",
         function.span,
-        offer(name, known, "function"),
+        _FACTORIES.get(name) or offer(name, known, "function"),
     )
     return None
 

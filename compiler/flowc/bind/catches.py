@@ -7,7 +7,7 @@ from flowc.bind.fields import GraphFields
 from flowc.bind.scope import FileScope, UnknownNames
 from flowc.bind.sketch import Place
 from flowc.diagnostics import codes, finding
-from flowc.diagnostics.suggest import offer
+from flowc.diagnostics.suggest import nearest
 from flowc.trees import syntax
 from flowc.trees.program import Catch, Field
 from flowc.types import NODE_ERROR, STR, members
@@ -46,12 +46,16 @@ def _field(
 ) -> Field | None:
     field = place.items.variables.get(name.text) or names.fields.get(name.text)
     if field is None and name.text not in names.silent:
-        known = [*place.items.variables, *names.fields]
+        known = {**names.fields, **place.items.variables}
+        near = nearest(name.text, [text for text, other in known.items() if _keeps_error(other)])
         unknown.add(
             codes.UNKNOWN_FIELD,
             f"there is no field `{name.text}`",
             name.span,
-            offer(name.text, known, "field"),
+            f"a field `{near}` exists, which can keep an error"
+            if near
+            else "`as` needs a field of the graph, which keeps the error:"
+            f" declare `var {name.text}: NodeError`",
         )
     return field
 

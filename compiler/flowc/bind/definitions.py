@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from flowc.bind.annotated import bind_record_type
 from flowc.bind.expressions import ExpressionBinder, Visible
 from flowc.bind.fields import check_name
 from flowc.bind.scope import FileScope
-from flowc.bind.type_expressions import bind_type
 from flowc.diagnostics import codes, finding
 from flowc.trees import syntax
 from flowc.trees.program import Enum, Record, RecordField
@@ -67,7 +67,7 @@ def bind_record(decl: syntax.RecordDecl, scope: FileScope) -> Record:
         places[name.text] = name
         fields[name.text] = RecordField(
             name=name.text,
-            type=bind_type(written.type, scope),
+            type=bind_record_type(written.type, name.text, scope),
             required=written.default is None,
             default=constants.bind_optional(written.default),
             span=name.span,
@@ -83,6 +83,7 @@ def _report_duplicate(kind: str, name: syntax.Name, first: syntax.Name, scope: F
             f"the {kind} `{name.text}` is declared twice",
             name.span,
             also=[(first.span, "first declared here")],
+            help="give one of the two another name",
         )
     )
 

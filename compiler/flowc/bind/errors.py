@@ -32,18 +32,24 @@ _NEVER_CAUGHT = "StepLimitError"
 
 def bind_errors(names: Iterable[syntax.DottedName], scope: FileScope) -> tuple[ErrorClass, ...]:
     """Return the exceptions that *names* mean; what is none is reported and left out."""
-    found = (_bind_error(name, scope) for name in names)
+    found = (_bind_caught(name, scope) for name in names)
     return tuple(error for error in found if error is not None)
 
 
-def _bind_error(name: syntax.DottedName, scope: FileScope) -> ErrorClass | None:
+def _bind_caught(name: syntax.DottedName, scope: FileScope) -> ErrorClass | None:
+    text = name.text
+    if text == _NEVER_CAUGHT and text not in scope.meanings:
+        _refuse(name, scope, f"`{text}` is never caught", "raise the `limit` of the graph")
+        return None
+    return bind_error(name, scope)
+
+
+def bind_error(name: syntax.DottedName, scope: FileScope) -> ErrorClass | None:
+    """Return the exception, of those that may end a run, that *name* means, or None, reported."""
     first = name.parts[0].text
     if first in scope.meanings:
         return _declared(name, scope)
     text = name.text
-    if text == _NEVER_CAUGHT:
-        _refuse(name, scope, f"`{text}` is never caught", "raise the `limit` of the graph")
-        return None
     if text in FLOWRT_ERRORS:
         return ErrorClass("flowrt", text, text, name.span)
     class_ = getattr(builtins, text, None)
@@ -59,7 +65,7 @@ def _bind_error(name: syntax.DottedName, scope: FileScope) -> ErrorClass | None:
         help_ = "`Exception` is the widest class that a handler can take"
         _refuse(name, scope, f"`{text}` stops the program and is never caught", help_)
         return None
-    return ErrorClass("builtins", text, text, name.span)
+    return ErrorClass("builtins", class_.__name__, text, name.span)
 
 
 def _declared(name: syntax.DottedName, scope: FileScope) -> ErrorClass | None:
@@ -70,7 +76,8 @@ def _declared(name: syntax.DottedName, scope: FileScope) -> ErrorClass | None:
             return None
         if _may_be_exception(meaning.fact):
             key = meaning.name
-            return ErrorClass(key.module, key.name, key.local, name.span)
+            known = meaning.fact if isinstance(meaning.fact, facts.Class) else None
+            return ErrorClass(key.module, key.name, key.local, name.span, known)
         if isinstance(meaning.fact, facts.NotFound | facts.Missing | facts.SyntaxProblem):
             return None
     elif isinstance(meaning, Damaged):
@@ -90,6 +97,13 @@ def _may_be_exception(fact: facts.Lookup) -> bool:
 def _refuse(name: syntax.DottedName, scope: FileScope, headline: str, help_: str) -> None:
     """Report *name*, which stands for no exception then."""
     scope.problems.add(finding(codes.HANDLER_TYPE, headline, name.span, help=help_))
+
+
+def is_exception(name: str) -> bool:
+    """Whether *name* is that of an exception which needs no import."""
+    class_ = getattr(builtins, name, None)
+    is_built_in = isinstance(class_, type) and issubclass(class_, Exception)
+    return is_built_in or name in FLOWRT_ERRORS
 
 
 def _known(scope: FileScope) -> list[str]:

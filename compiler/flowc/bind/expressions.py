@@ -12,7 +12,8 @@ from typing import assert_never
 
 import attrs
 
-from flowc.bind.callees import bind_callee
+from flowc.bind.callees import BUILTINS, bind_callee
+from flowc.bind.other_graphs import help_for_field_of_another
 from flowc.bind.scope import (
     AmbiguousMeaning,
     Damaged,
@@ -24,8 +25,8 @@ from flowc.bind.scope import (
     visible_names,
 )
 from flowc.bind.type_expressions import member_of
-from flowc.diagnostics import Code, codes, finding
-from flowc.diagnostics.suggest import offer
+from flowc.diagnostics import Code, Note, codes, finding
+from flowc.diagnostics.suggest import nearest, offer, quoted
 from flowc.python import facts
 from flowc.source import Span
 from flowc.trees import program, syntax
@@ -34,6 +35,19 @@ from flowc.trees.types import EnumType, RecordType
 from flowc.types import ANY
 
 _IN_A_FUNCTION = "put it in a Python function, import that and call it here"
+
+#: What stands in the place of Python that is no expression here.
+_INSTEAD = {
+    "a lambda": "write what it computes in its place, with the fields themselves:"
+    " `if score > 0.8 { a } else { b }`",
+    "`await`": "what waits is a node: `node NAME(…) -> field`",
+    "an assignment with `:=`": "a `set` writes fields: `set NAME { field = … }`",
+    "an f-string": "join texts with `+` and `str(…)`, or make them in a Python function",
+}
+
+
+#: What nodes take elsewhere, where each of them is given everything.
+STATE = "state"
 
 
 @attrs.frozen
@@ -49,7 +63,8 @@ class Bar:
 class Visible:
     """What bare names may mean at one place, beside the top level.
 
-    *barred* are names that exist and cannot be read there, *silent* those already reported.
+    *barred* are names that exist and cannot be read there, *silent* those already reported, *graph*
+    is the name of the graph around it.
     """
 
     items: Mapping[str, Field] = attrs.field(factory=dict)
@@ -58,6 +73,7 @@ class Visible:
     trigger: frozenset[str] = frozenset()
     barred: Mapping[str, Bar] = attrs.field(factory=dict)
     silent: frozenset[str] = frozenset()
+    graph: str = ""
 
     def field(self, name: str) -> Field | None:
         """Return the variable or field called *name*."""
@@ -71,11 +87,12 @@ class Visible:
 
 @attrs.frozen(eq=False)
 class ExpressionBinder:
-    """Binds the expressions of one place."""
+    """Binds the expressions of one place; *taker* is the function whose arguments they are."""
 
     scope: FileScope
     visible: Visible
     unknown: UnknownNames
+    taker: facts.Function | None = None
 
     def bind(self, expr: syntax.Expr) -> program.Expr:
         """Return *expr* with its names looked up; a `BadExpr`, reported, where that fails."""
@@ -206,11 +223,13 @@ class ExpressionBinder:
 
     def _unknown_name(self, expr: syntax.NameExpr) -> program.Expr:
         if expr.name not in self.visible.silent:
+            may_compare = self.unknown.may_compare(len(self.visible.fields))
             self.unknown.add(
                 codes.UNKNOWN_FIELD,
                 f"there is no field `{expr.name}`",
                 expr.span,
-                self._help_for(expr.name),
+                self._help_for(expr.name) if may_compare else "",
+                self._where_state_is_taken(expr.name),
             )
         return program.BadExpr(expr.span)
 
@@ -223,7 +242,24 @@ class ExpressionBinder:
             return f"in Python it is `{name.title()}`"
         if name in ("null", "nil"):
             return "in Python it is `None`"
-        return offer(name, self.visible.names(), "field")
+        names = self.visible.names()
+        if name == STATE:
+            return (
+                "a node is given fields, not the state: `node f(question)` here, and"
+                f" `def f(question): …` in Python; the fields are {quoted(names)}"
+            )
+        if nearest(name, names) is not None:
+            return offer(name, names, "field")
+        other = help_for_field_of_another(name, self.visible.graph, self.scope)
+        return other or offer(name, names, "field")
+
+    def _where_state_is_taken(self, name: str) -> list[Note]:
+        """Return the place in Python where the whole state is expected, if *name* is that."""
+        if name != STATE or self.taker is None:
+            return []
+        taken = (param for param in self.taker.parameters if param.name == STATE)
+        text = f"`{self.taker.name}` takes the state here"
+        return [Note(text, param.span) for param in taken]
 
     # ---- attributes ----------------------------------------------------------------------------
 
@@ -263,7 +299,7 @@ class ExpressionBinder:
         name = expr.name.text
         known = self._members(enum)
         if name in known:
-            return program.MemberRead(expr.span, enum, name)
+            return program.MemberRead(expr.span, enum, known[name])
         self.unknown.add(
             codes.UNKNOWN_ENUM_MEMBER,
             f"the enum `{enum.name}` has no member `{name}`",
@@ -272,22 +308,23 @@ class ExpressionBinder:
         )
         return program.BadExpr(expr.span)
 
-    def _members(self, enum: EnumType) -> list[str]:
-        return list(self.scope.python.enums[enum.home, enum.name].members)
+    def _members(self, enum: EnumType) -> Mapping[str, str]:
+        return self.scope.python.enums[enum.home, enum.name].names
 
     # ---- calls and refusals --------------------------------------------------------------------
 
     def _call(self, expr: syntax.CallExpr) -> program.Expr:
         callee = bind_callee(expr.function, self)
-        arguments = self.bind_arguments(expr.arguments)
         if callee is None:
+            # What goes to an unknown function may be a function: `field(default_factory=list)`.
+            lenient = attrs.evolve(self.visible, silent=self.visible.silent.union(BUILTINS))
+            attrs.evolve(self, visible=lenient).bind_arguments(expr.arguments)
             return program.BadExpr(expr.span)
-        return program.Call(expr.span, callee, arguments)
+        return program.Call(expr.span, callee, self.bind_arguments(expr.arguments))
 
     def _foreign(self, expr: syntax.ForeignExpr) -> program.Expr:
-        return self.refuse(
-            expr.span, f"{expr.what} is not an expression of the language", _IN_A_FUNCTION
-        )
+        headline = f"{expr.what} is not an expression of the language"
+        return self.refuse(expr.span, headline, _INSTEAD.get(expr.what, _IN_A_FUNCTION))
 
     def refuse(self, at: Span, headline: str, help: str = _IN_A_FUNCTION) -> program.BadExpr:
         """Report something that is no expression here and stand in for it."""

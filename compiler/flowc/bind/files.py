@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
+from flowc.bind.apart import Apart, GraphsBinder
 from flowc.bind.definitions import bind_enum, bind_record, node_error
 from flowc.bind.fields import check_name
-from flowc.bind.graphs import bind_graph, bind_heading
 from flowc.bind.imports import import_flow, import_python
 from flowc.bind.program_tests import bind_test
 from flowc.bind.python_types import Modules, PythonTypes
-from flowc.bind.recursion import effects_of, recursive_graphs
 from flowc.bind.scope import (
     TOP_LEVEL_NAMES,
     AmbiguousMeaning,
@@ -26,7 +25,7 @@ from flowc.bind.scope import (
 from flowc.bind.triggers import bind_trigger
 from flowc.diagnostics import Problems, Tag, codes, finding
 from flowc.trees import syntax
-from flowc.trees.program import Enum, Graph, Import, Program, Record, Test, Trigger
+from flowc.trees.program import Enum, Graph, GraphHeader, Import, Program, Record, Test, Trigger
 from flowc.trees.types import EnumType, RecordType
 from flowc.types import NODE_ERROR
 
@@ -46,9 +45,39 @@ def bind(
     path by which the definitions of this file are known, *module* the dotted name of the Python
     module that is generated from it.
     """
+    return bind_anew(file, problems, modules, flows, home, module, None).program
+
+
+def bind_anew(
+    file: syntax.File,
+    problems: Problems,
+    modules: Modules,
+    flows: Mapping[str, Program | None],
+    home: str,
+    module: str,
+    earlier: Bound | None,
+) -> Bound:
+    """Return what *file* means, like `bind`; what *earlier* has of it is not bound again.
+
+    *earlier* is of a file with the same imports and definitions, in the same surroundings.
+    """
     unknown = UnknownNames(TOP_LEVEL_NAMES if _lacks_items(file) else frozenset())
-    scope = FileScope(home, module, problems, PythonTypes(modules), unknown)
-    return _FileBinder(file, scope, flows).bind()
+    fresh = PythonTypes(modules)
+    python = fresh if earlier is None else earlier.python.again(modules, home, module)
+    scope = FileScope(home, module, problems, python, unknown)
+    graphs = GraphsBinder(scope, {} if earlier is None else earlier.graphs)
+    return _FileBinder(file, scope, flows, graphs).bind()
+
+
+@attrs.frozen(eq=False)
+class Bound:
+    """A bound file, and what another text of it can have from there: the graphs that stand apart,
+    by their declarations, and what was learnt from Python.
+    """
+
+    program: Program
+    graphs: Mapping[syntax.GraphDecl, Apart]
+    python: PythonTypes
 
 
 @attrs.frozen(eq=False)
@@ -65,22 +94,25 @@ class _FileBinder:
     file: syntax.File
     scope: FileScope
     flows: Mapping[str, Program | None]
+    graphs: GraphsBinder
     imported: list[_Imported] = attrs.field(factory=list)
 
-    def bind(self) -> Program:
+    def bind(self) -> Bound:
         scope = self.scope
         scope.python.records[NODE_ERROR.home, NODE_ERROR.name] = node_error(self.file)
         damaged = _is_damaged(self.file, scope.problems)
+        self._know_generated()
         self._import()
         self._declare()
         enums, records, graphs = self._enums(), self._records(), self._graphs()
-        triggers = tuple(self._triggers())
-        tests = tuple(self._tests(graphs))
+        bodies = self._bodies(graphs)
+        triggers = tuple(self._triggers(bodies))
+        tests = tuple(self._tests(bodies))
         scope.unknown.report(scope.problems)
         self._report_ambiguous()
         if not damaged:
             self._report_unused()
-        return Program(
+        program = Program(
             path=scope.home,
             module=scope.module,
             doc=self.file.doc,
@@ -88,13 +120,27 @@ class _FileBinder:
             enums=enums,
             records=records,
             graphs=graphs,
+            bodies=bodies,
             triggers=triggers,
             tests=tests,
             definitions=scope.python.definitions,
             syntax=self.file,
         )
+        return Bound(program, self.graphs.apart, scope.python)
 
     # ---- names ---------------------------------------------------------------------------------
+
+    def _know_generated(self) -> None:
+        """Let annotations in Python that name enums and records by the module made from this file
+        mean those, whether it was built or not.
+        """
+        home, module = self.scope.home, self.scope.module
+        for item in self.file.items:
+            match item:
+                case syntax.EnumDecl(name=name):
+                    self.scope.python.aliases[module, name.text] = EnumType(home, name.text)
+                case syntax.RecordDecl(name=name):
+                    self.scope.python.aliases[module, name.text] = RecordType(home, name.text)
 
     def _import(self) -> None:
         for item in self.file.items:
@@ -120,9 +166,12 @@ class _FileBinder:
                     self._add(name, RecordType(self.scope.home, name.text))
                 case syntax.GraphDecl(name=name):
                     self._add(name, GraphMeaning(name.text))
+                    self.scope.graphs[name.text] = item
                 case syntax.BadItem(names=names):
                     for name in names:
                         self.scope.meanings.setdefault(name.text, Damaged())
+        for meant in self.scope.meant:
+            self.scope.meanings.setdefault(meant, Damaged())
 
     def _add(self, name: syntax.Name, meaning: Meaning) -> bool:
         """Give *name* its meaning, unless it has one already, which is reported."""
@@ -147,6 +196,7 @@ class _FileBinder:
                 f"the name `{name.text}` is defined twice",
                 name.span,
                 also=[] if first is None else [(first, "first defined here")],
+                help="give one of the two another name; an import can be renamed with `as`",
             )
         )
 
@@ -159,10 +209,6 @@ class _FileBinder:
                 if isinstance(meaning, AmbiguousMeaning) and not is_reported:
                     self._report_duplicate(item.name)
 
-    def _owns(self, name: syntax.Name) -> bool:
-        """Whether the declaration called *name* is the one that the name means."""
-        return self.scope.places.get(name.text) == name.span
-
     # ---- definitions ---------------------------------------------------------------------------
 
     def _enums(self) -> tuple[Enum, ...]:
@@ -170,7 +216,7 @@ class _FileBinder:
         for item in self.file.items:
             if isinstance(item, syntax.EnumDecl):
                 enum = bind_enum(item, self.scope)
-                if self._owns(item.name):
+                if self.scope.owns(item.name):
                     self.scope.python.enums[enum.home, enum.name] = enum
                     found.append(enum)
         return tuple(found)
@@ -180,39 +226,32 @@ class _FileBinder:
         for item in self.file.items:
             if isinstance(item, syntax.RecordDecl):
                 record = bind_record(item, self.scope)
-                if self._owns(item.name):
+                if self.scope.owns(item.name):
                     self.scope.python.records[record.home, record.name] = record
                     found.append(record)
         return tuple(found)
 
     def _graphs(self) -> tuple[Graph, ...]:
-        """Bind every graph; of two with one name only the first counts, both are looked at."""
-        decls = [item for item in self.file.items if isinstance(item, syntax.GraphDecl)]
-        effects = effects_of(decls, self.scope.headers)
-        recursive = recursive_graphs(decls, self.scope)
-        headings = []
-        for decl in decls:
-            heading = bind_heading(decl, effects[decl.name.text], self.scope)
-            headings.append(heading)
-            if self._owns(decl.name):
-                self.scope.headers[decl.name.text] = heading.header
-        graphs = [
-            bind_graph(heading, self.scope, calls_itself=heading.decl.name.text in recursive)
-            for heading in headings
-        ]
-        return tuple(graph for graph in graphs if self._owns(graph.syntax.name))
+        return self.graphs.bind(
+            item for item in self.file.items if isinstance(item, syntax.GraphDecl)
+        )
 
-    def _triggers(self) -> Iterator[Trigger]:
+    def _bodies(self, graphs: tuple[Graph, ...]) -> dict[GraphHeader, Graph]:
+        imported = [flow for flow in self.flows.values() if flow is not None]
+        bodies = {header: body for flow in imported for header, body in flow.bodies.items()}
+        return {**bodies, **{graph.header: graph for graph in graphs}}
+
+    def _triggers(self, bodies: Mapping[GraphHeader, Graph]) -> Iterator[Trigger]:
         for item in self.file.items:
             if isinstance(item, syntax.TriggerDecl):
-                trigger = bind_trigger(item, self.scope)
+                trigger = bind_trigger(item, bodies, self.scope)
                 if trigger is not None:
                     yield trigger
 
-    def _tests(self, graphs: tuple[Graph, ...]) -> Iterator[Test]:
+    def _tests(self, bodies: Mapping[GraphHeader, Graph]) -> Iterator[Test]:
         for item in self.file.items:
             if isinstance(item, syntax.TestDecl):
-                test = bind_test(item, graphs, self.scope)
+                test = bind_test(item, bodies, self.scope)
                 if test is not None:
                     yield test
 
@@ -240,6 +279,7 @@ class _FileBinder:
                         codes.UNUSED_IMPORT,
                         f"nothing uses the import `{local.text}`",
                         imported.name.span,
+                        help="remove it, or let a node use it",
                         tags=[Tag.UNNECESSARY],
                     )
                 )

@@ -9,7 +9,7 @@ import attrs
 from flowc.bind.constants import bound
 from flowc.bind.fields import GraphFields, bind_fields
 from flowc.bind.items import ItemBinder
-from flowc.bind.nodes import Declaration, ItemScope, NodeBinder, NodeSyntax, count_written
+from flowc.bind.nodes import Declaration, ItemScope, NodeBinder, NodeSyntax, written_names
 from flowc.bind.occurrences import check_declaration, check_occurrence
 from flowc.bind.scope import (
     GRAPH_NAMES,
@@ -18,11 +18,11 @@ from flowc.bind.scope import (
     PythonMeaning,
     UnknownNames,
 )
-from flowc.bind.sketch import Mention, Sketch, node_steps, paths_of
+from flowc.bind.sketch import Mention, Sketch, node_steps
 from flowc.bind.walking import Walker
 from flowc.bind.wiring import homes, wire
 from flowc.diagnostics import codes, finding
-from flowc.diagnostics.suggest import offer
+from flowc.diagnostics.suggest import nearest, offer
 from flowc.source import Span
 from flowc.trees import syntax
 from flowc.trees.program import (
@@ -36,6 +36,11 @@ from flowc.trees.program import (
     Start,
 )
 
+_MARKERS = ("start", "end")
+_MARKERS_ELSEWHERE = {
+    **dict.fromkeys(("begin", "entry", "init", "__start__"), "start"),
+    **dict.fromkeys(("stop", "exit", "finish", "done", "quit", "__end__"), "end"),
+}
 _NODES = (syntax.NodeDecl, syntax.AskDecl, syntax.WaitDecl, syntax.SetDecl)
 
 
@@ -43,7 +48,7 @@ _NODES = (syntax.NodeDecl, syntax.AskDecl, syntax.WaitDecl, syntax.SetDecl)
 class Heading:
     """A graph of which the header and the fields are bound."""
 
-    decl: syntax.GraphDecl
+    syntax: syntax.GraphDecl
     header: GraphHeader
     names: GraphFields
 
@@ -91,7 +96,7 @@ def _limit(decl: syntax.GraphDecl, scope: FileScope) -> int | None:
 def bind_graph(heading: Heading, scope: FileScope, *, calls_itself: bool) -> Graph:
     """Return the graph of *heading*: its nodes, their occurrences and the control flow."""
     hushed = scope.unknown.hushed
-    if any(isinstance(one, syntax.BadMember) and not one.names for one in heading.decl.members):
+    if any(isinstance(one, syntax.BadMember) and not one.names for one in heading.syntax.members):
         hushed |= GRAPH_NAMES
     return _GraphBinder(heading, scope, UnknownNames(hushed)).bind(calls_itself)
 
@@ -106,7 +111,7 @@ class _GraphBinder:
 
     @property
     def decl(self) -> syntax.GraphDecl:
-        return self.heading.decl
+        return self.heading.syntax
 
     def bind(self, calls_itself: bool) -> Graph:
         nodes = NodeBinder(self.scope, self.heading.names, self.unknown)
@@ -163,13 +168,14 @@ class _GraphBinder:
                 f"`{self.decl.name.text}` has a second node `{name.text}`",
                 name.span,
                 also=[(first.span, "the first one")],
+                help=f"one is enough: in a path, `{name.text} as …` is a fresh occurrence of it",
             )
         )
 
     def _name_aliases(self) -> None:
         """Note which occurrences have names of their own, wherever in the flow they stand."""
         places: dict[str, syntax.Name] = {}
-        for step in node_steps(paths_of(self.decl)):
+        for step in node_steps(syntax.paths_of(self.decl)):
             if step.alias is None:
                 continue
             alias = step.alias
@@ -194,11 +200,23 @@ class _GraphBinder:
     def _report_unknown(self, name: str, mention: Mention) -> None:
         if name in self.heading.names.silent:
             return
+        may_compare = self.unknown.may_compare(len(self.declared))
+        if may_compare and self._is_misspelled_where_declared(name):
+            return
         self.unknown.add(
             codes.UNKNOWN_NODE,
             f"there is no node `{name}` in the graph `{self.decl.name.text}`",
             mention.span,
-            self._help_for(name),
+            self._help_for(name) if may_compare else "",
+        )
+
+    def _is_misspelled_where_declared(self, name: str) -> bool:
+        """Whether a node of nearly that name has no function, which was reported."""
+        declared = self.declared.get(nearest(name, self.declared) or "")
+        return declared is not None and (
+            isinstance(declared.syntax, syntax.NodeDecl)
+            and declared.syntax.target is None
+            and isinstance(declared.target, BadTask)
         )
 
     def _help_for(self, name: str) -> str:
@@ -208,6 +226,9 @@ class _GraphBinder:
         if isinstance(meaning, PythonMeaning | GraphMeaning):
             target = f" = {name}" if isinstance(meaning, GraphMeaning) else ""
             return f"a node must be declared: `node {name}(…){target}`"
+        meant = _MARKERS_ELSEWHERE.get(name) or nearest(name, [*_MARKERS, *self.declared])
+        if meant in _MARKERS:
+            return f"did you mean `{meant}`?"
         return offer(name, [*self.declared, *self.aliases], "node")
 
     def _bind_unused(
@@ -235,13 +256,13 @@ class _GraphBinder:
 
     def _writes_all(self, occurrence: Occurrence) -> bool:
         declaration = self.declared[self.aliases.get(occurrence.name, occurrence.name)]
-        return len(occurrence.writes) == count_written(declaration.syntax)
+        return len(occurrence.writes) == len(set(written_names(declaration.syntax)))
 
     # ---- flow ----------------------------------------------------------------------------------
 
     def _sketch(self) -> Sketch:
         root = Region(None, 0)
-        paths = paths_of(self.decl)
+        paths = syntax.paths_of(self.decl)
         starts = [
             path.steps[0].span
             for path in paths
@@ -258,6 +279,11 @@ class _GraphBinder:
             sketch.sound = False
         return sketch
 
+    def _means_start(self, name: str) -> bool:
+        """Whether *name* is no node and nearly `start`, which is reported where it stands."""
+        meant = _MARKERS_ELSEWHERE.get(name) or nearest(name, [*_MARKERS, *self.declared])
+        return name not in self.declared and meant == "start"
+
     def _report_no_entry(self, paths: list[syntax.Path]) -> None:
         name = self.decl.name
         if any(isinstance(member, syntax.BadMember) for member in self.decl.members):
@@ -270,6 +296,8 @@ class _GraphBinder:
             self.scope.problems.add(finding(codes.EMPTY_GRAPH, headline, name.span, help=help_))
             return
         first = paths[0].steps[0]
+        if isinstance(first, syntax.NodeStep) and self._means_start(first.name.text):
+            return
         begin = (
             f"start -> {first.name.text}" if isinstance(first, syntax.NodeStep) else "start -> …"
         )

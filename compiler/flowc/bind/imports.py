@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Mapping
 
 from flowc.bind.scope import Damaged, FileScope, GraphMeaning, Meaning, PythonMeaning
-from flowc.diagnostics import codes, finding
+from flowc.diagnostics import Tag, codes, finding
 from flowc.diagnostics.suggest import nearest, offer
 from flowc.python import facts
+from flowc.source import Span
 from flowc.trees import syntax
 from flowc.trees.program import Program, PythonName
 from flowc.trees.types import EnumType, RecordType
@@ -41,9 +43,15 @@ def _report_missing(item: syntax.PythonImport, found: facts.Missing, scope: File
 
 def _where_else(found: facts.Missing) -> str:
     """Return the help for a module that does not exist; there are too many at the top to list."""
-    if "." in found.missing or nearest(found.missing, found.candidates) is not None:
+    near = nearest(found.missing, found.candidates)
+    # Python's own modules are many and have short names: one of them is near to most words.
+    is_chance = near in sys.stdlib_module_names and near[:1] != found.missing[:1]
+    if "." in found.missing or (near is not None and not is_chance):
         return offer(found.missing, found.candidates, "module")
-    return "modules are looked for beside `pyproject.toml` and the flow file, then by Python's path"
+    return (
+        f"a file `{found.missing}.py` would be it: modules are looked for beside `pyproject.toml`"
+        " and the flow file, then by Python's path"
+    )
 
 
 def _report_syntax(item: syntax.PythonImport, found: facts.SyntaxProblem, scope: FileScope) -> None:
@@ -57,10 +65,20 @@ def _report_syntax(item: syntax.PythonImport, found: facts.SyntaxProblem, scope:
     )
 
 
+def _note_meant(written: syntax.ImportedName, there: Iterable[str], scope: FileScope) -> None:
+    """Note the name that was meant by one that is not *there*: its uses stay silent."""
+    meant = nearest(written.name.text, there) if written.alias is None else None
+    if meant is not None:
+        scope.meant.add(meant)
+
+
 def _member(module: str, written: syntax.ImportedName, scope: FileScope) -> Meaning:
     name = written.name
     fact = scope.python.modules.member(module, name.text)
     match fact:
+        case facts.NotFound(for_checkers=True):
+            _report_for_checkers(module, name, scope)
+            return Damaged()
         case facts.NotFound(public=public):
             scope.problems.add(
                 finding(
@@ -70,14 +88,28 @@ def _member(module: str, written: syntax.ImportedName, scope: FileScope) -> Mean
                     help=offer(name.text, public, "name"),
                 )
             )
+            _note_meant(written, public, scope)
             return Damaged()
         case facts.NotImportable():
             _report_not_importable(name, fact, scope)
             return Damaged()
         case facts.Missing() | facts.SyntaxProblem():
             return Damaged()
+    report_deprecated(fact, name.text, name.span, scope)
     local = written.local
     return PythonMeaning(PythonName(module, name.text, local.text, local.span), fact)
+
+
+def _report_for_checkers(module: str, name: syntax.Name, scope: FileScope) -> None:
+    scope.problems.add(
+        finding(
+            codes.FUNCTION_NOT_FOUND,
+            f"the module `{module}` has `{name.text}` only for type checkers",
+            name.span,
+            "bound under `if TYPE_CHECKING`, which does not hold when it runs",
+            help="import it from the module that defines it",
+        )
+    )
 
 
 def _report_not_importable(name: syntax.Name, fact: facts.NotImportable, scope: FileScope) -> None:
@@ -88,6 +120,23 @@ def _report_not_importable(name: syntax.Name, fact: facts.NotImportable, scope: 
             name.span,
             also=[(fact.span, "defined here")],
             help="write it as a function at the top level of its module",
+        )
+    )
+
+
+def report_deprecated(fact: facts.Lookup, name: str, at: Span, scope: FileScope) -> None:
+    """Report *name*, used at *at*, if its author has marked it with ``@deprecated``."""
+    if not isinstance(fact, facts.Function | facts.Class) or fact.deprecated is None:
+        return
+    scope.problems.add(
+        finding(
+            codes.DEPRECATED_FUNCTION,
+            f"`{name}` is deprecated",
+            at,
+            also=[(fact.span, "marked here with `@deprecated`")],
+            notes=[line for line in [" ".join(fact.deprecated.split())] if line],
+            help="use what its author offers instead",
+            tags=[Tag.DEPRECATED],
         )
     )
 
@@ -128,6 +177,7 @@ def _declared(
                 help=offer(name.text, known, "name"),
             )
         )
+        _note_meant(written, known, scope)
     return Damaged()
 
 

@@ -28,7 +28,7 @@ class ItemBinder:
 
     def expressions(self, items: ItemScope) -> ExpressionBinder:
         """Return the binder of expressions that stand where *items* are visible."""
-        visible = attrs.evolve(self.names.visible(), items=items.variables)
+        visible = attrs.evolve(self.names.visible, items=items.variables)
         return ExpressionBinder(self.scope, visible, self.unknown)
 
     def bind(
@@ -87,6 +87,7 @@ class ItemBinder:
                     f"the item variable `{name.text}` hides another `{name.text}`",
                     name.span,
                     also=[(hidden.span, "hidden in the body of this `each`")],
+                    help="give one of the two another name",
                 )
             )
 

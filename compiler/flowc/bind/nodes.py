@@ -19,12 +19,14 @@ from flowc.bind.scope import FileScope, UnknownNames
 from flowc.bind.targets import bind_target
 from flowc.diagnostics import Code, codes, finding
 from flowc.diagnostics.suggest import offer
+from flowc.python.facts import Function
 from flowc.source import Span
 from flowc.trees import program, syntax
 from flowc.trees.program import (
     AskTask,
     BadTask,
     Field,
+    FunctionTask,
     GraphTask,
     Occurrence,
     Policy,
@@ -76,7 +78,8 @@ class NodeBinder:
     def occur(self, declared: Declaration, name: str, at: Span, items: ItemScope) -> Occurrence:
         """Return the occurrence called *name* that stands where *items* are visible.
 
-        Where a field that it writes does not exist, the form of its result is left open (``none``).
+        Where a field that it writes does not exist or is named twice, the form of its result is
+        left open (``none``).
         """
         decl = declared.syntax
         place = _Place(self, items)
@@ -84,8 +87,8 @@ class NodeBinder:
         return Occurrence(
             name=name,
             task=place.task(declared),
-            arguments=place.arguments(decl),
-            form=_form(decl) if len(writes) == count_written(decl) else "none",
+            arguments=place.arguments(declared),
+            form=_form(decl) if len(writes) == len(written_names(decl)) else "none",
             writes=writes,
             policy=place.policy(declared),
             span=at,
@@ -116,10 +119,15 @@ class _Place:
         by = self._arguments().bind_optional(cache_key(declared.syntax.options))
         return attrs.evolve(policy, cache=attrs.evolve(policy.cache, by=by))
 
-    def arguments(self, decl: NodeSyntax) -> tuple[program.BoundArgument, ...]:
-        if isinstance(decl, syntax.NodeDecl | syntax.AskDecl):
-            return self._arguments().bind_arguments(decl.arguments)
-        return ()
+    def arguments(self, declared: Declaration) -> tuple[program.BoundArgument, ...]:
+        decl, taker = declared.syntax, None
+        if not isinstance(decl, syntax.NodeDecl | syntax.AskDecl):
+            return ()
+        if isinstance(declared.target, FunctionTask) and isinstance(
+            declared.target.facts, Function
+        ):
+            taker = declared.target.facts
+        return attrs.evolve(self._arguments(), taker=taker).bind_arguments(decl.arguments)
 
     def writes(self, decl: NodeSyntax) -> Iterator[Write]:
         seen: dict[str, Span] = {}
@@ -139,6 +147,7 @@ class _Place:
                 f"one node writes `{name.text}` twice",
                 name.span,
                 also=[(seen[name.text], "written here first")],
+                help="give each of its results a field of its own",
             )
         )
         return False
@@ -148,32 +157,47 @@ class _Place:
         text = name.text
         names = self.binder.names
         if text in self.items.loops:
-            self._refuse(name, codes.WRITE_TO_LOOP_VARIABLE, f"`{text}` is the item of an `each`")
+            self._refuse(
+                name,
+                codes.WRITE_TO_LOOP_VARIABLE,
+                f"`{text}` is the item of an `each`",
+                self.items.variables[text].span,
+                "a variable of the item may be written: `each … with NAME: TYPE { … }`",
+            )
             return None
         field = self.items.variables.get(text) or names.fields.get(text)
         if field is not None:
             return field
         if text in names.resources:
-            self._refuse(name, codes.WRITE_TO_RESOURCE, f"`{text}` is a resource")
+            self._refuse(
+                name,
+                codes.WRITE_TO_RESOURCE,
+                f"`{text}` is a resource",
+                names.resources[text].span,
+                "what changes in a run is a `var`",
+            )
         elif text not in names.silent and text not in self.items.silent:
-            known = [*self.items.variables, *names.fields]
+            may_compare = self.binder.unknown.may_compare(len(names.fields))
             self.binder.unknown.add(
                 codes.UNKNOWN_FIELD,
                 f"there is no field `{text}`",
                 name.span,
-                offer(text, known, "field"),
+                offer(text, [*self.items.variables, *names.fields], "field") if may_compare else "",
             )
         return None
 
-    def _refuse(self, name: syntax.Name, code: Code, headline: str) -> None:
+    def _refuse(
+        self, name: syntax.Name, code: Code, headline: str, declared: Span, help_: str
+    ) -> None:
         full = f"{headline} and is never written"
-        self.binder.scope.problems.add(finding(code, full, name.span))
+        also = [(declared, "declared here")]
+        self.binder.scope.problems.add(finding(code, full, name.span, also=also, help=help_))
 
     def _expressions(self) -> ExpressionBinder:
-        return self._binder(self.binder.names.visible())
+        return self._binder(self.binder.names.visible)
 
     def _arguments(self) -> ExpressionBinder:
-        return self._binder(self.binder.names.visible_to_arguments())
+        return self._binder(self.binder.names.visible_to_arguments)
 
     def _binder(self, visible: Visible) -> ExpressionBinder:
         here = attrs.evolve(
@@ -197,9 +221,9 @@ def _timeout(ask: syntax.AskDecl) -> syntax.Expr | None:
     return None if is_bare else written
 
 
-def count_written(decl: NodeSyntax) -> int:
-    """Return how many fields *decl* says that it writes, also those that do not exist."""
-    return sum(1 for _ in _written(decl))
+def written_names(decl: NodeSyntax) -> list[str]:
+    """Return the fields that *decl* says that it writes, also those that do not exist."""
+    return [name.text for name, _, _ in _written(decl)]
 
 
 def _written(decl: NodeSyntax) -> Iterator[tuple[syntax.Name, syntax.Expr | None, bool]]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import attrs
+
+from flowc.bind.expressions import STATE
 from flowc.bind.fields import GraphFields
 from flowc.bind.nodes import Declaration
 from flowc.bind.scope import FileScope
 from flowc.diagnostics import Diagnostic, codes, finding
+from flowc.diagnostics.suggest import offer
 from flowc.python import facts
 from flowc.source import Span
 from flowc.trees import program, syntax
-from flowc.trees.program import AskTask, FunctionTask, GraphTask, Occurrence, Region, WaitTask
+from flowc.trees.program import AskTask, Fork, FunctionTask, GraphTask, Occurrence, Region, WaitTask
 from flowc.trees.types import (
     ClassType,
     DictOf,
@@ -22,7 +26,7 @@ from flowc.trees.types import (
     TupleOf,
     Type,
 )
-from flowc.types import check_call, members, show, signature_of
+from flowc.types import Signature, check_call, members, read_from_body, show, signature_of
 
 
 def check_declaration(declared: Declaration, scope: FileScope) -> Iterator[Diagnostic]:
@@ -33,10 +37,30 @@ def check_declaration(declared: Declaration, scope: FileScope) -> Iterator[Diagn
     signature = signature_of(task.facts)
     if signature is not None:
         arguments = tuple(_unbound(argument) for argument in decl.arguments)
-        yield from check_call(signature, arguments, decl.name.span)
+        for problem in check_call(signature, arguments, decl.name.span):
+            help_ = _not_the_state(signature, decl) if problem.code is codes.WRONG_ARITY else ""
+            yield attrs.evolve(problem, help=help_ or problem.help)
         yield from _check_swapped(decl, task, signature.parameters)
     if isinstance(task.facts, facts.Function) and decl.targets is not None:
         yield from _check_result(decl.targets, task.facts, scope)
+
+
+def _not_the_state(signature: Signature, decl: syntax.NodeDecl) -> str:
+    """Return how a function is written that takes the state, "" where it takes something else."""
+    required = [item.name for item in signature.parameters if not item.has_default]
+    if required != [STATE]:
+        return ""
+    names = [
+        (argument.name.text if argument.name is not None else _read_by(argument.value))
+        for argument in decl.arguments
+    ]
+    here = "" if names else f" here `node {decl.name.text}(a, b)`, and"
+    in_python = f"`def {signature.name}({', '.join(names) or 'a, b'}): …`"
+    return f"a node is given the fields that it reads, not the state:{here} in Python {in_python}"
+
+
+def _read_by(value: syntax.Expr) -> str:
+    return value.name if isinstance(value, syntax.NameExpr) else "…"
 
 
 def _unbound(argument: syntax.Argument) -> program.BoundArgument:
@@ -96,7 +120,8 @@ def _check_count(
         for given in function.result.returns:
             if given.length is not None and given.length != wanted:
                 count = "1 value" if given.length == 1 else f"{given.length} values"
-                yield _wrong_count(targets, function, f"returns {count}", given.span)
+                wrong = _wrong_count(targets, function, f"returns {count}", given.span)
+                yield _read_from_body(wrong, function)
                 return
 
 
@@ -118,6 +143,7 @@ def _wrong_count(
         f"`{function.name}` {what}, here are {len(targets.names)} fields",
         targets.span,
         also=[(at, "returned here")],
+        help="name a field for each value of the tuple that is returned",
     )
 
 
@@ -130,7 +156,8 @@ def _check_keys(
     if all(_is_nameless(member) for member in members(returned)):
         headline = f"`{function.name}` returns `{show(returned)}`, which has no names"
         at = [(function.span, "returned here")]
-        yield finding(codes.RETURN_KEYS, headline[:100], targets.span, also=at)
+        help_ = "without braces the field takes the value itself: `-> …`"
+        yield finding(codes.RETURN_KEYS, headline[:100], targets.span, also=at, help=help_)
     elif given is not None:
         yield from _compare_keys(targets, function, wanted, *given, function.span)
     else:
@@ -145,7 +172,15 @@ def _check_written_keys(
     for given in function.result.returns:
         if given.keys_certainty is facts.Certainty.EXACT:
             keys = list(given.keys)
-            yield from _compare_keys(targets, function, wanted, keys, keys, given.span)
+            for found in _compare_keys(targets, function, wanted, keys, keys, given.span):
+                yield _read_from_body(found, function)
+
+
+def _read_from_body(found: Diagnostic, function: facts.Function) -> Diagnostic:
+    """Return *found* with the reason to believe it, where no annotation is one."""
+    if not isinstance(function.returns, facts.Unknown):
+        return found
+    return attrs.evolve(found, notes=(*found.notes, read_from_body(function)))
 
 
 def _is_nameless(returned: Type) -> bool:
@@ -177,10 +212,22 @@ def _compare_keys(
     extra = [name for name in sure if name not in wanted]
     if missing:
         headline = f"`{function.name}` returns no `{missing[0].text}`"
-        yield finding(codes.RETURN_KEYS, headline, missing[0].span, also=[(at, "returned here")])
+        yield finding(
+            codes.RETURN_KEYS,
+            headline,
+            missing[0].span,
+            also=[(at, "returned here")],
+            help=offer(missing[0].text, possible, "name"),
+        )
     elif extra:
         headline = f"`{function.name}` also returns `{extra[0]}`, which is not named here"
-        yield finding(codes.RETURN_KEYS, headline, targets.span, also=[(at, "returned here")])
+        yield finding(
+            codes.RETURN_KEYS,
+            headline,
+            targets.span,
+            also=[(at, "returned here")],
+            help="name it too, in a field of its own, or do not return it",
+        )
 
 
 # ---- places ----------------------------------------------------------------------------------
@@ -194,16 +241,18 @@ def check_occurrence(
     pauses = isinstance(task, AskTask | WaitTask) or (
         isinstance(task, GraphTask) and task.graph.pauses
     )
-    if pauses and _stands_in("race", region):
+    race = _around(region, "race")
+    if pauses and race is not None:
         yield finding(
             codes.PAUSE_IN_RACE,
             f"`{occurrence.name}` pauses inside a race",
             occurrence.span,
+            also=[(race.span, "the race")],
             help="a race has no time to wait: ask before it or after it",
         )
     if not isinstance(task, GraphTask):
         return
-    if task.graph.remembers and _stands_in("each", region):
+    if task.graph.remembers and _around(region, "each") is not None:
         yield finding(
             codes.MEMORY_IN_EACH,
             f"`{occurrence.name}` runs a graph with `memory` inside an `each`",
@@ -214,12 +263,13 @@ def check_occurrence(
     yield from _check_resources(occurrence, task, names)
 
 
-def _stands_in(kind: str, region: Region) -> bool:
+def _around(region: Region, kind: str) -> Fork | None:
+    """Return the innermost fork of *kind* that *region* is in."""
     while region.fork is not None:
         if region.fork.kind == kind:
-            return True
+            return region.fork
         region = region.fork.region
-    return False
+    return None
 
 
 def _check_resources(

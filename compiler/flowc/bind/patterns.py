@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flowc.bind.expressions import enum_meant
 from flowc.bind.scope import Damaged, FileScope, Meaning, PythonMeaning
 from flowc.bind.type_expressions import bind_type
@@ -133,8 +135,10 @@ def _name(name: syntax.DottedName, subject: Type, scope: FileScope) -> Pattern:
     enums = [member for member in members(subject) if isinstance(member, EnumType)]
     if len(name.parts) == 1:
         for enum in enums:
-            if name.text in _members(enum, scope):
-                return MemberPattern(name.span, EnumType(enum.home, enum.name), name.text)
+            known = _members(enum, scope)
+            if name.text in known:
+                whole = EnumType(enum.home, enum.name)
+                return MemberPattern(name.span, whole, known[name.text])
     elif len(name.parts) == 2:
         qualified = _qualified(name, scope)
         if qualified is not None:
@@ -153,7 +157,7 @@ def _qualified(name: syntax.DottedName, scope: FileScope) -> Pattern | None:
     member = name.parts[1].text
     known = _members(enum, scope)
     if member in known:
-        return MemberPattern(name.span, enum, member)
+        return MemberPattern(name.span, enum, known[member])
     scope.unknown.add(
         codes.UNKNOWN_ENUM_MEMBER,
         f"the enum `{enum.name}` has no member `{member}`",
@@ -186,9 +190,9 @@ def _unknown(
     return _refuse(name.span, headline, help_, scope)
 
 
-def _members(enum: EnumType, scope: FileScope) -> list[str]:
+def _members(enum: EnumType, scope: FileScope) -> Mapping[str, str]:
     known = scope.python.enums.get((enum.home, enum.name))
-    return [] if known is None else list(known.members)
+    return {} if known is None else known.names
 
 
 def _refuse(at: Span, headline: str, help_: str, scope: FileScope) -> BadPattern:

@@ -59,6 +59,23 @@ class PythonTypes:
         """The definitions, as a view that sees what is still added."""
         return Definitions(self.enums, self.records, self.classes, self.aliases)
 
+    def again(self, modules: Modules, home: str, module: str) -> PythonTypes:
+        """Return what was learnt from Python, which is as it was, for the file *home* anew.
+
+        Its own definitions are left out, and their names in *module*, the one made from it.
+        """
+        return attrs.evolve(
+            self,
+            modules=modules,
+            enums={key: enum for key, enum in self.enums.items() if key[0] != home},
+            records={key: record for key, record in self.records.items() if key[0] != home},
+            classes=dict(self.classes),
+            aliases={key: alias for key, alias in self.aliases.items() if key[0] != module},
+            read=dict(self._read),
+            aliased=dict(self._aliased),
+            asked=set(self._asked),
+        )
+
     def include(self, other: Definitions) -> None:
         """Take in what another flow file knows: the types of its graphs mean the same here."""
         self.enums.update(other.enums)
@@ -102,7 +119,7 @@ class PythonTypes:
         waiting = list(annotations)
         while waiting:
             for key in _classes_named(waiting.pop()):
-                if key in self._asked:
+                if key in self._asked or key in self.aliases:
                     continue
                 self._asked.add(key)
                 new.append(key)
@@ -129,7 +146,7 @@ class PythonTypes:
 
     def _define_class(self, read: facts.Class, spelled: Key) -> None:
         home = (read.module, read.name)
-        if read.kind == "enum":
+        if _is_finite(read):
             self.enums.setdefault(home, _enum(read))
             self.enums.setdefault(spelled, self.enums[home])
         else:
@@ -156,7 +173,7 @@ class PythonTypes:
             return ANY  # an alias of an alias, or one that names itself: not worth an order
         if key in self._read:
             read = self._read[key]
-            if read.kind == "enum":
+            if _is_finite(read):
                 return EnumType(read.module, read.name)
             return ClassType(read.module, read.name, arguments)
         return ANY
@@ -174,9 +191,19 @@ def _classes_named(annotation: facts.PythonType) -> Iterator[Key]:
                     yield module, name
 
 
+def _is_finite(read: facts.Class) -> bool:
+    """Whether *read* is an enum with the members that were read and no others: flags combine."""
+    exact = read.fields_certainty is facts.Certainty.EXACT
+    return read.kind == "enum" and exact and facts.Named("enum", "Flag") not in read.ancestors
+
+
 def _enum(read: facts.Class) -> Enum:
     members: dict[str, object] = {}
+    aliases: dict[str, str] = {}
     for member in read.members:
         value = member.value
-        members[member.name] = None if isinstance(value, facts.NoneType) else value
-    return Enum(read.module, read.name, members, read.span)
+        if member.alias_of is not None:
+            aliases[member.name] = member.alias_of
+        else:
+            members[member.name] = None if isinstance(value, facts.NoneType) else value
+    return Enum(read.module, read.name, members, read.span, aliases)

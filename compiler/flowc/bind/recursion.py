@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+
+import networkx as nx
 
 from flowc.bind.graphs import Effects
 from flowc.bind.scope import FileScope
-from flowc.bind.sketch import node_steps, paths_of
+from flowc.bind.sketch import node_steps
 from flowc.diagnostics import codes, finding
+from flowc.diagnostics.ways import in_arrows
 from flowc.source import Span
 from flowc.trees import syntax
 from flowc.trees.program import GraphHeader
@@ -49,7 +53,9 @@ def _pauses(decl: syntax.GraphDecl) -> bool:
         for member in decl.members
         if isinstance(member, syntax.AskDecl | syntax.WaitDecl)
     }
-    return bool(pausing) and any(step.name.text in pausing for step in node_steps(paths_of(decl)))
+    return bool(pausing) and any(
+        step.name.text in pausing for step in node_steps(syntax.paths_of(decl))
+    )
 
 
 def _remembers(decl: syntax.GraphDecl) -> bool:
@@ -78,12 +84,22 @@ def recursive_graphs(decls: Iterable[syntax.GraphDecl], scope: FileScope) -> set
         for name, decl in own.items()
     }
     found: set[str] = set()
-    for name in calls:
+    for name in _in_a_cycle(calls):
         cycle = [] if name in found else _shortest_cycle(name, calls)
         if cycle and found.isdisjoint(cycle):
             _report(cycle, calls, scope)
         found.update(cycle)
     return found
+
+
+def _in_a_cycle(calls: Calls) -> list[str]:
+    """Return the graphs that call themselves, in their order: a search from each graph of a file of
+    many would take too long.
+    """
+    graph: nx.DiGraph[str] = nx.DiGraph(calls)
+    circles = (part for part in nx.strongly_connected_components(graph) if len(part) > 1)
+    cyclic = set().union(*circles)
+    return [name for name, targets in calls.items() if name in cyclic or name in targets]
 
 
 def _shortest_cycle(name: str, calls: Calls) -> list[str]:
@@ -107,8 +123,11 @@ def _way(start: str, last: str, came_from: Mapping[str, str]) -> list[str]:
     return way[::-1]
 
 
+def _calls_along(cycle: list[str]) -> Iterator[tuple[str, str]]:
+    return pairwise([*cycle, cycle[0]])
+
+
 def _report(cycle: list[str], calls: Calls, scope: FileScope) -> None:
-    drawn = " → ".join([*cycle, cycle[0]])
     following = cycle[1] if len(cycle) > 1 else cycle[0]
     headline = f"the graph `{cycle[0]}` calls itself"
     scope.problems.add(
@@ -116,7 +135,8 @@ def _report(cycle: list[str], calls: Calls, scope: FileScope) -> None:
             codes.UNBOUNDED_RECURSION,
             headline,
             calls[cycle[0]][following],
-            notes=[drawn],
+            also=[(calls[a][b], f"`{a}` calls `{b}`") for a, b in _calls_along(cycle)][1:4],
+            notes=[in_arrows([*cycle, cycle[0]])],
             help="a loop in one graph does the same: an arrow back, or `repeat`",
         )
     )

@@ -90,6 +90,7 @@ def _imported(
                 also=[
                     (name.span, "called with the old value, which the first time is the default")
                 ],
+                help="give it the value to begin with: `= …` behind the reducer",
             )
         )
     function = meaning.fact if isinstance(meaning.fact, facts.Function) else None

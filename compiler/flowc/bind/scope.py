@@ -6,15 +6,17 @@ of them were used, and collects unknown names, so that a name misspelled five ti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import attrs
 
 from flowc.bind.python_types import PythonTypes
-from flowc.diagnostics import Code, Problems, codes, finding
-from flowc.diagnostics.suggest import offer
+from flowc.diagnostics import Code, Note, Problems, codes, finding
+from flowc.diagnostics.suggest import nearest, offer
 from flowc.python.facts import Lookup
 from flowc.source import Span
+from flowc.trees import syntax
 from flowc.trees.program import GraphHeader, PythonName
 from flowc.trees.types import EnumType, RecordType
 
@@ -52,26 +54,47 @@ Meaning = PythonMeaning | EnumType | RecordType | GraphMeaning | AmbiguousMeanin
 
 @attrs.frozen
 class Unknown:
-    """A name that means nothing, as a kind of thing: *code* and *headline* say which."""
+    """A name that means nothing, as a kind of thing: *code* and *headline* say which. Of its uses,
+    the one that was found first has its *notes* shown.
+    """
 
     code: Code
     headline: str
     help: str
+    notes: tuple[Note, ...] = attrs.field(default=(), eq=False)
+
+
+#: For the sake of suggestions, in one file: half a second's worth.
+_MOST_COMPARED = 100_000
 
 
 @attrs.define
 class UnknownNames:
-    """Uses of unknown names, gathered so that each name is reported once.
+    """Uses of unknown names, gathered so that each name is reported once; *count* of them so far.
 
     Of the codes *hushed* nothing is said: what could not be read may have declared the name.
     """
 
     hushed: frozenset[Code] = frozenset()
     _uses: dict[Unknown, dict[Span, None]] = attrs.field(factory=dict)
+    _compared: int = 0
+    count: int = 0
 
-    def add(self, code: Code, headline: str, at: Span, help: str = "") -> None:
+    def may_compare(self, count: int) -> bool:
+        """Whether another unknown name may be compared with *count* known ones.
+
+        Where thousands of names are unknown among thousands, no slip is behind them, and to look
+        for the nearest of each would take longer than all else.
+        """
+        self._compared += count
+        return self._compared <= _MOST_COMPARED
+
+    def add(
+        self, code: Code, headline: str, at: Span, help: str = "", notes: Iterable[Note] = ()
+    ) -> None:
         """Note one use of what *headline* says is missing; the same place counts once."""
-        self._uses.setdefault(Unknown(code, headline, help), {})[at] = None
+        self.count += 1
+        self._uses.setdefault(Unknown(code, headline, help, tuple(notes)), {})[at] = None
 
     def has(self, code: Code) -> bool:
         """Whether a name of the kind *code* is unknown."""
@@ -88,7 +111,7 @@ class UnknownNames:
                     unknown.code,
                     unknown.headline,
                     first,
-                    notes=[_other_uses(len(others))] if others else [],
+                    notes=[*unknown.notes, *([_other_uses(len(others))] if others else [])],
                     help=unknown.help,
                 )
             )
@@ -100,8 +123,21 @@ def _other_uses(count: int) -> str:
 
 
 @attrs.define
+class Trace:
+    """What binding a part of a file took from the rest of it: the names *used*; and whether nothing
+    was found wrong there.
+    """
+
+    used: set[str] = attrs.field(factory=set)
+    is_clean: bool = True
+
+
+@attrs.define
 class FileScope:
-    """The top level of one file while it is being bound."""
+    """The top level of one file while it is being bound.
+
+    *graphs* are those of this file, *meant* the names that misspelled imports were to bring in.
+    """
 
     home: str
     module: str
@@ -111,24 +147,47 @@ class FileScope:
     meanings: dict[str, Meaning] = attrs.field(factory=dict)
     places: dict[str, Span] = attrs.field(factory=dict)
     headers: dict[str, GraphHeader] = attrs.field(factory=dict)
+    graphs: dict[str, syntax.GraphDecl] = attrs.field(factory=dict)
     used: set[str] = attrs.field(factory=set)
+    meant: set[str] = attrs.field(factory=set)
     ambiguous_targets: set[str] = attrs.field(factory=set)
+
+    @contextmanager
+    def watching(self, trace: Trace) -> Iterator[None]:
+        """Add to *trace* what is looked up, and whether anything is found wrong, from here on."""
+        outer, self.used = self.used, set()
+        said = len(self.problems) + self.unknown.count
+        yield
+        trace.used |= self.used
+        trace.is_clean &= said == len(self.problems) + self.unknown.count
+        self.used |= outer
 
     def look_up(self, name: str) -> Meaning | None:
         """Return what *name* means at the top level, and note that it is used."""
         self.used.add(name)
         return self.meanings.get(name)
 
+    def owns(self, name: syntax.Name) -> bool:
+        """Return whether the declaration called *name* is the one that the name means."""
+        return self.places.get(name.text) == name.span
+
     def names_of(self, *kinds: type) -> list[str]:
         """Return the top-level names whose meaning is one of *kinds*."""
         return [name for name, meaning in self.meanings.items() if isinstance(meaning, kinds)]
+
+    def note_meant(self, name: str, known: Iterable[str]) -> None:
+        """Note that the one of *known* that *name* nearly is was meant, and so is used."""
+        self.used.add(nearest(name, known) or name)
 
     def report_unknown(
         self, code: Code, kind: str, name: str, at: Span, known: Iterable[str]
     ) -> None:
         """Note that there is no *kind* called *name* among *known*."""
+        self.note_meant(name, known)
         headline = f"there is no {kind} `{name}`"
-        self.unknown.add(code, headline, at, offer(name, known, kind))
+        names = list(known)
+        help_ = offer(name, names, kind) if self.unknown.may_compare(len(names)) else ""
+        self.unknown.add(code, headline, at, help_)
 
 
 #: What may be missing because an import or a definition could not be read.

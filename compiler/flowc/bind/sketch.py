@@ -13,7 +13,8 @@ jumped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import attrs
 
@@ -25,11 +26,14 @@ from flowc.trees.program import (
     Catch,
     End,
     Fork,
+    IfDecision,
     Join,
+    MatchDecision,
     Next,
     Raised,
     Region,
     RepeatStart,
+    RepeatTest,
     Start,
     Taken,
     Vertex,
@@ -97,7 +101,7 @@ class Stretch:
     word: Span | None = None
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, slots=False)
 class Sketch:
     """The notes of one walk. *paths* are those that stand alone, in source order, *pairs* those of
     them that are a single arrow, by its place.
@@ -121,7 +125,17 @@ class Sketch:
         """Note a path that stands alone."""
         self.paths.append(path)
         if len(path.arrows) == 1:
-            self.pairs[path.arrows[0]] = path
+            last = path.steps[-1]
+            # As in `tie`, an arrow to the end is known by the word.
+            self.pairs[last.span if isinstance(last, syntax.EndStep) else path.arrows[0]] = path
+
+    @cached_property
+    def drawn_from(self) -> Mapping[Endpoint, Sequence[Drawn]]:
+        """The arrows by their source, to be asked for once all are drawn."""
+        found: dict[Endpoint, list[Drawn]] = {}
+        for drawn in self.drawn:
+            found.setdefault(drawn.source, []).append(drawn)
+        return found
 
     def tie(self, ends: tuple[LooseEnd, ...], to: Stretch, arrow: Span, firm: bool) -> None:
         """Draw an arrow from each of *ends* to the entry of *to*."""
@@ -141,37 +155,30 @@ class Sketch:
         return name
 
 
+def word_of(endpoint: Endpoint) -> str:
+    """Return the word that stands in the source for the construct that *endpoint* is of."""
+    match endpoint:
+        case IfDecision():
+            return "if"
+        case MatchDecision():
+            return "match"
+        case RepeatStart() | RepeatTest():
+            return "repeat"
+        case Catch():
+            return "on"
+        case Fork(kind=kind) if kind != "group":
+            return kind
+    return "[…]"
+
+
 def node_steps(paths: Iterable[syntax.Path]) -> Iterator[syntax.NodeStep]:
     """Yield every step of *paths*, also of those inside, that names a node, in source order."""
-    waiting: list[syntax.Step | syntax.Path] = [*reversed(list(paths))]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, syntax.NodeStep):
-            yield part
-        waiting.extend(reversed(_inside(part)))
+    return (step for step in syntax.parts_of(paths) if isinstance(step, syntax.NodeStep))
 
 
-def _inside(part: syntax.Step | syntax.Path) -> tuple[syntax.Step | syntax.Path, ...]:
-    match part:
-        case syntax.Path(steps=steps):
-            return steps
-        case syntax.GroupStep(branches=branches) | syntax.RaceStep(branches=branches):
-            return branches
-        case syntax.EachStep(body=body):
-            return (body,)
-        case syntax.IfStep(arms=arms, orelse=orelse):
-            return (*(arm.path for arm in arms), *(() if orelse is None else (orelse,)))
-        case syntax.MatchStep(cases=cases):
-            return tuple(case.path for case in cases)
-        case syntax.TryStep(body=body, handlers=handlers):
-            return (body, *(handler.path for handler in handlers))
-        case syntax.RepeatStep(body=body, orelse=orelse):
-            return (body,) if orelse is None else (body, orelse)
-        case syntax.DataflowStep(nodes=nodes):
-            return nodes
-    return ()
-
-
-def paths_of(decl: syntax.GraphDecl) -> list[syntax.Path]:
-    """Return the paths that stand alone in a graph."""
-    return [member for member in decl.members if isinstance(member, syntax.Path)]
+def is_cut(decl: syntax.GraphDecl) -> bool:
+    """Whether a member or a step of *decl* could not be read: it may have named any node."""
+    cut = any(isinstance(member, syntax.BadMember) for member in decl.members)
+    return cut or any(
+        isinstance(step, syntax.BadStep) for step in syntax.parts_of(syntax.paths_of(decl))
+    )

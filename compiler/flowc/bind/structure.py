@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container
+from collections.abc import Sequence
 
-from flowc.bind.sketch import Drawn, Endpoint, LooseEnd, Mention, Sketch
+from flowc.bind.sketch import Drawn, Endpoint, LooseEnd, Mention, Sketch, word_of
 from flowc.diagnostics import Applicability, Diagnostic, Edit, Fix, Tag, codes, finding
+from flowc.diagnostics.ways import in_arrows
 from flowc.source import Span
 from flowc.trees import syntax
 from flowc.trees.program import (
@@ -32,8 +33,7 @@ def second_way_on(first: Drawn, second: Drawn, sketch: Sketch) -> Diagnostic:
         help_ = "give one of them a name of its own with `as`"
     else:
         headline = f"`{name}` has a second way on"
-        both = f"{_label(first.target)}, {_label(second.target)}"
-        help_ = f"`{name} -> [{both}]` runs both at the same time; `if` and `match` choose one"
+        help_ = _one_way_on(name, first, second, sketch)
     fix = _group_fix(first, second, sketch)
     return finding(
         codes.SECOND_WAY_ON,
@@ -43,6 +43,28 @@ def second_way_on(first: Drawn, second: Drawn, sketch: Sketch) -> Diagnostic:
         help=help_,
         fixes=[] if fix is None else [fix],
     )
+
+
+def _one_way_on(name: str, first: Drawn, second: Drawn, sketch: Sketch) -> str:
+    """Return what to write in the place of both arrows."""
+    one, other = _label(first.target), _label(second.target)
+    if "end" in (one, other):
+        return f"one of them is chosen: `{name} -> if … {{ {one} }} else {{ {other} }}`"
+    then = _common_target(first, second, sketch)
+    behind = "" if then == "…" else " and of those to the step behind"
+    return (
+        f"`{name} -> [{one}, {other}] -> {then}`, in the place of these arrows{behind}, runs both"
+        f" at the same time; `{name} -> if … {{ {one} }} else {{ {other} }}` chooses one"
+    )
+
+
+def _common_target(first: Drawn, second: Drawn, sketch: Sketch) -> str:
+    """Return where both targets go on to, "…" where that is not one place."""
+    after = [
+        {_label(drawn.target) for drawn in sketch.drawn_from.get(way.target, ())}
+        for way in (first, second)
+    ]
+    return after[0].pop() if len(after[0]) == 1 and after[0] == after[1] else "…"
 
 
 def _group_fix(first: Drawn, second: Drawn, sketch: Sketch) -> Fix | None:
@@ -70,12 +92,13 @@ def _named_after(drawn: Drawn, sketch: Sketch) -> Span | None:
 
 def several_entries(first: Drawn, second: Drawn) -> Diagnostic:
     """Return the finding for a second ``start ->``."""
+    both = f"{_label(first.target)}, {_label(second.target)}"
     return finding(
         codes.SEVERAL_ENTRIES,
         "the graph has a second `start ->`",
         second.span,
         also=[(first.span, "the first one")],
-        help="to begin with several nodes at once: `start -> [a, b]`",
+        help=f"to begin with both at once, in the place of these arrows: `start -> [{both}] -> …`",
     )
 
 
@@ -89,7 +112,9 @@ def duplicate_arrow(first: Drawn, second: Drawn, sketch: Sketch) -> Diagnostic:
         codes.DUPLICATE_ARROW,
         f"the arrow from `{_label(first.source)}` to `{_label(first.target)}` is drawn twice",
         second.span,
+        "drawn here again",
         also=[(first.span, "drawn here first")],
+        help="remove one of the two",
         fixes=fixes,
         tags=[Tag.UNNECESSARY],
     )
@@ -99,25 +124,59 @@ def self_arrow(drawn: Drawn) -> Diagnostic:
     """Return the finding for a node that leads to itself."""
     return finding(
         codes.SELF_ARROW,
-        f"`{drawn.source}` leads only to itself",
+        f"`{drawn.source}` leads to itself",
         drawn.span,
+        notes=[in_arrows([_label(drawn.source)] * 2)],
         help="a loop needs a way out: `repeat max 5 { … } until …`, or an `if` behind the node",
     )
 
 
-def crosses_wall(mention: Mention, home: Mention, taken: Container[str]) -> Diagnostic:
-    """Return the finding for a node that is named on both sides of a wall."""
+def crosses_wall(mention: Mention, home: Mention, sketch: Sketch) -> Diagnostic:
+    """Return the finding for a node that is named on both sides of a wall.
+
+    Where a join by arrows is meant, as in libraries that have no groups, it says how a group joins.
+    """
     name = mention.name
-    fresh = next(f"{name}_{i}" for i in range(2, 1_000_000) if f"{name}_{i}" not in taken)
+    join = _meant_join(mention, home, sketch)
+    fresh = next(f"{name}_{i}" for i in range(2, 1_000_000) if f"{name}_{i}" not in sketch.mentions)
     edit = Edit(mention.span.after, f" as {fresh}")
+    again = Fix(f"make it an occurrence of its own, `{fresh}`", (edit,))
     return finding(
         codes.CROSSES_PARALLEL_WALL,
-        f"`{name}` is named on both sides of the wall of a parallel part",
+        f"`{name}` stands in a branch of a parallel part, and also elsewhere",
         mention.span,
         also=[(home.span, "its place in the flow")],
-        help=f"nothing jumps through that wall; `{name} as {fresh}` runs the node again",
-        fixes=[Fix(f"make it an occurrence of its own, `{fresh}`", (edit,))],
+        help=join
+        or f"no arrow leads into a branch or out of it; `{name} as {fresh}` runs the node again",
+        fixes=[] if join else [again],
     )
+
+
+def _meant_join(mention: Mention, home: Mention, sketch: Sketch) -> str:
+    """Return how to join the branches of the group of *mention*, if its arrows seem to do that."""
+    fork = mention.place.region.fork
+    if fork is None or fork.kind != "group" or mention.leads_on:
+        return ""
+    mentions = sketch.mentions[mention.name]
+    if len({m.place.region for m in mentions if m.place.region.fork is fork}) > 1:
+        then = f"`[…] -> {mention.name}` runs once, when all branches are done"
+        return f"a group joins by itself: {then}"
+    if continues_branch(mention, home, sketch):
+        ways = (drawn for drawn in sketch.drawn if drawn.source == mention.name and drawn.firm)
+        target = next((_label(drawn.target) for drawn in ways), "…")
+        return (
+            f"the arrow behind a branch stands behind the whole group: `[…] -> {target}`"
+            " goes on once all branches are done"
+        )
+    return ""
+
+
+def continues_branch(mention: Mention, home: Mention, sketch: Sketch) -> bool:
+    """Whether *home* begins a path of its own beside the group of which *mention* ends a branch."""
+    fork = mention.place.region.fork
+    if fork is None or fork.region is not home.place.region or mention.leads_on:
+        return False
+    return any(path.steps[0].span == home.span for path in sketch.paths)
 
 
 def enters_repeat(mention: Mention, home: Mention) -> Diagnostic:
@@ -131,8 +190,8 @@ def enters_repeat(mention: Mention, home: Mention) -> Diagnostic:
     )
 
 
-def dead_end(vertex: Vertex, end: LooseEnd, sketch: Sketch) -> Diagnostic:
-    """Return the finding for a step that nothing follows."""
+def dead_end(vertex: Vertex, end: LooseEnd, way: Sequence[str], sketch: Sketch) -> Diagnostic:
+    """Return the finding for a step that nothing follows, to which *way* leads."""
     fixes = []
     follower = _next_path(end, sketch) if isinstance(vertex, Step) else None
     if follower is not None:
@@ -141,9 +200,17 @@ def dead_end(vertex: Vertex, end: LooseEnd, sketch: Sketch) -> Diagnostic:
         codes.DEAD_END,
         f"nothing follows {_described(vertex)}",
         end.span if isinstance(vertex, Step) else vertex.span,
-        help="an arrow goes on to the next step, or to `end`",
+        notes=[in_arrows(way)],
+        help=_way_on(vertex),
         fixes=fixes,
     )
+
+
+def _way_on(vertex: Vertex) -> str:
+    if isinstance(vertex, Step):
+        name = vertex.occurrence.name
+        return f"`{name} -> …` leads to the next step, `{name} -> end` finishes the run"
+    return "an arrow behind it leads to the next step, or to `end`"
 
 
 def _next_path(end: LooseEnd, sketch: Sketch) -> syntax.Path | None:
@@ -174,6 +241,19 @@ def _described(vertex: Vertex) -> str:
             return "`start`"
         case End():
             return "`end`"
+
+
+def stop_of(vertex: Vertex) -> str:
+    """Return how a way through the flow names *vertex*."""
+    match vertex:
+        case Step(occurrence=occurrence):
+            return occurrence.name
+        case Start() | End():
+            return _label(vertex)
+        case Join(fork=fork):
+            return word_of(fork)
+        case _:
+            return word_of(vertex)
 
 
 def _label(endpoint: Endpoint) -> str:

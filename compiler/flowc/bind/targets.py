@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flowc.bind.imports import report_deprecated
 from flowc.bind.scope import (
     AmbiguousMeaning,
     Damaged,
@@ -29,6 +30,7 @@ def bind_target(decl: syntax.NodeDecl, scope: FileScope) -> Task:
         meaning = member_of(meaning, rest, scope)
         if meaning is None:
             return FunctionTask(_qualified(scope, first, rest, at), None)
+        report_deprecated(meaning.fact, name, at, scope)
     if meaning is None:
         _report_unknown(decl, name, at, scope)
         return BadTask()
@@ -88,8 +90,8 @@ def _function(meaning: PythonMeaning, name: str, at: Span, scope: FileScope) -> 
         case facts.Submodule():
             _report_not_callable(f"`{name}` is a module", at, scope)
             return BadTask()
-        case facts.Constant(value=value) if not isinstance(value, facts.Unknown):
-            _report_not_callable(f"`{name}` is a constant and cannot be called", at, scope)
+        case facts.Constant(value=value) as fact if not isinstance(value, facts.Unknown):
+            _report_not_callable(f"`{name}` is a constant and cannot be called", at, scope, fact)
             return BadTask()
         case facts.Opaque(reason=reason):
             scope.problems.add(
@@ -116,8 +118,12 @@ def _check_generator(function: facts.Function, at: Span, scope: FileScope) -> No
         )
 
 
-def _report_not_callable(headline: str, at: Span, scope: FileScope) -> None:
-    scope.problems.add(finding(codes.NOT_CALLABLE, headline, at))
+def _report_not_callable(
+    headline: str, at: Span, scope: FileScope, fact: facts.Constant | None = None
+) -> None:
+    also = [] if fact is None else [(fact.span, "defined here")]
+    help_ = "a node calls a function, a class or a graph"
+    scope.problems.add(finding(codes.NOT_CALLABLE, headline, at, also=also, help=help_))
 
 
 def _report_unknown(decl: syntax.NodeDecl, name: str, at: Span, scope: FileScope) -> None:
@@ -136,5 +142,15 @@ def _report_unknown(decl: syntax.NodeDecl, name: str, at: Span, scope: FileScope
         at,
         offer(name, functions, "imported function")
         if meant is not None
+        else _how_to_ask(decl)
+        if name == "interrupt"
         else f"`from MODULE import {name}` brings it in",
     )
+
+
+def _how_to_ask(decl: syntax.NodeDecl) -> str:
+    """Return what has the place of LangGraph's function that stops a run."""
+    fields = [part.value.name for part in decl.arguments if isinstance(part.value, syntax.NameExpr)]
+    written = decl.targets.names[0].text if decl.targets is not None else "approved"
+    ask = f'`ask confirm({", ".join(fields)}) -> {written}: "Send this?"`'
+    return f"a person is asked by a node of its own: {ask}"

@@ -6,6 +6,7 @@ from flowc.bind.scope import AmbiguousMeaning, Damaged, FileScope, GraphMeaning,
 from flowc.diagnostics import codes, finding
 from flowc.diagnostics.suggest import offer
 from flowc.python import facts
+from flowc.python.annotations import TYPING
 from flowc.source import Span
 from flowc.trees import syntax
 from flowc.trees.program import PythonName
@@ -22,7 +23,7 @@ from flowc.trees.types import (
     TupleOf,
     Type,
 )
-from flowc.types import ANY, NODE_ERROR, NONE, union
+from flowc.types import ANY, NODE_ERROR, NONE, show, union
 
 _PRIMITIVES: tuple[PrimitiveName, ...] = (
     "str", "int", "float", "bool", "bytes",
@@ -49,6 +50,23 @@ _ELSEWHERE = {
     "Set": "set",
     "Tuple": "tuple",
     "null": "None",
+    "void": "None",
+    "String": "str",
+    "text": "str",
+    "Integer": "int",
+    "double": "float",
+    "Boolean": "bool",
+    "Map": "dict",
+    "Array": "list",
+    "Object": "Any",
+    "dynamic": "Any",
+}
+_FORMS_ELSEWHERE = {
+    "Optional": "an optional type is written `T | None`",
+    "Union": "a union is written `A | B`",
+    "Annotated": "a reducer stands behind the type: `var words: list[str] by extend`",
+    "TypedDict": "types with fields are declared with `record`, or imported from Python",
+    "Callable": "functions are not kept in fields; a node names one that is imported",
 }
 
 
@@ -117,7 +135,10 @@ def _imported(
     key = (found.name.module, found.name.name)
     type_ = scope.python.type_of_member(key, found.fact)
     if type_ is None and not isinstance(found.fact, facts.NotFound):
-        return _refuse(written.name.span, f"`{written.name.text}` is not a type", scope)
+        headline = f"`{written.name.text}` is not a type"
+        is_typing = found.name.module in TYPING
+        help_ = _in_our_words(found.name.name, arguments) if is_typing else ""
+        return _refuse(written.name.span, headline, scope, help_)
     if isinstance(type_, ClassType) and arguments:
         return ClassType(type_.home, type_.name, arguments)
     return ANY if type_ is None else type_
@@ -164,20 +185,30 @@ def _without_arguments(type_: Type, written: syntax.NamedType, scope: FileScope)
     return _refuse(written.span, f"`{written.name.text}` takes no types in brackets", scope)
 
 
-def _refuse(at: Span, headline: str, scope: FileScope) -> Type:
-    scope.problems.add(finding(codes.UNKNOWN_TYPE, headline, at))
+def _refuse(at: Span, headline: str, scope: FileScope, help_: str = "") -> Type:
+    scope.problems.add(finding(codes.UNKNOWN_TYPE, headline, at, help=help_))
     return ANY
+
+
+def _in_our_words(name: str, arguments: tuple[Type, ...]) -> str:
+    """Return what has the place of a type of other languages, or of Python's `typing`."""
+    if name in _ELSEWHERE:
+        return f"it is called `{_ELSEWHERE[name]}` here"
+    shown = " | ".join(show(argument) for argument in arguments)
+    if name == "Optional" and len(arguments) == 1:
+        return f"an optional type is written `{shown} | None`"
+    if name == "Union" and arguments:
+        return f"a union is written `{shown}`"
+    return _FORMS_ELSEWHERE.get(name, "")
 
 
 def _unknown(written: syntax.NamedType, scope: FileScope) -> Type:
     name = written.name.text
-    for argument in written.arguments:
-        bind_type(argument, scope)
-    if name == "Optional":
-        help_ = "an optional type is written `T | None`"
-    elif name in _ELSEWHERE:
-        help_ = f"it is called `{_ELSEWHERE[name]}` here"
-    else:
+    is_annotated = name == "Annotated"  # whose arguments are not all types
+    arguments = written.arguments[: 1 if is_annotated else None]
+    help_ = _in_our_words(name, tuple(bind_type(argument, scope) for argument in arguments))
+    if not help_:
+        scope.note_meant(name, type_names(scope))
         help_ = offer(name, type_names(scope), "type")
     scope.unknown.add(codes.UNKNOWN_TYPE, f"there is no type `{name}`", written.name.span, help_)
     return ANY

@@ -13,7 +13,7 @@ from flowc.bind.items import ItemBinder
 from flowc.bind.nodes import ItemScope
 from flowc.bind.patterns import bind_patterns
 from flowc.bind.scope import FileScope, UnknownNames
-from flowc.bind.sketch import LooseEnd, Place, Sketch, Stretch
+from flowc.bind.sketch import LooseEnd, Place, Sketch, Stretch, word_of
 from flowc.diagnostics import Applicability, Edit, Fix, codes, finding
 from flowc.source import Span
 from flowc.trees import program, syntax
@@ -91,7 +91,13 @@ class Walker:
         """Tie what *step* left loose to *current*."""
         if isinstance(step, syntax.EndStep):
             self.scope.problems.add(
-                finding(codes.ARROW_OUT_OF_END, "nothing comes after `end`", arrow)
+                finding(
+                    codes.ARROW_OUT_OF_END,
+                    "nothing comes after `end`",
+                    arrow,
+                    also=[(step.span, "the run is over here")],
+                    help="what is to run last stands before `end`",
+                )
             )
             self.sketch.sound = False
         firm = isinstance(step, syntax.NodeStep | syntax.StartStep)
@@ -111,14 +117,16 @@ class Walker:
     def _braced(self, path: syntax.Path, place: Place, way_in: LooseEnd) -> tuple[LooseEnd, ...]:
         """Walk a path in braces that *way_in* leads into, and return its loose ends."""
         if not path.steps:
-            self._report_empty(path.span)
+            self._report_empty(path.span, word_of(way_in.source))
             return (way_in,)
         stretch = self._path(path, place)
         self.sketch.tie((way_in,), stretch, way_in.span, firm=True)
         return stretch.loose
 
-    def _report_empty(self, at: Span) -> None:
-        self.scope.problems.add(finding(codes.EMPTY_BRANCH, "this branch is empty", at))
+    def _report_empty(self, at: Span, word: str) -> None:
+        headline = f"a branch of this `{word}` is empty"
+        help_ = "leave the branch out, or name what runs there"
+        self.scope.problems.add(finding(codes.EMPTY_BRANCH, headline, at, help=help_))
 
     # ---- steps ---------------------------------------------------------------------------------
 
@@ -160,6 +168,7 @@ class Walker:
                 codes.END_INSIDE_PARALLEL,
                 "`end` stands inside a parallel part",
                 step.span,
+                also=[] if place.region.fork is None else [(place.region.fork.span, "begins here")],
                 help="a branch ends at the join; `end` can follow the whole part",
             )
         )
@@ -204,7 +213,7 @@ class Walker:
         if len(step.branches) == 1:
             self._warn_of_single_branch(step)
         if not step.branches:
-            self._report_empty(step.span)
+            self._report_empty(step.span, word_of(fork))
             self.sketch.sound = False
         regions = tuple(Region(fork, index) for index in range(len(step.branches)))
         join = self._add_fork(fork, regions, place, step.span)
@@ -213,7 +222,7 @@ class Walker:
         return self._joined(fork, join)
 
     def _warn_of_single_branch(self, step: syntax.GroupStep | syntax.RaceStep) -> None:
-        what = "race" if isinstance(step, syntax.RaceStep) else "group"
+        what = "race […]" if isinstance(step, syntax.RaceStep) else "[…]"
         branch = step.branches[0].span
         edits = (
             Edit(Span(branch.path, step.span.start, branch.start), ""),
@@ -223,7 +232,7 @@ class Walker:
         self.scope.problems.add(
             finding(
                 codes.SINGLE_BRANCH_GROUP,
-                f"this {what} has a single branch",
+                f"this `{what}` has a single branch",
                 step.span,
                 help="a single branch needs no brackets",
                 fixes=[fix] if step.branches[0].steps else [],
@@ -257,7 +266,7 @@ class Walker:
         if len(nodes) < len(step.nodes):
             self.sketch.sound = False
         if not step.nodes:
-            self._report_empty(step.span)
+            self._report_empty(step.span, word_of(fork))
             self.sketch.sound = False
         regions = tuple(Region(fork, index) for index in range(len(nodes)))
         join = self._add_fork(fork, regions, place, step.span)
@@ -289,7 +298,7 @@ class Walker:
         self.scope.problems.extend(check_order((catch.errors for catch in catches), self.scope))
         guarded = attrs.evolve(place, guards=(*catches, *place.guards))
         if not step.body.steps:
-            self._report_empty(step.body.span)
+            self._report_empty(step.body.span, "try")
             self.sketch.sound = False
             body = Stretch(None)
         else:
@@ -321,7 +330,7 @@ class Walker:
     ) -> Stretch:
         way_in = LooseEnd(start, _NEXT, step.keyword)
         if not step.body.steps:
-            self._report_empty(step.body.span)
+            self._report_empty(step.body.span, word_of(start))
             return Stretch(test, (way_in,))
         body = self._path(step.body, inside)
         self.sketch.tie((way_in,), body, step.keyword, firm=True)

@@ -9,12 +9,14 @@ to it. That is why the handlers of a ``try`` do not reach a node that its body o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import attrs
 import networkx as nx
 
 from flowc.bind.sketch import Drawn, Endpoint, LooseEnd, Mention, Place, Sketch
 from flowc.bind.structure import (
+    continues_branch,
     crosses_wall,
     dead_end,
     duplicate_arrow,
@@ -22,6 +24,7 @@ from flowc.bind.structure import (
     second_way_on,
     self_arrow,
     several_entries,
+    stop_of,
 )
 from flowc.diagnostics import Diagnostic, Problems
 from flowc.trees.program import (
@@ -115,12 +118,17 @@ class _Wiring:
     # ---- walls ---------------------------------------------------------------------------------
 
     def _check_mentions(self) -> None:
+        continued: set[Fork | None] = set()
         for name, mentions in self.sketch.mentions.items():
             home = self.home[name]
             for mention in mentions:
                 if mention.place.region is not home.place.region:
                     self._misplaced.add(name)
-                    self._hole(crosses_wall(mention, home, self.sketch.mentions))
+                    fork = mention.place.region.fork
+                    if fork not in continued:
+                        self._hole(crosses_wall(mention, home, self.sketch))
+                    if continues_branch(mention, home, self.sketch):
+                        continued.add(fork)  # its other branches go on in the same way
                     break
                 if not _within(mention.place, home.place):
                     self._misplaced.add(name)
@@ -137,21 +145,21 @@ class _Wiring:
         for drawn in arrows:
             single = isinstance(drawn.source, str | Start)
             first = self._first.get(drawn.source) if single else None
-            if first is not None:
-                self._second(first, drawn)
-            elif isinstance(drawn.source, str) and drawn.source == drawn.target:
+            if first is not None and first.firm and not drawn.firm:
+                continue  # the node has jumped
+            if isinstance(drawn.source, str) and drawn.source == drawn.target:
                 self._hole(self_arrow(drawn))
-                self._first[drawn.source] = drawn
+                self._first.setdefault(drawn.source, drawn)
+            elif first is not None:
+                self._second(first, drawn)
             else:
                 self._first[drawn.source] = drawn
                 self._edge(drawn.source, drawn.target, Arrow(drawn.kind, drawn.span))
 
     def _second(self, first: Drawn, second: Drawn) -> None:
-        """Judge one more arrow out of a node: a jump, a repetition, or a mistake."""
-        if first.firm and not second.firm:
-            return  # the node has jumped
-        if first.source in self._misplaced:
-            return  # one of the two is where the node should not be, which was reported
+        """Judge one more arrow out of a node: a repetition, or a mistake."""
+        if first.source in self._misplaced or first.source == first.target:
+            return  # one of the two is where it should not be, which was reported
         if first.target == second.target:
             if second.firm and second.kind == first.kind:
                 self.problems.add(duplicate_arrow(first, second, self.sketch))
@@ -181,7 +189,20 @@ class _Wiring:
             vertex = self._vertex(end.source)
             if vertex in reached and vertex not in seen and self._is_dead(vertex, end):
                 seen.add(vertex)
-                self._hole(dead_end(vertex, end, self.sketch))
+                self._hole(dead_end(vertex, end, self._way_to(vertex), self.sketch))
+
+    def _way_to(self, vertex: Vertex) -> list[str]:
+        """Return what is passed on a shortest way from ``start`` to *vertex*, by name."""
+        way = nx.shortest_path(self.graph, self.sketch.start, vertex)
+        stops = [self._stop(here, following) for here, following in pairwise(way)]
+        return [*filter(None, stops), stop_of(vertex)]
+
+    def _stop(self, here: Vertex, following: Vertex) -> str:
+        """Return how *here* is named on a way on to *following*; empty where it is not."""
+        arrows = self.graph.get_edge_data(here, following).values()
+        if all(isinstance(data["arrow"].kind, Raised) for data in arrows):
+            return f"{stop_of(here)} (fails)"
+        return stop_of(here) if isinstance(here, Step | Start) else ""
 
     def _is_dead(self, vertex: Vertex, end: LooseEnd) -> bool:
         """Whether nothing was tied to *end*; a node may have its arrow elsewhere.
@@ -192,8 +213,8 @@ class _Wiring:
             return self.sketch.end not in nx.descendants(self.graph, vertex)
         if not isinstance(vertex, Step):
             return True
-        named = self._first.get(vertex.occurrence.name)
-        return named is None
+        is_declared = vertex.occurrence.declared != vertex.occurrence.span
+        return is_declared and vertex.occurrence.name not in self._first
 
     # ---- dataflow ------------------------------------------------------------------------------
 
@@ -231,5 +252,5 @@ def _may_reach_limit(vertex: Vertex, graph: nx.MultiDiGraph[Vertex]) -> bool:
     """Whether *vertex* raises `LoopLimitError`: nothing stands behind its last round."""
     if not isinstance(vertex, RepeatTest) or vertex.most is None:
         return False
-    arrows: list[Arrow] = [data["arrow"] for *_, data in graph.out_edges(vertex, data=True)]
+    arrows = [data["arrow"] for drawn in graph.adj[vertex].values() for data in drawn.values()]
     return all(arrow.kind != Taken(2) for arrow in arrows)

@@ -109,6 +109,12 @@ class Names(Protocol):
     def class_named(self, module: str, name: str) -> Class | None:
         """Return the facts of a class, ``None`` where they cannot be read."""
 
+    def is_transparent(self, module: str, name: str) -> bool:
+        """Return whether the user has said that this decorator hands a function through."""
+
+    def is_declared(self, module: str, name: str) -> bool:
+        """Return whether type checkers are told of *name* otherwise than the interpreter."""
+
 
 @attrs.frozen
 class Annotations:
@@ -154,6 +160,17 @@ class Annotations:
             return Named("builtins", name) if hasattr(builtins, name) else Named(None, name)
         return self.names.type_named(module, name)
 
+    def origin(self, node: ast.expr) -> tuple[str | None, str] | None:
+        """Return where the thing comes from that a dotted name spells, also if others pass it on.
+
+        What its own module defines, and nobody here can know, is left where it was found.
+        """
+        match self.named(node):
+            case Named(module=str(module), name=name):
+                return None if module == "builtins" else module, name
+            case _:
+                return self.dotted(node)
+
     def dotted(self, node: ast.expr) -> tuple[str | None, str] | None:
         """Return the module and the name that a dotted name spells, as far as imports say it.
 
@@ -172,10 +189,8 @@ class Annotations:
                 return None
 
     def _quoted(self, text: str) -> PythonType:
-        try:
-            return self.read(ast.parse(text.strip(), mode="eval").body)
-        except SyntaxError:
-            return Unknown()
+        expression = parsed(text)
+        return Unknown() if expression is None else self.read(expression)
 
     def _generic(self, value: ast.expr, index: ast.expr) -> PythonType:
         generic = self.named(value)
@@ -198,6 +213,14 @@ class Annotations:
                 return self.read(items[0])
             case _:
                 return Unknown()
+
+
+def parsed(text: str) -> ast.expr | None:
+    """Return the expression that a quoted annotation holds, ``None`` where it holds none."""
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except SyntaxError:
+        return None
 
 
 def typing_name(module: str, name: str) -> Named:

@@ -1,8 +1,8 @@
 """What the body of a function plainly does.
 
-In: a function and its scope. Out: whether it is a generator, what its returns are written as,
-whether it can run off its end, and which of its parameters it changes. A body is read as text,
-not followed: whatever takes reasoning to see is left out.
+In: a function and its scope. Out: whether it is a generator, what its returns are written as, and
+where it returns nothing although it returns something elsewhere. A body is read as text, not
+followed: whatever takes reasoning to see is left out.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 import ast
 
 from flowc.python.annotations import Annotations, constant, is_scalar
+from flowc.python.endings import Ending, ending
 from flowc.python.facts import (
     Certainty,
+    FallOff,
     FunctionKind,
     LiteralValues,
     Named,
@@ -64,11 +66,11 @@ def return_shape(node: FunctionNode, annotations: Annotations) -> ReturnShape:
     found = [item for item in own_nodes(node.body) if isinstance(item, ast.Return)]
     returns = tuple(_return(item, node, annotations) for item in found)
     only_none = all(item.type == NoneType() for item in returns)
-    ends = _runs_off_end(node.body) and not _is_placeholder(node.body)
+    end = None if _is_placeholder(node.body) else ending(node, annotations)
     return ReturnShape(
         returns=returns,
-        falls_off_end=ends and not only_none,
-        only_none=only_none and (ends or bool(returns)),
+        falls_off=None if only_none else _falls_off(found, end, annotations),
+        only_none=only_none and (end is not None or bool(returns)),
         certainty=Certainty.EXACT,
     )
 
@@ -222,65 +224,17 @@ def _is_placeholder(body: list[ast.stmt]) -> bool:
     return isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant)
 
 
-def _runs_off_end(body: list[ast.stmt]) -> bool:
-    """Return whether a way through *body* plainly reaches its end; false where that is open."""
-    return all(_passes(statement) for statement in body)
+def _falls_off(
+    found: list[ast.Return], end: Ending | None, annotations: Annotations
+) -> FallOff | None:
+    """Return the first place from which nothing comes back: a bare ``return``, or the end."""
+    for item in found:
+        if item.value is None:
+            return FallOff(annotations.scope.span(item), "nothing is returned here")
+    return None if end is None else FallOff(_place(end.node, annotations.scope), end.why)
 
 
-def _passes(statement: ast.stmt) -> bool:
-    match statement:
-        case ast.Return() | ast.Raise() | ast.Break() | ast.Continue():
-            return False
-        case ast.If(body=body, orelse=orelse):
-            return _runs_off_end(body) or _runs_off_end(orelse)
-        case ast.While(test=ast.Constant(value=value)) if value:
-            return any(map(_breaks, statement.body))
-        case ast.AsyncFor() | ast.For(iter=ast.Call(func=ast.Name(id="count" | "cycle" | "iter"))):
-            return False  # it may go on for ever
-        case ast.With(body=body) | ast.AsyncWith(body=body):
-            return _runs_off_end(body)
-        case ast.Try() | ast.TryStar():
-            return _try_passes(statement)
-        case ast.Match(cases=cases):
-            # One without ``case _`` may name every value there is.
-            return any(_runs_off_end(case.body) for case in cases)
-        case ast.Assert(test=ast.Constant(value=value)):
-            return bool(value)
-        case ast.Expr(value=ast.Call(func=function)):
-            return _comes_back(function)
-        case _:
-            return True
-
-
-def _breaks(statement: ast.AST) -> bool:
-    """Return whether *statement* holds a ``break`` of the loop around it."""
-    if isinstance(statement, ast.Break):
-        return True
-    if isinstance(statement, (ast.For, ast.AsyncFor, ast.While)):
-        return any(map(_breaks, statement.orelse))
-    inner = (ast.stmt, ast.ExceptHandler, ast.match_case)
-    return any(_breaks(node) for node in ast.iter_child_nodes(statement) if isinstance(node, inner))
-
-
-def _try_passes(statement: ast.Try | ast.TryStar) -> bool:
-    if not _runs_off_end(statement.finalbody):
-        return False
-    body = _runs_off_end([*statement.body, *statement.orelse])
-    return body or any(_runs_off_end(handler.body) for handler in statement.handlers)
-
-
-def _comes_back(function: ast.expr) -> bool:
-    """Return whether a call plainly returns: one to a name may be of a `NoReturn` function."""
-    match function:
-        case ast.Name(id="print" | "setattr" | "delattr"):
-            return True
-        case ast.Attribute(attr=name):
-            return name in _METHODS_THAT_RETURN
-        case _:
-            return False
-
-
-_METHODS_THAT_RETURN = frozenset(
-    {"append", "add", "clear", "debug", "discard", "extend", "info", "insert", "pop", "remove"}
-    | {"reverse", "sort", "update", "warning", "write"}
-)
+def _place(node: ast.AST, scope: Scope) -> Span:
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return scope.name_span(node)
+    return scope.span(node)

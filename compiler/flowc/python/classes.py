@@ -8,27 +8,25 @@ whatever it might have said.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+import builtins
+from collections.abc import Iterable
 from typing import Literal
 
 import attrs
 
-from flowc.python.annotations import Annotations, constant
-from flowc.python.exceptions import builtin_exceptions
-from flowc.python.facts import (
-    Certainty,
-    Class,
-    ClassField,
-    ClassKind,
-    EnumMember,
-    Named,
-    Parameter,
-    PythonType,
-    Unknown,
+from flowc.python.annotations import Annotations
+from flowc.python.attributes import read_attributes
+from flowc.python.constructors import (
+    BARE,
+    binds,
+    with_constructor,
+    with_fields,
+    with_fields_of_parents,
 )
-from flowc.python.fields import FieldStyle, read_fields
-from flowc.python.functions import deprecation, read_parameters
-from flowc.python.scope import FunctionNode
+from flowc.python.enums import has_only_plain_members, read_members
+from flowc.python.exceptions import builtin_exceptions
+from flowc.python.facts import Certainty, Class, ClassKind, Named, PythonType
+from flowc.python.functions import deprecation
 from flowc.source import Span
 
 _NOWHERE = Span("", 0, 0)
@@ -78,9 +76,19 @@ _ENUM_ANCESTORS: dict[str, tuple[Named, ...]] = {
     "StrEnum": (Named("builtins", "str"), _REPR_ENUM, _ENUM),
 }
 
-_BARE = frozenset(
-    {("builtins", "object"), ("abc", "ABC"), ("typing", "Generic"), ("typing", "Protocol")}
+_INHERITED: tuple[ClassKind, ...] = (
+    *("enum", "typeddict", "namedtuple", "pydantic", "dataclass", "attrs", "exception"),
 )
+
+# Bases that say what a class is, and are not there when it runs, or under another name.
+_REALLY = {
+    Named("typing", "NamedTuple"): Named("builtins", "tuple"),
+    Named("typing", "TypedDict"): Named("builtins", "dict"),
+}
+_NO_ANCESTORS = (Named("builtins", "object"), Named("typing", "Generic"))
+
+# Metaclasses that make a class as `type` does.
+_PLAIN_METACLASSES = frozenset({("abc", "ABCMeta"), (None, "type")})
 
 
 def known_class(module: str, name: str) -> Class | None:
@@ -88,16 +96,19 @@ def known_class(module: str, name: str) -> Class | None:
     span = _NOWHERE
     if module == "builtins" and name in builtin_exceptions():
         ancestors = tuple(Named("builtins", base) for base in builtin_exceptions()[name])
+        real = getattr(builtins, name).__name__  # `IOError` is another name of `OSError`
         return Class(
-            *(name, module, "", span),
+            *(real, module, "", span),
             kind="exception",
             ancestors=ancestors,
             bases=ancestors[:1],
             is_exception=True,
             init_certainty=Certainty.UNKNOWN,
         )
-    if (module, name) in _BARE:
+    if (module, name) in BARE:
         return Class(name, module, "", span)
+    if module == "builtins":
+        return _builtin(name)
     if (module, name) in _ROOTS:
         return Class(
             *(name, module, "", span),
@@ -106,6 +117,20 @@ def known_class(module: str, name: str) -> Class | None:
             init_certainty=Certainty.UNKNOWN,
         )
     return None
+
+
+def _builtin(name: str) -> Class | None:
+    value = getattr(builtins, name, None)
+    if not isinstance(value, type):
+        return None
+    above = value.__mro__[:-1]
+    return Class(
+        *(name, "builtins", "", _NOWHERE),
+        ancestors=tuple(Named("builtins", part.__name__) for part in above[1:]),
+        init_certainty=Certainty.UNKNOWN,
+        is_made_otherwise=name not in ("dict", "list", "set"),
+        callable_instances=any("__call__" in vars(part) for part in above),
+    )
 
 
 def read_class(node: ast.ClassDef, annotations: Annotations) -> Class:
@@ -119,6 +144,7 @@ def read_class(node: ast.ClassDef, annotations: Annotations) -> Class:
         len(known) < len(parents)
         or any(parent.ancestors_certainty is not Certainty.EXACT for parent in known)
         or _has_unknown_decorator(node, annotations)
+        or any(_is_declared(base, annotations) for base in node.bases)
     )
     found = Class(
         name=node.name,
@@ -131,19 +157,57 @@ def read_class(node: ast.ClassDef, annotations: Annotations) -> Class:
         ancestors_certainty=Certainty.AT_LEAST if is_open else Certainty.EXACT,
         is_exception=_is_exception(known, is_open),
         callable_instances=_has_call(node, known, is_open),
+        is_made_otherwise=_is_made_otherwise(node, known, annotations),
         opens=_opens(node, known),
         doc=ast.get_docstring(node),
         deprecated=deprecation(node.decorator_list, annotations),
     )
+    found = _with_contents(found, node, known, annotations)
+    found = attrs.evolve(found, attributes=read_attributes(node, found, known, scope))
+    is_declared = scope.is_stub or node.name in scope.declared
+    return _as_declared(found) if is_declared else found
+
+
+def _with_contents(
+    found: Class, node: ast.ClassDef, known: list[Class], annotations: Annotations
+) -> Class:
     if found.kind == "enum":
-        return attrs.evolve(
-            found,
-            members=tuple(_members(node, found.ancestors, annotations)),
-            init_certainty=Certainty.UNKNOWN,
-        )
-    return _with_constructor(
-        _with_fields(found, node, known, annotations), node, known, annotations
+        return _with_members(found, node, annotations)
+    if found.kind in ("dataclass", "attrs") and not _is_decorated(node, annotations):
+        return with_constructor(with_fields_of_parents(found, known), node, known, annotations)
+    return with_constructor(with_fields(found, node, known, annotations), node, known, annotations)
+
+
+def _as_declared(found: Class) -> Class:
+    """Return *found* without what a declaration for type checkers need not say, or say truly:
+    further bases and methods, and how instances are made.
+    """
+    return attrs.evolve(
+        found,
+        ancestors_certainty=Certainty.AT_LEAST,
+        attributes=None,
+        init_certainty=Certainty.UNKNOWN,
+        is_exception=found.is_exception or None,
+        callable_instances=found.callable_instances or None,
     )
+
+
+def _with_members(found: Class, node: ast.ClassDef, annotations: Annotations) -> Class:
+    exact = found.ancestors_certainty is Certainty.EXACT and has_only_plain_members(node)
+    return attrs.evolve(
+        found,
+        members=read_members(node, found.ancestors, annotations),
+        fields_certainty=Certainty.EXACT if exact else Certainty.AT_LEAST,
+        init_certainty=Certainty.UNKNOWN,
+    )
+
+
+def _is_declared(base: ast.expr, annotations: Annotations) -> bool:
+    match annotations.dotted(base.value if isinstance(base, ast.Subscript) else base):
+        case (str(module), name):
+            return annotations.names.is_declared(module, name)
+        case _:
+            return False
 
 
 def _parent(base: PythonType, annotations: Annotations) -> Class | None:
@@ -157,23 +221,47 @@ def _parent(base: PythonType, annotations: Annotations) -> Class | None:
 def _ancestors(parents: Iterable[Class]) -> tuple[Named, ...]:
     found: dict[Named, None] = {}
     for parent in parents:
-        found[Named(parent.module, parent.name)] = None
+        named = Named(parent.module, parent.name)
+        found[_REALLY.get(named, named)] = None
         found.update(dict.fromkeys(parent.ancestors))
-    found.pop(Named("builtins", "object"), None)
+    for name in _NO_ANCESTORS:
+        found.pop(name, None)
     return tuple(found)
 
 
 def _kind(node: ast.ClassDef, parents: list[Class], annotations: Annotations) -> ClassKind:
+    decorated = _decorated_kind(node, annotations)
+    if decorated is not None:
+        return decorated
+    for kind in _INHERITED:
+        if any(parent.kind == kind for parent in parents):
+            return kind
+    return "plain"
+
+
+def _decorated_kind(node: ast.ClassDef, annotations: Annotations) -> ClassKind | None:
     for decorator in node.decorator_list:
         function = decorator.func if isinstance(decorator, ast.Call) else decorator
         kind = _DECORATORS.get(annotations.dotted(function) or (None, ""))
         if kind is not None:
             return kind
-    inherited: tuple[ClassKind, ...] = ("enum", "typeddict", "namedtuple", "pydantic", "exception")
-    for kind in inherited:
-        if any(parent.kind == kind for parent in parents):
-            return kind
-    return "plain"
+    return None
+
+
+def _is_decorated(node: ast.ClassDef, annotations: Annotations) -> bool:
+    return _decorated_kind(node, annotations) is not None
+
+
+def _is_made_otherwise(node: ast.ClassDef, parents: list[Class], annotations: Annotations) -> bool:
+    """Return whether something other than ``__init__`` may decide how instances are made."""
+    if any(parent.is_made_otherwise for parent in parents):
+        return True
+    names = [
+        annotations.dotted(keyword.value) for keyword in node.keywords if keyword.arg == "metaclass"
+    ]
+    return any(name not in _PLAIN_METACLASSES for name in names) or any(
+        binds(node, hook) for hook in ("__new__", "__init_subclass__")
+    )
 
 
 def _is_exception(parents: list[Class], is_open: bool) -> bool | None:
@@ -183,115 +271,17 @@ def _is_exception(parents: list[Class], is_open: bool) -> bool | None:
 
 
 def _has_call(node: ast.ClassDef, parents: list[Class], is_open: bool) -> bool | None:
-    if _method(node, "__call__") or any(parent.callable_instances for parent in parents):
+    if binds(node, "__call__") or any(parent.callable_instances for parent in parents):
         return True
     return None if is_open else False
 
 
 def _opens(node: ast.ClassDef, parents: list[Class]) -> Literal["context", "async_context"] | None:
-    if _method(node, "__enter__"):
+    if binds(node, "__enter__"):
         return "context"
-    if _method(node, "__aenter__"):
+    if binds(node, "__aenter__"):
         return "async_context"
     return next((parent.opens for parent in parents if parent.opens), None)
-
-
-def _method(node: ast.ClassDef, name: str) -> FunctionNode | None:
-    for item in node.body:
-        if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)) and item.name == name:
-            return item
-    return None
-
-
-def _members(
-    node: ast.ClassDef, ancestors: tuple[Named, ...], annotations: Annotations
-) -> Iterator[EnumMember]:
-    scope = annotations.scope
-    for item in node.body:
-        match item:
-            case ast.Assign(targets=[ast.Name(id=name) as target], value=value):
-                if name.startswith("_"):
-                    continue
-                # `auto()` of a StrEnum is the one computed value that is sure.
-                is_auto = _is_auto(value, annotations) and Named("enum", "StrEnum") in ancestors
-                known = name.lower() if is_auto else constant(value)
-                yield EnumMember(name, known, scope.span(target))
-
-
-def _is_auto(value: ast.expr, annotations: Annotations) -> bool:
-    return isinstance(value, ast.Call) and annotations.dotted(value.func) == ("enum", "auto")
-
-
-# ---- fields and constructor ----------------------------------------------------------------------
-
-
-def _with_fields(
-    found: Class, node: ast.ClassDef, parents: list[Class], annotations: Annotations
-) -> Class:
-    if found.kind in ("plain", "exception"):
-        return found
-    inherited = {
-        field.name: field
-        for parent in reversed(parents)
-        for field in parent.fields
-        if parent.kind == found.kind
-    }
-    own = read_fields(node, annotations, FieldStyle.of(node, found.kind, annotations))
-    fields = {**inherited, **{field.name: field for field in own.fields}}
-    exact = found.ancestors_certainty is Certainty.EXACT and own.is_plain
-    return attrs.evolve(
-        found,
-        fields=tuple(fields.values()),
-        fields_certainty=Certainty.EXACT if exact else Certainty.AT_LEAST,
-        init=tuple(_field_parameters(found.kind, fields.values(), own.keyword_only)),
-        init_certainty=Certainty.EXACT if exact and own.takes_fields else Certainty.UNKNOWN,
-    )
-
-
-def _field_parameters(
-    kind: ClassKind, fields: Iterable[ClassField], keyword_only: bool
-) -> Iterator[Parameter]:
-    by_name = keyword_only or kind in ("pydantic", "typeddict")
-    for field in fields:
-        if field.in_init:
-            yield Parameter(
-                # attrs takes `_name` as `name`.
-                name=field.name.lstrip("_") if kind == "attrs" else field.name,
-                kind="keyword_only" if by_name else "positional",
-                has_default=not field.required,
-                # pydantic converts what it is given, so its annotations promise nothing here.
-                annotation=Unknown() if kind == "pydantic" else field.type,
-                span=field.span,
-            )
-
-
-def _with_constructor(
-    found: Class, node: ast.ClassDef, parents: list[Class], annotations: Annotations
-) -> Class:
-    has_metaclass = node.keywords and found.kind not in ("typeddict", "pydantic")
-    if has_metaclass or _method(node, "__new__"):
-        return attrs.evolve(found, init_certainty=Certainty.UNKNOWN)
-    own = _method(node, "__init__")
-    if own is not None:
-        parameters = read_parameters(own.args, annotations.within(own), skip_first=True)
-        exact = not own.decorator_list and found.ancestors_certainty is Certainty.EXACT
-        return attrs.evolve(
-            found,
-            init=parameters,
-            init_certainty=Certainty.EXACT if exact else Certainty.UNKNOWN,
-        )
-    if found.kind in ("plain", "exception"):
-        return _with_inherited_constructor(found, parents)
-    return found
-
-
-def _with_inherited_constructor(found: Class, parents: list[Class]) -> Class:
-    made = [parent for parent in parents if (parent.module, parent.name) not in _BARE]
-    if found.ancestors_certainty is not Certainty.EXACT or len(made) > 1:
-        return attrs.evolve(found, init_certainty=Certainty.UNKNOWN)
-    if not made:
-        return found
-    return attrs.evolve(found, init=made[0].init, init_certainty=made[0].init_certainty)
 
 
 def _has_unknown_decorator(node: ast.ClassDef, annotations: Annotations) -> bool:

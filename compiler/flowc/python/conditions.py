@@ -32,6 +32,11 @@ def decide(test: ast.expr) -> bool | None:
             return _decide_all([decide(value) for value in values], isinstance(operator, ast.And))
         case ast.Compare(left=left, ops=[operator], comparators=[right]):
             return _compare(_known(left), operator, _known(right))
+        case ast.Call(func=ast.Attribute(value=text, attr="startswith"), args=[start]):
+            match _known(text), _known(start):
+                case str(known), str(prefix):
+                    return known.startswith(prefix)
+            return None
         case _:
             return None
 
@@ -44,18 +49,37 @@ def _decide_all(parts: list[bool | None], is_and: bool) -> bool | None:
 
 def _known(node: ast.expr) -> object:
     match node:
-        case ast.Attribute(value=ast.Name(id="sys"), attr="version_info"):
+        case ast.Attribute(value=ast.Name(id="sys" | "_sys"), attr="version_info"):
             return tuple(sys.version_info[:3])
-        case ast.Attribute(value=ast.Name(id="sys"), attr="platform"):
+        case ast.Attribute(value=ast.Name(id="sys" | "_sys"), attr="platform"):
             return sys.platform
-        case ast.Attribute(value=ast.Name(id="os"), attr="name"):
+        case ast.Attribute(value=ast.Name(id="os" | "_os"), attr="name"):
             return os.name
+        case ast.Attribute(value=inner, attr="major" | "minor" as part):
+            version = _known(inner)
+            return version[part == "minor"] if isinstance(version, tuple) else None
+        case ast.Subscript(value=inner, slice=index):
+            return _item(_known(inner), index)
         case ast.Name(id="__name__"):
             return "the name of an imported module"
         case ast.Constant(value=value):
             return value
         case ast.Tuple(elts=items):
-            return tuple(_known(item) for item in items)
+            numbers = tuple(_known(item) for item in items)
+            # Only numbers can be held against those of a version.
+            return numbers if all(isinstance(number, int) for number in numbers) else None
+        case _:
+            return None
+
+
+def _item(value: object, index: ast.expr) -> object:
+    if not isinstance(value, (str, tuple)):
+        return None
+    match index:
+        case ast.Constant(value=int(place)) if place < len(value):
+            return value[place]
+        case ast.Slice(lower=None, upper=ast.Constant(value=int(end)), step=None):
+            return value[:end]
         case _:
             return None
 
@@ -66,6 +90,16 @@ def _compare(left: object, operator: ast.cmpop, right: object) -> bool | None:
             return left == right
         case str(), ast.NotEq(), str():
             return left != right
+        case ((tuple() | int()), ast.Eq(), (tuple() | int())):
+            return left == right
+        case int(), ast.GtE(), int():
+            return left >= right
+        case int(), ast.Gt(), int():
+            return left > right
+        case int(), ast.LtE(), int():
+            return left <= right
+        case int(), ast.Lt(), int():
+            return left < right
         case tuple(), ast.GtE(), tuple():
             return left >= right
         case tuple(), ast.Gt(), tuple():

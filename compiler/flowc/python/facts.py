@@ -12,6 +12,7 @@ from typing import Literal
 
 import attrs
 
+from flowc.finder import Missing as Missing
 from flowc.source import Span
 
 
@@ -115,18 +116,26 @@ class Return:
 
 
 @attrs.frozen
+class FallOff:
+    """A place from which a body returns nothing, a bare ``return`` or its end; *why* says how."""
+
+    span: Span
+    why: str
+
+
+@attrs.frozen
 class ReturnShape:
     """What a body returns, as far as it is plainly written.
 
     *returns* holds every ``return`` of the body in source order; *certainty* is ``EXACT`` where the
     body was read and its returns are what a caller gets, ``UNKNOWN`` for a stub or a function
-    behind an unknown decorator (*returns* is empty then). *falls_off_end* says that some way
-    through the body plainly ends without a ``return`` although another returns a value;
-    *only_none* that the body plainly ends, and never with anything but ``None``.
+    behind an unknown decorator (*returns* is empty then). *falls_off* says where some way through
+    the body plainly returns nothing although another returns a value; *only_none* that the body
+    plainly ends, and never with anything but ``None``.
     """
 
     returns: tuple[Return, ...] = ()
-    falls_off_end: bool = False
+    falls_off: FallOff | None = None
     only_none: bool = False
     certainty: Certainty = Certainty.UNKNOWN
 
@@ -143,14 +152,33 @@ class Mutation:
 
 
 @attrs.frozen
+class BlockingCall:
+    """A call of the function *name* that holds up the loop; *instead* is what could be awaited."""
+
+    name: str
+    instead: str
+    span: Span
+
+
+@attrs.frozen
+class Unawaited:
+    """A call of the coroutine function *name* whose coroutine certainly nobody awaits."""
+
+    name: str
+    span: Span
+
+
+@attrs.frozen
 class Function:
     """A function that can be imported by name; *span* covers its name in the ``def``.
 
     With *parameters_certainty* ``UNKNOWN`` a decorator may have changed everything: *parameters*
     are those that are written, *kind* is ``"unknown"`` and *returns* `Unknown`. *returns* is the
     annotation as written: for a generator the iterator, of which *yields* is the item type.
+    *replaced* is the inner function that a decorator plainly puts in its place, under its own name.
     *opens* says that calling it gives a context manager (``@contextmanager``), whose value then
-    has the type *yields*.
+    has the type *yields*. *raised* are the built-in exceptions that it raises by name where all
+    else that it does is to compute with plain values, ``None`` where it may raise anything.
     """
 
     name: str
@@ -168,6 +196,10 @@ class Function:
     generator_returns_value: Span | None = None
     deprecated: str | None = None
     mutated: tuple[Mutation, ...] = ()
+    blocking: tuple[BlockingCall, ...] = ()
+    unawaited: tuple[Unawaited, ...] = ()
+    replaced: Span | None = None
+    raised: tuple[str, ...] | None = None
 
 
 # ---- classes ---------------------------------------------------------------------------------
@@ -181,7 +213,8 @@ ClassKind = Literal[
 class ClassField:
     """A field of a dataclass, an attrs or pydantic class, a TypedDict or a NamedTuple.
 
-    *in_init* is false for a field that the constructor does not take.
+    *in_init* is false for a field that the constructor does not take, *keyword_only* true for one
+    that it takes by name alone.
     """
 
     name: str
@@ -189,15 +222,19 @@ class ClassField:
     required: bool
     span: Span
     in_init: bool = True
+    keyword_only: bool = False
 
 
 @attrs.frozen
 class EnumMember:
-    """A member of an enum; *value* is `Unknown` where it is computed."""
+    """A member of an enum; *value* is `Unknown` where it is computed, *alias_of* the member for
+    which this is only another name.
+    """
 
     name: str
     value: Scalar | NoneType | Unknown
     span: Span
+    alias_of: str | None = None
 
 
 @attrs.frozen
@@ -205,9 +242,12 @@ class Class:
     """A class that can be imported by name.
 
     *fields* hold the inherited ones too, *fields_certainty* is ``AT_LEAST`` where a base could not
-    be read. *init* are the parameters of the constructor without ``self``. *ancestors* are all the
-    classes above it that are known, nearest first and without ``object``; *is_exception* is
-    ``None`` where a base that is not known leaves it open.
+    be read; of an enum it speaks of its *members*. *init* are the parameters of the constructor
+    without ``self``. *attributes* are the names of all that instances have, ``None`` where there
+    may be more. *is_made_otherwise* says that a metaclass, ``__new__`` or the like has a say
+    in it, also for the classes below. *ancestors* are all the classes above it that are known,
+    nearest first, without ``object`` and ``Generic``; *is_exception* is ``None`` where a base that
+    is not known leaves it open.
     """
 
     name: str
@@ -217,6 +257,7 @@ class Class:
     kind: ClassKind = "plain"
     fields: tuple[ClassField, ...] = ()
     fields_certainty: Certainty = Certainty.EXACT
+    attributes: tuple[str, ...] | None = None
     members: tuple[EnumMember, ...] = ()
     bases: tuple[PythonType, ...] = ()
     ancestors: tuple[Named, ...] = ()
@@ -224,6 +265,7 @@ class Class:
     is_exception: bool | None = False
     init: tuple[Parameter, ...] = ()
     init_certainty: Certainty = Certainty.EXACT
+    is_made_otherwise: bool = False
     callable_instances: bool | None = False
     opens: Literal["context", "async_context"] | None = None
     doc: str | None = None
@@ -310,17 +352,6 @@ class Module:
 
 
 @attrs.frozen
-class Missing:
-    """No such module. *missing* is the first part of its dotted name that does not exist,
-    *candidates* the full names of the modules that stand where it was looked for.
-    """
-
-    module: str
-    missing: str
-    candidates: tuple[str, ...] = ()
-
-
-@attrs.frozen
 class SyntaxProblem:
     """The module exists and is not valid Python; *span* is where its parser gave up."""
 
@@ -333,12 +364,16 @@ class SyntaxProblem:
 
 @attrs.frozen
 class NotFound:
-    """The module exists and certainly has no such name; *public* are those that it has."""
+    """The module exists and certainly has no such name; *public* are those that it has.
+
+    *for_checkers* says that the name is there for type checkers, and not when the module runs.
+    """
 
     name: str
     module: str
     path: str
     public: tuple[str, ...] = ()
+    for_checkers: bool = False
 
 
 Lookup = Member | NotFound | Missing | SyntaxProblem

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from flowc.python.annotations import Annotations
+from flowc.python.annotations import Annotations, parsed
 from flowc.python.facts import ClassField, ClassKind
 
 _FIELD_CALLS = frozenset(
@@ -62,22 +62,31 @@ class OwnFields:
     fields: tuple[ClassField, ...]
     is_plain: bool
     takes_fields: bool
-    keyword_only: bool
 
 
 def read_fields(node: ast.ClassDef, annotations: Annotations, style: FieldStyle) -> OwnFields:
     """Return the fields that the body of *node* declares."""
     late = set(_late_defaults(node))
     fields = tuple(
-        attrs.evolve(field, required=False) if field.name in late else field
+        attrs.evolve(
+            field,
+            keyword_only=style.keyword_only,
+            name=_mangled(field.name, node.name),
+            required=field.required and field.name not in late,
+        )
         for field in _declared(node, annotations, style)
     )
     return OwnFields(
         fields=fields,
         is_plain=not any(isinstance(item, (ast.If, ast.For, ast.Try)) for item in node.body),
         takes_fields=style.init and not _is_customised(node, annotations, style),
-        keyword_only=style.keyword_only,
     )
+
+
+def _mangled(name: str, class_name: str) -> str:
+    """Return the name that a class gives what is written as *name* in it."""
+    is_private = name.startswith("__") and not name.endswith("__")
+    return f"_{class_name.lstrip('_')}{name}" if is_private else name
 
 
 def _declared(
@@ -154,6 +163,8 @@ def _typed_dict_requires(
     annotation: ast.expr | None, annotations: Annotations, total: bool
 ) -> bool:
     match annotation:
+        case ast.Constant(value=str(text)):
+            return _typed_dict_requires(parsed(text), annotations, total)
         case ast.Subscript(value=value, slice=inner):
             match annotations.dotted(value):
                 case (_, "Required"):

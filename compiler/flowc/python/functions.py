@@ -14,6 +14,7 @@ import attrs
 
 from flowc.python.annotations import Annotations
 from flowc.python.bodies import function_kind, generator_value, return_shape
+from flowc.python.coroutines import blocking_calls, unawaited
 from flowc.python.facts import (
     Certainty,
     Function,
@@ -26,11 +27,16 @@ from flowc.python.facts import (
     Unknown,
 )
 from flowc.python.mutations import mutations
+from flowc.python.names import BodyNames
+from flowc.python.raising import raised_errors
+from flowc.python.replaced import replacement
 from flowc.python.scope import FunctionNode
 
 _CACHES = frozenset({("functools", "cache"), ("functools", "lru_cache")})
 
-_DEPRECATIONS = frozenset({("warnings", "deprecated"), ("typing_extensions", "deprecated")})
+_DEPRECATIONS = frozenset(
+    (module, "deprecated") for module in ("typing", "typing_extensions", "warnings")
+)
 
 _OPENERS: dict[tuple[str | None, str], Literal["context", "async_context"]] = {
     ("contextlib", "contextmanager"): "context",
@@ -65,7 +71,8 @@ def read_function(node: FunctionNode, annotations: Annotations) -> Function:
     annotations = annotations.within(node)
     scope = annotations.scope
     decorators = tuple(_called(decorator) for decorator in node.decorator_list)
-    names = [annotations.dotted(decorator) for decorator in decorators]
+    known = [annotations.origin(decorator) for decorator in decorators]
+    names = [name for name in known if not _is_transparent(name, annotations)]
     parameters = read_parameters(node.args, annotations)
     function = Function(
         name=node.name,
@@ -77,7 +84,12 @@ def read_function(node: FunctionNode, annotations: Annotations) -> Function:
         deprecated=deprecation(node.decorator_list, annotations),
     )
     if any(name not in _TRANSPARENT for name in names):
-        return attrs.evolve(function, parameters_certainty=Certainty.UNKNOWN, kind="unknown")
+        return attrs.evolve(
+            function,
+            parameters_certainty=Certainty.UNKNOWN,
+            kind="unknown",
+            replaced=replacement(node, scope),
+        )
     function = _with_result(function, node, annotations)
     opens = next((_OPENERS[name] for name in names if name in _OPENERS), None)
     if opens is not None:
@@ -91,25 +103,37 @@ def read_function(node: FunctionNode, annotations: Annotations) -> Function:
 def read_overloads(function: Function) -> Function:
     """Return *function* as one of several signatures: that it exists is all that is certain."""
     return attrs.evolve(
-        function, parameters_certainty=Certainty.UNKNOWN, returns=Unknown(), yields=Unknown()
+        function,
+        parameters_certainty=Certainty.UNKNOWN,
+        returns=Unknown(),
+        yields=Unknown(),
+        deprecated=None,
     )
 
 
 def is_overload(node: FunctionNode, annotations: Annotations) -> bool:
     """Return whether *node* is one of several ``@overload`` signatures."""
-    return any(annotations.dotted(item) in _OVERLOADS for item in node.decorator_list)
+    return any(annotations.origin(item) in _OVERLOADS for item in node.decorator_list)
 
 
 def deprecation(decorators: Iterable[ast.expr], annotations: Annotations) -> str | None:
     """Return the message of ``@deprecated("…")``."""
     for decorator in decorators:
-        if annotations.dotted(_called(decorator)) in _DEPRECATIONS:
+        if annotations.origin(_called(decorator)) in _DEPRECATIONS:
             match decorator:
                 case ast.Call(args=[ast.Constant(value=str(message)), *_]):
                     return message
                 case _:
                     return ""
     return None
+
+
+def _is_transparent(name: tuple[str | None, str] | None, annotations: Annotations) -> bool:
+    match name:
+        case (str(module), function):
+            return annotations.names.is_transparent(module, function)
+        case _:
+            return False
 
 
 def _called(decorator: ast.expr) -> ast.expr:
@@ -124,6 +148,7 @@ def _with_result(function: Function, node: FunctionNode, annotations: Annotation
         )
     kind = function_kind(node)
     is_generator = kind in ("generator", "async_generator")
+    names = BodyNames.of(node, annotations)
     return attrs.evolve(
         function,
         returns=returns,
@@ -132,6 +157,9 @@ def _with_result(function: Function, node: FunctionNode, annotations: Annotation
         result=ReturnShape() if is_generator else return_shape(node, annotations),
         generator_returns_value=generator_value(node, annotations.scope) if is_generator else None,
         mutated=mutations(node, function.parameters, annotations.scope),
+        blocking=blocking_calls(node, names),
+        unawaited=unawaited(node, names),
+        raised=raised_errors(node, function.parameters, names),
     )
 
 

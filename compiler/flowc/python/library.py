@@ -5,42 +5,42 @@ In: the name of a module. Out: where its files are, and the scope of its source 
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable
 
 import attrs
 
+from flowc.finder import Finder, Location
 from flowc.python.facts import Missing, Submodule, SyntaxProblem
-from flowc.python.finder import Location, ModuleFinder
 from flowc.python.reader import read_scope
 from flowc.python.scope import Scope
 from flowc.source import Source
 
-_Kept = tuple[Source, Scope | SyntaxProblem | None]
+#: What was read, by the name of the module and its file.
+Scopes = dict[tuple[str, str], tuple[Source, Scope | SyntaxProblem | None]]
 
 
 @attrs.define(eq=False)
 class Library:
-    """Keeps a scope for as long as *load* gives back the same `Source`, and a place for good."""
+    """Keeps a scope for as long as *load* gives back the same `Source`.
 
-    finder: ModuleFinder
+    Nothing else is kept: whoever watches *finder* and *load* sees all that an answer rests on.
+    """
+
+    finder: Finder
     load: Callable[[str], Source | None]
-    _locations: dict[str, Location] = attrs.field(factory=dict, init=False)
-    _scopes: dict[str, _Kept] = attrs.field(factory=dict, init=False)
+    _scopes: Scopes = attrs.field(factory=dict)
 
     def find(self, module: str) -> Location | Missing:
         """Return the files of *module*; one that its parent may make up has none."""
-        kept = self._locations.get(module)
-        if kept is not None:
-            return kept
         found = self.finder.find(module)
-        if isinstance(found, Missing):
-            parent = found.missing.rpartition(".")[0]
-            if not parent or not self._may_hold_any(parent):
-                return found
-            found = Location(module, None, None)
-        self._locations[module] = found
-        return found
+        if isinstance(found, Location):
+            return found
+        parent = found.missing.rpartition(".")[0]
+        if not parent or not self._may_hold_any(parent):
+            return found
+        return Location(module, None, None)
 
     def _may_hold_any(self, module: str) -> bool:
         """Return whether *module* may make submodules up, as ``os`` makes ``os.path``."""
@@ -59,10 +59,11 @@ class Library:
         source = None if path is None else self.load(path)
         if path is None or source is None:
             return None
-        kept = self._scopes.get(path)
+        key = (location.name, path)
+        kept = self._scopes.get(key)
         if kept is None or kept[0] is not source:
             kept = source, _parse(location, source, is_stub=path == location.stub)
-            self._scopes[path] = kept
+            self._scopes[key] = kept
         return kept[1]
 
     def submodule(self, location: Location, name: str) -> Submodule | None:
@@ -72,6 +73,28 @@ class Library:
             return None
         scope = self.scope_of(found)
         return Submodule(found.name, None if scope is None else scope.path)
+
+    def is_importable(self, module: str) -> bool:
+        """Return whether nothing is plainly missing that *module* imports when it is imported.
+
+        Only its own package is looked through: what others need is theirs to have installed.
+        """
+        return self._has_all(module, module.partition(".")[0], set())
+
+    def _has_all(self, module: str, package: str, seen: set[str]) -> bool:
+        if module in seen:
+            return True
+        seen.add(module)
+        parent = module.rpartition(".")[0]
+        if parent and not self._has_all(parent, package, seen):
+            return False
+        top = module.partition(".")[0]
+        if top in sys.stdlib_module_names:
+            return True
+        if isinstance(self.find(module), Missing):
+            return False
+        scope = self.readable(module) if top == package else None
+        return scope is None or all(self._has_all(name, package, seen) for name in scope.needs)
 
     def readable(self, module: str) -> Scope | None:
         """Return the scope of *module*, ``None`` where it is missing, broken or not to be read."""

@@ -8,11 +8,11 @@ missing: the module may well be there where the graph will run.
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Callable
 
 import attrs
 
+from flowc.finder import Finder, Location
 from flowc.python.annotations import TYPING, Annotations, typing_name
 from flowc.python.assignments import read_assignment
 from flowc.python.classes import known_class, read_class
@@ -35,9 +35,9 @@ from flowc.python.facts import (
     TypeAlias,
     Unknown,
 )
-from flowc.python.finder import Location, ModuleFinder
 from flowc.python.functions import is_overload, read_function, read_overloads
-from flowc.python.library import Library
+from flowc.python.library import Library, Scopes
+from flowc.python.origins import HOPS, binds, defines_class, is_declared, is_standard
 from flowc.python.scope import (
     Aliased,
     Alternatives,
@@ -52,9 +52,6 @@ from flowc.python.scope import (
 )
 from flowc.python.stubs import merge
 from flowc.source import Source
-
-# Packages pass a name through one or two `__init__` files; a longer way is a maze, or a circle.
-_HOPS = 5
 
 _Key = tuple[str, str]
 
@@ -77,18 +74,21 @@ class _Recall:
 class PythonModules:
     """Answers what a module holds. *load* gives the text of a file, ``None`` where there is none.
 
-    What was read is kept for as long as *load* gives back the same `Source`; where a module was
-    found, for as long as this object lives.
+    What was read is kept in *scopes* for as long as *load* gives back the same `Source`; several
+    of these objects may share them. *transparent* are the dotted names of decorators that hand a
+    function through as it is, so its user says.
     """
 
-    finder: ModuleFinder
+    finder: Finder
     load: Callable[[str], Source | None]
+    scopes: Scopes = attrs.field(factory=dict)
+    transparent: frozenset[str] = frozenset()
     _library: Library = attrs.field(init=False)
     _recall: _Recall = attrs.field(init=False)
 
     @_library.default
     def _empty_library(self) -> Library:
-        return Library(self.finder, self.load)
+        return Library(self.finder, self.load, self.scopes)
 
     @_recall.default
     def _nothing_read(self) -> _Recall:
@@ -120,7 +120,7 @@ class PythonModules:
         return self._with_candidates(found) if isinstance(found, Missing) else found
 
     def _public_member(self, module: str, name: str) -> Lookup:
-        found = self._member(module, name, _HOPS)
+        found = self._member(module, name, HOPS)
         if is_standard(module) and isinstance(found, (Class, Function)):
             # It is known by its public name, whichever private module holds it in this version.
             return attrs.evolve(found, module=module)
@@ -151,7 +151,7 @@ class PythonModules:
     def class_named(self, module: str, name: str) -> Class | None:
         """Return the facts of a class, ``None`` where they cannot be read."""
         known = known_class(module, name)
-        if known is not None or not self._defines_class(module, name, _HOPS):
+        if known is not None or not defines_class(self._library, module, name):
             return known
         recall, key = self._recall, (module, name)
         if key in recall.classes:
@@ -163,27 +163,13 @@ class PythonModules:
             recall.classes[key] = found
         return found
 
-    def _defines_class(self, module: str, name: str, hops: int) -> bool:
-        """Return whether *name* leads to a ``class``.
+    def is_transparent(self, module: str, name: str) -> bool:
+        """Return whether the user has said that this decorator hands a function through."""
+        return f"{module}.{name}" in self.transparent
 
-        Asked before anything is read: the name may well be that of a function, whose body calls
-        functions whose bodies call others.
-        """
-        scope = self._library.readable(module)
-        if hops == 0 or scope is None:
-            return False
-        match scope.names.get(name):
-            case Defined(node=node):
-                return isinstance(node, ast.ClassDef)
-            case Imported(module=origin, name=str(original)):
-                return self._defines_class(origin, original, hops - 1)
-            case Alternatives(choices=(Imported(module=origin, name=str(original)), *_)):
-                return self._defines_class(origin, original, hops - 1)
-            case None:
-                stars = (star.module for star in scope.stars)
-                return any(self._defines_class(star, name, hops - 1) for star in stars)
-            case _:
-                return False
+    def is_declared(self, module: str, name: str) -> bool:
+        """Return whether type checkers are told of *name* otherwise than the interpreter."""
+        return is_declared(self._library, module, name)
 
     def _type_of(self, module: str, name: str) -> PythonType:
         scope = self._library.readable(module)
@@ -199,10 +185,10 @@ class PythonModules:
                 return self.type_named(origin, original)
             case None if scope is not None:
                 for star in scope.stars:
-                    if self._binds(star.module, name, _HOPS):
+                    if binds(self._library, star.module, name):
                         return self.type_named(star.module, name)
                 return Named(module, name)
-        match self._member(module, name, _HOPS):
+        match self._member(module, name, HOPS):
             case TypeAlias(type=type_):
                 return type_
             case Class(module=origin):
@@ -211,14 +197,6 @@ class PythonModules:
                 return Named(module, name)
             case _:  # a `TypeVar` or a `NewType`, say, or no type at all
                 return Unknown()
-
-    def _binds(self, module: str, name: str, hops: int) -> bool:
-        scope = self._library.readable(module)
-        if hops == 0 or scope is None:
-            return False
-        return name in scope.names or any(
-            self._binds(star.module, name, hops - 1) for star in scope.stars
-        )
 
     def _with_candidates(self, missing: Missing) -> Missing:
         # Folders are listed only for a module that somebody will be told of.
@@ -229,7 +207,8 @@ class PythonModules:
     def _member(self, module: str, name: str, hops: int) -> Lookup:
         known = known_class(module, name)
         if known is not None:
-            return known
+            is_class = known.kind not in ("namedtuple", "typeddict")
+            return known if is_class else Opaque(name, module, "it is made when it is called")
         location = self._library.find(module)
         if isinstance(location, Missing):
             return location
@@ -263,6 +242,8 @@ class PythonModules:
         starred = self._from_star(scope.stars_after(binding), scope, name, hops)
         if starred is not None:
             return starred
+        if name in scope.for_checkers and not scope.is_open and not scope.is_stub:
+            return NotFound(name, scope.module, scope.path, scope.public, for_checkers=True)
         if binding is not None:
             return self._bound(scope, name, binding, hops)
         return (
@@ -294,6 +275,9 @@ class PythonModules:
         )
         if isinstance(scope, Scope):
             exports = scope.exports
+            is_listed = "__all__" in scope.names and name.startswith("_") and name in scope.names
+            if exports is None and is_listed:
+                return Opaque(name, module, "its `__all__` is put together when it is imported")
             if name.startswith("_") if exports is None else name not in exports:
                 return NotFound(name, module, scope.path)
         return self._member(module, name, hops - 1)
@@ -327,11 +311,21 @@ class PythonModules:
 
         return follow
 
+    def _fails(self, choice: Binding) -> bool:
+        """Return whether *choice* is an import that plainly fails here."""
+        if not isinstance(choice, Imported):
+            return False
+        inner = f"{choice.module}.{choice.name}"
+        is_module = choice.name is not None and isinstance(self._library.find(inner), Location)
+        return not self._library.is_importable(inner if is_module else choice.module)
+
     def _reexported(
         self, scope: Scope, name: str, choices: tuple[Binding, ...], hops: int
     ) -> Member:
         follow = self._follower(hops)
         for choice in choices:
+            if len(choices) > 1 and self._fails(choice):
+                continue
             if isinstance(choice, Imported) and choice.name is not None:
                 found = follow(choice.module, choice.name)
             else:
@@ -339,11 +333,6 @@ class PythonModules:
             if not isinstance(found, (NotFound, Missing, SyntaxProblem)):
                 return found
         return Opaque(name, scope.module, "it is imported from a module that is not read")
-
-
-def is_standard(module: str) -> bool:
-    """Return whether *module* belongs to the standard library."""
-    return module.partition(".")[0] in sys.stdlib_module_names
 
 
 def _defined(node: FunctionNode | ast.ClassDef, annotations: Annotations) -> Class | Function:

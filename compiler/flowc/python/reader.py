@@ -8,6 +8,7 @@ that binds a name again makes it `Dynamic`.
 from __future__ import annotations
 
 import ast
+import builtins
 import sys
 from collections.abc import Iterable, Iterator
 
@@ -53,6 +54,9 @@ def read_scope(module: str, source: Source, *, is_package: bool, is_stub: bool) 
         names=names,
         stars=tuple(reader.stars),
         exports=None if loose.extends_exports else _exports(names.get("__all__")),
+        for_checkers=frozenset(reader.for_checkers),
+        declared=frozenset(reader.declared),
+        needs=tuple(name for statement in tree.body for name in reader.needed(statement)),
         is_open=loose.is_open,
         is_stub=is_stub,
     )
@@ -82,8 +86,20 @@ class _Loose:
                     is_open = True
                 case ast.Attribute(value=ast.Name(id="sys"), attr="modules"):
                     is_open = True
+                case ast.Name(id="global_enum") | ast.Attribute(attr="global_enum"):
+                    is_open = True
+        is_open = is_open or any(map(_may_add_names, tree.body))
         captured = frozenset(_captured(tree))
         return cls(frozenset(overwritten), captured, is_open, mentions_of_exports > 1)
+
+
+def _may_add_names(statement: ast.stmt) -> bool:
+    """Return whether *statement* tells a function for its effect which module this is."""
+    match statement:
+        case ast.Expr(value=ast.Call(args=arguments)):
+            return any(isinstance(item, ast.Name) and item.id == "__name__" for item in arguments)
+        case _:
+            return False
 
 
 def _captured(tree: ast.Module) -> Iterator[str]:
@@ -107,6 +123,8 @@ class _Reader:
 
     package: str
     stars: list[Star] = attrs.field(factory=list)
+    for_checkers: set[str] = attrs.field(factory=set)
+    declared: set[str] = attrs.field(factory=set)
 
     def block(self, statements: Iterable[ast.stmt]) -> _Names:
         names: _Names = {}
@@ -150,6 +168,18 @@ class _Reader:
             case _:
                 _type_statement(statement, names)
 
+    def needed(self, statement: ast.stmt) -> Iterator[str]:
+        """Yield the modules without which *statement* fails."""
+        match statement:
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom():
+                yield self._absolute(statement)
+            case ast.Try(body=body, handlers=handlers):
+                if all(isinstance(handler.body[-1], ast.Raise) for handler in handlers):
+                    for inner in body:
+                        yield from self.needed(inner)
+
     def _import(self, statement: ast.Import, names: _Names) -> None:
         for alias in statement.names:
             if alias.asname is not None:
@@ -175,10 +205,12 @@ class _Reader:
 
     def _if(self, statement: ast.If, names: _Names) -> None:
         if is_type_checking(statement.test):
-            # What is declared for type checkers is the better fact: the rest is how it is loaded.
-            names.update(self.block(statement.orelse))
-            names.update(self.block(statement.body))
+            self._for_checkers(statement.body, statement.orelse, names)
             return
+        match statement.test:
+            case ast.UnaryOp(op=ast.Not(), operand=inner) if is_type_checking(inner):
+                self._for_checkers(statement.orelse, statement.body, names)
+                return
         match decide(statement.test):
             case True:
                 names.update(self.block(statement.body))
@@ -186,6 +218,14 @@ class _Reader:
                 names.update(self.block(statement.orelse))
             case None:
                 self._branches([statement.body, statement.orelse], names)
+
+    def _for_checkers(self, declared: list[ast.stmt], run: list[ast.stmt], names: _Names) -> None:
+        """Take what is *declared* for type checkers as the better fact about what is *run*."""
+        names.update(self.block(run))
+        found = self.block(declared)
+        self.for_checkers |= found.keys() - names.keys()
+        self.declared |= found.keys() & names.keys()
+        names.update(found)
 
     def _loop(self, statement: ast.For | ast.AsyncFor | ast.While, names: _Names) -> None:
         if not isinstance(statement, ast.While):
@@ -205,9 +245,14 @@ class _Reader:
         choices: dict[str, list[Binding]] = {name: [binding] for name, binding in body.items()}
         for handler in statement.handlers:
             for name, binding in self.block(handler.body).items():
-                choices.setdefault(name, []).append(binding)
+                choices.setdefault(name, []).append(self._if_unbound(name, binding, names, body))
         names.update({name: _either(found) for name, found in choices.items()})
         names.update(self.block(statement.finalbody))
+
+    def _if_unbound(self, name: str, binding: Binding, names: _Names, body: _Names) -> Binding:
+        """Return *binding*, unless the handler that makes it replaces one that is there already."""
+        is_there = name in names or hasattr(builtins, name) or bool(self.stars)
+        return Dynamic("bound in more than one way") if is_there and name not in body else binding
 
 
 def _either(choices: list[Binding]) -> Binding:

@@ -87,7 +87,9 @@ class Star:
 class Scope:
     """One module as it was read: *names* it binds, *stars* it imports everything from.
 
-    *exports* is its ``__all__`` where that is written out. *is_open* says that names may exist
+    *exports* is its ``__all__`` where that is written out. *needs* are the modules that it imports
+    whatever the circumstances, *for_checkers* the names that only type checkers see, *declared*
+    those of which they are told otherwise than the interpreter. *is_open* says that names may exist
     which are not written in it. *is_stub* marks a `.pyi` file, whose bodies mean nothing.
     """
 
@@ -97,6 +99,9 @@ class Scope:
     names: Mapping[str, Binding]
     stars: tuple[Star, ...]
     exports: tuple[str, ...] | None
+    needs: tuple[str, ...]
+    for_checkers: frozenset[str]
+    declared: frozenset[str]
     is_open: bool
     is_stub: bool
 
@@ -111,6 +116,8 @@ class Scope:
         return tuple(name for name in self.names if self._offers(name))
 
     def _offers(self, name: str) -> bool:
+        if name in self.for_checkers:
+            return False
         if self.exports is not None and name in self.exports:
             return True
         match self.names[name]:

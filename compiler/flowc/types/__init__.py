@@ -25,8 +25,11 @@ from flowc.types.model import (
     without,
 )
 from flowc.types.narrow import narrow, narrow_case, with_narrowed
+from flowc.types.operators import may_be_equal
+from flowc.types.reports import read_from_body
 from flowc.types.signature import Signature, check_call, pair_arguments, signature_of
 from flowc.types.streams import stream_type
+from flowc.types.taken import taken
 from flowc.types.walk import expressions_of, reads, resource_reads, subexpressions
 
 __all__ = [
@@ -51,6 +54,7 @@ __all__ = [
     "from_python",
     "ignore",
     "is_standard",
+    "may_be_equal",
     "may_be_none",
     "members",
     "narrow",
@@ -58,12 +62,14 @@ __all__ = [
     "pair_arguments",
     "python_gives",
     "python_takes",
+    "read_from_body",
     "reads",
     "resource_reads",
     "show",
     "signature_of",
     "stream_type",
     "subexpressions",
+    "taken",
     "type_of",
     "union",
     "value_type",

@@ -8,7 +8,7 @@ from flowc.diagnostics import Diagnostic, codes
 from flowc.diagnostics.suggest import offer
 from flowc.source import Span
 from flowc.trees import program
-from flowc.trees.program import Definitions, Expr, RecordField
+from flowc.trees.program import Definitions, Expr, PythonClass, RecordField
 from flowc.trees.types import (
     Any_,
     ClassType,
@@ -106,7 +106,7 @@ def _field(
 def _of_class(
     expr: program.Attribute, member: ClassType, definitions: Definitions, report: Report
 ) -> Type:
-    """Return the type of a field; other members of a class (properties) are not known."""
+    """Return the type of a field; of other members (properties) only the names may be known."""
     known = definitions.classes.get((member.home, member.name))
     if known is None or known.fields is None:
         return ANY
@@ -114,7 +114,16 @@ def _of_class(
         help_ = f'a value is read by its key: `["{expr.name}"]`'
         report(cannot(f"`{member.name}` is a `dict` and has no attributes", expr.name_span, help_))
         return ANY
+    if _lacks(known, expr.name):
+        return _field(expr, f"the class `{member.name}`", known.fields, report)
     return next((field.type for field in known.fields if field.name == expr.name), ANY)
+
+
+def _lacks(known: PythonClass, name: str) -> bool:
+    """Whether no instance of the class has an attribute of that name, for certain."""
+    attributes = None if known.facts is None else known.facts.attributes
+    hidden = ("_", "model_") if known.kind == "pydantic" else ("_",)
+    return attributes is not None and name not in attributes and not name.startswith(hidden)
 
 
 def _of_enum(

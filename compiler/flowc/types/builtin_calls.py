@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from flowc.diagnostics import Diagnostic, codes
-from flowc.trees.program import Call, Definitions
+from flowc.trees.program import BadExpr, Call, Definitions
 from flowc.trees.types import (
     Any_,
     ClassType,
@@ -86,6 +86,8 @@ def _check_arguments(name: str, call: Call, report: Report) -> bool:
         report(cannot(headline, call.span, code=codes.WRONG_ARITY))
         return False
     for argument in call.arguments:
+        if isinstance(argument.value, BadExpr):
+            continue
         if argument.name not in (None, *_KEYWORDS.get(name, ())) and name != "dict":
             headline = f"`{name}` has no parameter `{argument.name}` that can be given here"
             report(cannot(headline, argument.span, code=codes.UNKNOWN_PARAMETER))

@@ -92,6 +92,8 @@ def show(type_: Type) -> str:
     match type_:
         case UnionOf():
             return " | ".join(_show_members(type_.members))
+        case ListOf(Any_()) | SetOf(Any_()) | DictOf(Any_(), Any_()):
+            return {ListOf: "list", SetOf: "set", DictOf: "dict"}[type(type_)]
         case ListOf(item):
             return f"list[{show(item)}]"
         case SetOf(item):

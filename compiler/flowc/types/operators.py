@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import product
 
-from flowc.diagnostics import Diagnostic, codes
+from flowc.diagnostics import Diagnostic, Edit, Fix, codes, finding
+from flowc.diagnostics.suggest import nearest, offer
 from flowc.source import Span
 from flowc.trees import program
 from flowc.trees.program import Definitions
@@ -25,7 +26,7 @@ from flowc.trees.types import (
 )
 from flowc.types.iterate import element_type
 from flowc.types.model import ANY, BOOL, FLOAT, INT, NONE, STR, members, union, widen, without
-from flowc.types.reports import cannot, may_be_none_here, typed
+from flowc.types.reports import cannot, may_be_none_here, shorten, typed, valued
 
 Report = Callable[[Diagnostic], None]
 
@@ -214,10 +215,10 @@ def compare_types(
         elif operator in ("<", "<=", ">", ">="):
             problem = _ordering(operator, left, right, (left_expr, right_expr), definitions)
         elif operator in ("==", "!="):
-            problem = _equality(left, right, at, definitions)
+            problem = _equality(left, right, (left_expr, right_expr), definitions)
         else:
             problem = _identity((left_expr, right_expr), at)
-            problem = problem or _equality(left, right, at, definitions)
+            problem = problem or _equality(left, right, (left_expr, right_expr), definitions)
         if problem is not None:
             report(problem)
 
@@ -236,14 +237,70 @@ def _is_made_here(expr: program.Expr) -> bool:
     return isinstance(expr, program.Sequence | program.DictDisplay)
 
 
-def _equality(left: Type, right: Type, at: Span, definitions: Definitions) -> Diagnostic | None:
-    if NONE in (left, right) or _overlap(left, right, definitions):
+def _equality(
+    left: Type,
+    right: Type,
+    operands: tuple[program.Expr, program.Expr],
+    definitions: Definitions,
+) -> Diagnostic | None:
+    if NONE in (left, right):
         return None
-    headline = f"{typed(without(left, NONE))} never equals {typed(without(right, NONE))}"
-    return cannot(headline, at, code=codes.COMPARISON_TYPE)
+    if may_be_equal(left, right, definitions):
+        return _beyond(left, right, operands)
+    one, other = without(left, NONE), without(right, NONE)
+    meant, known = _meant(one, other, definitions)
+    written = [expr.span for expr in operands if isinstance(expr, program.Literal_) and meant]
+    return finding(
+        codes.COMPARISON_TYPE,
+        shorten(f"{valued(one)} never equals {valued(other)}"),
+        operands[0].span.to(operands[1].span),
+        help=f"did you mean `{meant}`?" if meant else known,
+        fixes=[Fix(f"write `{meant}`", (Edit(span, meant),)) for span in written],
+    )
 
 
-def _overlap(left: Type, right: Type, definitions: Definitions) -> bool:
+def _beyond(
+    left: Type, right: Type, operands: tuple[program.Expr, program.Expr]
+) -> Diagnostic | None:
+    """Report a constant beside what can be other constants only, whatever the run does.
+
+    What is declared counts, not what conditions before have left of it: a value that these ruled
+    out is no slip.
+    """
+    one, other = operands
+    for constant, value, subject, found in ((one, left, other, right), (other, right, one, left)):
+        if not isinstance(constant, program.Literal_) or isinstance(subject, program.Literal_):
+            continue
+        declared = subject.field.type if isinstance(subject, program.FieldRead) else found
+        known = _constants(without(declared, NONE))
+        if known and isinstance(value, LiteralOf) and value.value not in known:
+            headline = f"{valued(value)} is no value of {typed(declared)}"
+            help_ = offer(str(value.value), map(str, known), "value")
+            return cannot(headline, constant.span, help_, codes.VALUE_NOT_IN_DOMAIN)
+    return None
+
+
+def _constants(type_: Type) -> list[str | int | bool]:
+    """Return the constants that *type_* consists of, none where it holds anything else."""
+    parts = members(type_)
+    constants = [part.value for part in parts if isinstance(part, LiteralOf)]
+    return constants if len(constants) == len(parts) else []
+
+
+def _meant(one: Type, other: Type, definitions: Definitions) -> tuple[str, str]:
+    """Return the member of an enum that a text nearly names, "" where none is near; and how to
+    tell which there are.
+    """
+    for enum, text in ((one, other), (other, one)):
+        if isinstance(enum, EnumType) and isinstance(text, LiteralOf) and text.kind == "str":
+            known = definitions.enums.get((enum.home, enum.name))
+            names = [] if known is None else [f"{enum.name}.{name}" for name in known.members]
+            word = f"{enum.name}.{text.value}"
+            return nearest(word, names) or "", offer(word, names, "member")
+    return "", ""
+
+
+def may_be_equal(left: Type, right: Type, definitions: Definitions) -> bool:
     """Whether a value of one type can equal one of the other, whichever values these are."""
     pairs = product(members(left), members(right))
     return any(_may_equal(one, other, definitions) for one, other in pairs)
@@ -289,7 +346,7 @@ def _ordering(
         if not _ordered(one, other):
             at = operands[0].span.to(operands[1].span)
             headline = f"there is no `{operator}` between {typed(one)} and {typed(other)}"
-            return cannot(headline, at, code=codes.COMPARISON_TYPE)
+            return cannot(headline, at, "compare values of one kind", codes.COMPARISON_TYPE)
     return None
 
 
@@ -312,7 +369,7 @@ def _membership(
     item = element_type(_plain(right, definitions))
     if item is None:
         return cannot(f"nothing is in {typed(right)}", at, code=codes.COMPARISON_TYPE)
-    if left == NONE or not members(item) or _overlap(left, item, definitions):
+    if left == NONE or not members(item) or may_be_equal(left, item, definitions):
         return None
     headline = f"{typed(left)} is never in {typed(right)}"
     return cannot(headline, at, code=codes.COMPARISON_TYPE)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flowc.diagnostics import Code, Diagnostic, codes, finding
+from flowc.diagnostics import Code, Diagnostic, Note, codes, finding
+from flowc.python.facts import Function
 from flowc.source import Span
 from flowc.trees import program
 from flowc.trees.program import Expr
-from flowc.trees.types import Type
+from flowc.trees.types import LiteralOf, Type
 from flowc.types.model import show
 
 
@@ -22,8 +23,13 @@ def may_be_none_here(expr: Expr, at: Span, code: Code = codes.EXPRESSION_TYPE) -
     name = described(expr)
     help_ = ""
     if isinstance(expr, program.FieldRead):
-        help_ = f"ask first: `if {name[1:-1]} is not None {{ … }}`"
+        help_ = ask_first(expr.field.name)
     return finding(code, f"{name} may be `None` here", at, help=help_)
+
+
+def ask_first(name: str) -> str:
+    """Return the help where the field *name* may be ``None``, as far as no graph is known."""
+    return f"ask on the way here: `if {name} is not None {{ … }}`"
 
 
 def described(expr: Expr) -> str:
@@ -44,6 +50,18 @@ def typed(type_: Type) -> str:
     """Return *type_* in backticks, not too long for a headline."""
     text = show(type_)
     return f"`{text}`" if len(text) <= 36 else f"`{text[:34]} …`"
+
+
+def read_from_body(function: Function) -> Note:
+    """Return why something is believed of the results of *function*, which nobody wrote down."""
+    return Note(f"`{function.name}` has no annotation; this is read from its body")
+
+
+def valued(type_: Type) -> str:
+    """Return *type_* as `typed` does; a single text as it is written."""
+    if isinstance(type_, LiteralOf) and isinstance(type_.value, str) and len(type_.value) < 30:
+        return f'`"{type_.value}"`'
+    return typed(type_)
 
 
 def shorten(headline: str) -> str:

@@ -29,6 +29,11 @@ class Signature:
     noun: Literal["parameter", "field"] = "parameter"
 
     @property
+    def in_place(self) -> list[facts.Parameter]:
+        """The parameters that take arguments by their position."""
+        return [item for item in self.parameters if item.kind in _BY_POSITION]
+
+    @property
     def unknown(self) -> Code:
         """The code of a name that it does not have."""
         is_record = self.noun == "field"
@@ -49,7 +54,7 @@ def pair_arguments(
     signature: Signature, arguments: Sequence[BoundArgument]
 ) -> Iterator[tuple[BoundArgument, facts.Parameter]]:
     """Yield each argument with the parameter that takes it; those that none takes are left out."""
-    places = [item for item in signature.parameters if item.kind in _BY_POSITION]
+    places = signature.in_place
     rest = _one_of_kind(signature, "var_positional")
     named = {item.name: item for item in signature.parameters if _takes_name(item)}
     others = _one_of_kind(signature, "var_keyword")
@@ -76,7 +81,7 @@ def check_call(
 
 
 def _too_many(signature: Signature, arguments: Sequence[BoundArgument]) -> Iterator[Diagnostic]:
-    places = [item for item in signature.parameters if item.kind in _BY_POSITION]
+    places = signature.in_place
     given = [argument for argument in arguments if argument.name is None]
     if len(given) > len(places) and _one_of_kind(signature, "var_positional") is None:
         takes = _count(len(places), "positional argument")
@@ -86,6 +91,7 @@ def _too_many(signature: Signature, arguments: Sequence[BoundArgument]) -> Itera
             given[len(places)].span,
             "one too many",
             also=_definition(signature),
+            help="remove it, or give the function a parameter for it",
         )
 
 
@@ -135,6 +141,7 @@ def _missing(
             f"`{signature.name}` lacks its {noun} {', '.join(missing)}"[:100],
             at,
             also=_definition(signature),
+            help=f"pass it, as in {missing[0][:-1]}=…`, or give the parameter a default",
         )
 
 

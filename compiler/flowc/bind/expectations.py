@@ -1,0 +1,87 @@
+"""Expectations that were read as conditions and meant as something else: `expect pause`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from flowc.bind.errors import is_exception
+from flowc.bind.scope import FileScope
+from flowc.diagnostics import Diagnostic, codes, finding
+from flowc.trees import syntax
+from flowc.trees.program import Occurrence
+
+_FORMS = {
+    "pause": "questions follow without brackets or signs: `expect pause confirm`",
+    "path": "nodes follow in brackets, without a sign: `expect path [a, b]`",
+    "error": "the class of the error follows: `expect error KeyError`",
+    "calls": "a node and a number follow, without brackets: `expect calls draft == 2`",
+    "call": 'a node follows with its arguments: `expect call draft("a")`',
+}
+
+
+#: What counts calls elsewhere.
+_COUNTS = frozenset({"calls", "called", "call_count", "call_args", "count", "attempts"})
+
+
+def misread(
+    condition: syntax.Expr,
+    fields: Collection[str],
+    nodes: Mapping[str, Occurrence],
+    scope: FileScope,
+) -> Diagnostic | None:
+    """Return what is said of *condition* where no field of that name can have been meant; *nodes*
+    are those of the graph.
+    """
+    return _of_node(condition, fields, nodes) or _of_word(condition, fields, scope)
+
+
+def _of_node(
+    condition: syntax.Expr, fields: Collection[str], nodes: Mapping[str, Occurrence]
+) -> Diagnostic | None:
+    """Return what is said of *condition* where it asks a node for its calls."""
+    asked = condition.operands[0] if isinstance(condition, syntax.CompareExpr) else condition
+    match asked:
+        case syntax.AttributeExpr(value=syntax.NameExpr(name=name), name=part):
+            is_asked = part.text in _COUNTS
+            headline = f"`{name}` is a node, and has no `{part.text}`"
+            help_ = f"how often it was called: `expect calls {name} == 2`"
+        case syntax.CallExpr(function=syntax.NameExpr(name=name)) if asked is condition:
+            is_asked = name in nodes and nodes[name].form == "none"
+            headline = f"this would call the function `{name}`, which gives nothing"
+            help_ = f"that the node was called so: `expect call {name}(…)`"
+        case _:
+            return None
+    if not is_asked or name in fields or name not in nodes:
+        return None
+    return finding(codes.FOREIGN_SYNTAX, headline, asked.span, help=help_)
+
+
+def _of_word(
+    condition: syntax.Expr, fields: Collection[str], scope: FileScope
+) -> Diagnostic | None:
+    word = _first(condition)
+    if word is None or word.name in fields or word.name in scope.meanings:
+        return None
+    if word.name in _FORMS:
+        headline = f"`expect {word.name}` is not complete"
+        return finding(codes.FOREIGN_SYNTAX, headline, condition.span, help=_FORMS[word.name])
+    if is_exception(word.name):
+        return finding(
+            codes.FOREIGN_SYNTAX,
+            f"`{word.name}` is an exception, and no condition",
+            condition.span,
+            help=f"write `expect error {word.name}`",
+        )
+    return None
+
+
+def _first(condition: syntax.Expr) -> syntax.NameExpr | None:
+    """Return the name with which *condition* begins."""
+    match condition:
+        case syntax.NameExpr():
+            return condition
+        case syntax.IndexExpr(value=value) | syntax.CallExpr(function=value):
+            return _first(value)
+        case syntax.CompareExpr(operands=operands):
+            return _first(operands[0])
+    return None
