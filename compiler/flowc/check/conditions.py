@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.state import Environment
 from flowc.check.analysis.typing import evaluated
-from flowc.check.words import typed
+from flowc.check.words import called, typed
 from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.trees.program import (
     BadExpr,
@@ -42,6 +42,7 @@ from flowc.types import (
     narrow,
     subexpressions,
     type_of,
+    with_narrowed,
     without,
 )
 
@@ -51,20 +52,33 @@ def check_condition_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:
     for vertex in graph.graph.flow.order:
         if isinstance(vertex, IfDecision | RepeatTest):
             for condition, environment in evaluated(graph, vertex):
-                for part in _judged_parts(condition):
-                    yield from _condition_type(part, environment, graph.definitions)
+                yield from judge_condition(condition, environment, graph.definitions)
 
 
-def _judged_parts(condition: Expr) -> Iterator[Expr]:
-    """Yield the expressions of which *condition* asks whether they are true."""
+def judge_condition(
+    condition: Expr, environment: Environment, definitions: Definitions
+) -> Iterator[Diagnostic]:
+    """Report each part of *condition* that is not true or false."""
+    for part, known in _judged_parts(condition, environment, definitions):
+        yield from _condition_type(part, known, definitions)
+
+
+def _judged_parts(
+    condition: Expr, environment: Environment, definitions: Definitions
+) -> Iterator[tuple[Expr, Environment]]:
+    """Yield the expressions of which *condition* asks whether they are true, each with what is
+    known where it is asked: that those before it did not decide.
+    """
     match condition:
-        case Bool(operands=operands):
+        case Bool(operator=operator, operands=operands):
             for operand in operands:
-                yield from _judged_parts(operand)
+                yield from _judged_parts(operand, environment, definitions)
+                learnt = narrow(operand, operator == "and", environment, definitions)
+                environment = with_narrowed(environment, learnt)
         case Unary(operator="not", operand=operand):
-            yield from _judged_parts(operand)
+            yield from _judged_parts(operand, environment, definitions)
         case _:
-            yield condition
+            yield condition, environment
 
 
 def _condition_type(
@@ -81,7 +95,7 @@ def _condition_type(
             f"{_spoken(part)} is {typed(given)}: `None` and an empty value look the same",
             part.span,
             "`None` counts as false, and so may the value",
-            help="write `is not None`, or compare with the value that is meant",
+            help=f"write `{_named(part)} is not None`, or compare with the value that is meant",
         )
     elif not may_be_none(given) and not _is_bool(given):
         yield finding(
@@ -94,6 +108,10 @@ def _condition_type(
 
 def _spoken(part: Expr) -> str:
     return f"`{part.field.name}`" if isinstance(part, FieldRead) else "this condition"
+
+
+def _named(part: Expr) -> str:
+    return part.field.name if isinstance(part, FieldRead) else "…"
 
 
 def _is_bool(given: Type) -> bool:
@@ -135,7 +153,7 @@ def check_constant_conditions(graph: AnalysedGraph) -> Iterator[Diagnostic]:
             if verdict is not None and not (verdict == "true" and index > 0):
                 yield finding(
                     codes.CONSTANT_CONDITION,
-                    f"this condition is always {verdict}",
+                    f"the condition of this `{called(vertex)}` is always {verdict}",
                     condition.span,
                     help="leave it out, and with it what can never run",
                 )

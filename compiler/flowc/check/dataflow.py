@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 import networkx as nx
 
+from flowc.check.analysis.edges import Edge
 from flowc.check.analysis.graph import AnalysedGraph
+from flowc.check.python_places import returned_by
 from flowc.check.words import called, drawn, listed
 from flowc.diagnostics import Diagnostic, codes, finding
-from flowc.trees.program import Fork, Vertex
+from flowc.trees.program import Branch, Fork, Vertex
 
 
 def check_dataflow_cycles(graph: AnalysedGraph) -> Iterator[Diagnostic]:
@@ -63,6 +65,7 @@ def check_dataflow_writers(graph: AnalysedGraph) -> Iterator[Diagnostic]:
                     writers[1].span,
                     "the second writer",
                     also=[(writers[0].span, "the first writer"), (field.span, "declared here")],
+                    notes=returned_by(writers[:2]),
                     help="give each its own field: a reader must know which one to wait for",
                 )
 
@@ -73,5 +76,10 @@ def _dataflows(graph: AnalysedGraph) -> Iterator[Fork]:
 
 def _nodes(graph: AnalysedGraph, fork: Fork) -> list[Vertex]:
     """Return the node of each branch, in the order of the branches."""
-    by_region = {vertex.region: vertex for vertex in graph.reachable}
-    return [by_region[region] for region in graph.branches.regions[fork]]
+    branches = (edge for edge in graph.edges.out[fork] if isinstance(edge.arrow.kind, Branch))
+    return [edge.target for edge in sorted(branches, key=_index)]
+
+
+def _index(edge: Edge) -> int:
+    assert isinstance(edge.arrow.kind, Branch)
+    return edge.arrow.kind.index

@@ -23,7 +23,7 @@ from flowc.trees.program import (
     Resource,
 )
 from flowc.trees.types import DictOf, ListOf, Primitive, RecordType, SetOf, TupleOf, Type
-from flowc.types import declared_type, fits, members, type_of
+from flowc.types import NONE, declared_type, fits, members, show, type_of
 
 #: Types of which no value is a context manager.
 _VALUES = (Primitive, ListOf, DictOf, SetOf, TupleOf)
@@ -94,8 +94,16 @@ def _default(
         default.span,
         f"this is {given_type(given, field.type)}",
         also=[(field.span, f"declared as {typed(field.type)}")],
-        help="give a default of the declared type, or change the type",
+        help=_default_help(given, field.type),
     )
+
+
+def _default_help(given: Type, wanted: Type) -> str:
+    if given == NONE:
+        return (
+            f"`None` needs the type `{show(wanted)} | None`; else give a value of the declared type"
+        )
+    return "give a default of the declared type, or change the type"
 
 
 def check_reducers(graph: AnalysedGraph) -> Iterator[Diagnostic]:

@@ -22,6 +22,8 @@ from flowc.check.declarations import (
     check_reducers,
     check_resource_openers,
 )
+from flowc.check.exits import check_invariant_exits
+from flowc.check.expected_runs import check_expected_runs
 from flowc.check.expressions import (
     check_each_over_iterable,
     check_expressions,
@@ -30,7 +32,8 @@ from flowc.check.expressions import (
 )
 from flowc.check.fields import check_unused_fields, check_unused_resources
 from flowc.check.folds import check_reducer_functions
-from flowc.check.loops import check_growing_fields, check_loop_exits
+from flowc.check.limits import check_limits
+from flowc.check.loops import check_growing_fields, check_loop_exits, check_unbounded_loops
 from flowc.check.matches import check_matches, check_patterns
 from flowc.check.mutations import check_mutated_arguments
 from flowc.check.parallel import (
@@ -40,17 +43,39 @@ from flowc.check.parallel import (
     check_unbounded_items,
 )
 from flowc.check.pauses import check_checkpointable, check_pauses_in_parallel
+from flowc.check.policies import check_caches_of_effects, check_timeouts_of_threads
+from flowc.check.processes import check_processes
+from flowc.check.program_tests import check_test_names, check_test_values
+from flowc.check.python_bodies import (
+    check_blocking_calls,
+    check_falls_off_end,
+    check_missing_awaits,
+)
 from flowc.check.python_types import check_argument_types, check_result_types
 from flowc.check.reachability import check_end_unreachable, check_unreachable_nodes
+from flowc.check.retries import check_causeless_retries
 from flowc.check.routes import check_superfluous_routes, check_unused_nodes
+from flowc.check.secrets import check_secrets
 from flowc.check.subgraphs import check_subgraph_arguments, check_subgraph_outputs
+from flowc.check.time_zones import check_time_zones
+from flowc.check.triggers import check_http_paths, check_triggers
 from flowc.diagnostics import Diagnostic
 from flowc.trees.program import Program
 
 ProgramCheck = Callable[[Program], Iterator[Diagnostic]]
 GraphCheck = Callable[[AnalysedGraph], Iterator[Diagnostic]]
 
-PROGRAM_CHECKS: tuple[ProgramCheck, ...] = (check_record_defaults,)
+PROGRAM_CHECKS: tuple[ProgramCheck, ...] = (
+    check_record_defaults,
+    check_limits,
+    check_secrets,
+    check_triggers,
+    check_http_paths,
+    check_time_zones,
+    check_test_values,
+    check_test_names,
+    check_expected_runs,
+)
 
 #: What can be said of a graph whatever its flow looks like.
 GRAPH_CHECKS: tuple[GraphCheck, ...] = (
@@ -71,7 +96,14 @@ GRAPH_CHECKS: tuple[GraphCheck, ...] = (
     check_argument_types,
     check_result_types,
     check_mutated_arguments,
+    check_processes,
+    check_blocking_calls,
+    check_missing_awaits,
+    check_falls_off_end,
     check_checkpointable,
+    check_caches_of_effects,
+    check_timeouts_of_threads,
+    check_causeless_retries,
 )
 
 #: What follows the flow, and so needs a graph without holes.
@@ -79,6 +111,8 @@ FLOW_CHECKS: tuple[GraphCheck, ...] = (
     check_unreachable_nodes,
     check_end_unreachable,
     check_loop_exits,
+    check_unbounded_loops,
+    check_invariant_exits,
     check_superfluous_routes,
     check_unused_nodes,
     check_unused_fields,
@@ -102,9 +136,20 @@ FLOW_CHECKS: tuple[GraphCheck, ...] = (
 
 def check(program: Program) -> Iterator[Diagnostic]:
     """Yield every finding of *program*: those of the file first, then graph by graph."""
+    yield from file_findings(program)
+    for graph in program.graphs:
+        yield from graph_findings(AnalysedGraph(program, graph))
+
+
+def file_findings(program: Program) -> Iterator[Diagnostic]:
+    """Yield what is found in no graph of *program* by itself."""
     for check_program in PROGRAM_CHECKS:
         yield from check_program(program)
-    for graph in program.graphs:
-        analysed = AnalysedGraph(program, graph)
-        for check_graph in GRAPH_CHECKS + (FLOW_CHECKS if analysed.is_sound else ()):
-            yield from check_graph(analysed)
+
+
+def graph_findings(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Yield every finding of *graph*, which follow from it, the graphs that it calls, and what the
+    names in them mean.
+    """
+    for look in GRAPH_CHECKS + (FLOW_CHECKS if graph.is_sound else ()):
+        yield from look(graph)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.reducers import written_type
 from flowc.check.analysis.typing import evaluated, type_at
+from flowc.check.ways_out import with_way_out
 from flowc.check.words import given_type, typed
 from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.trees.program import AskTask, Expr, Fork, Step, Vertex, WaitTask
@@ -29,7 +30,7 @@ def check_expressions(graph: AnalysedGraph) -> Iterator[Diagnostic]:
         for expr, environment in evaluated(graph, vertex):
             found: list[Diagnostic] = []
             type_of(expr, environment, graph.definitions, found.append)
-            yield from found
+            yield from (with_way_out(problem, expr, vertex, graph) for problem in found)
 
 
 def check_set_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:

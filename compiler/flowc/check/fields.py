@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowc.check.analysis.graph import AnalysedGraph
+from flowc.check.python_places import returned_by
 from flowc.check.words import called, listed
 from flowc.diagnostics import Code, Diagnostic, Tag, codes, finding
 from flowc.source import Span
@@ -46,7 +47,7 @@ def check_unused_resources(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 def _may_be_read(graph: AnalysedGraph, name: str) -> bool:
     """Say whether *name* is read in the text, or may be in a part that is not understood."""
-    return name in graph.mentions.read or not graph.mentions.is_whole
+    return name in graph.mentions.read or not graph.mentions.is_whole or graph.has_unbound
 
 
 def _unused(kind: str, name: str, at: Span) -> Diagnostic:
@@ -67,5 +68,6 @@ def _unread(code: Code, kind: str, field: Field, writers: tuple[Vertex, ...]) ->
         field.span,
         f"written by {listed(called(vertex) for vertex in writers)}",
         also=[(vertex.span, "") for vertex in writers if isinstance(vertex, Step)][:3],
+        notes=returned_by(writers),
         help="read it in a node, make it an output, or leave it out",
     )

@@ -1,16 +1,19 @@
-"""Whether every loop has a way out and a bound that makes sense, and what grows in it."""
+"""Whether every loop has a way out and a bound, and what grows in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flowc.check.analysis.branches import own_fields, regions_around
 from flowc.check.analysis.edges import Edge
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.loops import Loop, has_exit, shortest_cycle
-from flowc.check.words import called, drawn
+from flowc.check.analysis.witness import drawn_cycle
+from flowc.check.python_places import returned_by
+from flowc.check.words import called
 from flowc.diagnostics import Diagnostic, codes, finding
-from flowc.trees.program import Field, RepeatTest, Step, Vertex
+from flowc.source import Span
+from flowc.trees.program import Field, Step, Taken, Vertex
 
 _GROWING = ("append", "extend", "add")
 
@@ -25,22 +28,69 @@ def check_loop_exits(graph: AnalysedGraph) -> Iterator[Diagnostic]:
     for loop in graph.loops.all:
         if not has_exit(loop, graph.edges):
             cycle = shortest_cycle(loop, graph.edges)
-            yield _endless(loop, list(cycle))
+            yield _endless(graph, loop, cycle)
 
 
-def _endless(loop: Loop, cycle: list[Edge]) -> Diagnostic:
-    vertices = [edge.source for edge in cycle]
-    steps = [vertex for vertex in vertices if isinstance(vertex, Step)]
-    first = steps[0] if steps else loop.entry
+def _endless(graph: AnalysedGraph, loop: Loop, cycle: Sequence[Edge]) -> Diagnostic:
+    first = first_node(loop, cycle)
     return finding(
         codes.LOOP_WITHOUT_EXIT,
         f"the loop through `{called(first)}` has no way out",
-        cycle[-1].arrow.span,
+        closing(graph, cycle),
         "this closes the loop",
-        also=[(first.span, "the loop begins here")],
-        notes=[drawn([*steps, first])] if steps else [],
-        help="let an `if` or a `match` in the loop lead out of it",
+        also=[beginning(first)],
+        notes=[drawn_cycle(cycle)],
+        help=_way_out(cycle[-1]),
     )
+
+
+def _way_out(closing: Edge) -> str:
+    source, target = closing.source, closing.target
+    if not (isinstance(source, Step) and isinstance(target, Step)):
+        return "let an `if` or a `match` in the loop lead out of it"
+    choice = f"`{called(source)} -> if … {{ {called(target)} }} else {{ … }}`"
+    return f"let a choice lead out of it, as in {choice}"
+
+
+def closing(graph: AnalysedGraph, cycle: Sequence[Edge]) -> Span:
+    """Return where the last arrow of *cycle* is written; of an arm, the jump in it."""
+    last = cycle[-1]
+    if isinstance(last.arrow.kind, Taken):
+        entry = graph.routes.arm_entry(last.source.span, last.arrow.kind.index)
+        # What falls through an arm has its arrow behind the whole choice.
+        if entry is not None and last.arrow.span < entry:
+            return entry
+    return last.arrow.span
+
+
+def first_node(loop: Loop, cycle: Sequence[Edge]) -> Vertex:
+    """Return the first node of *cycle*, a way round *loop*; its entry where there is none."""
+    steps = (edge.source for edge in cycle if isinstance(edge.source, Step))
+    return next(steps, loop.entry)
+
+
+def beginning(first: Vertex) -> tuple[Span, str]:
+    """Return the annotation for where a loop begins."""
+    return first.span, "the loop begins here"
+
+
+def check_unbounded_loops(graph: AnalysedGraph) -> Iterator[Diagnostic]:
+    """Report each loop with a way out that nothing in the file bounds (an info)."""
+    if graph.graph.header.limit is not None:
+        return
+    for loop in graph.unbounded_loops.all:
+        if has_exit(loop, graph.edges):
+            cycle = shortest_cycle(loop, graph.edges)
+            first = first_node(loop, cycle)
+            yield finding(
+                codes.UNBOUNDED_LOOP,
+                f"nothing bounds how often the loop through `{called(first)}` goes round",
+                closing(graph, cycle),
+                "this closes the loop",
+                also=[beginning(first)],
+                notes=[drawn_cycle(cycle)],
+                help="write `limit N steps` in the graph, or let `repeat max N` count the rounds",
+            )
 
 
 def check_growing_fields(graph: AnalysedGraph) -> Iterator[Diagnostic]:
@@ -50,22 +100,23 @@ def check_growing_fields(graph: AnalysedGraph) -> Iterator[Diagnostic]:
     for field, writers in graph.effects.writers.items():
         growing = [vertex for vertex in writers if _grows(graph, vertex, field)]
         if growing and not _is_reset(graph, field):
+            loop = graph.unbounded_loops.of[growing[0]]
             yield finding(
                 codes.GROWING_FIELD_IN_LOOP,
                 f"`{field.name}` grows with every round of the loop through `{called(growing[0])}`",
                 growing[0].span,
                 also=[(field.span, "its reducer only ever adds")],
+                notes=[drawn_cycle(shortest_cycle(loop, graph.edges)), *returned_by(growing[:1])],
                 help="put a shorter value in its place with `:=` now and then, or bound the loop",
             )
 
 
 def _grows(graph: AnalysedGraph, vertex: Vertex, field: Field) -> bool:
-    loop = graph.loops.of.get(vertex)
-    if loop is None or field.reducer is None or field.reducer.name not in _GROWING:
+    if vertex not in graph.unbounded_loops.of:
         return False
-    if any(field in own_fields(r.fork) for r in regions_around(vertex.region) if r.fork):
+    if field.reducer is None or field.reducer.name not in _GROWING:
         return False
-    return not any(isinstance(v, RepeatTest) and v.most is not None for v in loop.vertices)
+    return not any(field in own_fields(r.fork) for r in regions_around(vertex.region) if r.fork)
 
 
 def _is_reset(graph: AnalysedGraph, field: Field) -> bool:

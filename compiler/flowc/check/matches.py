@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import attrs
+
 from flowc.check.analysis.graph import AnalysedGraph
-from flowc.check.analysis.patterns import Cases, cases_of, is_default, pattern_type
+from flowc.check.analysis.patterns import Cases, cases_of, earlier_taker, is_default, pattern_type
 from flowc.check.analysis.typing import type_at
-from flowc.check.analysis.written import match_at
-from flowc.check.words import listed, typed
+from flowc.check.analysis.ways import path_where, path_with
+from flowc.check.words import called, listed, typed
 from flowc.diagnostics import Applicability, Diagnostic, Edit, Fix, Tag, codes, finding
 from flowc.python.facts import Function
 from flowc.source import Span
@@ -16,12 +18,14 @@ from flowc.trees.program import (
     BadPattern,
     Call,
     DefaultPattern,
+    FieldRead,
     ImportedFunction,
     MatchDecision,
     Pattern,
+    Step,
 )
-from flowc.trees.types import Any_, EnumType, LiteralOf, NoneType, Type
-from flowc.types import members, show
+from flowc.trees.types import Any_, EnumType, LiteralOf, NoneType, Primitive, Type
+from flowc.types import members, reads, show
 
 
 def check_matches(graph: AnalysedGraph) -> Iterator[Diagnostic]:
@@ -32,7 +36,7 @@ def check_matches(graph: AnalysedGraph) -> Iterator[Diagnostic]:
             cases = cases_of(vertex, subject, graph.definitions)
             if not any(isinstance(member, Any_) for member in members(subject)):
                 yield from _missing(graph, vertex, subject, cases)
-                yield from _unreachable(vertex, cases)
+                yield from _unreachable(graph, vertex, subject, cases)
 
 
 def _missing(
@@ -43,26 +47,56 @@ def _missing(
     if not cases.left:
         return
     if not cases.is_finite:
-        yield finding(
+        problem = finding(
             codes.NON_EXHAUSTIVE_MATCH,
             f"this `match` over {typed(subject)} has no `_` for all other values",
             decision.subject.span,
             f"this is {typed(subject)}",
+            also=_declared(decision),
+            notes=_way_with(graph, decision, subject),
             help="add an arm `_ => …`",
-            fixes=_placeholder_arms(graph, decision, ["_"]),
         )
+        yield _with_arms(problem, graph, decision, ["_"])
     elif _is_routing_call(decision, cases.left):
         yield _route_values(graph, decision, cases.left)
     else:
         values = [_written(part) for part in cases.left]
-        yield finding(
+        problem = finding(
             codes.NON_EXHAUSTIVE_MATCH,
             f"this `match` has no arm for {listed(values, most=4)}",
             decision.subject.span,
             f"this is {typed(subject)}",
+            also=_declared(decision),
+            notes=_way_with(graph, decision, cases.left[0]),
             help="add the missing arms, or one for all others: `_ => …`",
-            fixes=_placeholder_arms(graph, decision, values),
         )
+        yield _with_arms(problem, graph, decision, values)
+
+
+def _lacks_output(graph: AnalysedGraph, decision: MatchDecision) -> bool:
+    """Say whether ``end`` would be a mistake right behind *decision*: an output is not set yet."""
+    outputs = graph.graph.header.outputs
+    return any(graph.states.may_be_unset(output, decision) for output in outputs)
+
+
+def _declared(decision: MatchDecision) -> list[tuple[Span, str]]:
+    match decision.subject:
+        case FieldRead(field=field):
+            return [(field.span, f"declared as {typed(field.type)}")]
+        case _:
+            return []
+
+
+def _way_with(graph: AnalysedGraph, decision: MatchDecision, value: Type) -> list[str]:
+    """Return a way on which *decision* may be given *value*, as a note; none where it is the first
+    thing that a run does.
+    """
+    subject = decision.subject
+    if not isinstance(subject, FieldRead):
+        way = path_where(decision, graph.edges, graph.states.ways.__contains__)
+    else:
+        way = path_with(subject.field, value, decision, graph)
+    return [way] if way.count("→") > 1 else []
 
 
 def _is_routing_call(decision: MatchDecision, left: Sequence[Type]) -> bool:
@@ -82,29 +116,66 @@ def _route_values(
     callee = decision.subject.callee
     values = [_written(part) for part in left]
     facts = callee.facts
-    return finding(
+    problem = finding(
         codes.ROUTE_FUNCTION_VALUE,
         f"`{callee.name.local}` can return {listed(values, most=4)}, which no arm takes",
         decision.subject.span,
         "chooses the arm",
         also=[(facts.span, "its annotation says so")] if isinstance(facts, Function) else [],
+        notes=_way_with(graph, decision, left[0]),
         help="add the missing arms, or one for all others: `_ => …`",
-        fixes=_placeholder_arms(graph, decision, values),
     )
+    return _with_arms(problem, graph, decision, values)
 
 
-def _placeholder_arms(
-    graph: AnalysedGraph, decision: MatchDecision, values: Sequence[str]
-) -> list[Fix]:
-    """Return the fix that writes an arm to ``end`` for each of *values*, behind the last one; none
-    in a parallel part, where ``end`` cannot stand.
+def _with_arms(
+    problem: Diagnostic, graph: AnalysedGraph, decision: MatchDecision, values: Sequence[str]
+) -> Diagnostic:
+    """Return *problem* with the fix that writes an arm for each of *values*, behind the last one:
+    for now to ``end``, or to where another arm leads where the outputs are not set yet. In a
+    parallel part, where ``end`` cannot stand, there is none.
     """
-    written = match_at(graph.graph.syntax, decision.span)
-    if written is None or decision.region.fork is not None:
-        return []
+    written = graph.routes.match_at(decision.span)
+    target = None if decision.region.fork is not None else _stand_in(graph, decision)
+    if written is None or target is None:
+        return problem
     place = Span(written.span.path, written.span.end - 1, written.span.end - 1)
-    text = "".join(f" {value} => end " for value in values)
-    return [Fix("add the missing arms", (Edit(place, text),), Applicability.PLACEHOLDER)]
+    text = "".join(f" {value} => {target} " for value in values)
+    title = f"add the missing arms, for now to `{target}`"
+    fix = Fix(title, (Edit(place, text),), Applicability.PLACEHOLDER)
+    help_ = f"{problem.help}; here `{target}` stands for the step that is right"
+    return attrs.evolve(problem, help=help_, fixes=(fix,))
+
+
+def _stand_in(graph: AnalysedGraph, decision: MatchDecision) -> str | None:
+    """Return the step to which an arm may lead until its author says where: ``end`` if that is no
+    mistake, else a node that takes any value: the last one at which another arm begins or, where
+    all of them lead to one, that behind it, for else the match would decide nothing.
+    """
+    if not _lacks_output(graph, decision):
+        return "end"
+    targets = list(dict.fromkeys(e.target for e in graph.edges.taken(decision).values()))
+    if len(targets) == 1:
+        targets = [edge.target for edge in graph.edges.out[targets[0]] if not edge.is_raised]
+    for step in reversed(targets):
+        if isinstance(step, Step) and _takes_any(graph, decision, step):
+            return called(step)
+    return None
+
+
+def _takes_any(graph: AnalysedGraph, decision: MatchDecision, step: Step) -> bool:
+    """Whether *step* can run for any value of *decision*: it reads nothing that its arm has told
+    more of, and nothing is unset by then.
+    """
+    subject = {read.field for read in reads(decision.subject)}
+    is_plain = all(_is_constant(member) for field in subject for member in members(field.type))
+    read = {read.field for read in graph.effects.reads[step]}
+    is_set = not any(graph.states.may_be_unset(field, decision) for field in read)
+    return is_set and (is_plain or subject.isdisjoint(read))
+
+
+def _is_constant(member: Type) -> bool:
+    return isinstance(member, EnumType | LiteralOf | Primitive)
 
 
 def _written(part: Type) -> str:
@@ -121,10 +192,12 @@ def _written(part: Type) -> str:
             return show(part)
 
 
-def _unreachable(decision: MatchDecision, cases: Cases) -> Iterator[Diagnostic]:
+def _unreachable(
+    graph: AnalysedGraph, decision: MatchDecision, subject: Type, cases: Cases
+) -> Iterator[Diagnostic]:
     """Yield the arms that nothing is left for; those behind a ``_`` have a finding of their own."""
     seen: set[Type | None] = set()
-    for patterns, taken in zip(decision.cases, cases.taken, strict=True):
+    for index, (patterns, taken) in enumerate(zip(decision.cases, cases.taken, strict=True)):
         repeated = all(pattern_type(found) in seen for found in patterns)
         seen.update(pattern_type(found) for found in patterns)
         if not taken and not repeated and not _is_bad(patterns):
@@ -133,11 +206,24 @@ def _unreachable(decision: MatchDecision, cases: Cases) -> Iterator[Diagnostic]:
                 f"the arm for `{_spelt(patterns[0])}` can never be taken",
                 patterns[0].span,
                 "nothing that comes here is left for it",
+                also=[_why_not(graph, decision, index, subject)],
                 help="remove it",
                 tags=[Tag.UNNECESSARY],
             )
         if is_default(patterns):
             return
+
+
+def _why_not(
+    graph: AnalysedGraph, decision: MatchDecision, case: int, subject: Type
+) -> tuple[Span, str]:
+    """Return the place that shows why *case* is never taken."""
+    taker = earlier_taker(decision, case, graph.definitions)
+    if taker is not None:
+        return taker.span, "this one takes it first"
+    if is_default(decision.cases[case]):
+        return decision.subject.span, f"each value of {typed(subject)} has an arm"
+    return decision.subject.span, f"this is {typed(subject)} here"
 
 
 def _is_bad(patterns: Sequence[Pattern]) -> bool:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.reducers import folded_type
 from flowc.check.analysis.written import declared_fields
+from flowc.check.python_places import returned_by, taken_by
 from flowc.check.words import called, listed
 from flowc.diagnostics import Applicability, Diagnostic, Edit, Fix, Note, codes, finding
-from flowc.python.facts import Function
 from flowc.source import Span
 from flowc.trees.program import (
     Field,
     Fork,
-    FunctionTask,
     Reducer,
     ReducerName,
+    Region,
     Step,
     Vertex,
 )
@@ -40,7 +40,21 @@ def check_concurrent_writes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def _one_of_each_branch(graph: AnalysedGraph, fork: Fork, field: Field) -> list[Vertex]:
-    return [graph.branches.writes[r][field][0] for r in graph.branches.writing[fork][field]]
+    """Return a writer of each branch; those that pass a reducer by come first: they are wrong."""
+    regions = graph.branches.writing[fork][field]
+    found = [_worst_first(graph, graph.branches.writes[r][field], field)[0] for r in regions]
+    return _worst_first(graph, found, field)
+
+
+def _worst_first(graph: AnalysedGraph, writers: Iterable[Vertex], field: Field) -> list[Vertex]:
+    return sorted(writers, key=lambda vertex: not _past(graph, vertex, field))
+
+
+def _past(graph: AnalysedGraph, vertex: Vertex, field: Field) -> list[Span]:
+    """Return where *vertex* writes *field* past its reducer."""
+    if field.reducer is None:
+        return []
+    return [write.span for write in graph.effects.writes_of(vertex, field) if write.replace]
 
 
 def _clashes(graph: AnalysedGraph, fork: Fork, field: Field) -> bool:
@@ -71,29 +85,31 @@ def _concurrent_write(graph: AnalysedGraph, fork: Fork, field: Field) -> Diagnos
         "these run at the same time" if len(writers) > 1 else "runs once for each item",
         also=[
             *((vertex.span, "") for vertex in writers[1:4]),
+            *((span, "replaces the value") for span in _past(graph, writers[0], field)),
             (
                 field.span,
                 "declared here without `by …`" if field.reducer is None else "declared here",
             ),
         ],
-        notes=[note for vertex in writers for note in _python_place(vertex)],
-        help="combine the values with a reducer" if fixes else "let one branch alone write it",
+        notes=[*_meeting_place(fork, writers), *returned_by(writers)],
+        help="combine the values with a reducer" if fixes else _way_out(fork, field),
         fixes=fixes,
     )
 
 
-def _python_place(vertex: Vertex) -> Iterator[Note]:
-    match vertex:
-        case Step(occurrence=occurrence) if isinstance(occurrence.task, FunctionTask):
-            facts = occurrence.task.facts
-            if isinstance(facts, Function):
-                returns = facts.result.returns
-                yield Note(
-                    f"`{occurrence.name}` returns it here",
-                    returns[0].span if returns else facts.span,
-                )
-        case _:
-            return
+def _way_out(fork: Fork, field: Field) -> str:
+    if fork.kind != "each":
+        return "let one branch alone write it"
+    if field.reducer is not None:
+        return f"write `{field.name} = …`, which goes through its reducer"
+    return f"make `{field.name}` a list `by append`, or a variable of each item, behind `with`"
+
+
+def _meeting_place(fork: Fork, writers: Sequence[Vertex]) -> Iterator[Note]:
+    """Yield why *writers* run at the same time, where one stands in a part of its own."""
+    if any(vertex.region.fork is not fork for vertex in writers):
+        part = "the items of this `each`" if fork.kind == "each" else "the branches of this group"
+        yield Note(f"{part} run at the same time", fork.span)
 
 
 def _reducer_fixes(graph: AnalysedGraph, field: Field, writers: Sequence[Vertex]) -> list[Fix]:
@@ -185,6 +201,7 @@ def _concurrent_read(
         read.span,
         "sees the value from before the fork",
         also=[(writer.span, "writes it at the same time")],
+        notes=[*taken_by([reader], field), *returned_by([writer])],
         help="put one behind the other where the new value is wanted",
     )
 
@@ -204,10 +221,21 @@ def check_race_writes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
                     f"not every branch of this `race` writes `{field.name}`",
                     writer.span,
                     "only written if this branch wins",
-                    also=[(fork.span, "")],
+                    also=_other_branches(graph, fork, field),
+                    notes=returned_by([writer]),
                     help="let every branch write the same fields",
                 )
                 break
+
+
+def _other_branches(graph: AnalysedGraph, fork: Fork, field: Field) -> list[tuple[Span, str]]:
+    """Return where the branches of *fork* begin that do not write *field*."""
+    writing = graph.branches.writing[fork][field]
+    first: dict[Region, Vertex] = {}
+    for vertex in graph.reachable:
+        first.setdefault(vertex.region, vertex)
+    others = [region for region in graph.branches.regions[fork] if region not in writing]
+    return [(first[region].span, "does not write it") for region in others if region in first][:3]
 
 
 def check_unbounded_items(graph: AnalysedGraph) -> Iterator[Diagnostic]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.patterns import cases_of, is_default
 from flowc.check.analysis.typing import type_at
-from flowc.check.analysis.written import empty_routes
 from flowc.check.words import called
 from flowc.diagnostics import Diagnostic, Tag, codes, finding
 from flowc.trees.program import End, IfDecision, MatchDecision, Step
@@ -18,9 +17,10 @@ def check_superfluous_routes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
     Silent where an arm is empty or missing: that is the mistake, and has a finding of its own.
     """
-    empty = empty_routes(graph.graph.syntax)
     for vertex in graph.reachable:
-        if not isinstance(vertex, IfDecision | MatchDecision) or vertex.span in empty:
+        if not isinstance(vertex, IfDecision | MatchDecision):
+            continue
+        if graph.routes.has_empty_arm(vertex.span):
             continue
         if isinstance(vertex, MatchDecision) and not is_exhaustive(graph, vertex):
             continue

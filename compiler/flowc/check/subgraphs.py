@@ -4,89 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import attrs
+
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.reducers import written_type
 from flowc.check.analysis.typing import type_at
-from flowc.check.words import given_type, typed
+from flowc.check.graph_calls import GraphCall
+from flowc.check.words import typed
 from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.diagnostics.suggest import offer
-from flowc.trees.program import BoundArgument, Field, GraphHeader, GraphTask, Occurrence, Step
-from flowc.types import fits, show
+from flowc.trees import syntax
+from flowc.trees.program import Field, GraphHeader, GraphTask, Occurrence, Step
+from flowc.types import fits
 
 
 def check_subgraph_arguments(graph: AnalysedGraph) -> Iterator[Diagnostic]:
     """Report each argument of a subgraph that is missing, unknown, or of another type."""
+    members = graph.graph.syntax.members
+    declared = {decl.name.span: decl for decl in members if isinstance(decl, syntax.NodeDecl)}
     for step in _subgraphs(graph):
         occurrence = step.occurrence
-        header = _header(occurrence)
-        given = dict(_bound(occurrence, header))
-        unknown = list(_unknown_arguments(occurrence, header))
-        yield from unknown
-        for param in header.params:
-            if param.name in given:
-                yield from _argument_type(graph, step, given[param.name], param)
-            elif param.default is None and not unknown:
-                yield _missing_argument(occurrence, header, param)
-
-
-def _bound(occurrence: Occurrence, header: GraphHeader) -> Iterator[tuple[str, BoundArgument]]:
-    """Yield the arguments by the name of the parameter that each one is for."""
-    in_place = iter(header.params)
-    for argument in occurrence.arguments:
-        if argument.name is not None:
-            yield argument.name, argument
-        elif (param := next(in_place, None)) is not None:
-            yield param.name, argument
-
-
-def _unknown_arguments(occurrence: Occurrence, header: GraphHeader) -> Iterator[Diagnostic]:
-    known = [param.name for param in header.params]
-    for argument in occurrence.arguments:
-        if argument.name is not None and argument.name not in known:
-            yield finding(
-                codes.SUBGRAPH_ARGUMENT,
-                f"graph `{header.name}` has no parameter `{argument.name}`",
-                argument.span,
-                also=[(header.span, "declared here")],
-                help=offer(argument.name, known, "parameter"),
-            )
-    in_place = [argument for argument in occurrence.arguments if argument.name is None]
-    for argument in in_place[len(known) :]:
-        yield finding(
-            codes.SUBGRAPH_ARGUMENT,
-            f"graph `{header.name}` takes {len(known)} arguments, not {len(in_place)}",
-            argument.span,
-            "one too many",
-            also=[(header.span, "declared here")],
-            help="remove it, or add a parameter to the graph",
+        call = GraphCall(
+            _header(occurrence), occurrence.arguments, occurrence.declared, codes.SUBGRAPH_ARGUMENT
         )
+        if (decl := declared.get(call.at)) is not None:
+            call = attrs.evolve(call, whole=_with_all(decl, call, graph))
+        yield from call.misnamed()
+        for param, argument in call.paired():
+            given = type_at(graph, step, argument.value)
+            if not fits(given, param.type, graph.definitions):
+                yield call.misfit(param, argument, given)
 
 
-def _missing_argument(occurrence: Occurrence, header: GraphHeader, param: Field) -> Diagnostic:
-    return finding(
-        codes.SUBGRAPH_ARGUMENT,
-        f"graph `{header.name}` is not given its parameter `{param.name}`",
-        occurrence.declared,
-        f"needs `{param.name}: {show(param.type)}`",
-        also=[(param.span, "has no default")],
-        help=f"pass it, as in `{param.name}=…`",
-    )
+def _with_all(decl: syntax.NodeDecl, call: GraphCall, graph: AnalysedGraph) -> str:
+    """Return *decl*, the declaration of the node that makes *call*, with what the call lacks."""
+    given = [_written(argument) for argument in decl.arguments]
+    given += [_handed_in(param, graph) for param in call.lacking()]
+    target = "" if decl.target is None else f" = {decl.target.text}"
+    return f"node {decl.name.text}({', '.join(given)}){_arrow(decl.targets)}{target}"
 
 
-def _argument_type(
-    graph: AnalysedGraph, step: Step, argument: BoundArgument, param: Field
-) -> Iterator[Diagnostic]:
-    given = type_at(graph, step, argument.value)
-    if not fits(given, param.type, graph.definitions):
-        shown = given_type(given, param.type)
-        yield finding(
-            codes.SUBGRAPH_ARGUMENT,
-            f"`{param.name}` takes {typed(param.type)}, not {shown}",
-            argument.value.span,
-            f"this is {shown}",
-            also=[(param.span, f"declared as {typed(param.type)}")],
-            help="pass a value of the declared type",
-        )
+def _written(argument: syntax.Argument) -> str:
+    value = argument.value
+    shown = value.name if isinstance(value, syntax.NameExpr) else "…"
+    return shown if argument.name is None else f"{argument.name.text}={shown}"
+
+
+def _handed_in(param: Field, graph: AnalysedGraph) -> str:
+    """Return the argument for *param*: the field of that name, if the graph has one."""
+    is_field = any(field.name == param.name for field in graph.fields)
+    return f"{param.name}={param.name if is_field else '…'}"
+
+
+def _arrow(targets: syntax.Targets | None) -> str:
+    if targets is None:
+        return ""
+    names = ", ".join(name.text for name in targets.names)
+    return f" -> {{{names}}}" if targets.form == "names" else f" -> {names}"
 
 
 def check_subgraph_outputs(graph: AnalysedGraph) -> Iterator[Diagnostic]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from flowc.diagnostics.ways import in_arrows
 from flowc.trees.program import (
     Catch,
     End,
+    ExpectCalls,
     Fork,
     IfDecision,
     MatchDecision,
@@ -16,11 +18,24 @@ from flowc.trees.program import (
     Step,
     Vertex,
 )
-from flowc.trees.types import LiteralOf, Type
+from flowc.trees.types import DictOf, EnumType, ListOf, LiteralOf, NoneType, Primitive, Type
 from flowc.types import members, show, widen
 
-_LONGEST_PATH = 9
 _LONGEST_TYPE = 40
+
+_EMPTY = {"str": '""', "int": "0", "float": "0.0", "bool": "False"}
+
+_OFTEN = {
+    "==": "{}",
+    "!=": "other than {}",
+    "<": "less than {}",
+    "<=": "at most {}",
+    ">": "more than {}",
+    ">=": "at least {}",
+}
+
+#: What is named in a way: the user's nodes and the two ends.
+STOPS = Start | End | Step
 
 
 def called(vertex: Vertex) -> str:
@@ -48,12 +63,26 @@ def called(vertex: Vertex) -> str:
 
 def listed(names: Iterable[str], word: str = "and", most: int = 6) -> str:
     """Return *names* in backticks, as a sentence lists them: ```a`, `b` and `c```."""
-    quoted = [f"`{name}`" for name in names]
-    if len(quoted) > most:
-        return f"{', '.join(quoted[:most])} {word} {len(quoted) - most} more"
-    if len(quoted) < 2:
-        return "".join(quoted)
-    return f"{', '.join(quoted[:-1])} {word} {quoted[-1]}"
+    return enumerated([f"`{name}`" for name in names], word, most)
+
+
+def enumerated(names: Sequence[str], word: str = "and", most: int = 6) -> str:
+    """Return *names* as a sentence lists them: ``a, b and c``."""
+    if len(names) > most:
+        return f"{', '.join(names[:most])} {word} {len(names) - most} more"
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {word} {names[-1]}"
+
+
+def times(count: int) -> str:
+    """Return how often something is done: ``once``, ``2 times``."""
+    return "once" if count == 1 else f"{count} times"
+
+
+def often(expected: ExpectCalls) -> str:
+    """Return how often a node is to be called: ``2 times``, ``at least once``."""
+    return _OFTEN[expected.operator].format(times(expected.count))
 
 
 def typed(type_: Type) -> str:
@@ -62,20 +91,27 @@ def typed(type_: Type) -> str:
     return f"`{text if len(text) <= _LONGEST_TYPE else text[: _LONGEST_TYPE - 1] + '…'}`"
 
 
+def example_of(type_: Type) -> str:
+    """Return a value of *type_* as one would write it for nothing yet, an ellipsis for most."""
+    match type_:
+        case Primitive(name=name):
+            return _EMPTY.get(name, "…")
+        case ListOf():
+            return "[]"
+        case DictOf():
+            return "{}"
+        case _ if any(isinstance(member, NoneType) for member in members(type_)):
+            return "None"
+        case _:
+            return "…"
+
+
 def given_type(given: Type, wanted: Type) -> str:
     """Return *given* as it is shown beside *wanted*: constants as their type, or as they are."""
-    wants_constants = any(isinstance(member, LiteralOf) for member in members(wanted))
+    wants_constants = any(isinstance(member, LiteralOf | EnumType) for member in members(wanted))
     return typed(given if wants_constants else widen(given))
 
 
 def drawn(vertices: Iterable[Vertex]) -> str:
     """Return a way as it is drawn in a note: its nodes, ``start`` and ``end``, with arrows."""
-    stops = [called(vertex) for vertex in vertices if isinstance(vertex, Start | End | Step)]
-    return " → ".join(_shortened(stops))
-
-
-def _shortened(stops: Sequence[str]) -> Sequence[str]:
-    if len(stops) <= _LONGEST_PATH:
-        return stops
-    half = _LONGEST_PATH // 2
-    return [*stops[:half], f"… {len(stops) - 2 * half} more …", *stops[-half:]]
+    return in_arrows([called(vertex) for vertex in vertices if isinstance(vertex, STOPS)])

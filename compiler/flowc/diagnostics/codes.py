@@ -129,6 +129,7 @@ HANDLER_ORDER = Code("FLW716", "handler-order", Severity.ERROR)
 PAUSE_IN_RACE = Code("FLW717", "pause-in-race", Severity.ERROR)
 RESOURCE_WITHOUT_SOURCE = Code("FLW718", "resource-without-source", Severity.ERROR)
 MEMORY_IN_EACH = Code("FLW719", "memory-in-each", Severity.ERROR)
+TEST_FAILED = Code("FLW720", "test-failed", Severity.ERROR)
 
 # 8: Python
 MODULE_NOT_FOUND = Code("FLW801", "module-not-found", Severity.ERROR)
@@ -161,6 +162,8 @@ UNKNOWN_CODE = Code("FLW905", "unknown-code", Severity.WARNING)
 OUTPUT_COLLISION = Code("FLW906", "output-collision", Severity.ERROR)
 BREAKING_CHANGE = Code("FLW907", "breaking-change", Severity.ERROR)
 UNKNOWN_CONFIG_KEY = Code("FLW908", "unknown-config-key", Severity.ERROR)
+UNREADABLE_FILE = Code("FLW909", "unreadable-file", Severity.ERROR)
+ORPHANED_OUTPUT = Code("FLW910", "orphaned-output", Severity.WARNING)
 INTERNAL_ERROR = Code("FLW999", "internal-error", Severity.ERROR)
 
 #: Every code, in the order of the numbers.
@@ -168,13 +171,40 @@ ALL: tuple[Code, ...] = tuple(value for value in list(globals().values()) if typ
 
 _BY_NAME = {name: code for code in ALL for name in (code.number, code.slug)}
 
+#: What each group of a hundred is about.
+GROUPS = (
+    "syntax",
+    "names",
+    "structure",
+    "routing",
+    "state",
+    "parallel parts",
+    "loops",
+    "policies, pauses, triggers, tests",
+    "Python",
+    "project",
+)
+
 #: Where the pages are, seen from the root of the repository.
-_PAGES = "compiler/flowc/diagnostics/explanations"
+_PAGES = "docs/errors"
 
 
 def lookup(name: str) -> Code | None:
     """Return the code whose number (in any case) or slug is *name*, or None where there is none."""
     return _BY_NAME.get(name.upper()) or _BY_NAME.get(name.lower())
+
+
+def page_address(code: Code) -> str:
+    """Return the address of the page on *code* that came with the compiler, for a terminal."""
+    # Here, since only a terminal with links has use for it, and it is slow to import.
+    from pathlib import Path
+
+    return (Path(__file__).with_name("explanations") / f"{code.number}.md").absolute().as_uri()
+
+
+def group(code: Code) -> str:
+    """Return what the group of *code* is about."""
+    return GROUPS[int(code.number.removeprefix("FLW")[0])]
 
 
 def docs_url(code: Code) -> str:

@@ -1,14 +1,16 @@
 """The page on a kind of finding: ``flowc explain FLW501``.
 
-A page is Markdown: the rule, why it matters, one wrong and one right example. They are files of the
-package, one a code, and their examples are compiled by the tests.
+A page is Markdown: the rule, why it matters, what is not reported and the way out, one wrong and
+one right example. They are files of the package, one a code, and their examples are compiled by the
+tests. `docs/errors/` has them too, each with the message that its wrong example gives.
 """
 
 from __future__ import annotations
 
 from importlib.resources import files
+from itertools import groupby
 
-from flowc.diagnostics.codes import ALL, lookup
+from flowc.diagnostics.codes import ALL, group, lookup
 from flowc.diagnostics.model import Code
 from flowc.diagnostics.suggest import nearest
 
@@ -42,6 +44,15 @@ def explain(name: str) -> str:
 def explained() -> tuple[Code, ...]:
     """Return the codes that have a page, in the order of their numbers."""
     return tuple(code for code in ALL if (_PAGES / f"{code.number}.md").is_file())
+
+
+def listing() -> str:
+    """Return every code that has a page, by group: its number, its slug and its severity."""
+    lines: list[str] = []
+    for about, members in groupby(explained(), key=group):
+        rows = (f"  {code.number}  {code.slug:<29}{code.severity}" for code in members)
+        lines += "", about, *rows
+    return "\n".join(lines[1:])
 
 
 def _unknown(name: str) -> str:

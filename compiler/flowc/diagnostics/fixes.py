@@ -10,7 +10,7 @@ import attrs
 from flowc.diagnostics.excerpt import Gutter, Mark, cut
 from flowc.diagnostics.model import Edit, Fix
 from flowc.diagnostics.style import Role
-from flowc.source import Source
+from flowc.source import Source, common_length
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
@@ -117,19 +117,7 @@ class _Change:
     @property
     def focus(self) -> int:
         """Where the first line begins to differ, which must be seen if the line is too long."""
-        return _common_length(self.old[0], self.new[0]) if self.old and self.new else 0
-
-
-def _common_length(left: str, right: str) -> int:
-    # By halves, since slices compare at the speed of C and lines may be megabytes long.
-    same, most = 0, min(len(left), len(right))
-    while same < most:
-        middle = (same + most + 1) // 2
-        if left[same:middle] == right[same:middle]:
-            same = middle
-        else:
-            most = middle - 1
-    return same
+        return common_length(self.old[0], self.new[0]) if self.old and self.new else 0
 
 
 def _side(lines: Sequence[str], first: int, sign: str, focus: int, gutter: Gutter) -> Iterator[str]:

@@ -15,6 +15,9 @@ TAB = "    "
 _JOINER = "\u200d"
 _BYTE_ORDER_MARK = "\ufeff"
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
+# Vowels and finals of Hangul written in parts, as file names of some systems are: they join the
+# consonant before them, though Unicode calls them letters.
+_JOINING_JAMO = (range(0x1160, 0x1200), range(0xD7B0, 0xD800))
 
 
 @attrs.frozen
@@ -64,6 +67,7 @@ def _glyph(char: str, previous: str) -> Glyph:
         return _spelt(char)
     # An emoji built of several, joined or with a skin tone, takes the place of its first.
     joined = char == _JOINER or (previous == _JOINER and category == "So")
+    joined = joined or any(ord(char) in jamo for jamo in _JOINING_JAMO)
     if joined or ord(char) in _SKIN_TONES or category in {"Mn", "Me"}:
         return Glyph(char, 0)
     return Glyph(char, 2 if unicodedata.east_asian_width(char) in "WF" else 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 
 import attrs
@@ -98,6 +98,14 @@ class Diagnostic:
         """The place where the mistake is made."""
         return next(place for place in self.annotations if place.primary)
 
+    def fix_of(self, kinds: Collection[Applicability]) -> Fix | None:
+        """Return the first fix of one of *kinds* that edits no file but that of the mistake."""
+        path = self.primary.span.path
+        for fix in self.fixes:
+            if fix.applicability in kinds and {edit.span.path for edit in fix.edits} == {path}:
+                return fix
+        return None
+
 
 def finding(
     code: Code,
@@ -140,6 +148,9 @@ class Problems:
         """Note each of *diagnostics*."""
         for diagnostic in diagnostics:
             self.add(diagnostic)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self._found)

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from flowc.diagnostics.codes import page_address
 from flowc.diagnostics.excerpt import Gutter, excerpt, lines_of
 from flowc.diagnostics.fixes import changed_lines, edits_by_file, last_line
 from flowc.diagnostics.model import Annotation, Diagnostic, Fix, Note
@@ -72,10 +73,16 @@ def _digits(diagnostic: Diagnostic, sources: Sources) -> int:
     return max(_FEWEST_DIGITS, len(str(highest)) + 1)
 
 
+def kind(diagnostic: Diagnostic, style: Style) -> str:
+    """Return ``error[FLW501]``, which leads to the page on the code where *style* has links."""
+    severity, code = diagnostic.severity, diagnostic.code
+    painted = style.paint(ROLE_OF_SEVERITY[severity], f"{severity}[{code.number}]")
+    return style.link(painted, page_address(code)) if style.links else painted
+
+
 def _header(diagnostic: Diagnostic, style: Style) -> str:
-    severity = diagnostic.severity
-    kind = style.paint(ROLE_OF_SEVERITY[severity], f"{severity}[{diagnostic.code.number}]")
-    return f"{kind}: {style.paint(Role.STRONG, style.words(diagnostic.headline))}"
+    headline = style.paint(Role.STRONG, style.words(diagnostic.headline))
+    return f"{kind(diagnostic, style)}: {headline}"
 
 
 def _places(diagnostic: Diagnostic, sources: Sources, gutter: Gutter) -> Iterator[str]:

@@ -6,7 +6,8 @@ candidate counts as near; an unrelated name is worse than none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 
 _EDIT = 2
 _CASE = 1
@@ -19,21 +20,25 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     Of equally close ones the first of the alphabet is taken, so that one program always gets one
     message.
     """
-    near = (
-        (_distance(word, candidate), candidate)
-        for candidate in set(candidates) - {word}
-        if _lengths_allow(word, candidate)
-    )
-    accepted = [(cost, candidate) for cost, candidate in near if cost <= _limit(word, candidate)]
-    return min(accepted)[1] if accepted else None
+    letters = {char.lower() for char in word}
+    found: tuple[float, str] = (math.inf, "")
+    for candidate in set(candidates) - {word}:
+        most = min(_limit(word, candidate), found[0])
+        if _is_far(word, letters, candidate, most):
+            continue
+        cost = _distance(word, candidate, most)
+        if cost <= most:
+            found = min(found, (cost, candidate))
+    return found[1] if found[0] < math.inf else None
 
 
 def offer(word: str, candidates: Iterable[str], kind: str) -> str:
     """Return the help for the unknown *word*: the near candidate, else what exists, else nothing.
 
-    *kind* is the singular noun of what was looked for, as in ``a node `review` exists``.
+    What exists is listed in the order of *candidates*, which is that of the source. *kind* is the
+    singular noun of what was looked for, as in ``a node `review` exists``.
     """
-    known = sorted(set(candidates) - {word})
+    known = [name for name in dict.fromkeys(candidates) if name != word]
     best = nearest(word, known)
     if best is not None:
         return f"{_article(kind)} {kind} `{best}` exists"
@@ -41,8 +46,13 @@ def offer(word: str, candidates: Iterable[str], kind: str) -> str:
         return ""
     if len(known) == 1:
         return f"the only {kind} is `{known[0]}`"
-    listed = ", ".join(f"`{name}`" for name in known[:_LISTED])
-    return f"the {_plural(kind)} are {listed}{', …' if len(known) > _LISTED else ''}"
+    return f"the {_plural(kind)} are {quoted(known)}"
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Return *names* in backticks, of many the first six: ```a`, `b`, …``."""
+    listed = ", ".join(f"`{name}`" for name in names[:_LISTED])
+    return f"{listed}{', …' if len(names) > _LISTED else ''}"
 
 
 def _article(noun: str) -> str:
@@ -57,8 +67,22 @@ def _plural(noun: str) -> str:
     return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 
-def _distance(left: str, right: str) -> int:
-    """Return the weighted Levenshtein distance: 2 for an edit, 1 for a change of case."""
+def _is_far(word: str, letters: set[str], candidate: str, most: float) -> bool:
+    """Whether lengths and letters alone put the two further apart than *most*: most are.
+
+    An edit makes up for one character of length, and for two letters that only one of them has.
+    """
+    if abs(len(word) - len(candidate)) * _EDIT > most:
+        return True
+    # Outside ASCII, the small form of a letter may be two.
+    return candidate.isascii() and len(letters.symmetric_difference(candidate.lower())) > most
+
+
+def _distance(left: str, right: str, most: float) -> int:
+    """Return the weighted Levenshtein distance: 2 for an edit, 1 for a change of case.
+
+    Where it is above *most*, some number above *most* is returned.
+    """
     row = list(range(0, _EDIT * (len(right) + 1), _EDIT))
     for index, char in enumerate(left, start=1):
         diagonal, row[0] = row[0], index * _EDIT
@@ -66,7 +90,9 @@ def _distance(left: str, right: str) -> int:
             replaced = diagonal + _substitution(char, other)
             diagonal = row[column]
             row[column] = min(replaced, row[column] + _EDIT, row[column - 1] + _EDIT)
-    return row[-1]
+        if min(row) > most:
+            break
+    return max(row[-1], min(row))
 
 
 def _substitution(left: str, right: str) -> int:
@@ -77,8 +103,3 @@ def _substitution(left: str, right: str) -> int:
 
 def _limit(word: str, candidate: str) -> float:
     return (len(word) + len(candidate) + 3) * _EDIT / 6
-
-
-def _lengths_allow(word: str, candidate: str) -> bool:
-    """Whether the lengths alone do not already put the two too far apart: cheap, and mostly so."""
-    return abs(len(word) - len(candidate)) * _EDIT <= _limit(word, candidate)

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import attrs
 import networkx as nx
 
-from flowc.trees.program import Arrow, ControlFlow, Raised, Taken, Vertex
+from flowc.check.analysis.raised import can_come
+from flowc.trees.program import Arrow, Catch, ControlFlow, Raised, Taken, Vertex
 
 
 @attrs.frozen(eq=False)
@@ -48,22 +49,54 @@ class Edges:
 
 
 def edges_of(flow: ControlFlow) -> Edges:
-    """Return the arrows of *flow*, sorted by where they are written."""
+    """Return the arrows of *flow*, sorted by where they are written; those of errors only where
+    they may come.
+    """
     out: dict[Vertex, list[Edge]] = {vertex: [] for vertex in flow.graph}
     into: dict[Vertex, list[Edge]] = {vertex: [] for vertex in flow.graph}
-    written = [
-        Edge(source, target, carried["arrow"])
-        for source, target, carried in flow.graph.edges(data=True)
-    ]
+    written = [edge for vertex in flow.graph for edge in _edges_from(vertex, flow)]
     for edge in sorted(written, key=lambda found: found.arrow.span):
         out[edge.source].append(edge)
         into[edge.target].append(edge)
-    backwards = list(nx.dfs_postorder_nodes(flow.graph, flow.start))
+    backwards = nx.dfs_postorder_nodes(_kept(flow, written), flow.start)
     return Edges(
         {vertex: tuple(edges) for vertex, edges in out.items()},
         {vertex: tuple(edges) for vertex, edges in into.items()},
-        tuple(reversed(backwards)),
+        tuple(reversed(list(backwards))),
     )
+
+
+def _kept(flow: ControlFlow, edges: Sequence[Edge]) -> nx.DiGraph[Vertex]:
+    """Return the graph of *edges*, which is that of *flow* where none was left out."""
+    if len(edges) == sum(1 for vertex in flow.graph for _ in _all_from(vertex, flow)):
+        return flow.graph
+    kept: nx.DiGraph[Vertex] = nx.DiGraph()
+    kept.add_nodes_from(flow.graph)
+    kept.add_edges_from((edge.source, edge.target) for edge in edges)
+    return kept
+
+
+def _edges_from(vertex: Vertex, flow: ControlFlow) -> Iterator[Edge]:
+    handlers: list[tuple[int, Edge]] = []
+    for edge in _all_from(vertex, flow):
+        if isinstance(edge.arrow.kind, Raised):
+            handlers.append((edge.arrow.kind.order, edge))
+        else:
+            yield edge
+    earlier: list[Catch] = []
+    for _, edge in sorted(handlers, key=lambda pair: pair[0]):
+        assert isinstance(edge.target, Catch)
+        if can_come(vertex, edge.target, earlier):
+            yield edge
+        earlier.append(edge.target)
+
+
+def _all_from(vertex: Vertex, flow: ControlFlow) -> Iterator[Edge]:
+    # Not by `out_edges`, nor counted by `number_of_edges`: the graph would keep a view of itself, a
+    # cycle, which leaves every graph that is checked to the collector.
+    for target, arrows in flow.graph.adj[vertex].items():
+        for data in arrows.values():
+            yield Edge(vertex, target, data["arrow"])
 
 
 def shortest(

@@ -38,6 +38,21 @@ class Effects:
         """Yield each place where *vertex* writes *field*."""
         return (write for write in self.writes[vertex] if write.field is field)
 
+    def readers_in(self, vertices: frozenset[Vertex], field: Field) -> Iterator[Vertex]:
+        """Yield each of *vertices* that reads *field*."""
+        readers = self.readers.get(field, ())
+        # From whichever are fewer: loops are many, and so are the readers of a field.
+        if len(readers) <= len(vertices):
+            return (vertex for vertex in readers if vertex in vertices)
+        return (vertex for vertex in vertices if any(self.reads_of(vertex, field)))
+
+    def writers_in(self, vertices: frozenset[Vertex], field: Field) -> Iterator[Vertex]:
+        """Yield each of *vertices* that writes *field*."""
+        writers = self.writers.get(field, ())
+        if len(writers) <= len(vertices):
+            return (vertex for vertex in writers if vertex in vertices)
+        return (vertex for vertex in vertices if any(self.writes_of(vertex, field)))
+
 
 def effects_of(graph: Graph) -> Effects:
     """Return what the vertices of *graph* read and write, reachable or not."""

@@ -10,13 +10,20 @@ import attrs
 from flowc.check.analysis.branches import Branches, branches_of, own_fields
 from flowc.check.analysis.edges import Edges, edges_of
 from flowc.check.analysis.effects import Effects, effects_of
-from flowc.check.analysis.loops import Loops, loops_of
+from flowc.check.analysis.loops import Loops, loops_of, unbounded_loops
 from flowc.check.analysis.results import Results, results_of
 from flowc.check.analysis.states import States, flow_states
-from flowc.check.analysis.written import Mentions, declared_fields, mentions_of
+from flowc.check.analysis.written import (
+    Mentions,
+    Routes,
+    declared_fields,
+    mentions_of,
+    routes_in,
+)
 from flowc.source import Span
 from flowc.trees import syntax
-from flowc.trees.program import Definitions, Field, Fork, Graph, Program, Step, Vertex
+from flowc.trees.program import BadExpr, Definitions, Field, Fork, Graph, Program, Step, Vertex
+from flowc.types import expressions_of, subexpressions
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -52,8 +59,12 @@ class AnalysedGraph:
     @cached_property
     def reachable(self) -> tuple[Vertex, ...]:
         """The vertices that control can come to, in source order."""
-        reached = set(self.edges.order)
-        return tuple(vertex for vertex in self.graph.flow.order if vertex in reached)
+        return tuple(vertex for vertex in self.graph.flow.order if vertex in self.reached)
+
+    @cached_property
+    def reached(self) -> frozenset[Vertex]:
+        """The same, to ask whether a vertex is among them."""
+        return frozenset(self.edges.order)
 
     @property
     def steps(self) -> Iterator[Step]:
@@ -82,9 +93,24 @@ class AnalysedGraph:
                 yield from own_fields(vertex)
 
     @cached_property
+    def routes(self) -> Routes:
+        """Its routing steps as they are written."""
+        return routes_in(self.graph.syntax)
+
+    @cached_property
     def mentions(self) -> Mentions:
         """The names that are written down in it, also where they could not be bound."""
         return mentions_of(self.graph.syntax.members)
+
+    @cached_property
+    def has_unbound(self) -> bool:
+        """Whether a node or a choice reads something that was not understood, perhaps a field."""
+        return any(
+            isinstance(part, BadExpr)
+            for vertex in self.graph.flow.order
+            for expr in expressions_of(vertex)
+            for part in subexpressions(expr)
+        )
 
     @cached_property
     def targets(self) -> Mapping[Span, int]:
@@ -115,7 +141,12 @@ class AnalysedGraph:
     @cached_property
     def loops(self) -> Loops:
         """The loops that control can come to."""
-        return loops_of(self.graph.flow, self.edges)
+        return loops_of(self.edges)
+
+    @cached_property
+    def unbounded_loops(self) -> Loops:
+        """Those of them whose rounds no ``repeat max`` counts."""
+        return unbounded_loops(self.edges)
 
     @cached_property
     def states(self) -> States:

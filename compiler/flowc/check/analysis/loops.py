@@ -1,47 +1,109 @@
-"""The loops of a graph: its strongly connected components, and those that nothing leaves.
+"""The loops of a graph: its strongly connected components, those inside them, and their bounds.
 
 In: the arrows of a graph. Out: `Loops`, sorted by where they are entered (Tarjan's components, as
-networkx finds them without recursion).
+networkx finds them without recursion). A loop inside a loop is a component of what is left of the
+outer one without its entry (Bourdoncle's nested components): each way round the outer loop passes
+that entry, so what still goes round without it does so inside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 import networkx as nx
 
 from flowc.check.analysis.edges import Edge, Edges, shortest
-from flowc.trees.program import ControlFlow, Vertex
+from flowc.trees.program import RepeatTest, Taken, Vertex
+
+#: Each level of loops in loops costs a pass over what is in it; nobody writes as many as this.
+_DEEPEST = 4
 
 
 @attrs.frozen(eq=False)
 class Loop:
-    """Vertices that all lead to one another; *entry* is where control comes in first."""
+    """Vertices that all lead to one another, in reverse postorder: where control comes in stands
+    first.
+    """
 
+    order: tuple[Vertex, ...]
     vertices: frozenset[Vertex]
-    entry: Vertex
+
+    @property
+    def entry(self) -> Vertex:
+        """Where control comes in first."""
+        return self.order[0]
 
 
 @attrs.frozen(eq=False)
 class Loops:
-    """All loops that can be reached, and by vertex the one that it lies on."""
+    """Loops that can be reached, none inside another, and by vertex the one that it lies on."""
 
     all: tuple[Loop, ...]
     of: Mapping[Vertex, Loop]
 
 
-def loops_of(flow: ControlFlow, edges: Edges) -> Loops:
-    """Return the loops of *flow*."""
-    rank = {vertex: index for index, vertex in enumerate(edges.order)}
-    parts = nx.strongly_connected_components(flow.graph.subgraph(edges.order))
+def loops_of(edges: Edges) -> Loops:
+    """Return the outermost loops."""
+    return _loops(edges.order, edges, lambda edge: True)
+
+
+def unbounded_loops(edges: Edges) -> Loops:
+    """Return the loops that no ``repeat max`` bounds: those of the graph without the arrows that
+    begin a round that is counted. A loop around such a ``repeat`` starts its count anew, so the
+    other arrows stay.
+    """
+    return _loops(edges.order, edges, lambda edge: not _is_counted(edge))
+
+
+def nest_of(loop: Loop, edges: Edges) -> Iterator[Loop]:
+    """Yield *loop* and the loops inside it, outer ones first."""
+    level = [loop]
+    for _ in range(_DEEPEST):
+        yield from level
+        level = [inner for outer in level for inner in _inside(outer, edges)]
+
+
+def _inside(loop: Loop, edges: Edges) -> tuple[Loop, ...]:
+    return _loops(loop.order[1:], edges, lambda edge: True).all
+
+
+def _is_counted(edge: Edge) -> bool:
+    test = edge.source
+    is_round = edge.arrow.kind == Taken(1)
+    return isinstance(test, RepeatTest) and test.most is not None and is_round
+
+
+def _loops(vertices: Iterable[Vertex], edges: Edges, follows: Callable[[Edge], bool]) -> Loops:
+    """Return the loops among *vertices*, which stand in the order of *edges*."""
+    rank = {vertex: index for index, vertex in enumerate(vertices)}
+    followed = [
+        (vertex, edge.target)
+        for vertex in rank
+        for edge in edges.out[vertex]
+        if edge.target in rank and follows(edge)
+    ]
+    graph: nx.DiGraph[Vertex] = nx.DiGraph(followed)
     loops = [
-        Loop(frozenset(part), min(part, key=rank.__getitem__))
-        for part in parts
-        if len(part) > 1 or any(flow.graph.has_edge(vertex, vertex) for vertex in part)
+        Loop(tuple(sorted(part, key=rank.__getitem__)), frozenset(part))
+        for part in nx.strongly_connected_components(graph)
+        if len(part) > 1 or any(graph.has_edge(vertex, vertex) for vertex in part)
     ]
     loops.sort(key=lambda loop: rank[loop.entry])
     return Loops(tuple(loops), {vertex: loop for loop in loops for vertex in loop.vertices})
+
+
+def exits_of(loop: Loop, edges: Edges) -> list[Edge]:
+    """Return the arrows that leave *loop*, raised ones included, in source order."""
+    return sorted(
+        (
+            edge
+            for vertex in loop.vertices
+            for edge in edges.out[vertex]
+            if edge.target not in loop.vertices
+        ),
+        key=lambda edge: edge.arrow.span,
+    )
 
 
 def has_exit(loop: Loop, edges: Edges) -> bool:
@@ -51,14 +113,15 @@ def has_exit(loop: Loop, edges: Edges) -> bool:
     )
 
 
-def shortest_cycle(loop: Loop, edges: Edges) -> Sequence[Edge]:
-    """Return the arrows of a shortest way from the entry of *loop* back to it."""
-    cycle = shortest(
-        [loop.entry],
-        lambda vertex: (
-            (edge.target, edge) for edge in edges.out[vertex] if edge.target in loop.vertices
-        ),
-        lambda vertex: vertex is loop.entry,
-    )
-    assert cycle is not None, "a component of more than one vertex has a cycle through each"
-    return cycle
+def shortest_cycle(loop: Loop, edges: Edges, without: Vertex | None = None) -> Sequence[Edge]:
+    """Return the arrows of a shortest way from the entry of *loop* back to it; none where each of
+    them passes *without*.
+    """
+
+    def inside(vertex: Vertex) -> Iterator[tuple[Vertex, Edge]]:
+        for edge in edges.out[vertex]:
+            if edge.target in loop.vertices and edge.target is not without:
+                yield edge.target, edge
+
+    starts = [] if loop.entry is without else [loop.entry]
+    return shortest(starts, inside, lambda vertex: vertex is loop.entry) or ()

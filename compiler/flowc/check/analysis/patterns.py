@@ -98,6 +98,16 @@ def _takes(wanted: Type, part: Type, definitions: Definitions) -> bool:
             return False
 
 
+def earlier_taker(decision: MatchDecision, case: int, definitions: Definitions) -> Pattern | None:
+    """Return the pattern before *case* that takes all that the first one of it would take."""
+    wanted = pattern_type(decision.cases[case][0])
+    for pattern in (found for patterns in decision.cases[:case] for found in patterns):
+        taking = pattern_type(pattern)
+        if taking is not None and wanted is not None and _takes(taking, wanted, definitions):
+            return pattern
+    return None
+
+
 def pattern_type(pattern: Pattern) -> Type | None:
     """Return the type of what *pattern* takes; ``None`` where it takes everything."""
     match pattern:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from flowc.check.analysis.reducers import written_type
-from flowc.python.facts import Class, Function, Named
+from flowc.python.facts import Class, Function, Named, Unknown
 from flowc.trees.program import (
     Definitions,
     FunctionTask,
@@ -21,7 +21,7 @@ from flowc.trees.program import (
     RecordField,
 )
 from flowc.trees.types import ClassType, DictOf, RecordType, TupleOf, Type
-from flowc.types import ANY, from_python, stream_type
+from flowc.types import ANY, NONE, from_python, stream_type
 
 
 @attrs.frozen(eq=False)
@@ -55,6 +55,10 @@ def _result(occurrence: Occurrence, definitions: Definitions) -> tuple[Type, ...
 
 def _function_result(occurrence: Occurrence, function: Function, definitions: Definitions) -> Type:
     match function.kind:
+        case "function" | "coroutine" if (
+            function.returns == Unknown() and function.result.only_none
+        ):
+            return NONE
         case "function" | "coroutine":
             return from_python(function.returns, definitions)
         case "generator" | "async_generator":

@@ -30,6 +30,7 @@ from flowc.check.analysis.edges import Edge, Edges
 from flowc.check.analysis.effects import Effects
 from flowc.check.analysis.results import Results
 from flowc.check.analysis.state import State, meeting
+from flowc.check.analysis.turns import in_turn
 from flowc.trees.program import (
     Branch,
     ControlFlow,
@@ -94,6 +95,8 @@ class _Solver:
     definitions: Definitions
     before: dict[Vertex, State] = attrs.field(factory=dict)
     ways: dict[Edge, State] = attrs.field(factory=dict)
+    changed: dict[Vertex, dict[Edge, None]] = attrs.field(factory=dict)
+    ready: dict[Fork, Mapping[int, int]] = attrs.field(factory=dict)
 
     def solve(self) -> None:
         """Carry states along the arrows until nothing changes any more."""
@@ -118,7 +121,10 @@ class _Solver:
             if state == known:
                 return []
         self.before[vertex] = state
-        changed = [edge.target for edge in self.leaving(vertex, state)]
+        changed = []
+        for edge in self.leaving(vertex, state):
+            self.changed.setdefault(edge.target, {})[edge] = None
+            changed.append(edge.target)
         if isinstance(vertex, Fork):
             # A join starts from the state at its fork, also where the branches hide the change.
             changed.append(self.flow.joins[vertex])
@@ -131,10 +137,11 @@ class _Solver:
             return State(self.bits_of(field for field in self.bits if _begins_unset(field)), {})
         if isinstance(vertex, Join) and vertex.fork.kind != "race":
             return self.joined(vertex)
-        return self.met_on(self.edges.into[vertex])
+        return self.met_on(self.changed.pop(vertex, ()))
 
     def met_on(self, edges: Iterable[Edge]) -> State | None:
-        found = [self.ways[edge] for edge in edges if edge in self.ways]
+        """Return what holds on any of *edges*: those that changed, as the others are known."""
+        found = [self.ways[edge] for edge in edges]
         return self.met(found) if found else None
 
     def met(self, states: Sequence[State]) -> State:
@@ -250,9 +257,8 @@ class _Solver:
             case "each":
                 return self.into_item(fork, state)
             case "dataflow":
-                ready = self.bits_of(self.ready_for(fork, index))
                 kept = state.forgetting(self.branches.writing[fork])
-                return attrs.evolve(kept, unset=kept.unset & ~ready)
+                return attrs.evolve(kept, unset=kept.unset & ~self.ready_in(fork)[index])
             case "group" | "race":
                 return state
 
@@ -262,17 +268,22 @@ class _Solver:
         given = self.bits_of(own_fields(fork)) & ~missing
         return attrs.evolve(fresh, unset=(fresh.unset | missing) & ~given)
 
-    def ready_for(self, fork: Fork, index: int) -> Iterable[Field]:
-        """Return what the nodes of a dataflow write that node *index* waits for, near or far."""
-        after = self.flow.dataflow_after[fork]
-        seen, pending = {index}, list(after[index])
-        while pending:
-            earlier = pending.pop()
-            if earlier not in seen:
-                seen.add(earlier)
-                pending.extend(after[earlier])
-        regions = self.branches.regions[fork]
-        return (field for other in seen - {index} for field in self.branches.writes[regions[other]])
+    def ready_in(self, fork: Fork) -> Mapping[int, int]:
+        """Return for each node of a dataflow the bits of what has been written when it starts: by
+        the nodes that it waits for, near or far. Nothing is missed behind a circle of nodes that
+        wait for one another: there, that is the mistake.
+        """
+        if fork not in self.ready:
+            writes = self.branches.writes
+            written = [self.bits_of(writes[region]) for region in self.branches.regions[fork]]
+            after = self.flow.dataflow_after[fork]
+            ready = dict.fromkeys(range(len(after)), ~0)
+            for index in in_turn(after):
+                ready[index] = 0
+                for earlier in after[index]:
+                    ready[index] |= ready[earlier] | written[earlier]
+            self.ready[fork] = ready
+        return self.ready[fork]
 
     # ---- states ----------------------------------------------------------------------------
 

@@ -1,17 +1,21 @@
-"""A way on which a field stays unset: the proof that stands beside a finding.
+"""Ways through a graph as notes draw them, and one on which a field stays unset: the proof that
+stands beside a finding.
 
 The states say on which arrows a field may be unset, so a walk backwards over these arrows alone
-always arrives at ``start``, and breadth first it is a shortest one.
+always arrives at ``start``, and breadth first it is a shortest one. A variable of an ``each`` is
+unset from where its items begin, so before that any way will do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from flowc.check.analysis.branches import own_fields, regions_around
 from flowc.check.analysis.edges import Edge, Edges, shortest
 from flowc.check.analysis.effects import Effects
 from flowc.check.analysis.states import States
-from flowc.check.words import called, drawn, listed
+from flowc.check.words import STOPS, called, enumerated
+from flowc.diagnostics.ways import in_arrows
 from flowc.trees.program import Arrow, Field, Join, Next, Start, Step, Vertex
 
 
@@ -27,15 +31,45 @@ def path_without(
             return
         for edge in edges.into[current]:
             way = states.ways.get(edge)
-            if way is not None and way.unset & states.bits[field]:
+            if way is not None and (way.unset & states.bits[field] or _is_outside(field, current)):
                 yield edge.source, edge
 
-    way = shortest([vertex], before, lambda found: isinstance(found, Start)) or ()
-    stops = [*(edge.source for edge in reversed(way)), vertex]
+    backwards = shortest([vertex], before, lambda found: isinstance(found, Start)) or ()
+    way = tuple(reversed(backwards))
+    stops = {vertex, *(edge.source for edge in way)}
     writers = [
         called(found)
         for found in effects.writers.get(field, ())
         if isinstance(found, Step) and found not in stops
     ]
-    avoided = f", without passing {listed(writers, 'or', most=3)}" if writers else ""
-    return f"on the way {drawn(stops)}{avoided}"
+    avoided = f", without passing {enumerated(writers, 'or', most=3)}" if writers else ""
+    return f"{drawn_way(way)}{avoided}"
+
+
+def _is_outside(field: Field, vertex: Vertex) -> bool:
+    """Say whether *field* belongs to the items of an ``each`` that *vertex* is not in."""
+    return field.role == "item" and not any(
+        region.fork is not None and field in own_fields(region.fork)
+        for region in regions_around(vertex.region)
+    )
+
+
+def drawn_way(way: Sequence[Edge]) -> str:
+    """Return the way along the arrows *way* as it is drawn in a note: ``start → a (fails) → b``,
+    to its last vertex, whatever that is.
+    """
+    stops = [stop for edge in way for stop in _stops_before(edge)]
+    return in_arrows([*stops, called(way[-1].target)])
+
+
+def drawn_cycle(cycle: Sequence[Edge]) -> str:
+    """Return a way round a loop as it is drawn: it begins and ends with its first node."""
+    stops = [stop for edge in cycle for stop in _stops_before(edge)]
+    return in_arrows([*stops, *stops[:1]])
+
+
+def _stops_before(edge: Edge) -> Iterator[str]:
+    if edge.is_raised:
+        yield f"{called(edge.source)} (fails)"
+    elif isinstance(edge.source, STOPS):
+        yield called(edge.source)

@@ -7,7 +7,7 @@ expression, is the finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
@@ -35,26 +35,62 @@ def declared_fields(
     yield from (member for member in graph.members if isinstance(member, syntax.Var))
 
 
-def match_at(graph: syntax.GraphDecl, keyword: Span) -> syntax.MatchStep | None:
-    """Return the ``match`` of *graph* whose keyword stands at *keyword*."""
-    matches = (node for node in _nodes_in(graph.members) if isinstance(node, syntax.MatchStep))
-    return next((found for found in matches if found.keyword == keyword), None)
+@attrs.frozen
+class Routes:
+    """The routing steps of a graph as they are written: each ``if`` and ``match`` by the place of
+    its keyword; for each handler, by that of its first error, those before it in its ``try``.
+    """
+
+    choices: Mapping[Span, syntax.IfStep | syntax.MatchStep]
+    handlers: Mapping[int, tuple[Span, ...]]
+
+    def match_at(self, keyword: Span) -> syntax.MatchStep | None:
+        """Return the ``match`` whose keyword stands at *keyword*."""
+        found = self.choices.get(keyword)
+        return found if isinstance(found, syntax.MatchStep) else None
+
+    def arm_entry(self, keyword: Span, index: int) -> Span | None:
+        """Return the first step of arm *index* of the ``if`` or ``match`` whose keyword stands at
+        *keyword*; ``None`` where that arm is not written.
+        """
+        choice = self.choices.get(keyword)
+        paths = [] if choice is None else _arms(choice)
+        steps = paths[index].steps if index < len(paths) else ()
+        return steps[0].span if steps else None
+
+    def handlers_before(self, errors: Span) -> tuple[Span, ...]:
+        """Return the first error of each handler that stands before the one for *errors*, in the
+        same ``try``.
+        """
+        return self.handlers.get(errors.start, ())
+
+    def has_empty_arm(self, keyword: Span) -> bool:
+        """Whether the ``if`` or ``match`` whose keyword stands at *keyword* has an empty branch."""
+        choice = self.choices.get(keyword)
+        return choice is not None and any(not path.steps for path in _arms(choice))
 
 
-def empty_routes(graph: syntax.GraphDecl) -> frozenset[Span]:
-    """Return the keywords of each ``if`` and ``match`` of *graph* that has an empty branch."""
-    found = set()
-    for node in _nodes_in(graph.members):
+def routes_in(graph: syntax.GraphDecl) -> Routes:
+    """Return the routing steps of *graph*."""
+    choices: dict[Span, syntax.IfStep | syntax.MatchStep] = {}
+    handlers: dict[int, tuple[Span, ...]] = {}
+    for node in nodes_in(graph.members):
         match node:
-            case syntax.IfStep(keyword=keyword, arms=arms, orelse=orelse):
-                paths = [*(arm.path for arm in arms), *(() if orelse is None else (orelse,))]
-            case syntax.MatchStep(keyword=keyword, cases=cases):
-                paths = [case.path for case in cases]
-            case _:
-                continue
-        if any(not path.steps for path in paths):
-            found.add(keyword)
-    return frozenset(found)
+            case syntax.IfStep() | syntax.MatchStep():
+                choices[node.keyword] = node
+            case syntax.TryStep():
+                firsts = [handler.errors[0].span for handler in node.handlers if handler.errors]
+                for index, first in enumerate(firsts):
+                    handlers[first.start] = tuple(firsts[:index])
+    return Routes(choices, handlers)
+
+
+def _arms(choice: syntax.IfStep | syntax.MatchStep) -> list[syntax.Path]:
+    match choice:
+        case syntax.IfStep(arms=arms, orelse=orelse):
+            return [*(arm.path for arm in arms), *(() if orelse is None else (orelse,))]
+        case syntax.MatchStep(cases=cases):
+            return [case.path for case in cases]
 
 
 def mentions_of(members: Iterable[syntax.Member]) -> Mentions:
@@ -62,7 +98,7 @@ def mentions_of(members: Iterable[syntax.Member]) -> Mentions:
     read: set[str] = set()
     written: set[str] = set()
     is_whole = True
-    for node in _nodes_in(members):
+    for node in nodes_in(members):
         match node:
             case syntax.NameExpr(name=name):
                 read.add(name)
@@ -77,13 +113,25 @@ def mentions_of(members: Iterable[syntax.Member]) -> Mentions:
     return Mentions(frozenset(read), frozenset(written), is_whole)
 
 
-def _nodes_in(members: Iterable[syntax.Member]) -> Iterator[syntax.Node]:
-    """Yield every node of the tree below *members*, and those, in no order that means anything."""
-    pending: list[object] = list(members)
+def nodes_in(parts: Iterable[syntax.Node]) -> Iterator[syntax.Node]:
+    """Yield every node of the trees below *parts*, and those, in no order that means anything."""
+    pending: list[object] = list(parts)
     while pending:
         part = pending.pop()
         if isinstance(part, tuple):
             pending.extend(part)
         elif isinstance(part, syntax.Node):
             yield part
-            pending.extend(getattr(part, field.name) for field in attrs.fields(type(part)))
+            pending.extend(getattr(part, name) for name in _parts_of(part))
+
+
+#: By class, the names of the fields in which a node of it may hold others.
+_PARTS: dict[object, tuple[str, ...]] = {}
+
+
+def _parts_of(node: syntax.Node) -> tuple[str, ...]:
+    kind = type(node)
+    if kind not in _PARTS:
+        fields = (field for field in attrs.fields(kind) if field.type not in ("Span", "str", "int"))
+        _PARTS[kind] = tuple(field.name for field in fields)
+    return _PARTS[kind]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from flowc.diagnostics.model import Diagnostic, Severity
 from flowc.diagnostics.order import in_order
 from flowc.diagnostics.render import Sources
+from flowc.source import Source, Span
 
 _COMMANDS: Mapping[Severity, str] = {
     Severity.ERROR: "error",
@@ -24,13 +25,22 @@ def _command(item: Diagnostic, sources: Sources) -> str:
     span = item.primary.span
     properties: dict[str, object] = {"file": span.path}
     if (source := sources.get(span.path)) is not None:
-        start, end = source.position(span.start), source.position(span.end)
-        properties |= {"line": start.line, "endLine": end.line, "col": start.column}
-        properties["endColumn"] = end.column
+        properties |= _place(source, span)
     properties["title"] = f"{item.code.number} {item.code.slug}"
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    text = f"{item.headline}\nhelp: {item.help}" if item.help else item.headline
-    return f"::{_COMMANDS[item.severity]} {listed}::{_data(text)}"
+    rows = [item.headline, *(f"note: {note.text}" for note in item.notes)]
+    rows += [f"help: {item.help}"] if item.help else []
+    text = _data("\n".join(rows))
+    return f"::{_COMMANDS[item.severity]} {listed}::{text}"
+
+
+def _place(source: Source, span: Span) -> dict[str, object]:
+    """Return where *span* is. GitHub refuses columns for a place of several lines."""
+    start, end = source.position(span.start), source.position(span.end)
+    lines: dict[str, object] = {"line": start.line, "endLine": end.line}
+    if start.line != end.line:
+        return lines
+    return {**lines, "col": start.column, "endColumn": end.column}
 
 
 def _data(text: str) -> str:

@@ -6,9 +6,30 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from xml.etree import ElementTree as xml
 
+import attrs
+
 from flowc.diagnostics.model import Diagnostic, Severity
 from flowc.diagnostics.order import in_order
 from flowc.diagnostics.render import Sources, place, render
+
+
+@attrs.frozen
+class Case:
+    """A case of a report, in the suite of the file *path*: it fails where an error is *found*.
+
+    *trouble* is why it could not be judged at all; empty where it was.
+    """
+
+    path: str
+    name: str
+    found: tuple[Diagnostic, ...] = ()
+    trouble: str = ""
+    seconds: float = 0.0
+
+    @property
+    def error(self) -> Diagnostic | None:
+        """The first error that was found."""
+        return next((item for item in self.found if item.severity is Severity.ERROR), None)
 
 
 def junit(diagnostics: Iterable[Diagnostic], sources: Sources) -> str:
@@ -16,39 +37,63 @@ def junit(diagnostics: Iterable[Diagnostic], sources: Sources) -> str:
 
     A `.flow` file without findings is a suite with one case that passes.
     """
-    listed = in_order(diagnostics)
+    cases = cases_of(diagnostics, sources)
+    clean = {path for path in sources if path.endswith(".flow")} - {case.path for case in cases}
+    cases += [Case(path, "no findings") for path in clean]
+    return report_of(sorted(cases, key=lambda case: case.path), sources)
+
+
+def cases_of(diagnostics: Iterable[Diagnostic], sources: Sources) -> list[Case]:
+    """Return a case for each finding, in order."""
+    return [
+        Case(
+            item.primary.span.path,
+            f"{item.code.number} {item.code.slug} at {place(item.primary.span, sources)}",
+            (item,),
+        )
+        for item in in_order(diagnostics)
+    ]
+
+
+def report_of(cases: Iterable[Case], sources: Sources) -> str:
+    """Return the report on *cases*; those of one file stand beside one another."""
     root = xml.Element("testsuites", name="flowc")
-    by_file = {path: list(group) for path, group in groupby(listed, lambda f: f.primary.span.path)}
-    flows = {path for path in sources if path.endswith(".flow")}
-    paths = sorted(flows | by_file.keys())
-    root.extend(_suite(path, by_file.get(path, []), sources) for path in paths)
+    for path, group in groupby(cases, lambda case: case.path):
+        root.append(_suite(path, list(group), sources))
     xml.indent(root)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{xml.tostring(root, encoding="unicode")}\n'
 
 
-def _suite(path: str, findings: list[Diagnostic], sources: Sources) -> xml.Element:
-    cases = [_case(item, sources) for item in findings] or [
-        xml.Element("testcase", classname=_legal(path), name="no findings")
-    ]
-    failures = sum(1 for item in findings if item.severity is Severity.ERROR)
-    suite = xml.Element(
-        "testsuite", name=_legal(path), tests=str(len(cases)), failures=str(failures)
-    )
-    suite.extend(cases)
+def _suite(path: str, cases: list[Case], sources: Sources) -> xml.Element:
+    failures = sum(case.error is not None for case in cases)
+    errors = sum(bool(case.trouble) for case in cases)
+    seconds = sum(case.seconds for case in cases)
+    suite = xml.Element("testsuite", name=_legal(path), tests=str(len(cases)), time=_time(seconds))
+    suite.attrib.update(failures=str(failures), errors=str(errors), skipped="0")
+    suite.extend(_case(case, sources) for case in cases)
     return suite
 
 
-def _case(item: Diagnostic, sources: Sources) -> xml.Element:
-    span = item.primary.span
-    name = f"{item.code.number} {item.code.slug} at {place(span, sources)}"
-    case = xml.Element("testcase", classname=_legal(span.path), name=_legal(name))
-    if item.severity is Severity.ERROR:
-        failure = xml.SubElement(case, "failure", type=item.code.slug)
-        failure.set("message", _legal(item.headline))
-        failure.text = _legal(render(item, sources))
-    else:
-        xml.SubElement(case, "system-out").text = _legal(render(item, sources))
-    return case
+def _case(case: Case, sources: Sources) -> xml.Element:
+    element = xml.Element(
+        "testcase", classname=_legal(case.path), name=_legal(case.name), time=_time(case.seconds)
+    )
+    told = "\n".join(render(item, sources) for item in case.found)
+    if case.trouble:
+        error = xml.SubElement(element, "error", type="error")
+        error.set("message", _legal(case.trouble.rstrip("\n").rpartition("\n")[2]))
+        error.text = _legal(case.trouble)
+    elif case.error is not None:
+        failure = xml.SubElement(element, "failure", type=case.error.code.slug)
+        failure.set("message", _legal(case.error.headline))
+        failure.text = _legal(told)
+    elif told:
+        xml.SubElement(element, "system-out").text = _legal(told)
+    return element
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.6f}" if seconds else "0"
 
 
 def _legal(text: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from flowc.diagnostics.model import Diagnostic
 from flowc.diagnostics.order import folded, rest_line, summary
-from flowc.diagnostics.render import Sources, place, render
-from flowc.diagnostics.style import PLAIN, ROLE_OF_SEVERITY, Style
+from flowc.diagnostics.render import Sources, kind, place, render
+from flowc.diagnostics.style import PLAIN, Style
 
 
 def full(diagnostics: Iterable[Diagnostic], sources: Sources, style: Style = PLAIN) -> str:
@@ -15,7 +15,7 @@ def full(diagnostics: Iterable[Diagnostic], sources: Sources, style: Style = PLA
     listed = list(diagnostics)
     shown = folded(listed)
     blocks = [render(item, sources, style) for item in shown.findings]
-    blocks += [f"{rest_line(rest)}\n" for rest in shown.rests]
+    blocks += [f"{style.words(rest_line(rest))}\n" for rest in shown.rests]
     return "\n".join((*blocks, *_closing(listed)))
 
 
@@ -24,14 +24,13 @@ def concise(diagnostics: Iterable[Diagnostic], sources: Sources, style: Style = 
     listed = list(diagnostics)
     shown = folded(listed)
     rows = [_row(item, sources, style) for item in shown.findings]
-    rows += [f"{rest_line(rest)}\n" for rest in shown.rests]
+    rows += [f"{style.words(rest_line(rest))}\n" for rest in shown.rests]
     return "".join((*rows, *_closing(listed)))
 
 
 def _row(item: Diagnostic, sources: Sources, style: Style) -> str:
-    kind = style.paint(ROLE_OF_SEVERITY[item.severity], f"{item.severity}[{item.code.number}]")
-    where = place(item.primary.span, sources)
-    return f"{where}: {kind} {style.words(item.headline)}\n"
+    where = style.words(place(item.primary.span, sources))
+    return f"{where}: {kind(item, style)} {style.words(item.headline)}\n"
 
 
 def _closing(listed: list[Diagnostic]) -> list[str]:

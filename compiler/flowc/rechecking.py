@@ -1,0 +1,167 @@
+"""What the check of an edited file has from the check before it.
+
+An edit changes a stretch of the text; what stands in front of it is where it was, what stands
+behind has moved. Of a file whose surroundings are as they were, these parts are not worked out
+again, but carried to their new places:
+
+* the tree of a graph that was read without a finding and holds nothing of the stretch;
+* what it means, where nothing was found wrong in that, the imports and definitions of the file are
+  the same and its graphs have the same names, and this holds for every graph that it calls as well;
+* what the checks found in it.
+
+Everything else, and whatever speaks of the file as a whole, is made anew. So what is found does not
+depend on what was there before, and nothing needs to say what an edit makes stale: a graph is known
+by its text and all that it rests on. Most files are many graphs and most edits lie in one, so parts
+smaller than a graph are not worth their rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from flowc.bind import Apart, Bound
+from flowc.diagnostics import Diagnostic
+from flowc.parse import Earlier
+from flowc.source import Shift, Source, Span
+from flowc.trees import syntax
+from flowc.trees.carrying import Carrier, ChangedError
+from flowc.trees.program import Program
+
+
+@attrs.frozen(eq=False)
+class Past:
+    """A file as it was checked. *mistaken* are the places of what is wrong with its syntax, *found*
+    is what the checks found in each graph, *flows* the files that it imports, by their paths.
+    """
+
+    source: Source
+    mistaken: tuple[Span, ...]
+    bound: Bound
+    found: Mapping[syntax.GraphDecl, tuple[Diagnostic, ...]]
+    flows: Mapping[str, Program]
+
+    def count_left(self, source: Source) -> int:
+        """Return how many graphs of the past an edit has left alone that made *source* of it."""
+        shift = Shift(self.source.text, source.text)
+        spans = (decl.span for decl in self.bound.graphs)
+        return sum(shift.distance(span.start, span.end) is not None for span in spans)
+
+    @property
+    def file(self) -> syntax.File:
+        """The tree of the file."""
+        return self.bound.program.syntax
+
+
+@attrs.define(eq=False)
+class Known:
+    """What of *past* is known of the text *source*, which an edit has made of it. *origins* are the
+    graphs of the past by those that they have become; *means_the_same* is whether anything could be
+    had from there but trees.
+    """
+
+    past: Past
+    source: Source
+    carrier: Carrier = attrs.field(init=False)
+    origins: dict[syntax.GraphDecl, syntax.GraphDecl] = attrs.field(factory=dict, init=False)
+    means_the_same: bool = attrs.field(default=False, init=False)
+
+    @carrier.default
+    def _over_the_edit(self) -> Carrier:
+        return Carrier(self.source.path, Shift(self.past.source.text, self.source.text))
+
+    @property
+    def read(self) -> Earlier:
+        """What the parser can have."""
+        past = self.past
+        return Earlier(past.source, past.file, past.mistaken, self.carrier)
+
+    def bound(self, file: syntax.File) -> Bound | None:
+        """Return what the binder can have for *file*, the tree of the new text; None where all that
+        was bound rests on something else.
+        """
+        past = self.past
+        if list(_rests_on(past.file, past.source)) != list(_rests_on(file, self.source)):
+            return None
+        self.means_the_same = True
+        return attrs.evolve(past.bound, graphs=dict(self._carried(file)))
+
+    def _carried(self, file: syntax.File) -> Iterator[tuple[syntax.GraphDecl, Apart]]:
+        moved = self._moved_names()
+        for origin, apart in self._unchanged(file).items():
+            has_stayed = origin.name.text not in moved and moved.isdisjoint(apart.used)
+            graph = apart.graph if has_stayed else self.carrier.whole(apart.graph)
+            if graph is not None:
+                self.origins[graph.syntax] = origin
+                yield graph.syntax, Apart(graph, apart.used)
+
+    def _moved_names(self) -> frozenset[str]:
+        """Return the names that are declared behind the edit."""
+        behind = [item for item in self.past.file.items if item.span.end > self.carrier.shift.head]
+        return frozenset(name for item in behind for name in _declared(item))
+
+    def _unchanged(self, file: syntax.File) -> Mapping[syntax.GraphDecl, Apart]:
+        """Return the graphs that are as they were, and so are all that they call."""
+        there = set(file.items)
+        unchanged = {
+            origin: apart
+            for origin, apart in self.past.bound.graphs.items()
+            if self.carrier.whole(origin) in there
+        }
+        lost = {graph.name for graph in self.past.bound.program.graphs}
+        lost -= {apart.graph.name for apart in unchanged.values()}
+        while stale := [one for one, apart in unchanged.items() if not lost.isdisjoint(apart.used)]:
+            lost |= {unchanged.pop(origin).graph.name for origin in stale}
+        return unchanged
+
+    def found(self, graph: syntax.GraphDecl) -> tuple[Diagnostic, ...] | None:
+        """Return what the checks find in *graph* of the new text, None where that is not known."""
+        origin = self.origins.get(graph)
+        if origin is None:
+            return None
+        try:
+            return tuple(self._moved(item) for item in self.past.found[origin])
+        except ChangedError:
+            return None
+
+    def _moved(self, item: Diagnostic) -> Diagnostic:
+        span = self.carrier.span
+        return attrs.evolve(
+            item,
+            annotations=tuple(attrs.evolve(at, span=span(at.span)) for at in item.annotations),
+            notes=tuple(
+                attrs.evolve(note, span=note.span and span(note.span)) for note in item.notes
+            ),
+            fixes=tuple(
+                attrs.evolve(
+                    fix, edits=tuple(attrs.evolve(edit, span=span(edit.span)) for edit in fix.edits)
+                )
+                for fix in item.fixes
+            ),
+        )
+
+
+def _declared(item: syntax.Item) -> Iterator[str]:
+    """Yield the names that *item* declares, where graphs hold its places: graphs and imports."""
+    match item:
+        case syntax.GraphDecl(name=name):
+            yield name.text
+        case syntax.PythonImport(names=names) | syntax.FlowImport(names=names):
+            yield from (name.local.text for name in names)
+
+
+def _rests_on(file: syntax.File, source: Source) -> Iterator[str]:
+    """Yield what any graph of *file* may rest on besides graphs: the text of everything else that
+    is declared, and which graphs there are.
+    """
+    for item in file.items:
+        match item:
+            case syntax.GraphDecl(name=name):
+                yield f"graph {name.text}"
+            case syntax.BadItem(names=names):
+                yield f"damage {names and [name.text for name in names]}"
+            case syntax.TriggerDecl() | syntax.TestDecl():
+                pass
+            case _:
+                yield source.text[item.span.start : item.span.end]
