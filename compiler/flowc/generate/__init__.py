@@ -6,11 +6,12 @@ same bytes for the same input on every machine. Views decide, templates print.
 
 from __future__ import annotations
 
+from flowc.generate.alone import Alone, alone
 from flowc.generate.modules import ModulePrinter
 from flowc.source import Source
 from flowc.trees import ir
 
-__all__ = ["generate"]
+__all__ = ["Alone", "alone", "generate"]
 
 
 def generate(module: ir.Module, source: Source) -> str:

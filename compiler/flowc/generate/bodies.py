@@ -30,7 +30,7 @@ class BodyWriter(ABC):
     graph: str
     counters: dict[ir.Counter, str] = attrs.field(factory=dict)
     labels: dict[int, int] = attrs.field(factory=dict)
-    variables: set[str] = attrs.field(factory=set)
+    variables: Names = attrs.field(factory=lambda: Names(set()))
     in_handler: int = 0
 
     # ---- what each kind of function writes its own way
@@ -126,9 +126,9 @@ class BodyWriter(ABC):
 
     def variable(self, wanted: str) -> str:
         """Return a new variable of this function, which no name of the module has."""
-        scope = Names({*self.expressions.names.taken, *self.variables})
-        name = scope.claim(wanted)
-        self.variables.add(name)
+        name = self.variables.claim(wanted)
+        while name in self.expressions.names.taken:
+            name = self.variables.claim(wanted)
         return name
 
     # ---- routes

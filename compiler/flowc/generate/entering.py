@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flowc.generate.expressions import Expressions
 from flowc.generate.layout import Doc, call, named
 from flowc.trees import ir
+from flowc.trees.program import Field, GraphHeader
 
 
 def entered(step: ir.Enter, show: Expressions) -> Doc:
     """Return the call that makes the state of the graph of *step*, with what it is given here."""
-    values = [show.owned(argument.value) for argument in step.arguments]
-    names = [
-        argument.name or param.name
-        for argument, param in zip(step.arguments, step.graph.params, strict=False)
-    ]
-    given = (named(name, value) for name, value in zip(names, values, strict=True))
     passed = (named(resource.name, f"{show.owner}.{resource.name}") for resource in step.passed)
-    return call(show.homes.of_graph(step.graph, "{}State"), *given, *passed)
+    state = show.homes.of_graph(step.graph, "{}State")
+    return call(state, *_arguments(step, show), *passed)
+
+
+def constructor_parameters(graph: GraphHeader) -> list[Field]:
+    """Return the parameters as the constructor takes them: behind the others what has a default."""
+    return sorted(graph.params, key=lambda field: field.default is not None)
+
+
+def _arguments(step: ir.Enter, show: Expressions) -> Iterator[Doc]:
+    """Yield the arguments in the order in which they are written, and so evaluated; by name only
+    from the first one on that is not where the constructor has it.
+    """
+    places = iter(constructor_parameters(step.graph))
+    in_place = True
+    for argument, param in zip(step.arguments, step.graph.params, strict=False):
+        name = argument.name or param.name
+        value = show.owned(argument.value)
+        in_place = in_place and next(places).name == name
+        yield value if in_place else named(name, value)

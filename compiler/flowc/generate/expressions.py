@@ -88,11 +88,19 @@ class Bound:
 
 @attrs.frozen
 class Expressions:
-    """Prints expressions; fields are attributes of *owner*."""
+    """Prints expressions; fields are attributes of *owner*. Where they decide what a run does,
+    calls of functions are *recorded*, so that a run that is kept can be walked again.
+    """
 
     names: Names
     homes: Homes
     owner: str = "s"
+    recorded: bool = False
+
+    @property
+    def deciding(self) -> Expressions:
+        """The same, for expressions that decide what a run does."""
+        return attrs.evolve(self, recorded=True)
 
     def show(self, expr: Expr) -> Doc:
         """Return *expr* where anything may stand."""
@@ -255,8 +263,11 @@ class Expressions:
         return Brackets("[", (Run(parts),), "]", "call")
 
     def _call(self, expr: program.Call) -> Doc:
-        arguments = Brackets("(", tuple(self.arguments(expr.arguments)), ")", "call")
+        given = tuple(self.arguments(expr.arguments))
+        arguments = Brackets("(", given, ")", "call")
         match expr.callee:
+            case program.ImportedFunction(name=name) if self.recorded:
+                return call("kit.choice", self.function(name), *given)
             case program.ImportedFunction(name=name):
                 function: Doc = Atom(self.function(name))
             case program.Builtin(name=builtin):

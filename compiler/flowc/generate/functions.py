@@ -98,7 +98,7 @@ class GraphFunctions:
         script.depth += 1
         script.add(f"s.{step.item.slot} = item")
         for field in step.variables:
-            value = initial(field, self.show)
+            value = initial(field, self.show.deciding)
             if value is not None:
                 script.add(f"s.{field.slot} = ", value)
         return script
@@ -118,7 +118,8 @@ class GraphFunctions:
         iterator = self.show.names.use("collections.abc", "Iterator")
         self.head(script, "def", name, f"{iterator}[kit.Step]")
         self.document(script, doc)
-        writer = WalkWriter(script, self.show, self.graph.name, table=self.names)
+        show = self.show.deciding
+        writer = WalkWriter(script, show, self.graph.name, table=self.names)
         self.fill(writer, walk)
         return script
 

@@ -6,7 +6,7 @@ from flowc.generate.expressions import Expressions
 from flowc.generate.layout import Atom, Doc, call
 from flowc.trees import program
 from flowc.trees.program import Field
-from flowc.trees.types import DictOf, ListOf, Primitive, SetOf, TupleOf, Type, UnionOf
+from flowc.trees.types import DictOf, ListOf, NoneType, Primitive, SetOf, TupleOf, Type, UnionOf
 
 _ZEROS = {"int": "0", "float": "0.0", "str": '""', "bytes": 'b""', "bool": "False"}
 
@@ -43,6 +43,27 @@ def start_of_growing(field: Field, show: Expressions) -> Doc:
 def copier(type_: Type) -> str:
     """Return the function that copies a container of *type_*."""
     return {DictOf: "dict", SetOf: "set"}.get(type(type_), "list")
+
+
+def is_constant(expr: program.Expr) -> bool:
+    """Whether *expr* may be a default in Python: it is the same object each time."""
+    match expr:
+        case program.Literal_(value=value):
+            return isinstance(value, str | int | float | None)
+        case program.Unary(operand=operand):
+            return is_constant(operand)
+    return isinstance(expr, program.MemberRead)
+
+
+def missing_marker(type_: Type) -> str:
+    """Return what stands for a parameter that was left out and whose default is made anew."""
+    return "kit.UNSET" if may_be_none(type_) else "None"
+
+
+def may_be_none(type_: Type) -> bool:
+    """Whether ``None`` is a value of *type_*."""
+    members = type_.members if isinstance(type_, UnionOf) else (type_,)
+    return any(isinstance(member, NoneType) for member in members)
 
 
 def _empty(type_: Type, show: Expressions) -> Doc | None:

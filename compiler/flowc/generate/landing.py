@@ -25,11 +25,11 @@ def is_plain(write: Write) -> bool:
 def land(write: Write, value: Bound, show: Expressions, *, may_be_shared: bool) -> Statement:
     """Return the statement by which *value* lands.
 
-    A value that *may be shared* might be the container of a growing field; `kit.write` looks.
+    Whether one that *may be shared* is the container of a growing field, `kit.write` sees.
     """
     field = write.field
     target = f"s.{field.slot}"
-    if may_be_shared and may_hold_container(field.type):
+    if may_be_shared:
         function = "kit.put" if write.replace else "kit.write"
         return "", call(function, "s", constant(field.slot), value.doc), ""
     if is_plain(write):
@@ -64,16 +64,33 @@ def _call(field: Field, target: str, value: Bound, show: Expressions) -> Doc:
     return call(show.function(field.reducer.function), target, value.doc)
 
 
-def may_hold_container(type_: Type) -> bool:
-    """Whether a value of *type_* may be a list, a dict or a set."""
-    if isinstance(type_, UnionOf):
-        return any(map(may_hold_container, type_.members))
-    return isinstance(type_, Any_ | ListOf | DictOf | SetOf)
-
-
-def hands_over_container(arguments: tuple[BoundArgument, ...]) -> bool:
-    """Whether a called function gets hold of the container of a growing field."""
-    return any(
-        isinstance(argument.value, program.FieldRead) and argument.value.field.grows
+def may_be_shared(write: Write, arguments: tuple[BoundArgument, ...]) -> bool:
+    """Whether what a function with *arguments* gives, and *write* keeps, may be the container of a
+    growing field: one that the function got hold of.
+    """
+    handed = [
+        argument.value.field.type
         for argument in arguments
-    )
+        if isinstance(argument.value, program.FieldRead) and argument.value.field.grows
+    ]
+    return any(_may_be_same(_kept_type(write), container) for container in handed)
+
+
+def _kept_type(write: Write) -> Type:
+    """Return the type of the value that the state keeps: by ``append`` an item of the field."""
+    match write:
+        case Write(
+            field=Field(type=ListOf(item), reducer=program.Reducer("append")), replace=False
+        ):
+            return item
+    return write.field.type
+
+
+def _may_be_same(kept: Type, container: Type) -> bool:
+    if isinstance(kept, UnionOf):
+        return any(_may_be_same(member, container) for member in kept.members)
+    if isinstance(container, UnionOf):
+        return any(_may_be_same(kept, member) for member in container.members)
+    is_container = isinstance(kept, Any_ | ListOf | DictOf | SetOf)
+    is_open = isinstance(kept, Any_) or isinstance(container, Any_)
+    return is_container and (is_open or type(kept) is type(container))

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from hashlib import sha256
+from collections.abc import Iterable, Iterator
 
 import attrs
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from flowc.generate.admission import AdmissionPrinter
 from flowc.generate.annotations import Annotations
+from flowc.generate.calling import calls_shown
 from flowc.generate.definitions import DefinitionPrinter
 from flowc.generate.expressions import Expressions
 from flowc.generate.functions import GraphFunctions
 from flowc.generate.homes import Homes, snake
 from flowc.generate.imports import import_lines
+from flowc.generate.keeping import (
+    Flows,
+    caught_in,
+    digest_of,
+    memory_of,
+    nodes_told,
+    subgraphs_of,
+)
 from flowc.generate.layout import (
     Atom,
     Brackets,
@@ -22,6 +31,7 @@ from flowc.generate.layout import (
     Run,
     call,
     display,
+    flat,
     named,
     statement,
     tuple_of,
@@ -29,11 +39,13 @@ from flowc.generate.layout import (
 from flowc.generate.literals import constant, docstring
 from flowc.generate.names import Names
 from flowc.generate.order import by_kind
-from flowc.generate.script import Origin, Script
+from flowc.generate.script import Mark, Origin, Script
 from flowc.generate.state import StatePrinter
 from flowc.python.facts import Class, Function, Unknown
+from flowc.seal import EDITION, sealed
 from flowc.source import Source
 from flowc.trees import ir
+from flowc.trees.program import Field
 
 TEMPLATES = Environment(
     loader=PackageLoader("flowc.generate"),
@@ -46,7 +58,7 @@ TEMPLATES = Environment(
 
 #: What belongs to a graph and is known to importers by these names.
 OF_A_GRAPH = ("{}", "{}Input", "{}Output", "{}State")
-FUNCTIONS_OF_A_GRAPH = ("walk_{}", "run_{}", "arun_{}")
+FUNCTIONS_OF_A_GRAPH = ("admit_{}", "walk_{}", "run_{}", "arun_{}")
 
 
 @attrs.frozen
@@ -55,6 +67,7 @@ class ModuleView:
 
     doc: list[str]
     imports: list[str]
+    requirement: str
     exports: list[str]
     blocks: list[str]
     calls_unannotated: bool
@@ -76,6 +89,7 @@ class ModulePrinter:
         self.homes = Homes(self.names, module)
         self.show = Expressions(self.names, self.homes)
         self.types = Annotations(self.homes)
+        self.flows = Flows()
         self.names.keep(self.own_names())
         self.graphs = [
             GraphFunctions(graph, self.show, self.types, self.origin) for graph in module.graphs
@@ -107,21 +121,22 @@ class ModulePrinter:
         numbers are tried until they are true.
         """
         blocks = list(self.blocks())
-        lines: tuple[tuple[int, int], ...] = ()
+        lines: tuple[Mark, ...] = ()
         while True:
             text, found = self.assemble(blocks, lines)
             if found == lines:
-                return text
+                return sealed(text)
             lines = found
 
     def assemble(
-        self, blocks: list[Script | _Table], lines: tuple[tuple[int, int], ...]
-    ) -> tuple[str, tuple[tuple[int, int], ...]]:
+        self, blocks: list[Script | _Table], lines: tuple[Mark, ...]
+    ) -> tuple[str, tuple[Mark, ...]]:
         """Return the text with *lines* as its table, and the table that would be true of it."""
         scripts = [self.table(lines) if isinstance(part, _Table) else part for part in blocks]
         view = ModuleView(
             doc=self.doc(),
             imports=import_lines(self.names.imported),
+            requirement=f"kit.require({EDITION}, __name__)",
             exports=statement("", "__all__ = ", display("[", map(constant, self.exports()), "]")),
             blocks=[script.text for script in scripts],
             calls_unannotated=self.calls_unannotated(),
@@ -132,9 +147,7 @@ class ModulePrinter:
             first -= len(script.lines)
             script.first = first
             first -= 2
-        found = tuple(
-            (script.first + place, line) for script in scripts for place, line in script.marks
-        )
+        found = tuple(_moved(mark, script.first) for script in scripts for mark in script.marks)
         return text, found
 
     def calls_unannotated(self) -> bool:
@@ -147,14 +160,18 @@ class ModulePrinter:
         made = f"Made from {self.origin.file} by flowc. Edit that file, not this one."
         return docstring(f"{self.module.doc.strip()}\n\n{made}" if self.module.doc else made, "")
 
-    def table(self, lines: tuple[tuple[int, int], ...]) -> Script:
+    def table(self, lines: tuple[Mark, ...]) -> Script:
         """Return the statement that says what the module was made from, line by line."""
         script = Script(self.origin)
-        digest = sha256(self.source.text.encode("utf-8", "surrogatepass")).hexdigest()
-        pairs = tuple_of(tuple_of(map(str, pair)) for pair in lines)
+        pairs = tuple_of(tuple_of(map(constant, mark)) for mark in lines)
         script.add(
             "SOURCE = ",
-            call("kit.Source", constant(self.origin.file), constant(digest), named("lines", pairs)),
+            call(
+                "kit.Source",
+                constant(self.origin.file),
+                constant(self.source.sha256),
+                named("lines", pairs),
+            ),
         )
         return script
 
@@ -175,12 +192,17 @@ class ModulePrinter:
 
     def graph_blocks(self, functions: GraphFunctions) -> Iterator[Script]:
         """Yield the parts of one graph."""
-        state = StatePrinter(functions.graph, self.show, self.types)
+        state = StatePrinter(functions.graph, self.show.deciding, self.types)
         yield self.render("shape", state.input())
         yield self.render("shape", state.output())
         yield self.render("state", state.state())
-        yield from functions.blocks()
-        yield functions.root()
+        yield AdmissionPrinter(functions.graph, self.show.deciding, self.origin).function()
+        for script in functions.blocks():
+            self.flows.note(functions, script)
+            yield script
+        root = functions.root()
+        self.flows.note(functions, root)
+        yield root
         yield from functions.plain()
 
     def render(self, template: str, view: object) -> Script:
@@ -191,9 +213,10 @@ class ModulePrinter:
     def graph(self, graph: ir.Graph) -> Script:
         """Return the graph object."""
         script = Script(self.origin)
-        shapes = Brackets(
-            "[", (Atom(f"{graph.name}Input"), Atom(f"{graph.name}Output")), "]", "call"
-        )
+        result = f"{graph.name}Output"
+        if graph.header.pauses:
+            result += " | kit.Paused"
+        shapes = Brackets("[", (Atom(f"{graph.name}Input"), Atom(result)), "]", "call")
         arguments = Brackets("(", tuple(self.graph_arguments(graph)), ")", "call")
         script.add(f"{graph.name} = ", Run((Atom("kit.Graph"), shapes, arguments)))
         return script
@@ -207,7 +230,9 @@ class ModulePrinter:
         optional = [field.name for field in header.params if field.default is not None]
         yield from _named_tuple("params", [field.name for field in header.params])
         yield from _named_tuple("optional", optional)
+        yield named("admit", f"admit_{own}")
         yield from _named_tuple("outputs", [field.name for field in header.outputs])
+        yield named("output", self.output(header.outputs))
         yield named("walk", f"walk_{own}")
         if header.pauses:
             yield named("pauses", "True")
@@ -218,8 +243,42 @@ class ModulePrinter:
                 yield named("laps", tuple_of([tuple_of(map(constant, lap)) for lap in graph.laps]))
         if header.limit is not None:
             yield named("limit", str(header.limit))
+        yield from calls_shown("kind", graph.calls, self.homes)
         yield from self.resources(graph)
+        yield from self.keeping(graph)
         yield named("source", "SOURCE")
+
+    def output(self, fields: Iterable[Field]) -> Doc:
+        """Return what reads the outputs of a run that has ended."""
+        pairs = (f"{constant(field.name)}: s.{field.slot}" for field in fields)
+        return Lambda("lambda s", display("{", pairs, "}"))
+
+    def keeping(self, graph: ir.Graph) -> Iterator[Doc]:
+        """Yield what is asked for by whoever keeps the runs of the graph."""
+        yield from _named_tuple("memory", list(memory_of(graph)))
+        inner = [
+            Run((Atom(f"{constant(step.name)}: "), Atom(self.homes.of_graph(step.graph, "{}"))))
+            for step in subgraphs_of(graph)
+        ]
+        if inner:
+            yield named("subgraphs", display("{", inner, "}"))
+        caught = [self.homes.error(error) for error in caught_in(graph)]
+        if caught:
+            yield named("catches", tuple_of(dict.fromkeys(caught)))
+        yield named("shape", tuple_of(map(constant, self.shape(graph))))
+
+    def shape(self, graph: ir.Graph) -> tuple[str, str, str]:
+        """Return what identifies the fields, the nodes and the flow of a graph."""
+        fields = (
+            f"{field.role} {field.slot}: {flat(self.types.show(field.type))}"
+            + ("" if field.reducer is None else f" by {field.reducer.name}")
+            for field in graph.fields
+        )
+        return (
+            digest_of(sorted(fields)),
+            digest_of(sorted(nodes_told(graph))),
+            digest_of(self.flows.of(graph)),
+        )
 
     def resources(self, graph: ir.Graph) -> Iterator[Doc]:
         """Yield what the host gives, and how the graph opens the others."""
@@ -237,6 +296,11 @@ class ModulePrinter:
         ]
         if opens:
             yield named("opens", display("{", opens, "}"))
+
+
+def _moved(mark: Mark, first: int) -> Mark:
+    place, *rest = mark
+    return (first + place, *rest)
 
 
 def _named_tuple(name: str, items: list[str]) -> Iterator[Doc]:

@@ -23,6 +23,7 @@ class Names:
     taken: set[str] = attrs.field(factory=lambda: {*LOCALS, *dir(builtins)})
     aliases: dict[tuple[str, str], str] = attrs.field(factory=dict)
     imported: dict[tuple[str, str], str] = attrs.field(factory=dict)
+    _numbers: dict[str, int] = attrs.field(factory=dict)
 
     def keep(self, names: Iterable[str]) -> None:
         """Keep *names* for the definitions that importers know by them."""
@@ -31,11 +32,11 @@ class Names:
     def claim(self, *wanted: str) -> str:
         """Return and keep the first of *wanted* that is free, or else the last with a number."""
         name = next((name for name in wanted if name not in self.taken), "")
-        number = 1
+        last = wanted[-1]
         while not name:
-            number += 1
-            numbered = f"{wanted[-1]}_{number}"
-            name = "" if numbered in self.taken else numbered
+            # Names are never given back, so the numbers up to here stay taken.
+            self._numbers[last] = number = self._numbers.get(last, 1) + 1
+            name = "" if f"{last}_{number}" in self.taken else f"{last}_{number}"
         self.taken.add(name)
         return name
 

@@ -6,16 +6,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TypedDict
 
 import attrs
 
-from flowc.generate.bodies import BodyWriter, keeps_record
+from flowc.generate.bodies import BodyWriter
 from flowc.generate.ends import ends
 from flowc.generate.entering import entered
 from flowc.generate.expressions import PRIMARY, Bound
-from flowc.generate.landing import hands_over_container, is_plain, land
+from flowc.generate.handing import is_plain_step, needs_machine, steps_in
+from flowc.generate.initial import initial
+from flowc.generate.landing import is_plain, land, may_be_shared
 from flowc.generate.layout import Atom, Chain, Choice, Doc, Run, bare_tuple, call, tuple_of
 from flowc.generate.literals import constant
+from flowc.generate.parts import (
+    exact_count,
+    falling_through,
+    in_order,
+    is_inline,
+    lines_of,
+    most_steps,
+)
+from flowc.source import Span
 from flowc.trees import ir, program
 from flowc.types import subexpressions
 
@@ -34,15 +47,20 @@ class Dialect:
 SYNC = Dialect("def", "run_{}", "", "kit.drive", "kit.exhaust")
 ASYNC = Dialect("async def", "arun_{}", "await ", "kit.adrive", "kit.aexhaust")
 
+
+class At(TypedDict, total=False):
+    """Where a statement comes from."""
+
+    at: Span
+    step: str
+
+
 Plain = ir.Call | ir.Evaluate
+Part = ir.Parallel | ir.Each | ir.Dataflow
+_PARTS = (ir.Parallel, ir.Each, ir.Dataflow)
 
 #: So many nodes in a row are counted at once: a frame has room for all arguments of its calls.
 COUNTED_TOGETHER = 64
-
-
-def is_plain_step(step: ir.Step) -> bool:
-    """Whether a plain function runs *step* in place and counts it itself."""
-    return isinstance(step, ir.Evaluate) or (isinstance(step, ir.Call) and step.plain)
 
 
 @attrs.define
@@ -57,8 +75,17 @@ class PlainWriter(BodyWriter):
     dialect: Dialect = attrs.field(kw_only=True)
     table: Mapping[ir.Step, str] = attrs.field(kw_only=True)
     locals: dict[ir.Step, str] = attrs.field(factory=dict)
+    by_line: dict[int, list[ir.Step]] = attrs.field(init=False)
     guards: int = 0
     driven: int = 0
+    tally: str | None = None  # in a part: what its steps are counted in, "" where they are known
+
+    @by_line.default
+    def _steps_by_line(self) -> dict[int, list[ir.Step]]:
+        found: dict[int, list[ir.Step]] = {}
+        for step in self.table:
+            found.setdefault(self.script.origin.line(step.span), []).append(step)
+        return found
 
     def function(self, walk: ir.Walk) -> None:
         """Write the whole body."""
@@ -96,6 +123,16 @@ class PlainWriter(BodyWriter):
 
     # ---- steps
 
+    def at(self, step: ir.Step) -> At:
+        """Return where a statement of *step* comes from, and which of the steps of its line it is:
+        nodes of several names may share one declaration.
+        """
+        here = self.by_line[self.script.origin.line(step.span)]
+        is_part = isinstance(step, _PARTS)
+        if here == [step] or (is_part and all(isinstance(other, _PARTS) for other in here)):
+            return {"at": step.span}
+        return {"at": step.span, "step": "" if is_part else self.table[step]}
+
     def perform(self, steps: Sequence[ir.Step]) -> None:
         """Write steps that follow each other; plain ones are counted together."""
         block: list[Plain] = []
@@ -107,6 +144,8 @@ class PlainWriter(BodyWriter):
                 block.append(step)
             elif isinstance(step, ir.Enter) and step.plain and not self.guards:
                 self.enter(step)
+            elif not self.guards and isinstance(step, _PARTS) and is_inline(step):
+                self.part(step)
             else:
                 self.drive(step)
         self.plain_block(block)
@@ -115,23 +154,35 @@ class PlainWriter(BodyWriter):
         """Write plain nodes, after the count of them all."""
         if not block:
             return
-        count = str(len(block))
-        left = Atom("left")
-        nodes = (self.table[step] for step in block)
-        self.script.add(
-            "left = ",
-            Choice(
-                Chain(left, (("-", Atom(count)),)),
-                Chain(left, ((">=", Atom(count)),)),
-                self.awaited(call(self.dialect.exhaust, "run", "s", "left", *nodes)),
-            ),
-        )
+        if self.tally is None:
+            nodes = (self.table[step] for step in block)
+            self.count(len(block), call(self.dialect.exhaust, "run", "s", "left", *nodes))
+        else:
+            self.tell(len(block))
         for step in block:
             if isinstance(step, ir.Call):
                 self.call(step)
             else:
                 self.evaluate(step)
         block.clear()
+
+    def count(self, steps: int, otherwise: Doc, part: Part | None = None) -> None:
+        """Write that so many steps are taken off, or if too few are left, what happens then."""
+        left, taken = Atom("left"), Atom(str(steps))
+        self.script.add(
+            "left = ",
+            Choice(
+                Chain(left, (("-", taken),)),
+                Chain(left, ((">=", taken),)),
+                self.awaited(otherwise),
+            ),
+            **({} if part is None else self.at(part)),
+        )
+
+    def tell(self, steps: int | str) -> None:
+        """Write that a line of a part makes so many steps, unless that was known before."""
+        if self.tally:
+            self.script.add(f"{self.tally} += {steps}")
 
     def awaited(self, value: Doc) -> Doc:
         """Return *value*, awaited in the asynchronous function."""
@@ -140,13 +191,13 @@ class PlainWriter(BodyWriter):
     def drive(self, step: ir.Step) -> None:
         """Write a step that the machine runs."""
         driven = call(self.dialect.drive, "run", "s", "left", self.table[step])
-        self.script.add("left = ", self.awaited(driven), at=step.span)
+        self.script.add("left = ", self.awaited(driven), **self.at(step))
 
     def call(self, step: ir.Call) -> None:
         """Write a call in place and the landing of its result."""
         value = Bound(self.calling(step), PRIMARY)
         if not step.writes:
-            self.script.add("", value.doc, at=step.span)
+            self.script.add("", value.doc, **self.at(step))
             return
         if step.form == "tuple":
             self.unpack(step, value)
@@ -155,9 +206,9 @@ class PlainWriter(BodyWriter):
         if step.checks:
             slot, node = constant(write.field.slot), constant(step.name)
             value = Bound(call("kit.checked", "s", slot, value.doc, node), PRIMARY)
-        shared = hands_over_container(step.arguments)
+        shared = may_be_shared(write, step.arguments)
         before, shown, after = land(write, value, self.expressions, may_be_shared=shared)
-        self.script.add(before, shown, after, at=step.span)
+        self.script.add(before, shown, after, **self.at(step))
 
     def calling(self, step: ir.Call) -> Doc:
         """Return the call itself, where and how it is made."""
@@ -173,20 +224,22 @@ class PlainWriter(BodyWriter):
 
     def unpack(self, step: ir.Call, value: Bound) -> None:
         """Write a call that gives several values."""
-        if all(map(is_plain, step.writes)) and not hands_over_container(step.arguments):
+        shared = any(may_be_shared(write, step.arguments) for write in step.writes)
+        if all(map(is_plain, step.writes)) and not shared:
             targets = ", ".join(f"s.{write.field.slot}" for write in step.writes)
-            self.script.add(f"{targets} = ", value.doc, at=step.span)
+            self.script.add(f"{targets} = ", value.doc, **self.at(step))
             return
         result = self.local(step, f"{step.name}_result")
-        self.script.add(f"{result} = ", value.doc, at=step.span)
+        self.script.add(f"{result} = ", value.doc, **self.at(step))
         self.land_all(
             step, (Bound(Atom(f"{result}[{place}]"), PRIMARY) for place in range(len(step.writes)))
         )
 
     def land_all(self, step: ir.Call | ir.Evaluate | ir.Enter, values: Iterator[Bound]) -> None:
         """Write the landing of each value of a step."""
-        shared = isinstance(step, ir.Call) and hands_over_container(step.arguments)
+        arguments = step.arguments if isinstance(step, ir.Call) else ()
         for write, value in zip(step.writes, values, strict=True):
+            shared = may_be_shared(write, arguments)
             before, shown, after = land(write, value, self.expressions, may_be_shared=shared)
             self.script.add(before, shown, after)
 
@@ -206,11 +259,11 @@ class PlainWriter(BodyWriter):
         ]
         if len(values) == 1:
             before, shown, after = land(step.writes[0], values[0], show, may_be_shared=False)
-            self.script.add(before, shown, after, at=step.span)
+            self.script.add(before, shown, after, **self.at(step))
         elif all(map(is_plain, step.writes)):
             targets = ", ".join(f"s.{write.field.slot}" for write in step.writes)
             self.script.add(
-                f"{targets} = ", bare_tuple(value.doc for value in values), at=step.span
+                f"{targets} = ", bare_tuple(value.doc for value in values), **self.at(step)
             )
         elif values:
             result = self.local(step, f"{step.name}_values")
@@ -218,9 +271,93 @@ class PlainWriter(BodyWriter):
             kind = ""
             if any(map(has_empty_display, step.writes)):
                 kind = f": tuple[{show.names.use('typing', 'Any')}, ...]"
-            self.script.add(f"{result}{kind} = ", shown, at=step.span)
+            self.script.add(f"{result}{kind} = ", shown, **self.at(step))
             places = range(len(values))
             self.land_all(step, (Bound(Atom(f"{result}[{place}]"), PRIMARY) for place in places))
+
+    # ---- parallel parts in place
+
+    def part(self, step: Part) -> None:
+        """Write the branches of *step* one after another. Near the limit the machine runs them,
+        which knows how far each of them comes.
+        """
+        steps = exact_count((ir.Perform(step),))
+        driven = call(self.dialect.drive, "run", "s", "left", self.table[step])
+        if steps is not None:
+            if self.tally is None:
+                self.count(steps, driven, step)
+            else:
+                self.tell(steps)
+            self.lines(step, "")
+        elif self.tally is not None:
+            self.tell(self.counted(step))
+        else:
+            self.script.add(f"if left < {most_steps((ir.Perform(step),))}:")
+            self.script.depth += 1
+            self.drive(step)
+            self.script.depth -= 1
+            self.script.add("else:")
+            self.script.depth += 1
+            self.script.add(f"left -= {self.counted(step)}")
+            self.script.depth -= 1
+
+    def counted(self, step: Part) -> str:
+        """Write the lines of *step*; return the variable with the steps that the longest made."""
+        taken = self.local(step, "taken")
+        self.script.add(f"{taken} = 0")
+        self.lines(step, taken)
+        return taken
+
+    def lines(self, step: Part, taken: str) -> None:
+        """Write the lines of *step*, each of which raises *taken* to the steps that it makes."""
+        match step:
+            case ir.Dataflow(nodes=nodes):
+                with self.telling(""):
+                    self.perform([nodes[place] for place in in_order(step)])
+            case ir.Parallel():
+                for line in lines_of(step):
+                    self.line(line, taken, f"max({taken}, {{}})")
+            case ir.Each():
+                self.items(step, taken)
+
+    def items(self, step: ir.Each, taken: str) -> None:
+        """Write the loop over the items."""
+        show = self.expressions
+        items = self.variable("items")
+        self.script.add(f"{items} = ", call("kit.items", show.show(step.items)), **self.at(step))
+        self.script.add(f"for s.{step.item.slot} in {items}:")
+        self.script.depth += 1
+        for field in step.variables:
+            value = initial(field, show)
+            if value is not None:
+                self.script.add(f"s.{field.slot} = ", value)
+        is_even = exact_count(step.branch.body) is not None
+        self.line(step.branch.body, taken, "{}" if is_even else f"max({taken}, {{}})")
+        self.script.depth -= 1
+
+    def line(self, body: ir.Block, taken: str, longest: str) -> None:
+        """Write one line of a part; *longest* says what *taken* becomes for the steps it makes."""
+        text = falling_through(body)
+        assert text is not None
+        steps = exact_count(text)
+        if not taken or steps is not None:
+            with self.telling(""):
+                self.statements(text)
+            if taken and steps:
+                self.script.add(f"{taken} = {longest.format(steps)}")
+            return
+        made = self.variable("steps")
+        self.script.add(f"{made} = 0")
+        with self.telling(made):
+            self.statements(text)
+        self.script.add(f"{taken} = {longest.format(made)}")
+
+    @contextmanager
+    def telling(self, tally: str) -> Iterator[None]:
+        """Count the steps that are written meanwhile in the variable *tally*."""
+        before, self.tally = self.tally, tally
+        yield
+        self.tally = before
 
     def enter(self, step: ir.Enter) -> None:
         """Write the call of another graph's plain function on a state of its own."""
@@ -229,7 +366,7 @@ class PlainWriter(BodyWriter):
         self.script.add(f"{state} = ", entered(step, self.expressions))
         function = homes.of_graph(step.graph, self.dialect.function)
         running = self.awaited(call(function, state, "run", "left"))
-        self.script.add("left = ", running, at=step.span)
+        self.script.add("left = ", running, **self.at(step))
         by_name = {field.name: field for field in step.graph.outputs}
         slots = (
             by_name[write.field.name].slot if step.form == "names" else output.slot
@@ -245,34 +382,3 @@ def has_empty_display(write: program.Write) -> bool:
         or (isinstance(part, program.DictDisplay) and not part.items)
         for part in subexpressions(write.value)
     )
-
-
-def needs_machine(item: ir.Guard) -> bool:
-    """Whether the machine runs the body of a ``try``: where it runs one step of it anyhow, or where
-    a handler wants to know which of several failed.
-    """
-    steps = tuple(steps_in(item.body))
-    names_node = len(steps) > 1 and any(keeps_record(clause) for clause in item.clauses)
-    return names_node or not all(map(is_plain_step, steps))
-
-
-def steps_in(block: ir.Block) -> Iterator[ir.Step]:
-    """Yield the steps of *block*, also inside its constructs."""
-    for item in block:
-        match item:
-            case ir.Perform(step):
-                yield step
-            case ir.If(arms=arms, orelse=orelse):
-                for _, body in arms:
-                    yield from steps_in(body)
-                yield from steps_in(orelse)
-            case ir.Match(cases=cases):
-                for _, body in cases:
-                    yield from steps_in(body)
-            case ir.Loop(body):
-                yield from steps_in(body)
-            case ir.Guard(body, clauses, orelse):
-                yield from steps_in(body)
-                yield from steps_in(orelse)
-                for clause in clauses:
-                    yield from steps_in(clause.body)

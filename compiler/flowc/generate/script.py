@@ -26,27 +26,37 @@ class Origin:
         return self.source.line_of(span.start)
 
 
+Mark = tuple[int, int] | tuple[int, int, str]
+
+
 @attrs.define
 class Script:
-    """Collects the lines of one definition; *marks* pairs a place among them
-    with a flow line, *first* is where the definition begins in the module.
+    """Collects the lines of one definition; *marks* pairs a place among them with a flow line, and
+    with the name of the step where the line has several; *first* is where the definition begins in
+    the module.
     """
 
     origin: Origin
     lines: list[str] = attrs.field(factory=list)
-    marks: list[tuple[int, int]] = attrs.field(factory=list)
+    marks: list[Mark] = attrs.field(factory=list)
     depth: int = 0
     first: int = 0
 
     def add(
-        self, before: str, value: Doc | str = "", after: str = "", at: Span | None = None
+        self,
+        before: str,
+        value: Doc | str = "",
+        after: str = "",
+        at: Span | None = None,
+        step: str | None = None,
     ) -> None:
-        """Add a statement; *at* is what it comes from in the flow file."""
+        """Add a statement; *at* is what it comes from in the flow file, *step* which of several."""
         comment = ""
         if at is not None:
             line = self.origin.line(at)
             comment = f"# {self.origin.file}:{line}"
-            self.marks.append((len(self.lines), line))
+            place = len(self.lines)
+            self.marks.append((place, line) if step is None else (place, line, step))
         self.lines.extend(statement(INDENT * self.depth, before, value, after, comment))
 
     @property

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import attrs
 
 from flowc.generate.annotations import Annotations
+from flowc.generate.entering import constructor_parameters
 from flowc.generate.expressions import Expressions
-from flowc.generate.initial import copier, initial
+from flowc.generate.initial import copier, initial, is_constant, may_be_none, missing_marker
 from flowc.generate.layout import (
     INDENT,
     Atom,
@@ -26,7 +27,7 @@ from flowc.generate.literals import constant
 from flowc.generate.order import natural
 from flowc.trees import ir, program
 from flowc.trees.program import Field
-from flowc.trees.types import NoneType, Type, UnionOf
+from flowc.trees.types import NoneType, UnionOf
 
 
 @attrs.frozen
@@ -116,8 +117,8 @@ class StatePrinter:
         return [*statement(INDENT, "def __init__", head, " -> None:"), *body]
 
     def params(self) -> list[Field]:
-        """Return the parameters, those that may be left out behind the others."""
-        return sorted(self.graph.header.params, key=lambda field: field.default is not None)
+        """Return the parameters of the constructor."""
+        return constructor_parameters(self.graph.header)
 
     def given(self) -> list[program.Resource]:
         """Return the resources that whoever makes the state hands over."""
@@ -137,15 +138,15 @@ class StatePrinter:
     def optional(self, field: Field, shown: Doc) -> Doc:
         """Return a parameter that may be left out."""
         assert field.default is not None
-        if _is_constant(field.default):
+        if is_constant(field.default):
             return Run((shown, Atom(f" = {flat(self.show.show(field.default))}")))
-        return Run((shown, Atom(" = kit.UNSET" if _may_be_none(field.type) else " = None")))
+        return Run((shown, Atom(f" = {missing_marker(field.type)}")))
 
     def parameter_type(self, field: Field) -> Doc:
         """Return the annotation of a parameter; a default made anew each time shows as ``None``."""
-        if field.default is None or _is_constant(field.default):
+        if field.default is None or is_constant(field.default):
             return self.types.show(field.type)
-        if _may_be_none(field.type):
+        if may_be_none(field.type):
             return Atom(self.show.names.use("typing", "Any"))
         members = field.type.members if isinstance(field.type, UnionOf) else (field.type,)
         return self.types.show(UnionOf((*members, NoneType())))
@@ -167,12 +168,11 @@ class StatePrinter:
         given: Doc = Atom(field.name)
         if field.grows:
             given = call(copier(field.type), given)
-        if field.default is None or _is_constant(field.default):
+        if field.default is None or is_constant(field.default):
             return given
         default = initial(field, self.show)
         assert default is not None
-        missing = "kit.UNSET" if _may_be_none(field.type) else "None"
-        return Choice(default, Atom(f"{field.name} is {missing}"), given)
+        return Choice(default, Atom(f"{field.name} is {missing_marker(field.type)}"), given)
 
     # ---- input and output
 
@@ -210,18 +210,3 @@ class StatePrinter:
             doc=f"What a run of `{self.graph.name}` {what}.",
             sections=[lines] if lines else [],
         )
-
-
-def _is_constant(expr: program.Expr) -> bool:
-    """Whether *expr* may be the default of a parameter: it is the same object each time."""
-    match expr:
-        case program.Literal_(value=value):
-            return isinstance(value, str | int | float | None)
-        case program.Unary(operand=operand):
-            return _is_constant(operand)
-    return isinstance(expr, program.MemberRead)
-
-
-def _may_be_none(type_: Type) -> bool:
-    members = type_.members if isinstance(type_, UnionOf) else (type_,)
-    return any(isinstance(member, NoneType) for member in members)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
+from flowc.generate.calling import calls_shown
 from flowc.generate.entering import entered
 from flowc.generate.expressions import Expressions
 from flowc.generate.layout import Atom, Doc, Lambda, Run, call, display, named, tuple_of
@@ -39,7 +40,7 @@ class StepTable:
                 return self.ask(step, line)
             case ir.Wait(mode=mode):
                 word = "delay" if mode == "for" else "until"
-                value = named(word, self.of_state(self.show.show(step.value)))
+                value = named(word, self.of_state(self.show.deciding.show(step.value)))
                 return call("kit.Wait", constant(step.name), line, value)
             case ir.Parallel():
                 return self.parallel(step, line)
@@ -48,7 +49,7 @@ class StepTable:
             case ir.Dataflow():
                 nodes = tuple_of(self.names[node] for node in step.nodes)
                 after = tuple_of(tuple_of(map(str, places)) for places in step.after)
-                return call("kit.Dataflow", line, nodes, after, *_needs(step.needs))
+                return call("kit.Dataflow", line, nodes, after, *self.part(step))
 
     def of_state(self, value: Doc) -> Doc:
         """Return *value* as a function of the state."""
@@ -137,7 +138,7 @@ class StepTable:
             constant(step.name),
             line,
             self.show.homes.of_graph(step.graph, "{}"),
-            self.of_state(entered(step, self.show)),
+            self.of_state(entered(step, self.show.deciding)),
             *_writes(step.writes),
             *_form(step.form),
             *_replaces(step.writes),
@@ -146,10 +147,11 @@ class StepTable:
 
     def ask(self, step: ir.Ask, line: str) -> Doc:
         """Return the step of a question."""
+        deciding = self.show.deciding
         shown = display(
             "{",
             (
-                Run((Atom(f"{constant(argument.name)}: "), self.show.show(argument.value)))
+                Run((Atom(f"{constant(argument.name)}: "), deciding.show(argument.value)))
                 for argument in step.arguments
             ),
             "}",
@@ -158,7 +160,7 @@ class StepTable:
         timeout = (
             ()
             if step.timeout is None
-            else (named("timeout", self.of_state(self.show.show(step.timeout))),)
+            else (named("timeout", self.of_state(deciding.show(step.timeout))),)
         )
         name, slot = constant(step.name), constant(step.field.slot)
         return call("kit.Ask", name, line, self.of_state(shown), slot, *prompt, *timeout)
@@ -178,7 +180,7 @@ class StepTable:
             line,
             tuple_of(map(self.walk, step.branches)),
             named("own", tuple_of(tuple_of(_quoted(fields)) for fields in step.own)),
-            *_needs(step.needs),
+            *self.part(step),
         )
 
     def each(self, step: ir.Each, line: str) -> Doc:
@@ -186,14 +188,19 @@ class StepTable:
         return call(
             "kit.Each",
             line,
-            self.of_state(self.show.show(step.items)),
+            self.of_state(self.show.deciding.show(step.items)),
             self.binders[step],
             self.walk(step.branch),
             *(() if step.most is None else (named("most", str(step.most)),)),
             *_slots("variables", step.written),
             *_slots("own", step.own),
-            *_needs(step.needs),
+            *self.part(step),
         )
+
+    def part(self, step: ir.Parallel | ir.Each | ir.Dataflow) -> Iterator[Doc]:
+        """Yield what each kind of part has: what it needs, and of which kind its calls are."""
+        yield from _needs(step.needs)
+        yield from calls_shown("calls", step.calls, self.show.homes)
 
 
 def _quoted(fields: Iterable[Field]) -> Iterator[str]:

@@ -9,7 +9,7 @@ the error must be kept before control goes anywhere. The end, or the join at the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import attrs
 
@@ -62,15 +62,33 @@ class Line:
     entry: int
 
 
-def trace(flow: ControlFlow, region: program.Region) -> Line:
-    """Return the line of control of *region*."""
-    return _Tracer(flow, region).run()
+def entries_of(flow: ControlFlow) -> dict[program.Region, program.Vertex]:
+    """Return where each branch of *flow* begins."""
+    return {
+        regions[arrow.kind.index]: target
+        for fork, regions in flow.branches.items()
+        for arrow, target in _arrows(flow, fork)
+        if isinstance(arrow.kind, Branch)
+    }
+
+
+def trace(
+    flow: ControlFlow, region: program.Region, entries: Mapping[program.Region, program.Vertex]
+) -> Line:
+    """Return the line of control of *region*, given where branches begin."""
+    return _Tracer(flow, region, entries).run()
+
+
+def _arrows(flow: ControlFlow, vertex: program.Vertex) -> Iterator[tuple[Arrow, program.Vertex]]:
+    for _, target, data in flow.graph.out_edges(vertex, data=True):
+        yield data["arrow"], target
 
 
 @attrs.define
 class _Tracer:
     flow: ControlFlow
     region: program.Region
+    entries: Mapping[program.Region, program.Vertex]
     numbers: dict[Place, int] = attrs.field(factory=dict)
     found: list[Place] = attrs.field(factory=list)
 
@@ -82,12 +100,9 @@ class _Tracer:
         return Line(tuple(points), entry)
 
     def entry(self) -> program.Vertex:
-        fork = self.region.fork
-        if fork is None:
+        if self.region.fork is None:
             return self.next_of(self.flow.start)
-        return next(
-            target for arrow, target in self.arrows(fork) if arrow.kind == Branch(self.region.index)
-        )
+        return self.entries[self.region]
 
     def number(self, place: Place) -> int:
         """Return the number of the point at *place*; a parallel part is known by its fork."""
@@ -133,8 +148,7 @@ class _Tracer:
         return Point(test, tuple(map(self.number, ways)), ())
 
     def arrows(self, vertex: program.Vertex) -> Iterator[tuple[Arrow, program.Vertex]]:
-        for _, target, data in self.flow.graph.out_edges(vertex, data=True):
-            yield data["arrow"], target
+        return _arrows(self.flow, vertex)
 
     def next_of(self, vertex: program.Vertex) -> program.Vertex:
         return next(iter(self.ways(vertex)))

@@ -17,9 +17,10 @@ from flowc.lower.effects import (
     unique,
     written_at,
 )
-from flowc.lower.lines import Exhausted, Line, trace
+from flowc.lower.lines import Exhausted, Line, entries_of, trace
 from flowc.lower.promises import result_type, unpromised, written_type
 from flowc.lower.structure import structure
+from flowc.lower.wholes import Known, calls_of
 from flowc.lower.writer import Vertex
 from flowc.python import facts
 from flowc.trees import ir, program
@@ -38,10 +39,14 @@ _KINDS: dict[facts.FunctionKind, ir.CallKind] = {
 
 @attrs.frozen(eq=False)
 class Used:
-    """What a region touches: the fields it reads and writes, the resources it needs open."""
+    """What a region touches: the fields it reads and writes, the resources it needs open.
+
+    *passing* are the fields that end with an item of an ``each`` inside it.
+    """
 
     read: frozenset[Field]
     written: frozenset[Field]
+    passing: frozenset[Field]
     needs: tuple[program.Resource, ...]
 
 
@@ -51,12 +56,18 @@ class Stepper:
 
     graph: program.Graph
     definitions: Definitions
+    known: Known = attrs.field(factory=dict)
     steps: dict[Vertex, ir.Step] = attrs.field(factory=dict)
     used: dict[Region, Used] = attrs.field(factory=dict)
+    entries: dict[Region, program.Vertex] = attrs.field(init=False)
+
+    @entries.default
+    def _where_branches_begin(self) -> dict[Region, program.Vertex]:
+        return entries_of(self.graph.flow)
 
     def walk(self, region: Region) -> ir.Walk:
         """Return the text of *region*, after those of the branches inside it."""
-        line = trace(self.graph.flow, region)
+        line = trace(self.graph.flow, region, self.entries)
         for point in line.points:
             if isinstance(point.vertex, program.Step | program.Fork):
                 self.steps[point.vertex] = self.step(point.vertex)
@@ -83,6 +94,7 @@ class Stepper:
         return Used(
             frozenset(read.union(*(used.read for used in inner))),
             frozenset(written.union(*(used.written for used in inner))),
+            frozenset(passing_in(vertices)).union(*(used.passing for used in inner)),
             unique(resource for step in steps for resource in needs_of(step)),
         )
 
@@ -140,6 +152,7 @@ class Stepper:
         opened = unique(resource for resource in passed if resource.opener is not None)
         needs = unique((*needed_in(expressions_of_arguments(occurrence)), *opened))
         opens = any(resource.opener is not None for resource in graph.resources)
+        plain = not (needs or opens or graph.pauses or graph.limit is not None)
         return ir.Enter(
             name=occurrence.name,
             span=occurrence.declared,
@@ -149,7 +162,7 @@ class Stepper:
             form=occurrence.form,
             writes=occurrence.writes,
             needs=needs,
-            plain=not (needs or opens or graph.pauses or graph.limit is not None),
+            plain=plain,
         )
 
     # ---- parallel parts
@@ -161,13 +174,15 @@ class Stepper:
         inside = [self.used[region] for region in regions]
         needs = unique(resource for used in inside for resource in used.needs)
         own = tuple(self.own(used, fork) for used in inside)
+        is_more = needs or fork.kind == "race"  # of which all branches but one are given up
+        calls = None if is_more else calls_of(walks, self.known)
         match fork.kind:
-            case "group" | "race":
-                return ir.Parallel(fork.kind, fork.span, walks, own, needs)
+            case "group" | "race" as kind:
+                return ir.Parallel(kind, fork.span, walks, own, are_apart(inside), needs, calls)
             case "dataflow":
                 nodes = tuple(step for walk in walks for step in walk.straight or ())
                 after = self.graph.flow.dataflow_after[fork]
-                return ir.Dataflow(fork.span, nodes, after, needs)
+                return ir.Dataflow(fork.span, nodes, after, needs, calls)
         assert fork.item is not None
         assert fork.items is not None
         return ir.Each(
@@ -179,16 +194,49 @@ class Stepper:
             most=fork.most,
             branch=walks[0],
             own=own[0],
+            apart=items_are_apart(fork, inside[0]),
             needs=needs,
+            calls=calls,
         )
 
     def own(self, used: Used, fork: program.Fork) -> tuple[Field, ...]:
         """Return the growing fields around *fork* that a branch of it both reads and writes, as
         they are declared.
         """
-        both = used.read & used.written
+        growing = {field for field in used.read & used.written if field.grows}
+        if not growing:
+            return ()
         around = (*self.graph.fields, *variables_around(fork))
-        return tuple(field for field in around if field in both and field.grows)
+        return tuple(field for field in around if field in growing)
+
+
+def are_apart(branches: list[Used]) -> bool:
+    """Whether no branch reads what one written before it writes."""
+    written: set[Field] = set()
+    for used in branches:
+        if used.read & written:
+            return False
+        written |= used.written
+    return True
+
+
+def items_are_apart(fork: program.Fork, body: Used) -> bool:
+    """Whether an item reads nothing of what those before it leave behind."""
+    own = body.passing.union(fork.variables)
+    starts_unset = any(
+        field.reducer is not None
+        and field.default is None
+        and not (field.grows or field.reducer.name == "add")
+        for field in fork.variables
+    )
+    return not (starts_unset or body.read & (body.written - own))
+
+
+def passing_in(vertices: tuple[program.Vertex, ...]) -> Iterator[Field]:
+    """Yield the variables of the items of each ``each`` among *vertices*."""
+    for vertex in vertices:
+        if isinstance(vertex, program.Fork):
+            yield from vertex.variables
 
 
 def variables_around(fork: program.Fork) -> Iterator[Field]:
