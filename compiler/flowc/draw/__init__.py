@@ -1,5 +1,6 @@
-"""Diagrams: a bound graph in, Mermaid or DOT text out."""
+"""Diagrams: a bound graph in, a picture in one of several notations out."""
 
-from flowc.draw.text import FORMATS, Format, draw
+from flowc.draw.formats import ENDINGS, FORMATS, Format, format_of, written
+from flowc.draw.picture import picture
 
-__all__ = ["FORMATS", "Format", "draw"]
+__all__ = ["ENDINGS", "FORMATS", "Format", "format_of", "picture", "written"]

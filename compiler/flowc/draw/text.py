@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
-from flowc.draw.diagram import Diagram, Frame, Line, Shape, picture
-from flowc.source import Source
-from flowc.trees.program import Graph
-
-Format = Literal["mermaid", "dot"]
-FORMATS: tuple[Format, ...] = ("mermaid", "dot")
+from flowc.draw.diagram import Diagram, Frame, Line, Shape
 
 #: The brackets that give a Mermaid box its shape.
 _BRACKETS: Mapping[Shape, tuple[str, str]] = {
@@ -31,11 +25,14 @@ _DOT_SHAPES: Mapping[Shape, str] = {
 }
 
 
-def draw(graph: Graph, source: Source, format: Format) -> str:
-    """Return *graph* as a diagram, text that ends in a newline."""
-    diagram = picture(graph, source)
-    rows = _mermaid(diagram) if format == "mermaid" else _dot(diagram)
-    return "\n".join(rows) + "\n"
+def mermaid(diagram: Diagram) -> str:
+    """Return *diagram* in Mermaid, text that ends in a newline."""
+    return "\n".join(_mermaid(diagram)) + "\n"
+
+
+def dot(diagram: Diagram) -> str:
+    """Return *diagram* in DOT, text that ends in a newline."""
+    return "\n".join(_dot(diagram)) + "\n"
 
 
 def _mermaid(diagram: Diagram) -> Iterator[str]:
@@ -65,9 +62,14 @@ def _mermaid_text(text: str) -> str:
 
 def _dot(diagram: Diagram) -> Iterator[str]:
     yield f"digraph {_dot_text(diagram.frame.label)} {{"
+    yield "  compound=true;"
     yield from _dot_frame(diagram.frame, "  ")
+    frames = {frame.id: frame for frame in diagram.frame.all_frames()}
     for line in diagram.lines:
-        yield f"  {line.source} -> {line.target}{_dot_style(line)};"
+        frame = frames.get(line.source)
+        # DOT knows no arrows from frames, only such from a box that are cut off at its frame.
+        source = line.source if frame is None else next(frame.all_boxes()).id
+        yield f"  {source} -> {line.target}{_dot_style(line, frame)};"
     yield "}"
 
 
@@ -81,8 +83,8 @@ def _dot_frame(frame: Frame, indent: str) -> Iterator[str]:
         yield f"{indent}}}"
 
 
-def _dot_style(line: Line) -> str:
-    attributes = []
+def _dot_style(line: Line, tail: Frame | None) -> str:
+    attributes = [] if tail is None else [f"ltail=cluster_{tail.id}"]
     if line.label:
         attributes.append(f"label={_dot_text(line.label)}")
     if line.dotted:

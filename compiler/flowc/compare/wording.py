@@ -1,0 +1,48 @@
+"""How differences are told: where the new version has it, and where the old one had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+from flowc.compare.model import Difference, Level
+from flowc.diagnostics import Severity, codes, finding
+from flowc.source import Span
+
+#: What nothing is lost by.
+HARMLESS = "stored threads go on"
+
+
+@attrs.frozen
+class Spot:
+    """Where a difference shows: *now* in the new version, *before* in the old one."""
+
+    before: Span
+    now: Span
+
+
+def told(
+    level: Level,
+    severity: Severity,
+    headline: str,
+    spot: Spot,
+    *,
+    label: str = "",
+    was: str = "before",
+    notes: Iterable[str] = (),
+    help: str = "",
+) -> Difference:
+    """Return a difference; its first note says at which level it is."""
+    first, *more = [*notes, ""]
+    said = f"{level}: {first}" if first else f"level: {level}"
+    found = finding(
+        codes.BREAKING_CHANGE,
+        headline if len(headline) <= 100 else f"{headline[:98]} …",
+        spot.now,
+        label,
+        also=[(spot.before, was)],
+        notes=[said, *(note for note in more if note)],
+        help=help,
+    )
+    return Difference(level, attrs.evolve(found, severity=severity))
