@@ -1,0 +1,151 @@
+"""Changes that the client makes on our word: fixes, renaming, formatting."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from itertools import chain
+from typing import NoReturn
+
+from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
+
+from flowc import ide
+from flowc.diagnostics import Edit
+from flowc.lsp.findings import diagnostic_of
+from flowc.lsp.server import FlowServer
+from flowc.source import SourceError
+
+_FIX_ALL = "source.fixAll.flowc"
+
+
+class Refused(JsonRpcException):
+    """A request that is well-formed, and that we do not grant; the message says why."""
+
+    CODE = lsp.LSPErrorCodes.RequestFailed.value
+    MESSAGE = "refused"
+
+
+def register(server: FlowServer) -> None:
+    """Let *server* offer changes."""
+    kinds = [lsp.CodeActionKind.QuickFix, _FIX_ALL]
+    server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, lsp.CodeActionOptions(kinds))(_actions)
+    server.feature(lsp.TEXT_DOCUMENT_PREPARE_RENAME)(_renamable)
+    server.feature(lsp.TEXT_DOCUMENT_FORMATTING)(_format)
+    server.feature(lsp.TEXT_DOCUMENT_RANGE_FORMATTING)(_format_range)
+    server.feature(lsp.TEXT_DOCUMENT_RENAME, lsp.RenameOptions(prepare_provider=True))(_rename)
+
+
+# ---- fixes ---------------------------------------------------------------------------------------
+
+
+async def _actions(ls: FlowServer, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
+    known = await ls.current(params.text_document.uri)
+    if known is None:
+        return []
+    only = params.context.only
+    found: list[lsp.CodeAction] = []
+    if _is_wanted(lsp.CodeActionKind.QuickFix.value, only):
+        found += _quick_fixes(ls, known, params.range)
+    # It takes a check or more, so it is not made where nobody asks for it.
+    if only and _is_wanted(_FIX_ALL, only):
+        found += await _fix_all(ls, known)
+    return found
+
+
+def _is_wanted(kind: str, only: Iterable[lsp.CodeActionKind | str] | None) -> bool:
+    names = [getattr(item, "value", item) for item in only or ()]
+    return not names or any(kind == name or kind.startswith(f"{name}.") for name in names)
+
+
+def _quick_fixes(ls: FlowServer, known: ide.Analysis, place: lsp.Range) -> Iterable[lsp.CodeAction]:
+    lines = ls.places.lines(known.path)
+    for action in ide.actions(known, lines.offset(place.start), lines.offset(place.end)):
+        yield lsp.CodeAction(
+            title=action.title,
+            kind=lsp.CodeActionKind.QuickFix,
+            diagnostics=[diagnostic_of(action.finding, known.path, ls.places)],
+            is_preferred=action.is_safe or None,
+            edit=_workspace_edit(ls, action.edits),
+        )
+
+
+async def _fix_all(ls: FlowServer, known: ide.Analysis) -> Iterable[lsp.CodeAction]:
+    text = await asyncio.get_running_loop().run_in_executor(None, ide.all_fixed, known)
+    if text == known.text:
+        return []
+    change = _workspace_edit(ls, [Edit(known.source.span(0, len(known.text)), text)])
+    return [lsp.CodeAction("Apply every safe fix", kind=_FIX_ALL, edit=change)]
+
+
+def _workspace_edit(ls: FlowServer, edits: Iterable[Edit]) -> lsp.WorkspaceEdit:
+    changes: dict[str, list[lsp.TextEdit]] = {}
+    for edit in edits:
+        place = ls.places.range(edit.span)
+        if place is not None:
+            uri = ls.places.uri(edit.span.path)
+            changes.setdefault(uri, []).append(lsp.TextEdit(place, edit.text))
+    return lsp.WorkspaceEdit(changes)
+
+
+# ---- formatting ----------------------------------------------------------------------------------
+
+
+async def _format(ls: FlowServer, params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit]:
+    return await _formatted(ls, params.text_document.uri, None)
+
+
+async def _format_range(
+    ls: FlowServer, params: lsp.DocumentRangeFormattingParams
+) -> list[lsp.TextEdit]:
+    return await _formatted(ls, params.text_document.uri, params.range)
+
+
+async def _formatted(ls: FlowServer, uri: str, place: lsp.Range | None) -> list[lsp.TextEdit]:
+    path = ls.places.path(uri)
+    if path is None:
+        return []
+    try:
+        source = ls.files.source(path)
+    except SourceError:
+        return []
+    lines = ls.places.lines(path)
+    start = 0 if place is None else lines.offset(place.start)
+    end = None if place is None else lines.offset(place.end)
+    edits = await asyncio.to_thread(ide.formatted, source, ls.files.project(path), start, end)
+    return [lsp.TextEdit(lines.range(edit.span.start, edit.span.end), edit.text) for edit in edits]
+
+
+# ---- renaming ------------------------------------------------------------------------------------
+
+
+async def _renamable(
+    ls: FlowServer, params: lsp.PrepareRenameParams
+) -> lsp.PrepareRenamePlaceholder | None:
+    known, offset = await _named(ls, params.text_document.uri, params.position)
+    try:
+        found = ide.renamable(known, offset)
+    except ide.RenameRefusedError as error:
+        _refuse(error)
+    place = ls.places.range(found.span)
+    return None if place is None else lsp.PrepareRenamePlaceholder(place, found.name)
+
+
+async def _rename(ls: FlowServer, params: lsp.RenameParams) -> lsp.WorkspaceEdit:
+    known, offset = await _named(ls, params.text_document.uri, params.position)
+    try:
+        edits = ide.rename(ls.files, known, offset, params.new_name)
+    except ide.RenameRefusedError as error:
+        _refuse(error)
+    return _workspace_edit(ls, chain.from_iterable(edits.values()))
+
+
+async def _named(ls: FlowServer, uri: str, position: lsp.Position) -> tuple[ide.Analysis, int]:
+    known = await ls.current(uri)
+    if known is None:
+        raise Refused("the file cannot be read")
+    return known, ls.places.lines(known.path).offset(position)
+
+
+def _refuse(error: ide.RenameRefusedError) -> NoReturn:
+    raise Refused(str(error)) from error

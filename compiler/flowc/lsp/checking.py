@@ -1,0 +1,167 @@
+"""Checks of what is being edited: when they are made, and what is told of them.
+
+A file is checked on a thread of its own as soon as it changes, and once more for all that changed
+meanwhile; then every open file is that depends on it. One whose check takes long is left alone
+while somebody types: a check that is begun is ended, and the text that counts would wait for it.
+What a check found of a text that is no longer there is not told. So the findings that a client has
+are always those of one whole check of one text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+import attrs
+
+from flowc.ide import Analysis, Workspace, analyse
+from flowc.source import Source, SourceError
+
+logger = logging.getLogger(__name__)
+
+#: How long a check waits for questions that come with an edit, in seconds: they are answered first,
+#: as both at once would both be late.
+BREATH = 0.01
+
+#: A check that took longer, in seconds, is made again only after a pause.
+QUICK = 0.1
+
+#: For how long nothing must have changed then, and how long that is waited for at most.
+QUIET = 0.12
+LONGEST = 1.5
+
+
+@attrs.define(eq=False)
+class Checks:
+    """The checks of one workspace; *tell* is called with what was found out about a file that is
+    open, and as it is now.
+    """
+
+    workspace: Workspace
+    tell: Callable[[Analysis], None]
+    _changed: dict[str, None] = attrs.field(factory=dict)
+    _edits: int = 0
+    _pace: asyncio.Event = attrs.field(factory=asyncio.Event)
+    _news: asyncio.Condition = attrs.field(factory=asyncio.Condition)
+    _checking: str | None = None
+    _task: asyncio.Task[None] | None = None
+    _told: dict[str, Analysis] = attrs.field(factory=dict)
+    _took: dict[str, float] = attrs.field(factory=dict)
+    _worker: ThreadPoolExecutor = attrs.field(
+        factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="check")
+    )
+
+    def note(self, path: str) -> None:
+        """Note that the file *path* has changed, or what others learn from it."""
+        self._edits += 1
+        self._changed.pop(path, None)
+        self._changed[path] = None
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._follow())
+
+    def hurry(self) -> None:
+        """Check now, whether or not somebody is typing."""
+        self._pace.set()
+
+    async def current(self, path: str) -> Analysis | None:
+        """Return what is known of *path* as it is now, None where it cannot be read."""
+        asked: Source | None = None
+        while True:
+            try:
+                source = self.workspace.source(path)
+            except SourceError:
+                return None
+            latest = self.workspace.latest(path)
+            if latest is not None and latest.text == source.text:
+                return latest
+            if source is asked and path not in self._changed and self._checking != path:
+                return None  # its check has failed, and would again
+            async with self._news:
+                if source is not asked:
+                    self.note(path)
+                    self.hurry()
+                asked = source
+                await self._news.wait()
+
+    def forget(self, path: str) -> None:
+        """Tell what is found in *path* even if it is the same as before: it is another version."""
+        self._told.pop(path, None)
+
+    def stop(self) -> None:
+        """Make no further check."""
+        if self._task is not None:
+            self._task.cancel()
+        self._worker.shutdown(wait=False, cancel_futures=True)
+
+    # ---- one round after another ---------------------------------------------------------------
+
+    async def _follow(self) -> None:
+        while self._changed:
+            if self._is_quick():
+                await self._pause(BREATH)
+            else:
+                await self._wait_for_quiet()
+            self._pace.clear()
+            changed, self._changed = dict(self._changed), {}
+            self.workspace.forget_modules()
+            # The last file that was changed is the one that somebody looks at.
+            flows = (path for path in reversed(changed) if path.endswith(".flow"))
+            for path in dict.fromkeys((*flows, *self.workspace.held())):
+                if self._changed and path not in changed:
+                    # A newer change is more pressing; the others are looked at behind it.
+                    break
+                await self._check(path)
+
+    def _is_quick(self) -> bool:
+        """Return whether what was changed last is checked in no time, as far as is known."""
+        return self._took.get(next(reversed(self._changed)), LONGEST) <= QUICK
+
+    async def _wait_for_quiet(self) -> None:
+        seen, clock = -1, asyncio.get_running_loop().time
+        latest = clock() + LONGEST
+        while not self._pace.is_set() and seen != self._edits and clock() < latest:
+            seen = self._edits
+            await self._pause(QUIET)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait so long, or until somebody waits for a check."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._pace.wait(), seconds)
+
+    async def _check(self, path: str) -> None:
+        self._checking, begin = path, time.perf_counter()
+        try:
+            found = await self._found(path, self.workspace.source(path))
+        except SourceError:
+            self.workspace.forget(path)
+        except Exception:  # a mistake of ours must not end the service
+            logger.exception("the check of %s failed", path)
+        else:
+            self._took[path] = time.perf_counter() - begin
+            self._take_in(found)
+        self._checking = None
+        async with self._news:
+            self._news.notify_all()
+
+    async def _found(self, path: str, source: Source) -> Analysis:
+        known = self.workspace.latest(path)
+        project, earlier = self.workspace.project(path), self.workspace.earlier(path)
+
+        def find() -> Analysis:
+            if known is not None and known.text == source.text and known.still_holds():
+                return known
+            return analyse(source, project, earlier)
+
+        return await asyncio.get_running_loop().run_in_executor(self._worker, find)
+
+    def _take_in(self, found: Analysis) -> None:
+        self.workspace.keep(found)
+        is_open = found.path in set(self.workspace.held())
+        is_current = is_open and self.workspace.text(found.path) == found.text
+        if is_current and self._told.get(found.path) is not found:
+            self._told[found.path] = found
+            self.tell(found)

@@ -1,0 +1,94 @@
+"""The files that a client opens, changes and closes."""
+
+from __future__ import annotations
+
+from lsprotocol import types as lsp
+
+from flowc.lsp.server import FlowServer
+
+#: Files that matter to a flow file although no editor holds them.
+_WATCHED = ("**/*.flow", "**/*.py", "**/*.pyi", "**/pyproject.toml")
+
+
+def register(server: FlowServer) -> None:
+    """Let *server* follow what its client does to files."""
+    server.feature(lsp.INITIALIZE)(_begin)
+    server.feature(lsp.INITIALIZED)(_watch)
+    server.feature(lsp.SHUTDOWN)(_end)
+    server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)(_opened)
+    server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)(_changed)
+    server.feature(lsp.TEXT_DOCUMENT_DID_SAVE, lsp.SaveOptions(include_text=False))(_saved)
+    server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)(_closed)
+    server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)(_changed_outside)
+
+
+def _begin(ls: FlowServer, params: lsp.InitializeParams) -> None:
+    ls.begin(params)
+
+
+async def _watch(ls: FlowServer, params: lsp.InitializedParams) -> None:
+    workspace = ls.client_capabilities.workspace
+    watching = None if workspace is None else workspace.did_change_watched_files
+    if watching is None or not watching.dynamic_registration:
+        return
+    watchers = [lsp.FileSystemWatcher(pattern) for pattern in _WATCHED]
+    options = lsp.DidChangeWatchedFilesRegistrationOptions(watchers)
+    registration = lsp.Registration(
+        "watched-files", lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, options
+    )
+    await ls.client_register_capability_async(lsp.RegistrationParams([registration]))
+
+
+def _end(ls: FlowServer, params: object) -> None:
+    ls.checks.stop()
+
+
+async def _opened(ls: FlowServer, params: lsp.DidOpenTextDocumentParams) -> None:
+    document = params.text_document
+    _hold(ls, document.uri, document.text, document.version)
+    ls.checks.hurry()
+
+
+async def _changed(ls: FlowServer, params: lsp.DidChangeTextDocumentParams) -> None:
+    # Whole texts are sent, so the last of them is the text.
+    document = params.text_document
+    _hold(ls, document.uri, params.content_changes[-1].text, document.version)
+
+
+def _hold(ls: FlowServer, uri: str, text: str, version: int) -> None:
+    path = ls.places.path(uri)
+    if path is not None:
+        ls.places.remember(path, uri)
+        ls.versions[path] = version
+        ls.files.hold(path, text)
+        ls.checks.forget(path)
+        _note(ls, path)
+
+
+async def _saved(ls: FlowServer, params: lsp.DidSaveTextDocumentParams) -> None:
+    path = ls.places.path(params.text_document.uri)
+    if path is not None:
+        _note(ls, path)
+
+
+async def _closed(ls: FlowServer, params: lsp.DidCloseTextDocumentParams) -> None:
+    path = ls.places.path(params.text_document.uri)
+    if path is not None:
+        ls.files.let_go(path)
+        ls.files.forget(path)
+        ls.versions.pop(path, None)
+        ls.withdraw(path)
+        _note(ls, path)
+
+
+async def _changed_outside(ls: FlowServer, params: lsp.DidChangeWatchedFilesParams) -> None:
+    for change in params.changes:
+        path = ls.places.path(change.uri)
+        if path is not None:
+            _note(ls, path)
+
+
+def _note(ls: FlowServer, path: str) -> None:
+    if path.endswith("pyproject.toml"):
+        ls.files.forget_settings()
+    ls.checks.note(path)

@@ -1,0 +1,166 @@
+"""Places as the protocol counts them, and as we do.
+
+The protocol counts lines, and in them the code units of an encoding that client and server agree
+on; we count code points from the beginning. The text that was looked at may be older than the one
+on the screen: a place is carried over from one to the other, unless it lies in what was changed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+
+import attrs
+from lsprotocol import types as lsp
+from pygls.uris import from_fs_path, to_fs_path
+
+from flowc.ide import Workspace
+from flowc.project import shown_path
+from flowc.source import Shift, SourceError, Span
+
+# As the protocol has it; a form feed and its kin end no line.
+_LINE = re.compile("\r\n|\n|\r")
+
+_CODECS: Mapping[str, tuple[str, int]] = {
+    "utf-8": ("utf-8", 1),
+    "utf-16": ("utf-16-le", 2),
+    "utf-32": ("utf-32-le", 4),
+}
+
+
+@attrs.frozen(eq=False)
+class Lines:
+    """A text by its lines; *encoding* is what columns are counted in."""
+
+    text: str
+    encoding: str
+    starts: tuple[int, ...] = attrs.field(init=False)
+
+    @starts.default
+    def _find_starts(self) -> tuple[int, ...]:
+        return (0, *(end.end() for end in _LINE.finditer(self.text)))
+
+    def position(self, offset: int) -> lsp.Position:
+        """Return the place at *offset*."""
+        return lsp.Position(*self.place(offset))
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column of *offset*."""
+        line = bisect_right(self.starts, offset) - 1
+        return line, self._units(self.text[self.starts[line] : offset])
+
+    def range(self, start: int, end: int) -> lsp.Range:
+        """Return the places from *start* to *end*."""
+        return lsp.Range(self.position(start), self.position(end))
+
+    def offset(self, position: lsp.Position) -> int:
+        """Return the offset of a place; behind the end of a line or of the text, it is that end."""
+        if position.line >= len(self.starts):
+            return len(self.text)
+        start = self.starts[position.line]
+        last = position.line + 1 == len(self.starts)
+        line = self.text[start : len(self.text) if last else self.starts[position.line + 1]]
+        line = line if last else line.rstrip("\r\n")
+        if line.isascii():
+            return start + min(position.character, len(line))
+        return start + self._code_points(line, position.character)
+
+    def _units(self, text: str) -> int:
+        if text.isascii():
+            return len(text)
+        codec, size = _CODECS[self.encoding]
+        return len(text.encode(codec, "surrogatepass")) // size
+
+    def _code_points(self, line: str, units: int) -> int:
+        codec, size = _CODECS[self.encoding]
+        head = line.encode(codec, "surrogatepass")[: units * size]
+        # What lies inside of a character counts as its beginning.
+        return len(head.decode(codec, "ignore"))
+
+
+@attrs.frozen(eq=False)
+class Sheet:
+    """A file as it is now; *shift* is how it has changed since it was looked at, if it has."""
+
+    lines: Lines
+    shift: Shift | None
+
+    def looked_at(self, position: lsp.Position) -> int | None:
+        """Return the offset of *position* in the text that was looked at, None where it is new."""
+        offset = self.lines.offset(position)
+        return offset if self.shift is None else self.shift.back(offset)
+
+    def carried(self, span: Span) -> tuple[int, int] | None:
+        """Return where *span*, of the text that was looked at, is now; None where that is gone."""
+        if self.shift is None:
+            return span.start, span.end
+        start, end = self.shift.forth(span.start), self.shift.forth(span.end)
+        return None if start is None or end is None else (start, end)
+
+    def range(self, span: Span) -> lsp.Range | None:
+        """Return where *span* is now, as the protocol has it."""
+        carried = self.carried(span)
+        return None if carried is None else self.lines.range(*carried)
+
+
+@attrs.define(eq=False)
+class Places:
+    """Places of the files of a workspace, as its client counts."""
+
+    workspace: Workspace
+    encoding: str = "utf-16"
+    _uris: dict[str, str] = attrs.field(factory=dict)
+    _lines: dict[str, Lines] = attrs.field(factory=dict)
+    _shifts: dict[str, Shift] = attrs.field(factory=dict)
+
+    def path(self, uri: str) -> str | None:
+        """Return the path by which spans know the file *uri*, None for what is no file."""
+        path = to_fs_path(uri)
+        return None if not path else shown_path(os.path.abspath(path))
+
+    def uri(self, path: str) -> str:
+        """Return the name by which the client knows the file *path*: clients spell it variously."""
+        return self._uris.get(path) or from_fs_path(os.path.abspath(path)) or path
+
+    def remember(self, path: str, uri: str) -> None:
+        """Take *uri* for the name of the file *path* from now on."""
+        self._uris[path] = uri
+
+    def lines(self, path: str) -> Lines:
+        """Return the lines of *path* as they are now; it has none where it cannot be read."""
+        try:
+            text = self.workspace.text(path)
+        except SourceError:
+            text = ""
+        return self._lines_of(path, text)
+
+    def _lines_of(self, path: str, text: str) -> Lines:
+        known = self._lines.get(path)
+        if known is None or known.text is not text:
+            known = self._lines[path] = Lines(text, self.encoding)
+        return known
+
+    def sheet(self, path: str) -> Sheet:
+        """Return the file *path* as it is now, for many places of it."""
+        lines = self.lines(path)
+        return Sheet(lines, self._shift(path, lines.text))
+
+    def _shift(self, path: str, text: str) -> Shift | None:
+        latest = self.workspace.latest(path)
+        if latest is None or latest.text is text or latest.text == text:
+            return None
+        known = self._shifts.get(path)
+        if known is None or known.old is not latest.text or known.new is not text:
+            known = self._shifts[path] = Shift(latest.text, text)
+        return known
+
+    def range(self, span: Span) -> lsp.Range | None:
+        """Return where *span*, of a text that was looked at, is now; None where that is gone."""
+        return self.sheet(span.path).range(span)
+
+    def location(self, span: Span) -> lsp.Location | None:
+        """Return *span* with its file."""
+        place = self.range(span)
+        return None if place is None else lsp.Location(self.uri(span.path), place)

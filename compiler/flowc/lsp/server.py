@@ -1,0 +1,122 @@
+"""The server: what it keeps, and what its handlers ask of it.
+
+The handlers stand in the modules that `start` lists. Each is a few lines: it carries places over,
+asks `flowc.ide`, and carries the answer back.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Protocol
+
+from lsprotocol import types as lsp
+from pygls.lsp.server import LanguageServer
+
+from flowc import __version__
+from flowc.ide import Analysis, Workspace
+from flowc.lsp.checking import Checks
+from flowc.lsp.findings import shown
+from flowc.lsp.places import Places
+
+
+class _Asked(Protocol):
+    """What every question about a place holds."""
+
+    text_document: lsp.TextDocumentIdentifier
+    position: lsp.Position
+
+
+class FlowServer(LanguageServer):
+    """A server for one client. Whole texts are sent on each change: a client and pygls do not count
+    the lines of every text alike, and a text that went wrong once would stay so.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("flowc", __version__, lsp.TextDocumentSyncKind.Full)
+        self.files = Workspace()
+        self.places = Places(self.files)
+        self.checks = Checks(self.files, self.tell)
+        self.versions: dict[str, int] = {}
+        self._is_behind = False
+
+    def begin(self, params: lsp.InitializeParams) -> None:
+        """Take in what the client says of itself.
+
+        The working directory becomes the root: paths are then shown, and Python modules found, as
+        by the command line there.
+        """
+        root = self.workspace.root_path
+        if root is None and params.workspace_folders:
+            root = self.places.path(params.workspace_folders[0].uri)
+        if root and os.path.isdir(root):
+            os.chdir(root)
+        encoding = self.workspace.position_encoding or "utf-16"
+        self.places.encoding = str(getattr(encoding, "value", encoding))
+
+    def tell(self, found: Analysis) -> None:
+        """Publish what was found in a file."""
+        self._publish(found.path, shown(found.findings, found.path, self.places))
+        self._refresh()
+        settings = found.project.problems
+        for path in dict.fromkeys(item.primary.span.path for item in settings):
+            self._publish(path, shown(settings, path, self.places))
+
+    def _publish(self, path: str, found: list[lsp.Diagnostic]) -> None:
+        uri, version = self.places.uri(path), self.versions.get(path)
+        self.text_document_publish_diagnostics(
+            lsp.PublishDiagnosticsParams(uri, found, version=version)
+        )
+
+    def _refresh(self) -> None:
+        """Ask for the questions about whole files again, where some were answered for a text that
+        was older than that on the screen.
+        """
+        client = self.client_capabilities.workspace
+        if client is None or not self._is_behind:
+            return
+        self._is_behind = False
+        if client.semantic_tokens and client.semantic_tokens.refresh_support:
+            self.workspace_semantic_tokens_refresh(None)
+        if client.inlay_hint and client.inlay_hint.refresh_support:
+            self.workspace_inlay_hint_refresh(None)
+        if client.code_lens and client.code_lens.refresh_support:
+            self.workspace_code_lens_refresh(None)
+
+    def withdraw(self, path: str) -> None:
+        """Publish that nothing is found in a file, as it is no longer open."""
+        self._publish(path, [])
+
+    # ---- what handlers ask ---------------------------------------------------------------------
+
+    async def known(self, uri: str) -> Analysis | None:
+        """Return what was last found out about a flow file; for one that is new, it is waited for.
+
+        It may be of an earlier text: places are carried over by `Places`.
+        """
+        path = self.places.path(uri)
+        if path is None:
+            return None
+        latest = self.files.latest(path) or await self.checks.current(path)
+        if latest is not None and self.places.sheet(path).shift is not None:
+            self._is_behind = True
+        return latest
+
+    async def current(self, uri: str) -> Analysis | None:
+        """Return what is known of a flow file as it is now."""
+        path = self.places.path(uri)
+        return None if path is None else await self.checks.current(path)
+
+    async def at(self, asked: _Asked) -> tuple[Analysis, int] | None:
+        """Return what is known of a file, and the offset of a place in the text that was looked at.
+
+        A place that is new since then has to wait until the file was looked at again.
+        """
+        found = await self.known(asked.text_document.uri)
+        if found is None:
+            return None
+        offset = self.places.sheet(found.path).looked_at(asked.position)
+        if offset is not None:
+            return found, offset
+        current = await self.checks.current(found.path)
+        offset = self.places.sheet(found.path).looked_at(asked.position)
+        return None if current is None or offset is None else (current, offset)

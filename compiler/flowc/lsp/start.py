@@ -1,0 +1,40 @@
+"""Put the server together, and start it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+from flowc.lsp import changing, documents, hierarchy, overview, reading, writing
+from flowc.lsp.server import FlowServer
+
+
+def serve() -> None:
+    """Serve one client on standard input and output, until it says that it is done.
+
+    Meanwhile nothing else can print there.
+    """
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        make().start_io(stdout=output)
+
+
+def serve_tcp(host: str, port: int) -> None:
+    """Serve one client that connects to *port* of *host*."""
+    make().start_tcp(host, port)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Return whether a line of the log is not just about a request that we refused."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, changing.Refused)
+
+
+def make() -> FlowServer:
+    """Return a server with all that it can do."""
+    logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_news)
+    server = FlowServer()
+    for features in (documents, reading, overview, hierarchy, writing, changing):
+        features.register(server)
+    return server
