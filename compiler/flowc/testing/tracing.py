@@ -1,0 +1,236 @@
+"""Which arrows the runs of tests take.
+
+A run tells of each step of each of its lines, not how it came there. Between two steps of a line
+stand only decisions, so the way from one to the other is looked for among the arrows. Mostly there
+is one. Where several arms lead to one step, the decisions are made again, from the fields that the
+run has there: nothing has changed them since. What cannot be decided so, because a function of the
+user's would be called a second time, is not counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+
+import attrs
+
+from flowc.check.analysis.edges import Edge, edges_of
+from flowc.testing.deciding import Undecided, arm_taken
+from flowc.testing.values import Values, error_class
+from flowc.trees.program import (
+    Branch,
+    Catch,
+    End,
+    Fork,
+    Graph,
+    GraphHeader,
+    GraphTask,
+    Join,
+    Program,
+    Step,
+    Vertex,
+)
+from flowrt.kit import Dataflow, Each, Group, Race, State
+from flowrt.testing.record import Event, Line
+
+_KINDS = {Group: "group", Race: "race", Each: "each", Dataflow: "dataflow"}
+
+#: A way through decisions; no vertex stands on it twice, as a lap without a step is no way.
+Way = tuple[Edge, ...]
+
+
+@attrs.frozen(eq=False)
+class Chart:
+    """The arrows of a graph, and how often each was taken: by its place among them."""
+
+    out: Mapping[Vertex, tuple[Edge, ...]]
+    places: Mapping[Edge, int]
+
+    @classmethod
+    def of(cls, graph: Graph) -> Chart:
+        """Return the arrows of *graph*, in an order that is the same wherever it is read."""
+        out = edges_of(graph.flow).out
+        edges = (edge for vertex in graph.flow.order for edge in out.get(vertex, ()))
+        return cls(out, {edge: place for place, edge in enumerate(edges)})
+
+
+@attrs.frozen
+class Taken:
+    """An arrow, known by its file, its graph and its place there."""
+
+    home: str
+    graph: str
+    place: int
+
+
+@attrs.define(eq=False)
+class Tracer:
+    """Counts how often each arrow is taken, over all runs."""
+
+    taken: Counter[Taken] = attrs.field(factory=Counter)
+    _charts: dict[Graph, Chart] = attrs.field(factory=dict)
+
+    def following(self, header: GraphHeader, program: Program, values: Values) -> Following:
+        """Return what follows one run of the graph of *header*."""
+        return Following(self, program.bodies, values, program.bodies[header])
+
+    def chart(self, graph: Graph) -> Chart:
+        """Return the arrows of *graph*."""
+        if graph not in self._charts:
+            self._charts[graph] = Chart.of(graph)
+        return self._charts[graph]
+
+    def count(self, edge: Edge, graph: Graph) -> int:
+        """Return how often *edge* of *graph* was taken."""
+        return self.taken[self._key(edge, graph)]
+
+    def note(self, way: Way, graph: Graph) -> None:
+        """Count the arrows of *way*."""
+        self.taken.update(self._key(edge, graph) for edge in way)
+
+    def _key(self, edge: Edge, graph: Graph) -> Taken:
+        header = graph.header
+        return Taken(header.home, header.name, self.chart(graph).places[edge])
+
+
+@attrs.define(eq=False)
+class Following:
+    """Follows one run: to which vertex of which graph each of its steps belongs."""
+
+    tracer: Tracer
+    bodies: Mapping[GraphHeader, Graph]
+    values: Values
+    graph: Graph
+    _steps: dict[Event, tuple[Graph, Vertex]] = attrs.field(factory=dict)
+
+    def came_to(self, line: Line, event: Event, state: State) -> None:
+        """Count the arrows from the step before to that of *event*."""
+        before = line.events[-2] if len(line.events) > 1 else None
+        graph = self._graph_of(line)
+        ways = self._ways_to(line, before, graph, lambda found: _is_step(found, event.step))
+        target = self._go(ways, graph, state)
+        if target is not None:
+            self._steps[event] = graph, target
+
+    def came_to_end(self, line: Line, state: State) -> None:
+        """Count the arrows from the last step of *line* to its end."""
+        before = line.events[-1] if line.events else None
+        graph = self._graph_of(line)
+        ways = self._ways_to(line, before, graph, lambda found: isinstance(found, End | Join))
+        self._go(ways, graph, state)
+
+    def place_of(self, event: Event) -> Vertex | None:
+        """Return where in its graph a step stands, None where that is not sure."""
+        return self._steps[event][1] if event in self._steps else None
+
+    # ---- where a line is -----------------------------------------------------------------------
+
+    def _origin(self, line: Line) -> tuple[Graph, Vertex | None]:
+        if line.origin is None or line.origin not in self._steps:
+            return self.graph, None
+        return self._steps[line.origin]
+
+    def _graph_of(self, line: Line) -> Graph:
+        graph, vertex = self._origin(line)
+        if isinstance(vertex, Step) and isinstance(vertex.occurrence.task, GraphTask):
+            return self.bodies[vertex.occurrence.task.graph]
+        return graph
+
+    def _first_edges(self, line: Line, before: Event | None, graph: Graph) -> tuple[Edge, ...]:
+        """Return the arrows that may lead on behind *before*, the last step of *line*."""
+        out = self.tracer.chart(graph).out
+        if before is None:
+            return self._entry(line, graph, out)
+        if before not in self._steps:
+            return ()
+        _, vertex = self._steps[before]
+        if before.status == "failed":
+            return _raised(out[vertex], before.error)
+        if isinstance(vertex, Fork):
+            vertex = graph.flow.joins[vertex]
+        return tuple(edge for edge in out[vertex] if not edge.is_raised)
+
+    def _entry(
+        self, line: Line, graph: Graph, out: Mapping[Vertex, tuple[Edge, ...]]
+    ) -> tuple[Edge, ...]:
+        _, vertex = self._origin(line)
+        if not isinstance(vertex, Fork):
+            is_known = line.origin is None or vertex is not None
+            return out[graph.flow.start] if is_known else ()
+        index = 0 if vertex.kind == "each" else line.index
+        return tuple(edge for edge in out[vertex] if edge.arrow.kind == Branch(index))
+
+    # ---- ways ----------------------------------------------------------------------------------
+
+    def _ways_to(
+        self, line: Line, before: Event | None, graph: Graph, is_there: Callable[[Vertex], bool]
+    ) -> list[Way]:
+        """Return the ways from the step *before*; only where there are none, those by a handler
+        of what a decision itself raised.
+        """
+        for may_raise in (False, True):
+            ways = self._ways(line, before, graph, may_raise)
+            found = [way for way in ways if is_there(way[-1].target)]
+            if found:
+                return found
+        return []
+
+    def _ways(
+        self, line: Line, before: Event | None, graph: Graph, may_raise: bool
+    ) -> Iterator[Way]:
+        out = self.tracer.chart(graph).out
+        waiting: list[Way] = [(edge,) for edge in self._first_edges(line, before, graph)]
+        while waiting:
+            way = waiting.pop()
+            target = way[-1].target
+            yield way
+            is_passed = isinstance(target, Step | Fork | End | Join)
+            if not is_passed and target not in {edge.target for edge in way[:-1]}:
+                edges = (edge for edge in out[target] if may_raise or not edge.is_raised)
+                waiting.extend((*way, edge) for edge in edges)
+
+    def _go(self, ways: list[Way], graph: Graph, state: State) -> Vertex | None:
+        """Count the way that was taken, or what is common to all that may have been; return where
+        it leads, where that is sure.
+        """
+        way = ways[0] if len(ways) == 1 else self._decided(ways, state)
+        self.tracer.note(way, graph)
+        targets = {one[-1].target for one in ([way] if way in ways else ways)}
+        return targets.pop() if len(targets) == 1 else None
+
+    def _decided(self, ways: list[Way], state: State) -> Way:
+        """Return the way that the decisions lead to, as far as they can be made again."""
+        taken: list[Edge] = []
+        while ways:
+            edges = {way[len(taken)] for way in ways if len(way) > len(taken)}
+            if not edges:
+                break
+            if len(edges) > 1:
+                try:
+                    arm = arm_taken(next(iter(edges)).source, state, self.values)
+                except Undecided:
+                    break
+                edges = {edge for edge in edges if edge.arrow.kind == arm}
+                if len(edges) != 1:
+                    break
+            (edge,) = edges
+            taken.append(edge)
+            ways = [way for way in ways if way[: len(taken)] == tuple(taken)]
+        return tuple(taken)
+
+
+def _raised(edges: tuple[Edge, ...], error: BaseException | None) -> tuple[Edge, ...]:
+    """Return the arrow to the first handler that takes *error*."""
+    for edge in edges:
+        catch = edge.target
+        classes = map(error_class, catch.errors) if isinstance(catch, Catch) else ()
+        if edge.is_raised and isinstance(error, tuple(classes)):
+            return (edge,)
+    return ()
+
+
+def _is_step(vertex: Vertex, step: object) -> bool:
+    """Whether *step* is that of *vertex*, as far as it says what it is of."""
+    if isinstance(vertex, Fork):
+        return _KINDS.get(type(step)) == vertex.kind
+    return isinstance(vertex, Step) and vertex.occurrence.name == getattr(step, "name", None)
