@@ -10,21 +10,26 @@ import argparse
 import gc
 import os
 import sys
-import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Protocol, cast
 
 from flowc import __version__
-from flowc.commands.outcome import INTERNAL, INTERRUPTED, OK, Refusal
+from flowc.commands.outcome import INTERNAL, INTERRUPTED, OK, USAGE, Refusal, internal
 
 SUMMARIES: Mapping[str, str] = {
     "new": "start a project that runs and passes its tests",
     "check": "report what is wrong with flow files",
+    "fmt": "put flow files into the one style",
     "build": "write the Python module of each flow file",
+    "test": "run the tests of flow files",
     "run": "run a graph and print what it gives back",
-    "graph": "print a graph as a Mermaid or DOT diagram",
+    "threads": "list, show, resume and delete the kept runs of a graph",
+    "diff": "tell what a new version changes for stored threads and callers",
+    "watch": "check and build whenever a file changes",
+    "graph": "draw a graph in Mermaid, DOT, SVG or HTML",
     "explain": "print the page on a kind of finding",
+    "lsp": "serve an editor: findings as you type, completion, renaming and more",
 }
 
 
@@ -41,12 +46,21 @@ class Command(Protocol):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 well, 1 errors, 2 usage, 3 a mistake of ours."""
     _print_whatever_comes()
-    if arguments is None:
-        # In a process of our own: what is loaded and built lives until its end, and looking through
-        # it for garbage is a tenth of the time of a check. `run` turns the collector on again.
-        gc.disable()
+    if arguments is not None:
+        return _ended(list(arguments))
+    # In a process of our own, what is loaded and built lives until its end. To look through it for
+    # garbage is a tenth of the time of a check, and is as much again when the process ends, unless
+    # all is set aside. `run` turns the collector on again.
+    gc.disable()
+    code = _ended(sys.argv[1:])
+    if not gc.isenabled():
+        gc.freeze()
+    return code
+
+
+def _ended(arguments: list[str]) -> int:
     try:
-        code = _run(list(sys.argv[1:] if arguments is None else arguments))
+        code = _run(arguments)
         sys.stdout.flush()
     except Refusal as refusal:
         print(refusal.text(), file=sys.stderr)
@@ -58,12 +72,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("FLOWC_DEBUG"):
             raise
-        print(_internal(error), file=sys.stderr)
+        print(internal(error), file=sys.stderr)
         return INTERNAL
     return code
 
 
 def _run(arguments: list[str]) -> int:
+    if not arguments:
+        # Whoever only tries the name wants to know what there is.
+        _parser().print_help(sys.stderr)
+        return USAGE
     try:
         name = _parser().parse_args(arguments[:1]).command
         command = _command(name)
@@ -71,7 +89,7 @@ def _run(arguments: list[str]) -> int:
             prog=f"flowc {name}", description=_sentence(SUMMARIES[name]), allow_abbrev=False
         )
         command.add_arguments(parser)
-        options = parser.parse_args(arguments[1:])
+        options = parser.parse_args(arguments[1:], argparse.Namespace(words=arguments[1:]))
     except SystemExit as stop:  # argparse has said all there is to say
         return stop.code if isinstance(stop.code, int) else OK
     return command.run(options)
@@ -113,13 +131,3 @@ def _leave_closed_pipe() -> int:
     # Python flushes stdout once more when it exits, and would complain of the pipe again.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return OK
-
-
-def _internal(error: Exception) -> str:
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    return (
-        f"error[FLW999]: internal error: {type(error).__name__}: {error}\n"
-        f"  --> {where.filename}:{where.lineno}\n"
-        "help: this is a mistake in flowc, not in your files; please report it together with what\n"
-        "      the same command prints under FLOWC_DEBUG=1"
-    )

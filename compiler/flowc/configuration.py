@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, TypeGuard
 
 import attrs
@@ -21,13 +21,16 @@ Level = Severity | Literal["off"]
 
 _LEVELS: dict[str, Level] = {**{level.value: level for level in Severity}, "off": "off"}
 
-_KEYS = ("exclude", "line-width", "python-path", "severity", "sources")
+_KEYS = (
+    *("cache", "exclude", "line-width", "python-path", "severity", "sources"),
+    "transparent-decorators",
+)
 
 
 @attrs.frozen
 class Configuration:
     """The settings of a project. *severities* go by the number of the code; globs and paths are
-    relative to the folder of the file.
+    relative to the folder of the file. *transparent_decorators* are dotted names.
     """
 
     python_path: tuple[str, ...] = ()
@@ -35,33 +38,66 @@ class Configuration:
     line_width: int = 100
     sources: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    cache: bool = True
+    transparent_decorators: tuple[str, ...] = ()
 
 
-def read_configuration(source: Source, problems: Problems) -> Configuration:
+@attrs.frozen
+class Severities:
+    """*levels* go by the number of the code; infos are left out unless *pedantic*."""
+
+    levels: Mapping[str, Level]
+    pedantic: bool = False
+
+    def judged(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Return what is to be shown, each with the severity that it has here."""
+        return tuple(self._judged(diagnostics))
+
+    def _judged(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+        for item in diagnostics:
+            level = self.levels.get(item.code.number, item.severity)
+            # What is an error by nature stays one: nothing could be generated from it.
+            if item.severity is Severity.ERROR:
+                yield item
+            elif level != "off" and (level is not Severity.INFO or self.pedantic):
+                yield attrs.evolve(item, severity=Severity(level))
+
+
+def read_configuration(
+    source: Source, problems: Problems, is_folder: Callable[[str], bool]
+) -> Configuration:
     """Return the settings that a `pyproject.toml` holds, the defaults where it holds none.
+
+    *is_folder* says whether a path, relative to the file, is that of a folder.
 
     Raises:
         tomllib.TOMLDecodeError: The text is not valid TOML.
     """
     tool = tomllib.loads(source.text).get("tool", {})
     table = tool.get("flowc", {}) if isinstance(tool, dict) else {}
-    return _Reader(source, problems).configuration(table if isinstance(table, dict) else {})
+    return _Reader(source, problems, is_folder).configuration(table)
 
 
 @attrs.frozen
 class _Reader:
     source: Source
     problems: Problems
+    is_folder: Callable[[str], bool]
 
-    def configuration(self, table: dict[str, object]) -> Configuration:
+    def configuration(self, table: object) -> Configuration:
+        if not isinstance(table, dict):
+            self._refuse("flowc", "`flowc` in `[tool]` is not a table of settings")
+            return Configuration()
         self.problems.extend(self._unknown_keys(table))
         default = Configuration()
         return Configuration(
-            python_path=self._texts(table, "python-path"),
+            python_path=self._folders(table, "python-path"),
             severities=dict(self._severities(table.get("severity", {}))),
             line_width=self._width(table.get("line-width", default.line_width), default.line_width),
             sources=self._texts(table, "sources"),
             exclude=self._texts(table, "exclude"),
+            cache=self._flag(table, "cache", default.cache),
+            transparent_decorators=self._texts(table, "transparent-decorators"),
         )
 
     def _unknown_keys(self, table: dict[str, object]) -> Iterator[Diagnostic]:
@@ -80,6 +116,20 @@ class _Reader:
             return tuple(value)
         self._refuse(key, f"`{key}` is not a list of strings")
         return ()
+
+    def _folders(self, table: dict[str, object], key: str) -> tuple[str, ...]:
+        found = self._texts(table, key)
+        for path in found:
+            if not self.is_folder(path):
+                self._doubt(key, f"`{path}` in `{key}` is no folder")
+        return found
+
+    def _flag(self, table: dict[str, object], key: str, default: bool) -> bool:
+        value = table.get(key, default)
+        if isinstance(value, bool):
+            return value
+        self._refuse(key, f"`{key}` is neither `true` nor `false`")
+        return default
 
     def _width(self, value: object, default: int) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
@@ -121,6 +171,11 @@ class _Reader:
                 help=f"the severities are {levels}" if table else "",
             )
         )
+
+    def _doubt(self, key: str, headline: str) -> None:
+        """Warn of what may be meant: a folder may only come to be."""
+        item = finding(codes.INVALID_OPTION_VALUE, headline, at=self._place(key))
+        self.problems.add(attrs.evolve(item, severity=Severity.WARNING))
 
     def _place(self, key: str, table: str = "") -> Span:
         """Return where *key* is written: `tomllib` keeps no places, so it is searched for."""

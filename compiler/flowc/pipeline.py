@@ -10,17 +10,21 @@ them: a check never loads the templates.
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
 from flowc.diagnostics import Diagnostic, Problems, codes, finding
-from flowc.source import Source, SourceError
+from flowc.source import Source, SourceError, Span
 from flowc.trees import syntax
 from flowc.trees.program import Program
 
 if TYPE_CHECKING:
+    from flowc.bind import Bound
+    from flowc.check import AnalysedGraph
     from flowc.python import PythonModules
+    from flowc.rechecking import Known, Past
 
 
 class World(Protocol):
@@ -52,13 +56,17 @@ class Checked:
     """A flow file that was looked at: what it means and every finding in it.
 
     *imports* are the paths of the flow files that it imports, also through others, and that can be
-    read; their own findings are not among *problems*.
+    read; their own findings are not among *problems*. *past* is what the check of another text of
+    the file can have of this one, *known* what this one had.
     """
 
     program: Program
+    graphs: tuple[AnalysedGraph, ...]
     problems: tuple[Diagnostic, ...]
     imports: tuple[str, ...]
     has_errors: bool
+    past: Past | None
+    known: Known | None
 
 
 @attrs.frozen(eq=False)
@@ -69,16 +77,34 @@ class Built:
     checked: Checked
 
 
-def check(source: Source, world: World) -> Checked:
-    """Return what *source* means and all that is wrong with it."""
-    from flowc.check import check as find_mistakes
+def check(source: Source, world: World, past: Past | None = None) -> Checked:
+    """Return what *source* means and all that is wrong with it.
+
+    *past* is what was found out of an earlier text of the file in the same *world*.
+    """
+    from flowc.check import AnalysedGraph, file_findings, graph_findings
+    from flowc.parse import without_echoes
+    from flowc.rechecking import Known, Past
 
     problems = Problems()
-    reading = _Reading(world, problems)
-    program = reading.bind(source, problems)
-    problems.extend(find_mistakes(program))
-    imports = tuple(path for path, known in reading.bound.items() if known is not None)
-    return Checked(program, tuple(problems), imports, problems.has_errors)
+    known = None if past is None else Known(past, source)
+    reading = _Reading(world, problems, known)
+    bound = reading.bind(source, problems)
+    program = bound.program
+    problems.extend(file_findings(program))
+    graphs = tuple(AnalysedGraph(program, graph) for graph in program.graphs)
+    found = {}
+    for graph in graphs:
+        decl = graph.graph.syntax
+        before = None if known is None else known.found(decl)
+        found[decl] = tuple(graph_findings(graph)) if before is None else before
+        problems.extend(found[decl])
+    flows = {path: flow for path, flow in reading.bound.items() if flow is not None}
+    shown = tuple(without_echoes(program.syntax, problems))
+    # Files that import each other have parts that rest on this one, of which a past knows nothing.
+    is_cyclic = any(item.code is codes.IMPORT_CYCLE for item in problems)
+    left = None if is_cyclic else Past(source, reading.mistaken, bound, found, flows)
+    return Checked(program, graphs, shown, tuple(flows), problems.has_errors, left, known)
 
 
 def build(source: Source, world: World) -> Built:
@@ -103,40 +129,57 @@ class _Reading:
 
     world: World
     problems: Problems
+    known: Known | None
+    mistaken: tuple[Span, ...] = ()
     bound: dict[str, Program | None] = attrs.field(factory=dict)
     open: list[str] = attrs.field(factory=list)
     followed: list[syntax.FlowImport] = attrs.field(factory=list)
 
-    def bind(self, source: Source, problems: Problems) -> Program:
-        """Return what *source* means, having read what it imports."""
-        from flowc.bind import bind
+    def bind(self, source: Source, problems: Problems) -> Bound:
+        """Return what the file itself means, having read what it imports."""
         from flowc.parse import parse
 
-        file = parse(source, problems)
-        home = self.world.resolve("", source.path)
+        known = self.known
+        file = parse(source, problems, None if known is None else known.read)
+        places = (note.span for problem in problems for note in problem.annotations)
+        self.mistaken = (*places, *file.doubtful)
+        earlier = None if known is None else known.bound(file)
+        if known is not None and earlier is not None:
+            self.bound.update(known.past.flows)
+        return self._bind(file, problems, earlier)
+
+    def _bind(self, file: syntax.File, problems: Problems, earlier: Bound | None) -> Bound:
+        from flowc.bind import bind_anew
+
+        path = file.span.path
+        home = self.world.resolve("", path)
         self.open.append(home)
         flows: dict[str, Program | None] = {}
         for item in file.items:
             if isinstance(item, syntax.FlowImport):
                 self.followed.append(item)
-                flows[str(item.path.value)] = self._imported(item, source.path, problems)
+                flows[str(item.path.value)] = self._imported(item, path, problems)
                 self.followed.pop()
         self.open.pop()
-        modules = self.world.python_modules(source.path)
-        return bind(file, problems, modules, flows, home, self.world.module_name(source.path))
+        modules, module = self.world.python_modules(path), self.world.module_name(path)
+        return bind_anew(file, problems, modules, flows, home, module, earlier)
 
     def _imported(
         self, item: syntax.FlowImport, importer: str, problems: Problems
     ) -> Program | None:
         """Return the program of an imported file; its own findings are not ours."""
+        from flowc.parse import parse
+
         path = self.world.resolve(importer, str(item.path.value))
         if path in self.open:
             if path == self.open[0]:
                 self._report_cycle()
             return None
         if path not in self.bound:
+            own = Problems()
             try:
-                self.bound[path] = self.bind(self.world.load(path), Problems())
+                file = parse(self.world.load(path), own)
+                self.bound[path] = self._bind(file, own, None).program
             except SourceError as error:
                 self.bound[path] = None
                 problems.add(_not_found(item, error))
@@ -144,10 +187,12 @@ class _Reading:
 
     def _report_cycle(self) -> None:
         """Report that the file imports itself, at the import of its own that leads back to it."""
+        first, *others = self.open
+        through = f" through `{PurePath(others[0]).name}`" if others else ""
         self.problems.add(
             finding(
                 codes.IMPORT_CYCLE,
-                "flow files import each other in a circle",
+                f"`{PurePath(first).name}` imports itself{through}"[:100],
                 self.followed[0].path.span,
                 notes=[" → ".join([*self.open, self.open[0]])],
                 help="move what both need into a file that imports neither",

@@ -16,14 +16,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from io import BytesIO
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import attrs
 
 from flowc.configuration import Configuration, read_configuration
 from flowc.diagnostics import Diagnostic, Problems
 from flowc.diagnostics.suggest import offer
-from flowc.python import ModuleFinder, PythonModules
+from flowc.finder import Finder, ModuleFinder, UnsavedFinder
 from flowc.source import Source, SourceError
+
+if TYPE_CHECKING:
+    from flowc.python import PythonModules
+    from flowc.python.library import Scopes
 
 # Folders that hold what is installed or made, never what somebody wrote.
 _SKIPPED = frozenset(
@@ -31,6 +36,9 @@ _SKIPPED = frozenset(
 )
 
 _BYTE_ORDER_MARK = "\ufeff"
+
+#: How the name of a flow file ends.
+FLOW_FILE = ".flow"
 
 
 class ProjectError(SourceError):
@@ -42,42 +50,57 @@ class ProjectError(SourceError):
 
 _Stamp = tuple[int, int]
 
+#: That of a text which no file has: an editor holds it.
+_HELD: _Stamp = (-1, -1)
+
 
 @attrs.define(eq=False)
 class Project:
     """The files of one project. Make it with `Project.at`.
 
     *folder* is that of the nearest `pyproject.toml`, else the working directory. *problems* are
-    the findings in that file.
+    the findings in that file. *buffers* are the texts that an editor holds, by absolute path: they
+    stand for the files, saved or not.
     """
 
     folder: str
     configuration: Configuration = attrs.field(factory=Configuration)
     problems: tuple[Diagnostic, ...] = ()
+    buffers: Mapping[str, str] = attrs.field(factory=dict)
     _loaded: dict[str, tuple[_Stamp, Source]] = attrs.field(factory=dict, repr=False)
-    _modules: dict[tuple[str, ...], PythonModules] = attrs.field(factory=dict, init=False)
+    _finders: dict[tuple[str, ...], ModuleFinder] = attrs.field(factory=dict, init=False)
+    _scopes: Scopes = attrs.field(factory=dict, init=False)
 
     @classmethod
-    def at(cls, path: str = ".") -> Project:
+    def at(cls, path: str = ".", buffers: Mapping[str, str] = MappingProxyType({})) -> Project:
         """Return the project in which *path* lies, a flow file or a folder.
 
         Raises:
             ProjectError: Its `pyproject.toml` cannot be read.
         """
-        start = os.path.abspath(path)
-        if not os.path.isdir(start):
-            start = os.path.dirname(start)
-        folder = next(filter(_has_configuration, _upwards(start)), None)
+        folder = configured_folder(path)
         if folder is None:
-            return cls(os.getcwd())
-        bare = cls(folder)
+            return cls(os.getcwd(), buffers=buffers)
+        bare = cls(folder, buffers=buffers)
         problems = Problems()
-        source = bare.load(_shown(os.path.join(folder, "pyproject.toml")))
+        source = bare.load(shown_path(os.path.join(folder, "pyproject.toml")))
         try:
-            configuration = read_configuration(source, problems)
+            configuration = read_configuration(
+                source, problems, lambda path: os.path.isdir(os.path.join(folder, path))
+            )
         except tomllib.TOMLDecodeError as error:
             raise ProjectError(f"`{source.path}` is not valid TOML: {error}") from error
-        return cls(folder, configuration, tuple(problems), bare._loaded)
+        return cls(folder, configuration, tuple(problems), buffers, bare._loaded)
+
+    def holding(self, buffers: Mapping[str, str]) -> Project:
+        """Return the project as it is while an editor holds *buffers*.
+
+        What was read so far is not read again; what it reads, this one does not notice.
+        """
+        other = attrs.evolve(self, buffers=buffers, loaded=dict(self._loaded))
+        other._finders.update(self._finders)
+        other._scopes.update(self._scopes)
+        return other
 
     # ---- texts ---------------------------------------------------------------------------------
 
@@ -97,6 +120,11 @@ class Project:
         try:
             return self._read(path, path, _utf8)
         except (FileNotFoundError, NotADirectoryError) as error:
+            if os.path.islink(path):
+                target = os.readlink(path)
+                raise ProjectError(
+                    f"`{path}` is a link to `{target}`, which is not there"
+                ) from error
             raise ProjectError(f"no file `{path}`", _file_offer(path)) from error
         except IsADirectoryError as error:
             raise ProjectError(f"`{path}` is a folder, not a file") from error
@@ -113,11 +141,13 @@ class Project:
     def load_python(self, path: str) -> Source | None:
         """Return the text of a Python file, ``None`` where there is none that can be read."""
         try:
-            return self._read(path, _shown(path), _python_text)
+            return self._read(path, shown_path(path), _python_text)
         except (OSError, SyntaxError, UnicodeDecodeError):
             return None
 
     def _read(self, path: str, shown: str, decode: _Decode) -> Source:
+        if self.buffers and (held := self.buffers.get(os.path.abspath(path))) is not None:
+            return self._held(path, shown, held)
         status = os.stat(path)
         stamp = (status.st_mtime_ns, status.st_size)
         kept = self._loaded.get(path)
@@ -131,27 +161,38 @@ class Project:
         self._loaded[path] = stamp, source
         return source
 
+    def _held(self, path: str, shown: str, text: str) -> Source:
+        kept = self._loaded.get(path)
+        if kept is None or kept[0] != _HELD or kept[1].text != text:
+            kept = self._loaded[path] = _HELD, Source(shown, text)
+        return kept[1]
+
     # ---- flow files ----------------------------------------------------------------------------
 
     def flow_files(self, paths: Iterable[str] = ()) -> tuple[str, ...]:
         """Return the flow files that *paths* name: themselves, or all in a folder; else all here.
 
+        A file that is named twice is returned once, as it was named first.
+
         Raises:
-            ProjectError: One of *paths* does not exist.
+            ProjectError: One of *paths* does not exist, or is a file that is no flow file.
         """
-        given = tuple(paths) or (_shown(self.folder),)
-        found = [file for path in given for file in self._files_of(path)]
-        return tuple(dict.fromkeys(found))
+        given = tuple(paths) or (shown_path(self.folder),)
+        found: dict[str, str] = {}
+        for path in given:
+            for file in self._files_of(path):
+                found.setdefault(os.path.abspath(file), file)
+        return tuple(found.values())
 
     def _files_of(self, path: str) -> Iterator[str]:
+        require_named(path)
         if os.path.isdir(path):
-            yield from filter(self._is_chosen, _flow_files_in(path))
-        elif os.path.exists(path):
-            yield path
+            yield from filter(self.chooses, written_files(path, FLOW_FILE))
         else:
-            raise ProjectError(f"no file or folder `{path}`", _file_offer(path))
+            yield path
 
-    def _is_chosen(self, path: str) -> bool:
+    def chooses(self, path: str) -> bool:
+        """Return whether the settings count the flow file *path* among those of the project."""
         place = os.path.relpath(path, self.folder).replace(os.sep, "/")
         settings = self.configuration
         is_source = not settings.sources or _matches(place, settings.sources)
@@ -178,18 +219,39 @@ class Project:
         return (*filter(os.path.isdir, folders), os.getcwd())
 
     def python_modules(self, flow_file: str) -> PythonModules:
-        """Return what answers for the Python modules that *flow_file* names.
+        """Return what answers for the Python modules that *flow_file* names."""
+        return self.python_modules_by(self.finder(flow_file), self.load_python)
 
-        Flow files of one folder share it, so that a module is read once for all of them.
+    def python_modules_by(
+        self, finder: Finder, load: Callable[[str], Source | None]
+    ) -> PythonModules:
+        """Return what answers for Python modules, asking *finder* and *load* for where and what.
+
+        A module is read once for the whole project.
         """
+        from flowc.python import PythonModules
+
+        transparent = frozenset(self.configuration.transparent_decorators)
+        return PythonModules(finder, load, self._scopes, transparent)
+
+    def finder(self, flow_file: str) -> Finder:
+        """Return what finds the modules that *flow_file* names, the same for a whole folder."""
         roots = self.python_roots(flow_file)
-        if roots not in self._modules:
-            self._modules[roots] = PythonModules(ModuleFinder(roots), self.load_python)
-        return self._modules[roots]
+        if roots not in self._finders:
+            self._finders[roots] = ModuleFinder(roots)
+        found = self._finders[roots]
+        # A copy, at once: whoever holds the texts may do so on another thread.
+        held = (path for path in tuple(self.buffers) if path.endswith(".py"))
+        unsaved = frozenset(path for path in held if not os.path.exists(path))
+        return UnsavedFinder(found, roots, unsaved) if unsaved else found
+
+    def forget_modules(self) -> None:
+        """Look for every module anew, as files may have come or gone."""
+        self._finders.clear()
 
     def output_path(self, flow_file: str) -> str:
         """Return the path of the module that is generated from *flow_file*, beside it."""
-        return os.path.join(os.path.dirname(flow_file), f"{_output_name(flow_file)}.py")
+        return os.path.join(os.path.dirname(flow_file), f"{output_name(flow_file)}.py")
 
     def module_name(self, flow_file: str) -> str:
         """Return the dotted name under which the module generated from *flow_file* is imported."""
@@ -197,8 +259,8 @@ class Project:
         for root in sorted({*self._roots(), *_interpreter_roots()}, key=len, reverse=True):
             parts = _parts_below(folder, root)
             if parts is not None and all(map(str.isidentifier, parts)):
-                return ".".join((*parts, _output_name(flow_file)))
-        return _output_name(flow_file)
+                return ".".join((*parts, output_name(flow_file)))
+        return output_name(flow_file)
 
 
 # ---- texts ---------------------------------------------------------------------------------------
@@ -219,10 +281,32 @@ def _python_text(content: bytes) -> str:
     return content.decode(encoding.removesuffix("-sig"))
 
 
-def _shown(path: str) -> str:
+def shown_path(path: str) -> str:
     """Return *path* relative to the working directory if it lies below it, as a user writes it."""
     place = os.path.relpath(path)
     return path if place.startswith("..") else place
+
+
+def require_named(path: str) -> None:
+    """Make sure that *path*, which somebody named, is a folder or a flow file.
+
+    Raises:
+        ProjectError: It is not there, or something else.
+    """
+    if not os.path.lexists(path):
+        raise ProjectError(f"no file or folder `{path}`", _file_offer(path))
+    require_flow_file(path)
+
+
+def require_flow_file(path: str) -> None:
+    """Make sure that *path*, unless it is a folder, has the name of a flow file.
+
+    Raises:
+        ProjectError: It has not: what is made of it would lie in the wrong place.
+    """
+    if not path.endswith(FLOW_FILE) and not os.path.isdir(path):
+        help = f"the name of a flow file ends in `{FLOW_FILE}`"
+        raise ProjectError(f"`{path}` is no flow file", help)
 
 
 # ---- folders -------------------------------------------------------------------------------------
@@ -237,6 +321,14 @@ def _upwards(folder: str) -> Iterator[str]:
         folder = parent
 
 
+def configured_folder(path: str) -> str | None:
+    """Return the folder of the nearest `pyproject.toml` at or above *path*, if there is one."""
+    start = os.path.abspath(path)
+    if not os.path.isdir(start):
+        start = os.path.dirname(start)
+    return next(filter(_has_configuration, _upwards(start)), None)
+
+
 def _has_configuration(folder: str) -> bool:
     return os.path.isfile(os.path.join(folder, "pyproject.toml"))
 
@@ -245,15 +337,17 @@ def _interpreter_roots() -> tuple[str, ...]:
     return tuple(os.path.abspath(path) for path in sys.path)
 
 
-def _flow_files_in(folder: str) -> Iterator[str]:
+def written_files(folder: str, ending: str) -> Iterator[str]:
+    """Yield the files below *folder* whose names end so, but for those among what is installed."""
     for place, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if _is_written_by_hand(name))
+        folders[:] = sorted(name for name in folders if is_written_by_hand(name))
         for name in sorted(files):
-            if name.endswith(".flow") and not name.startswith("."):
+            if name.endswith(ending) and not name.startswith("."):
                 yield os.path.normpath(os.path.join(place, name))
 
 
-def _is_written_by_hand(folder: str) -> bool:
+def is_written_by_hand(folder: str) -> bool:
+    """Return whether a folder of that name may hold what somebody wrote, not what is made."""
     return folder not in _SKIPPED and not folder.startswith(".")
 
 
@@ -272,14 +366,15 @@ def _siblings(path: str) -> tuple[str, ...]:
         entries = os.listdir(os.path.dirname(path) or ".")
     except OSError:  # the folder is missing too: there is nothing to offer
         return ()
-    return tuple(sorted(entry for entry in entries if entry.endswith(".flow")))
+    return tuple(sorted(entry for entry in entries if entry.endswith(FLOW_FILE)))
 
 
 # ---- generated modules ---------------------------------------------------------------------------
 
 
-def _output_name(flow_file: str) -> str:
-    stem = os.path.basename(flow_file).removesuffix(".flow")
+def output_name(flow_file: str) -> str:
+    """Return the last part of the name of the module that is generated from *flow_file*."""
+    stem = os.path.basename(flow_file).removesuffix(FLOW_FILE)
     return re.sub(r"\W", "_", stem) + "_flow"
 
 

@@ -2,41 +2,24 @@
 
 A module whose text has not changed is left alone, so that nothing that watches it wakes up; one
 that has is replaced in a single step, so that nobody ever imports half of it. A file with errors
-leaves what was built from it before.
+leaves what was built from it before. A module that somebody has edited is replaced too, with a
+warning, and what was there is kept beside it.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
-from flowc.commands import reporting, severities
-from flowc.commands.compiling import FlowFile, Workspace, build, check
+from flowc.commands import compiling, outputs, reporting, severities
+from flowc.commands.compiling import FlowFile, Workspace, build, opened
+from flowc.commands.orphans import orphans_in
 from flowc.commands.outcome import ERRORS, OK
-from flowc.commands.writing import replace_file, text_of
-from flowc.diagnostics import Code, Diagnostic, codes, finding
-
-#: What the doc string of every generated module says.
-_MARK = " by flowc. Edit that file, not this one."
-
-
-@attrs.frozen
-class Output:
-    """The module of one flow file: *text* is ``None`` where nothing may be written."""
-
-    file: FlowFile
-    path: str
-    text: str | None
-    present: str | None
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether building would change what stands at *path*."""
-        return self.text is not None and self.text != self.present
+from flowc.commands.outputs import Output
+from flowc.diagnostics import Diagnostic
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,25 +31,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="flow files and folders, built with what they import; by default the project",
     )
     parser.add_argument("--check", action="store_true", help="write nothing, list what is stale")
+    compiling.add_arguments(parser)
     reporting.add_arguments(parser)
     severities.add_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the modules, or list those that are stale, and print what is wrong."""
-    workspace = Workspace.of(options.paths).with_imports()
-    problems = list(workspace.problems)
-    outputs = tuple(_outputs(workspace, options, problems))
-    stale = [output for output in outputs if output.is_stale]
-    if options.check:
-        problems.extend(map(_stale, stale))
-    else:
-        for output in stale:
-            replace_file(output.path, output.text or "")
+    workspace = opened(options).with_imports()
+    problems, built = judged(workspace, options)
+    done = [] if options.check else write_stale(built)
     sys.stdout.write(reporting.report(problems, workspace, options))
     if options.format in reporting.FOR_PEOPLE and not options.check:
-        sys.stdout.write(_told(stale, outputs))
+        sys.stdout.write(_told(done, built))
     return ERRORS if severities.fails(problems, strict=options.strict) else OK
+
+
+def judged(
+    workspace: Workspace, options: argparse.Namespace
+) -> tuple[list[Diagnostic], tuple[Output, ...]]:
+    """Return all that is wrong with *workspace*, and the module of each file; none is written."""
+    settings = workspace.files[0].project.configuration.severities
+    orphans = orphans_in(options.paths, workspace)
+    problems = [*workspace.problems, *severities.chosen(options, settings).judged(orphans)]
+    built = tuple(_outputs(workspace, options, problems))
+    return problems, built
+
+
+def write_stale(built: Iterable[Output]) -> list[str]:
+    """Write those of *built* that are not what stands there, and return what was done, a line each.
+
+    Raises:
+        Refusal: A file cannot be written.
+    """
+    return [output.write() for output in built if output.is_stale]
 
 
 def _outputs(
@@ -75,44 +73,24 @@ def _outputs(
     """The module of each file; what is wrong with it is added to *problems*."""
     taken: dict[str, FlowFile] = {}
     for file in workspace.files:
-        levels = severities.chosen(options, file.project.configuration.severities)
-        path = file.project.output_path(file.path)
-        present = text_of(path)
-        found = [*levels.judged(check(file)), *_collision(file, path, present, taken)]
+        bare = Output.of(file)
+        found = [*severities.findings_in(file, options), *outputs.collisions(bare, taken)]
         problems.extend(found)
-        fails = severities.fails(found, strict=options.strict)
-        yield Output(file, path, None if fails else build(file), present)
+        output = bare
+        if not severities.fails(found, strict=options.strict):
+            output = attrs.evolve(bare, text=build(file))
+        flaws = severities.judged(_flaws(output, options), file, options)
+        problems.extend(flaws)
+        yield bare if severities.fails(flaws, strict=options.strict) else output
 
 
-def _collision(
-    file: FlowFile, path: str, present: str | None, taken: dict[str, FlowFile]
-) -> Iterator[Diagnostic]:
-    other = taken.setdefault(os.path.abspath(path), file)
-    if other is not file:
-        headline = f"`{other.path}` is built to `{path}` as well"
-        yield _at_top(codes.OUTPUT_COLLISION, file, headline, "rename one of the two")
-    elif present and _MARK not in present:
-        headline = f"`{path}` was not made by flowc and would be overwritten"
-        yield _at_top(codes.OUTPUT_COLLISION, file, headline, "move that file, or this one")
+def _flaws(output: Output, options: argparse.Namespace) -> Iterator[Diagnostic]:
+    if options.check:
+        return outputs.flaws_as_it_stands(output)
+    return outputs.flaws_to_build(output)
 
 
-def _stale(output: Output) -> Diagnostic:
-    state = "is missing" if output.present is None else "is not what this file makes now"
-    return _at_top(
-        codes.STALE_OUTPUT,
-        output.file,
-        f"`{output.path}` {state}",
-        f"write it with `flowc build {output.file.path}`",
-    )
-
-
-def _at_top(code: Code, file: FlowFile, headline: str, help: str) -> Diagnostic:
-    return finding(code, headline, at=file.source.span(0, 0), help=help)
-
-
-def _told(written: Sequence[Output], outputs: Sequence[Output]) -> str:
-    rows = [f"wrote {output.path}" for output in written]
-    left = sum(output.text is not None for output in outputs) - len(written)
-    if left:
-        rows.append(f"{left} unchanged")
+def _told(written: Sequence[str], built: Sequence[Output]) -> str:
+    left = sum(output.text is not None for output in built) - len(written)
+    rows = [*written, f"{left} unchanged"] if left else written
     return "".join(f"{row}\n" for row in rows)

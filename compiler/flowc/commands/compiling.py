@@ -6,26 +6,42 @@ several. Nothing here prints; what cannot be read is a `Refusal`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import argparse
+import os
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import attrs
 
-from flowc import pipeline
+from flowc.cache import Cache, Entry, Watched
 from flowc.commands.outcome import Refusal
-from flowc.diagnostics import Diagnostic
-from flowc.project import Project, ProjectError
+from flowc.diagnostics import Diagnostic, codes, finding
+from flowc.project import Project, ProjectError, require_flow_file, require_named
 from flowc.source import Source
+
+if TYPE_CHECKING:
+    from flowc.pipeline import Checked
+
+
+#: What to do about a file that cannot be read, where nothing better is known.
+_WAY_OUT = "mend it or take it away, or leave it out with the setting `exclude`"
 
 
 @attrs.frozen(eq=False, slots=False)
 class FlowFile:
-    """A flow file, its text, and the project that it belongs to."""
+    """A flow file, its text, and the project that it belongs to.
+
+    With a *cache*, nothing is found out twice; what was is kept in it. One that cannot be read has
+    no text, and a *flaw* that says why.
+    """
 
     path: str
     source: Source
     project: Project
+    cache: Cache | None = None
+    flaw: Diagnostic | None = None
 
     @property
     def module(self) -> str:
@@ -33,9 +49,45 @@ class FlowFile:
         return self.project.module_name(self.path)
 
     @cached_property
-    def checked(self) -> pipeline.Checked:
+    def checked(self) -> Checked:
         """What it means, and everything that is wrong with it."""
-        return pipeline.check(self.source, self.project)
+        from flowc import pipeline
+
+        return pipeline.check(self.source, self._world)
+
+    @cached_property
+    def findings(self) -> Entry:
+        """Everything that is wrong with it, and what it imports."""
+        if self.flaw is not None:
+            return Entry(self.source.digest, {}, (self.flaw,), ())
+        known = None if self.cache is None else self.cache.known(self.source)
+        return known or self._keep(module=None)
+
+    @cached_property
+    def text(self) -> str | None:
+        """The Python module made from it, ``None`` where an error is in the way."""
+        if self.findings.has_errors or self.findings.module is not None:
+            return self.findings.module
+        if self.checked.has_errors:  # it is in the way since a moment ago
+            return None
+        from flowc import pipeline
+
+        return self._keep(pipeline.print_module(self.checked.program, self.source)).module
+
+    @cached_property
+    def _world(self) -> Watched:
+        return Watched(self.project)
+
+    def _keep(self, module: str | None) -> Entry:
+        from flowc.check.time_zones import zones_in
+
+        problems, imports = self.checked.problems, self.checked.imports
+        for zone, _ in zones_in(self.checked.program):
+            self._world.zone(zone)
+        found = Entry(self.source.digest, self._world.asked, problems, imports, module)
+        if self.cache is not None and self._world.is_steady:
+            self.cache.keep(self.path, found)
+        return found
 
 
 @attrs.frozen
@@ -57,24 +109,40 @@ class Workspace:
         if not found:
             where = ", ".join(f"`{path}`" for path in given) or "this project"
             raise Refusal(f"no flow files in {where}")
-        return cls(tuple(_opened(found)))
+        return cls(tuple(_opened(found, frozenset(given))))
 
     @classmethod
     def of_file(cls, path: str) -> Workspace:
         """Return the one flow file *path*.
 
         Raises:
-            Refusal: It cannot be read.
+            Refusal: It cannot be read, or is no flow file.
         """
-        return cls(tuple(_opened([path])))
+        with _refusing():
+            if os.path.exists(path):
+                require_flow_file(path)
+        return cls(tuple(_opened([path], frozenset([path]))))
+
+    def remembering(self) -> Workspace:
+        """Return these files, each with the cache of its project if it has one."""
+        caches = {
+            file.project.folder: Cache(file.project)
+            for file in self.files
+            if file.project.configuration.cache
+        }
+        remembering = (
+            attrs.evolve(file, cache=caches.get(file.project.folder)) for file in self.files
+        )
+        return Workspace(tuple(remembering))
 
     def with_imports(self) -> Workspace:
         """Return these files and the flow files that they import, and those that these import."""
         files = {file.project.resolve("", file.path): file for file in self.files}
         for file in self.files:
-            for path in file.checked.imports:
+            for path in file.findings.imports:
                 if path not in files:
-                    files[path] = FlowFile(path, file.project.load(path), file.project)
+                    source = file.project.load(path)
+                    files[path] = attrs.evolve(file, path=path, source=source)
         return Workspace(tuple(files.values()))
 
     @property
@@ -85,31 +153,74 @@ class Workspace:
 
     def sources(self) -> dict[str, Source]:
         """Return every text that was read, for drawing findings."""
-        return {
+        read = {
             path: source for file in self.files for path, source in file.project.sources.items()
         }
+        return read | {file.path: file.source for file in self.files if file.flaw is not None}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options that `opened` reads, besides the paths."""
+    parser.add_argument(
+        "--no-cache", action="store_true", help="look at every file anew, and keep nothing of it"
+    )
+
+
+def opened(options: argparse.Namespace) -> Workspace:
+    """Return the flow files that *options* name, with what earlier runs found out about them.
+
+    Raises:
+        Refusal: A path cannot be used, or names no flow file at all.
+    """
+    workspace = Workspace.of(options.paths)
+    return workspace if options.no_cache else workspace.remembering()
 
 
 def check(file: FlowFile) -> tuple[Diagnostic, ...]:
     """Return everything that is wrong with *file*."""
-    return file.checked.problems
+    return file.findings.problems
 
 
 def build(file: FlowFile) -> str | None:
     """Return the Python module of *file*, None where an error is in the way."""
-    if file.checked.has_errors:
-        return None
-    return pipeline.print_module(file.checked.program, file.source)
+    return file.text
 
 
-def _opened(paths: Iterable[str]) -> Iterator[FlowFile]:
-    """The files *paths*; those of one project share it, and with it what was read."""
+def require_paths(paths: Iterable[str]) -> None:
+    """Make sure that each of *paths* is there.
+
+    Raises:
+        Refusal: One is not, or is no flow file.
+    """
+    with _refusing():
+        for path in paths:
+            require_named(path)
+
+
+def _opened(paths: Iterable[str], named: Container[str]) -> Iterator[FlowFile]:
+    """The files *paths*; those of one project share it, and with it what was read.
+
+    One that was not *named*, but found in a folder, ends no command where it cannot be read.
+    """
     projects: dict[str, Project] = {}
     with _refusing():
         for path in paths:
             found = Project.at(path)
             project = projects.setdefault(found.folder, found)
-            yield FlowFile(path, project.load(path), project)
+            try:
+                yield FlowFile(path, project.load(path), project)
+            except ProjectError as error:
+                if path in named:
+                    raise
+                yield _unreadable(path, project, error)
+
+
+def _unreadable(path: str, project: Project, error: ProjectError) -> FlowFile:
+    source = Source(path, "")
+    flaw = finding(
+        codes.UNREADABLE_FILE, error.message, at=source.span(0, 0), help=error.help or _WAY_OUT
+    )
+    return FlowFile(path, source, project, flaw=flaw)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import traceback
 from collections.abc import Iterator
 from types import FrameType, TracebackType
@@ -21,11 +22,37 @@ _MACHINERY = tuple(
 )
 
 
+#: How the runtime says what a program does, and how a command is told to do it.
+_SPOKEN: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"take it up with `resume\(.*?\)`"), "go on with it with `--resume`"),
+    (re.compile(r"`invoke` begins"), "`flowc run` begins"),
+    (re.compile(r"`wait=…`"), "`--wait SECONDS`"),
+    (re.compile(r"`take_over=True`"), "`--take-over`"),
+    (re.compile(r"name another one with `dsn`"), "name another one with `--store`"),
+    (re.compile(r"`dsn` is like"), "such a store is like"),
+    (
+        re.compile(r"threads in memory are kept by `MemoryCheckpointer`"),
+        "threads are kept in memory where no `--store` is named",
+    ),
+    (re.compile(r"give it with (`bind\(.*?\)`)"), r"only a program can give that, with \1"),
+)
+
+
+def spoken(error: BaseException) -> str:
+    """Return what *error* says, in the words of the command line."""
+    text = str(error)
+    for pattern, words in _SPOKEN:
+        text = pattern.sub(words, text)
+    return text
+
+
 def told(error: BaseException) -> str:
     """Return *error* as a user sees it; an error of the runtime itself needs no traceback."""
-    if isinstance(error, flowrt.FlowError) and error.__cause__ is None:
+    # What is wrong with a store says its cause itself.
+    is_whole = isinstance(error, flowrt.CheckpointError)
+    if is_whole or (isinstance(error, flowrt.FlowError) and error.__cause__ is None):
         notes: list[str] = getattr(error, "__notes__", [])
-        return "\n".join([f"error: {error}", *(f"  {note}" for note in notes)]) + "\n"
+        return "\n".join([f"error: {spoken(error)}", *(f"  {note}" for note in notes)]) + "\n"
     for each in _linked(error):
         # `with_traceback` would do, were it not for errors that refuse to be changed.
         BaseException.__setattr__(each, "__traceback__", _own_frames(each.__traceback__))

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
 from flowc.commands.outcome import Refusal
-from flowc.commands.values import from_json
+from flowc.commands.values import from_json, from_word, parse_json
+from flowrt import InputError
 
 Input = dict[str, Any]
 #: The types of a graph's parameters, resolved, by name.
 Hints = Mapping[str, Any]
 
 _STANDARD_INPUT = "-"
+
+
+class SeveralInputs(Refusal):
+    """The input turned out to be JSON Lines, these *lines*, where nothing had said so."""
+
+    def __init__(self, where: str, lines: Iterable[str]) -> None:
+        super().__init__(f"{where} holds many inputs, one a line", help="give one input")
+        self.lines = tuple(lines)
+        self.total = _written(self.lines)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +56,13 @@ def is_many(options: argparse.Namespace) -> bool:
     return options.jsonl or (options.file or "").endswith((".jsonl", ".ndjson"))
 
 
+def is_given(options: argparse.Namespace) -> bool:
+    """Return whether any option says what the input is."""
+    return bool(
+        options.input is not None or options.file is not None or options.pairs or options.jsonl
+    )
+
+
 def read_one(options: argparse.Namespace, hints: Hints, *, required: bool) -> Input:
     """Return the input of one run.
 
@@ -54,40 +70,52 @@ def read_one(options: argparse.Namespace, hints: Hints, *, required: bool) -> In
     *required* and no person sits at it.
 
     Raises:
+        SeveralInputs: It is JSON Lines.
         Refusal: It cannot be read, or is no JSON object.
     """
     if options.input is not None:
         given = _object(options.input, "`--input`")
     elif options.file is not None:
-        given = _object("".join(_lines(options.file)), _named(options.file))
+        given = _one(tuple(_lines(options.file)), _named(options.file))
     elif required and not options.pairs and not sys.stdin.isatty():
-        text = sys.stdin.read()
-        given = _object(text, _named(_STANDARD_INPUT)) if text.strip() else {}
+        lines = tuple(_lines(_STANDARD_INPUT))
+        given = _one(lines, _named(_STANDARD_INPUT)) if any(map(str.strip, lines)) else {}
     else:
         given = {}
     return _typed(given, hints) | _pairs(options.pairs, hints)
 
 
-def read_many(options: argparse.Namespace, hints: Hints) -> Iterator[Input | Refusal]:
+def read_many(options: argparse.Namespace, hints: Hints) -> Iterator[Input | InputError]:
     """Yield the input of each run, or what is wrong with its line; empty lines are passed over."""
-    common = _pairs(options.pairs, hints)
     path = options.file or _STANDARD_INPUT
     lines = options.input.splitlines() if options.input is not None else _lines(path)
+    return read_lines(lines, options, hints)
+
+
+def read_lines(
+    lines: Iterable[str], options: argparse.Namespace, hints: Hints
+) -> Iterator[Input | InputError]:
+    """Yield the input that each line is, or what is wrong with it; empty ones are passed over."""
+    common = _pairs(options.pairs, hints)
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
                 yield _typed(_object(line, f"line {number}"), hints) | common
             except Refusal as refusal:
-                yield refusal
+                yield InputError(str(refusal))
 
 
 def count(options: argparse.Namespace) -> int | None:
     """Return how many inputs `read_many` will yield, ``None`` where only its end will tell."""
     if options.input is not None:
-        return sum(bool(line.strip()) for line in options.input.splitlines())
+        return _written(options.input.splitlines())
     if options.file in (None, _STANDARD_INPUT):
         return None
-    return sum(bool(line.strip()) for line in _lines(options.file))
+    return _written(_lines(options.file))
+
+
+def _written(lines: Iterable[str]) -> int:
+    return sum(bool(line.strip()) for line in lines)
 
 
 def _lines(path: str) -> Iterable[str]:
@@ -108,9 +136,23 @@ def _named(path: str) -> str:
     return "standard input" if path == _STANDARD_INPUT else f"`{path}`"
 
 
+def _one(lines: Sequence[str], where: str) -> Input:
+    first = next((line for line in lines if line.strip()), "")
+    if _written(lines) > 1 and _is_object(first):
+        raise SeveralInputs(where, lines)
+    return _object("".join(lines), where)
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(parse_json(text), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
 def _object(text: str, where: str) -> Input:
     try:
-        value = json.loads(text)
+        value = parse_json(text)
     except ValueError as error:
         raise Refusal(f"{where} is not valid JSON: {str(error).lower()}") from None
     except RecursionError:
@@ -134,12 +176,4 @@ def _pair(pair: str, hints: Hints) -> tuple[str, Any]:
     name, equals, text = pair.partition("=")
     if not equals or not name.isidentifier():
         raise Refusal(f"`-i {pair}` gives no parameter", help="write `-i name=value`")
-    hint = hints.get(name, Any)
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        value = text
-    # An order number for a `str` is meant as text, although it parses as an integer.
-    if hint is str and not isinstance(value, str):
-        value = text
-    return name, from_json(value, hint)
+    return name, from_word(text, hints.get(name, Any))

@@ -33,14 +33,13 @@ def imported(
 ) -> Iterator[ModuleType]:
     """Give the module *name* of *texts*; while it is in use, *roots* are searched for Python.
 
-    What was imported from *texts* is forgotten afterwards.
+    What was imported from *texts* is forgotten afterwards, and what had their names before is back.
     """
     finder = _Generated(texts)
     path = list(sys.path)
     sys.path[:] = dict.fromkeys((*roots, *path))
     sys.meta_path.insert(0, finder)
-    for stale in texts:
-        sys.modules.pop(stale, None)
+    before = {known: sys.modules.pop(known) for known in texts if known in sys.modules}
     try:
         yield import_module(name)
     finally:
@@ -48,6 +47,7 @@ def imported(
         sys.path[:] = path
         for used in texts:
             sys.modules.pop(used, None)
+        sys.modules.update(before)
 
 
 def is_generated(frame: FrameType) -> bool:

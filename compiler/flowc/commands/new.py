@@ -32,17 +32,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the project, build its module, and say what to do next."""
     folder = Path(options.name)
-    words = _words(folder.name)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refusal(f"`{folder}` exists already", help="name a folder that does not exist yet")
+    words = _words(folder.resolve().name)
+    _require_room(folder)
     try:
         _write(folder, words)
     except OSError as error:
         raise Refusal(f"cannot write `{folder}`: {error.strerror}") from None
     _build(folder / Template(FILES["graph.flow.tmpl"]).substitute(words))
-    print(f"made {folder}; now:\n\n  cd {folder}\n  flowc run {words['name']}.flow -i text=hello")
-    print("  pytest")
+    print(f"made {folder}; now:\n")
+    if folder != Path():
+        print(f"  cd {folder}")
+    print(f"  flowc run {words['name']}.flow -i text=hello\n  pytest")
     return OK
+
+
+def _require_room(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise Refusal(f"`{folder}` is a file", help="name a folder that does not exist yet")
+    if folder.exists() and any(folder.iterdir()):
+        raise Refusal(
+            f"the folder `{folder}` is not empty",
+            help="name one that is, or that does not exist yet",
+        )
 
 
 def _build(flow_file: Path) -> None:
@@ -55,6 +66,12 @@ def _words(name: str) -> dict[str, str]:
         raise Refusal(
             f"`{name}` cannot name a project",
             help="a name is a lower-case word that Python could import, such as `ticket_desk`",
+        )
+    # `pytest` would take the generated module, `test_flow.py`, for one of tests.
+    if re.match(r"test(_|$)", name):
+        raise Refusal(
+            f"`{name}` cannot name a project: its module would be taken for tests",
+            help="name it after what the graph does, such as `ticket_desk`",
         )
     return {"name": name, "graph": "".join(part.capitalize() for part in name.split("_"))}
 

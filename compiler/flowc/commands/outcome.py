@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+
 OK = 0
 ERRORS = 1
 USAGE = 2
@@ -20,3 +22,14 @@ class Refusal(Exception):
     def text(self) -> str:
         """Return what to print."""
         return f"error: {self}" + (f"\nhelp: {self.help}" if self.help else "")
+
+
+def internal(error: Exception) -> str:
+    """Return what to print of a mistake of ours."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"error[FLW999]: internal error: {type(error).__name__}: {error}\n"
+        f"  --> {where.filename}:{where.lineno}\n"
+        "help: this is a mistake in flowc, not in your files; please report it together with what\n"
+        "      the same command prints under FLOWC_DEBUG=1"
+    )

@@ -4,40 +4,84 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
-from flowc.commands.compiling import Workspace
 from flowc.commands.console import style_for
-from flowc.diagnostics import Diagnostic
-from flowc.diagnostics.formats import FORMATS, concise, full
+from flowc.diagnostics import Applicability, Diagnostic
+from flowc.diagnostics.style import Style
+from flowc.source import Source
 
-#: The formats that are dressed for a terminal; the others are for tools.
-FOR_PEOPLE = {"full": full, "concise": concise}
+#: The formats that are dressed for a terminal, and those for tools.
+FOR_PEOPLE = ("full", "concise")
+FOR_TOOLS = ("json", "github", "sarif", "junit")
+
+#: What `--fix` applies, and what it applies with `--unsafe-fixes`; never a placeholder.
+SAFE = frozenset({Applicability.SAFE})
+SAFE_AND_UNSAFE = SAFE | {Applicability.UNSAFE}
+
+
+class Read(Protocol):
+    """What was read, for drawing findings: a `compiling.Workspace`, or two versions of a file."""
+
+    def sources(self) -> Mapping[str, Source]:
+        """Return every text, by the path that spans carry."""
+        ...
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options that `report` reads."""
     parser.add_argument(
-        "--format", choices=FORMATS, default="full", help="how findings are printed"
+        "--format",
+        choices=(*FOR_PEOPLE, *FOR_TOOLS),
+        default="full",
+        help="how findings are printed",
     )
     add_colour(parser)
 
 
 def add_colour(parser: argparse.ArgumentParser) -> None:
-    """Declare ``--color``."""
+    """Declare ``--color`` and ``--ascii``."""
     parser.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto", help="whether to colour"
     )
+    parser.add_argument(
+        "--ascii", action="store_true", help="print nothing but ASCII, all else spelt out"
+    )
 
 
-def report(found: Iterable[Diagnostic], workspace: Workspace, options: argparse.Namespace) -> str:
+def report(found: Iterable[Diagnostic], read: Read, options: argparse.Namespace) -> str:
     """Return *found* in the format of *options*, for standard output."""
-    if options.format in FOR_PEOPLE:
-        style = style_for(sys.stdout, options.color)
-        return FOR_PEOPLE[options.format](found, workspace.sources(), style)
-    return FORMATS[options.format](found, workspace.sources())
+    listed = list(found)
+    if not listed and options.format in FOR_PEOPLE:
+        return ""
+    from flowc.diagnostics.formats import FORMATS, concise, full
+
+    dressed = {"full": full, "concise": concise}
+    if options.format in dressed:
+        return dressed[options.format](listed, read.sources(), style_of(options))
+    return FORMATS[options.format](listed, read.sources())
 
 
-def complain(found: Iterable[Diagnostic], workspace: Workspace) -> None:
+def style_of(options: argparse.Namespace) -> Style:
+    """Return how *options* have standard output dressed."""
+    return style_for(sys.stdout, options.color, ascii_only=options.ascii)
+
+
+def hint(found: Iterable[Diagnostic]) -> str:
+    """Return how to have *found* fixed, empty where no tool can."""
+    listed = list(found)
+    safe = sum(item.fix_of(SAFE) is not None for item in listed)
+    more = sum(item.fix_of(SAFE_AND_UNSAFE) is not None for item in listed) - safe
+    if safe and more:
+        return f"`--fix` mends {safe} of them, with `--unsafe-fixes` {more} more\n"
+    if safe:
+        return f"`--fix` mends {safe} of them\n"
+    return f"`--fix --unsafe-fixes` mends {more} of them\n" if more else ""
+
+
+def complain(found: Iterable[Diagnostic], read: Read) -> None:
     """Print *found* in full to standard error, for commands whose output is something else."""
-    sys.stderr.write(full(found, workspace.sources(), style_for(sys.stderr, "auto")))
+    from flowc.diagnostics.formats import full
+
+    sys.stderr.write(full(found, read.sources(), style_for(sys.stderr, "auto")))

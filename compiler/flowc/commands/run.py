@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import gc
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from types import ModuleType
-from typing import Any, get_type_hints
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, nullcontext
+from typing import Any
 
-from flowc.commands import failures, inputs, running
-from flowc.commands.compiling import Workspace, build, check
-from flowc.commands.loading import ModuleText, imported
-from flowc.commands.outcome import ERRORS
-from flowc.commands.reporting import complain
-from flowc.commands.severities import errors_among
-from flowc.commands.target import graph_named, split_target
-from flowc.trees.program import Graph
+from flowc.commands import asking, inputs, running, stores
+from flowc.commands.combinations import is_kept, refuse_misfits, refuse_unfit
+from flowc.commands.compiled import Compiled, compiled
+from flowc.commands.outcome import Refusal
+from flowrt import Checkpointer, InputError
 
 MODES = ("values", "updates", "chunks", "custom", "tasks", "checkpoints", "events")
 
@@ -40,59 +34,125 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--max-concurrency", type=int, metavar="N", help="bound what runs at the same time"
     )
+    group.add_argument(
+        "--watch", action="store_true", help="run again whenever a file changes that it rests on"
+    )
+    group.add_argument("--trace", metavar="FILE", help="write what the run did as an HTML page")
+    _add_threads(parser)
+
+
+def _add_threads(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("threads")
+    group.add_argument("--thread", metavar="NAME", help="keep the run in the thread of this name")
+    stores.add_argument(group, required=False)
+    stores.add_sharing(group)
+    group.add_argument(
+        "--resume", action="store_true", help="go on with the run of the thread, without an input"
+    )
+    group.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="the answer to a question; may be repeated",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Compile the graph and run it on each input."""
-    path, name = split_target(options.target)
-    workspace = Workspace.of_file(path).with_imports()
-    file = workspace.files[0]
-    errors = [item for each in workspace.files for item in errors_among(check(each))]
-    if errors:
-        complain(errors, workspace)
-        return ERRORS
-    graph = graph_named(file.checked.program, name)
-    roots = file.project.python_roots(file.path)
-    gc.enable()
-    return _run(graph, dict(_texts(workspace)), roots, options)
+    """Compile the graph and run it on each input; with ``--watch``, again and again."""
+    refuse_misfits(options)
+    if options.watch:
+        # Here, since a run that is not repeated has no use for it.
+        from flowc.commands.rerunning import run_again
+
+        run_again(options.target, options.words, options.file)
+    with compiled(options.target) as program:
+        return program if isinstance(program, int) else _run(program, options)
 
 
-def _texts(workspace: Workspace) -> Iterator[tuple[str, ModuleText]]:
-    """The modules of *workspace*, which has no errors, by the names that imports give them."""
-    for file in workspace.files:
-        yield file.module, ModuleText(file.project.output_path(file.path), build(file) or "")
-
-
-def _run(
-    graph: Graph,
-    texts: Mapping[str, ModuleText],
-    roots: Sequence[str],
-    options: argparse.Namespace,
-) -> int:
-    with ExitStack() as stack:
-        try:
-            module = stack.enter_context(imported(graph.header.module, texts, roots))
-        except Exception as error:  # a module of the user's own fails when it is imported
-            sys.stderr.write(failures.told(error))
-            return ERRORS
-        return _run_imported(graph, module, options)
-
-
-def _run_imported(graph: Graph, module: ModuleType, options: argparse.Namespace) -> int:
-    compiled: running.Runnable = getattr(module, graph.name)
-    hints = get_type_hints(getattr(module, f"{graph.name}Input"))
+def _run(program: Compiled, options: argparse.Namespace) -> int:
+    refuse_unfit(program, options)
+    if is_kept(program, options):
+        with (
+            closing(_place(options)) as place,
+            _traced(program, asking.bound(program.graph, place), options) as graph,
+        ):
+            return _run_thread(program, graph, options)
+    if inputs.is_many(options):
+        many = inputs.read_many(options, program.hints)
+        return _run_many(program, many, options, inputs.count(options))
+    try:
+        given = _given(program, options)
+    except inputs.SeveralInputs as several:
+        if options.stream or options.trace:
+            raise
+        many = inputs.read_lines(several.lines, options, program.hints)
+        return _run_many(program, many, options, several.total)
     settings = _settings(options)
     is_async: bool = options.is_async
-    if inputs.is_many(options):
-        many = inputs.read_many(options, hints)
-        total = inputs.count(options)
-        return running.run_many(compiled, many, settings, total=total, is_async=is_async)
-    required = any(param.default is None for param in graph.header.params)
-    given = inputs.read_one(options, hints, required=required)
     if options.stream:
         modes = options.stream
-        return running.run_streamed(compiled, given, modes, settings, is_async=is_async)
-    return running.run_one(compiled, given, settings, is_async=is_async)
+        with _traced(program, program.graph, options) as graph:
+            return running.run_streamed(graph, given, modes, settings, is_async=is_async)
+    with _traced(program, program.graph, options) as graph:
+        return running.run_one(graph, given, settings, is_async=is_async)
+
+
+def _run_many(
+    program: Compiled,
+    many: Iterator[inputs.Input | InputError],
+    options: argparse.Namespace,
+    total: int | None,
+) -> int:
+    settings = _settings(options)
+    is_async: bool = options.is_async
+    return running.run_many(program.graph, many, settings, total=total, is_async=is_async)
+
+
+def _place(options: argparse.Namespace) -> Checkpointer:
+    """Open where the threads are, which must be there already to go on with one."""
+    return stores.opened_again(options.store) if options.resume else stores.opened(options.store)
+
+
+def _traced(
+    program: Compiled, graph: running.Runnable, options: argparse.Namespace
+) -> AbstractContextManager[running.Runnable]:
+    if options.trace is None:
+        return nullcontext(graph)
+    # Here, since only a trace needs what draws.
+    from flowc.commands.tracing import traced
+
+    return traced(program, graph, options.trace)
+
+
+def _run_thread(program: Compiled, graph: running.Runnable, options: argparse.Namespace) -> int:
+    """Run the graph in a thread, or go on with one."""
+    thread = "run" if options.thread is None else options.thread
+    settings = _settings(options) | stores.sharing(options)
+    if options.resume:
+        stores.require_thread(graph, thread)
+    if options.stream and options.answer and not options.resume:
+        raise Refusal(
+            "a run that is streamed ends where it pauses, so it takes no answer",
+            help="give the answer with `--resume`, and name a `--store`",
+        )
+    if options.stream and not options.resume:
+        kept = {**settings, "thread_id": thread}
+        given = _given(program, options)
+        is_async: bool = options.is_async
+        return running.run_streamed(graph, given, options.stream, kept, is_async=is_async)
+    answers = asking.told_pairs(options.answer)
+    talk = asking.Talk(
+        graph, thread, answers, settings, options.is_async, is_kept=options.store is not None
+    )
+    if options.stream:
+        return talk.resume_streamed(options.stream)
+    return talk.resume() if options.resume else talk.begin(_given(program, options))
+
+
+def _given(program: Compiled, options: argparse.Namespace) -> inputs.Input:
+    required = any(param.default is None for param in program.source.header.params)
+    return inputs.read_one(options, program.hints, required=required)
 
 
 def _settings(options: argparse.Namespace) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -15,12 +16,14 @@ from flowc.commands.inputs import Input
 from flowc.commands.outcome import ERRORS, OK, Refusal
 from flowc.commands.progress import watched
 from flowc.commands.values import to_json
-from flowrt import InputError, RunFinished
+from flowrt import AnswerError, InputError, RunFinished, RunPaused
 from flowrt.kit import Graph
 
 #: A compiled graph: the types of its input and output cannot be known here.
 Runnable = Graph[Any, Any]
 Settings = Mapping[str, Any]
+#: What streams a run with these settings: a generator, or on a loop an asynchronous one.
+Streaming = Callable[..., Any]
 
 #: How many lines are under way together: results come in order, so the slowest holds its window.
 _WINDOW = 64
@@ -43,13 +46,32 @@ def run_streamed(
     graph: Runnable, given: Input, modes: Iterable[str], settings: Settings, *, is_async: bool
 ) -> int:
     """Run *graph* once; print ``{mode: item}`` as things happen, then ``{"output": …}``."""
+    stream = graph.astream if is_async else graph.stream
+    return _print_stream(partial(stream, given, **settings), modes, is_async=is_async)
+
+
+def resume_streamed(
+    graph: Runnable,
+    thread: str,
+    answers: Input,
+    modes: Iterable[str],
+    settings: Settings,
+    *,
+    is_async: bool,
+) -> int:
+    """Go on with the run of a thread, and print what happens; see `run_streamed`."""
+    stream = graph.astream_resume if is_async else graph.stream_resume
+    return _print_stream(partial(stream, thread, answers, **settings), modes, is_async=is_async)
+
+
+def _print_stream(stream: Streaming, modes: Iterable[str], *, is_async: bool) -> int:
     # The last event holds the output, which no other mode shows.
-    watch = {**settings, "mode": list(dict.fromkeys((*modes, "events")))}
+    wished = list(dict.fromkeys((*modes, "events")))
     try:
         if is_async:
-            asyncio.run(_print_async(graph.astream(given, **watch), frozenset(modes)))
+            asyncio.run(_print_async(stream(mode=wished), frozenset(modes)))
         else:
-            with closing(graph.stream(given, **watch)) as items:
+            with closing(stream(mode=wished)) as items:
                 for mode, item in items:
                     _print_item(mode, item, frozenset(modes))
     except BrokenPipeError:
@@ -61,7 +83,7 @@ def run_streamed(
 
 def run_many(
     graph: Runnable,
-    inputs: Iterator[Input | Refusal],
+    inputs: Iterator[Input | InputError],
     settings: Settings,
     *,
     total: int | None,
@@ -79,17 +101,17 @@ def run_many(
 
 
 def _results(
-    graph: Runnable, inputs: Iterator[Input | Refusal], settings: Settings, *, is_async: bool
+    graph: Runnable, inputs: Iterator[Input | InputError], settings: Settings, *, is_async: bool
 ) -> Iterator[Any]:
     """The output of each input, or what became of it instead, a window at a time."""
     while window := list(islice(inputs, _WINDOW)):
-        runs = [given for given in window if not isinstance(given, Refusal)]
+        runs = [given for given in window if not isinstance(given, InputError)]
         if is_async:
             outputs = asyncio.run(graph.abatch(runs, return_exceptions=True, **settings))
         else:
             outputs = graph.batch(runs, return_exceptions=True, **settings)
         done = iter(outputs)
-        yield from (given if isinstance(given, Refusal) else next(done) for given in window)
+        yield from (given if isinstance(given, InputError) else next(done) for given in window)
 
 
 async def _print_async(items: AsyncGenerator[Any, None], modes: frozenset[str]) -> None:
@@ -107,6 +129,8 @@ def _print_item(mode: str, item: Any, modes: frozenset[str]) -> None:
         _print_line({mode: {"type": type(item).__name__, **plain} if is_typed else plain})
     if isinstance(item, RunFinished):
         _print_line({"output": item.output})
+    elif isinstance(item, RunPaused):
+        _print_line({"paused": item.paused})
 
 
 def _print_line(value: object) -> None:
@@ -114,7 +138,7 @@ def _print_line(value: object) -> None:
 
 
 def _failed(error: Exception) -> int:
-    if isinstance(error, InputError):
-        raise Refusal(str(error)) from None
+    if isinstance(error, AnswerError | InputError):
+        raise Refusal(failures.spoken(error)) from None
     sys.stderr.write(failures.told(error))
     return ERRORS

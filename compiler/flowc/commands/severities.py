@@ -1,14 +1,13 @@
-"""Which findings count: the project's settings, then the options of the command."""
+"""Which findings count: the comments of the file, the project's settings, the command's options."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator, Mapping
 
-import attrs
-
+from flowc.commands.compiling import FlowFile, Workspace, check
 from flowc.commands.outcome import Refusal
-from flowc.configuration import Level
+from flowc.configuration import Level, Severities
 from flowc.diagnostics import Diagnostic, Severity, codes
 from flowc.diagnostics.suggest import offer
 
@@ -18,27 +17,6 @@ _OPTIONS: Mapping[str, tuple[Level, str]] = {
     "warn": (Severity.WARNING, "count CODE as a warning"),
     "ignore": ("off", "leave CODE out; errors cannot be left out"),
 }
-
-
-@attrs.frozen
-class Severities:
-    """*levels* go by the number of the code; infos are left out unless *pedantic*."""
-
-    levels: Mapping[str, Level]
-    pedantic: bool = False
-
-    def judged(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-        """Return what is to be shown, each with the severity that it has here."""
-        return tuple(self._judged(diagnostics))
-
-    def _judged(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-        for item in diagnostics:
-            level = self.levels.get(item.code.number, item.severity)
-            # What is an error by nature stays one: nothing could be generated from it.
-            if item.severity is Severity.ERROR:
-                yield item
-            elif level != "off" and (level is not Severity.INFO or self.pedantic):
-                yield attrs.evolve(item, severity=Severity(level))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,6 +35,41 @@ def chosen(options: argparse.Namespace, configured: Mapping[str, Level]) -> Seve
         for name in getattr(options, option):
             levels[_number(name)] = level
     return Severities(levels, options.pedantic)
+
+
+def findings_in(file: FlowFile, options: argparse.Namespace) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with *file*, as it counts for its project under *options*."""
+    return judged(_heeded(file), file, options)
+
+
+def findings_as_configured(file: FlowFile) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with *file*, as it counts for its project."""
+    return Severities(file.project.configuration.severities).judged(_heeded(file))
+
+
+def _heeded(file: FlowFile) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with *file*, without what its comments suppress."""
+    found = check(file)
+    if "flowc:" in file.source.text:
+        # Here, since most files have no such comment, and a check loads no more than it needs.
+        from flowc.diagnostics.ignores import heeded
+
+        found = heeded(found, file.source)
+    return found
+
+
+def findings_of(workspace: Workspace, options: argparse.Namespace) -> Iterator[Diagnostic]:
+    """Yield what is wrong with *workspace*, as it counts for its projects under *options*."""
+    yield from workspace.problems
+    for file in workspace.files:
+        yield from findings_in(file, options)
+
+
+def judged(
+    found: Iterable[Diagnostic], file: FlowFile, options: argparse.Namespace
+) -> tuple[Diagnostic, ...]:
+    """Return *found*, which is about *file*, as it counts for its project under *options*."""
+    return chosen(options, file.project.configuration.severities).judged(found)
 
 
 def fails(diagnostics: Iterable[Diagnostic], *, strict: bool) -> bool:

@@ -1,12 +1,15 @@
 """Between JSON and the values of a graph.
 
 JSON has no times, decimals or paths: text that stands where the graph declares one becomes one, and
-anything that does not fit is left as it is, for the runtime to say so in its own words.
+anything that does not fit is left as it is, for the runtime to say so in its own words. Nor has it
+a number that is none: what is infinite or no number is written as text.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import json
+import math
 import re
 import types
 from collections.abc import Callable, Mapping, Set
@@ -14,7 +17,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from pathlib import Path, PurePath
-from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints, is_typeddict
 from uuid import UUID
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -27,6 +30,13 @@ def _duration(text: str) -> timedelta:
     return timedelta(seconds=float(parts[1]) * _UNITS[parts[2]])
 
 
+def _no_number(text: str) -> float:
+    value = float(text)
+    if math.isfinite(value):  # which JSON would have had a form for
+        raise ValueError(text)
+    return value
+
+
 _FROM_TEXT: Mapping[object, Callable[[str], object]] = {
     datetime: datetime.fromisoformat,
     date: date.fromisoformat,
@@ -35,7 +45,43 @@ _FROM_TEXT: Mapping[object, Callable[[str], object]] = {
     UUID: UUID,
     Path: Path,
     bytes: str.encode,
+    float: _no_number,
 }
+
+
+class _Written(float):
+    """A number as it was written: a decimal has digits that a float would lose."""
+
+    text: str
+
+    def __new__(cls, text: str) -> Self:
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+
+def parse_json(text: str) -> Any:
+    """Return what the JSON *text* says, for `from_json`, which knows the digits of its numbers.
+
+    Raises:
+        ValueError: It is no JSON.
+        RecursionError: It is nested too deeply.
+    """
+    return json.loads(text, parse_float=_Written)
+
+
+def from_word(word: str, hint: Any) -> Any:
+    """Return a value that was given as *word*: as JSON where *hint* takes what that says, else as
+    text. An order number for a `str` is meant as text, although it parses as an integer.
+    """
+    members = _members(hint)
+    try:
+        value = parse_json(word)
+    except (ValueError, RecursionError):
+        value = word
+    if any(map(_is_text, members)) and not any(_takes(member, value) for member in members):
+        value = word
+    return from_json(value, hint)
 
 
 def from_json(value: Any, hint: Any) -> Any:
@@ -56,6 +102,8 @@ def to_json(value: Any) -> Any:
     match value:
         case Enum():
             return to_json(value.value)
+        case float() if not math.isfinite(value):
+            return {math.inf: "Infinity", -math.inf: "-Infinity"}.get(value, "NaN")
         case None | bool() | int() | float() | str():
             return value
         case Mapping():
@@ -94,11 +142,35 @@ def _from_text(text: str, hint: Any) -> object:
 
 def _from_number(number: int | float, hint: Any) -> object:
     members = _members(hint)
-    if float in members or type(number) in members:
-        return number
+    plain = float(number) if isinstance(number, float) else number
+    if float in members or type(plain) in members:
+        return plain
     if Decimal in members:
-        return Decimal(str(number))
-    return timedelta(seconds=number) if timedelta in members else number
+        return Decimal(number.text if isinstance(number, _Written) else str(number))
+    return timedelta(seconds=plain) if timedelta in members else plain
+
+
+def _is_text(member: Any) -> bool:
+    """Whether a value of the type is written as text, also where it looks like something else."""
+    if get_origin(member) is Literal:
+        return any(isinstance(choice, str) for choice in get_args(member))
+    return member is str or (member in _FROM_TEXT and member is not float)
+
+
+def _takes(member: Any, value: Any) -> bool:
+    """Whether *value*, parsed from JSON, is meant for the type."""
+    if member is Any or isinstance(value, str):
+        return True
+    if get_origin(member) is Literal:
+        return any(type(value) is type(choice) and value == choice for choice in get_args(member))
+    match value:
+        case None | bool():
+            return member is type(value)
+        case int():
+            return member in (int, float, timedelta)
+        case float():
+            return member in (float, timedelta)
+    return not _is_text(member)
 
 
 def _from_list(items: list[Any], hint: Any) -> object:
@@ -109,7 +181,7 @@ def _from_list(items: list[Any], hint: Any) -> object:
                 return origin(from_json(item, arguments[0] if arguments else Any) for item in items)
             case origin if origin is tuple:
                 return tuple(map(from_json, items, _places(arguments, len(items))))
-    return items
+    return [from_json(item, Any) for item in items]
 
 
 def _places(arguments: tuple[Any, ...], count: int) -> tuple[Any, ...]:
@@ -127,7 +199,7 @@ def _from_object(items: dict[str, Any], hint: Any) -> object:
             hints = get_type_hints(member)
             if items.keys() <= hints.keys():
                 return {name: from_json(item, hints[name]) for name, item in items.items()}
-    return items
+    return {name: from_json(item, Any) for name, item in items.items()}
 
 
 def _members(hint: Any) -> tuple[Any, ...]:

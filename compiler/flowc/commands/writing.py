@@ -18,6 +18,21 @@ def text_of(path: str) -> str | None:
         return None
 
 
+def require_folder(path: str) -> None:
+    """Make sure that there is a folder for *path*, before the work whose result goes there.
+
+    Raises:
+        Refusal: There is none, or nothing may be written in it.
+    """
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        raise Refusal(f"cannot write `{path}`: there is no folder `{folder}`")
+    if os.path.isdir(path):
+        raise Refusal(f"cannot write `{path}`: it is a folder")
+    if not os.access(folder, os.W_OK):
+        raise Refusal(f"cannot write `{path}`: permission denied")
+
+
 def replace_file(path: str, text: str) -> None:
     """Write *text* to *path*: whoever reads it finds the old text or the new, never a part.
 
@@ -25,13 +40,18 @@ def replace_file(path: str, text: str) -> None:
         Refusal: It cannot be written; what was there is untouched.
     """
     try:
-        _replace(path, text)
+        replace_in_one_step(path, text)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise Refusal(f"cannot write `{path}`: {reason}") from None
 
 
-def _replace(path: str, text: str) -> None:
+def replace_in_one_step(path: str, text: str) -> None:
+    """Write *text* to *path* like `replace_file`.
+
+    Raises:
+        OSError: It cannot be written; what was there is untouched.
+    """
     # Beside the target: a file can only be renamed in one step within its own file system.
     folder, name = os.path.split(path)
     handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder or ".")

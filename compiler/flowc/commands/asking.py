@@ -1,0 +1,204 @@
+"""Runs that pause, on the command line: answers from options or from whoever sits at the terminal.
+
+Questions go to standard error, so that standard output has the result alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from flowc.commands import failures, running
+from flowc.commands.hints import hint
+from flowc.commands.inputs import Input
+from flowc.commands.outcome import ERRORS, INTERRUPTED, OK, Refusal
+from flowc.commands.schemas import type_of
+from flowc.commands.values import from_word, to_json
+from flowc.diagnostics.suggest import offer
+from flowrt import AnswerError, FlowError, InputError, Paused, Question, ThreadPausedError
+from flowrt.kit import Graph
+
+Settings = Mapping[str, Any]
+
+_YES_AND_NO = {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False}
+
+
+class NobodyAnswersError(Exception):
+    """Whoever sits at the terminal leaves without an answer to the question of this name."""
+
+
+@attrs.frozen
+class Talk:
+    """One run of a bound graph in a thread, with the answers that were given beforehand."""
+
+    graph: Graph[Any, Any]
+    thread: str
+    answers: dict[str, str]
+    settings: Settings
+    is_async: bool
+    #: Whether the thread outlives this process, so that a pause may simply be told.
+    is_kept: bool
+
+    def begin(self, given: Input) -> int:
+        """Run the graph anew, and print what it gives."""
+        return self._carry_out(lambda: self._call("invoke", given, thread_id=self.thread))
+
+    def resume(self) -> int:
+        """Go on with the run of the thread, and print what it gives."""
+        return self._carry_out(lambda: self._call("resume", self.thread))
+
+    def resume_streamed(self, modes: Iterable[str]) -> int:
+        """Go on with the run of the thread up to its next pause, and print what happens."""
+        try:
+            open_now = self.graph.get_state(self.thread) if self.answers else None
+        except FlowError as error:
+            sys.stderr.write(failures.told(error))
+            return ERRORS
+        answers = {}
+        if open_now is not None:
+            self._refuse_leftovers(open_now.questions)
+            known = {question.name: question for question in open_now.questions}
+            answers = {name: parsed(text, known[name]) for name, text in self.answers.items()}
+        return running.resume_streamed(
+            self.graph, self.thread, answers, modes, self.settings, is_async=self.is_async
+        )
+
+    def _carry_out(self, first: Callable[[], Any]) -> int:
+        try:
+            result = first()
+            while isinstance(result, Paused):
+                answers = self._answers(result)
+                if answers is None:
+                    self._refuse_leftovers(result.questions)
+                    print(json.dumps({"paused": to_json(result)}, indent=2, ensure_ascii=False))
+                    return OK
+                result = self._resumed(result, answers)
+        except Refusal:
+            raise
+        except (AnswerError, InputError, ThreadPausedError) as error:
+            raise Refusal(failures.spoken(error)) from None
+        except NobodyAnswersError as error:
+            print(f"\nnobody answers `{error}`; {self._way_on()}", file=sys.stderr)
+            return INTERRUPTED
+        except KeyboardInterrupt:
+            if self.is_kept:
+                print(f"\ninterrupted; {self._way_on()}", file=sys.stderr)
+            raise
+        except Exception as error:
+            sys.stderr.write(failures.told(error))
+            return ERRORS
+        for name in self.answers:
+            print(f"warning: nobody asked `{name}`", file=sys.stderr)
+        print(json.dumps(to_json(result), indent=2, ensure_ascii=False))
+        return OK
+
+    def _way_on(self) -> str:
+        if not self.is_kept:
+            return "with `--store` the run would be kept, and could be gone on with later"
+        return (
+            f"the run is kept in thread `{self.thread}`: go on later with `flowc run --resume`, "
+            f"`--thread {self.thread}` and the same `--store`"
+        )
+
+    def _refuse_leftovers(self, questions: Iterable[Question]) -> None:
+        """Refuse answers for which there is no question; a run that has paused has all the same."""
+        known = [question.name for question in questions]
+        for name in self.answers.keys() - known:
+            raise Refusal(f"no open question `{name}`", help=offer(name, known, "question"))
+
+    def _call(self, method: str, *given: Any, **more: Any) -> Any:
+        settings = {**self.settings, **more}
+        if self.is_async:
+            return asyncio.run(getattr(self.graph, f"a{method}")(*given, **settings))
+        return getattr(self.graph, method)(*given, **settings)
+
+    def _resumed(self, paused: Paused, answers: dict[str, Any]) -> Any:
+        """Go on with *answers*; at the terminal a wrong one is asked for again."""
+        try:
+            return self._call("resume", self.thread, answers)
+        except AnswerError as error:
+            if not sys.stdin.isatty():
+                raise
+            print(f"error: {error}", file=sys.stderr)
+            return paused
+
+    def _answers(self, paused: Paused) -> dict[str, Any] | None:
+        """Return answers to go on with, or None where the run can only be left to wait."""
+        open_ones = {question.name: question for question in paused.questions}
+        ready = {name: self.answers.pop(name) for name in open_ones if name in self.answers}
+        if ready:
+            return {name: parsed(text, open_ones[name]) for name, text in ready.items()}
+        if open_ones and sys.stdin.isatty():
+            question = paused.questions[0]
+            return {question.name: asked(question)}
+        if not open_ones and paused.due is not None and not self.is_kept:
+            _wait_until(paused.due.timestamp())
+            return {}
+        return {} if paused.breaks and not open_ones and not paused.waits else None
+
+
+def asked(question: Question) -> Any:
+    """Ask *question* at the terminal.
+
+    Raises:
+        NobodyAnswersError: The input ends, or is interrupted.
+    """
+    print(f"\n{question.prompt or question.name}", file=sys.stderr)
+    for name, value in to_json(question.arguments).items():
+        print(f"  {name}: {json.dumps(value, ensure_ascii=False)}", file=sys.stderr)
+    print(f"{question.name}{hint(question.schema)}: ", end="", file=sys.stderr, flush=True)
+    try:
+        line = sys.stdin.readline()
+    except KeyboardInterrupt:
+        line = ""
+    if not line:
+        raise NobodyAnswersError(question.name)
+    return parsed(line.rstrip("\n"), question)
+
+
+def parsed(text: str, question: Question) -> Any:
+    """Return an answer as its question takes it: JSON where the type is no text, else the text."""
+    schema = question.schema
+    if schema.get("type") == "boolean":
+        return _YES_AND_NO.get(text.strip().lower(), text)
+    return from_word(text, type_of(schema))
+
+
+def _wait_until(moment: float) -> None:
+    left = moment - time.time()
+    if left > 0:
+        print(f"waiting for {left:.0f} s", file=sys.stderr)
+        time.sleep(left)
+
+
+def told_pairs(pairs: list[str]) -> dict[str, str]:
+    """Return the answers that ``--answer NAME=VALUE`` gave.
+
+    Raises:
+        Refusal: One is not of that form.
+    """
+    answers: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            raise Refusal(f"`--answer {pair}` gives no answer", help="write `--answer name=value`")
+        answers[name] = text
+    return answers
+
+
+def bound(graph: Graph[Any, Any], place: Any) -> Graph[Any, Any]:
+    """Return *graph* with its threads kept in *place*.
+
+    Raises:
+        Refusal: Something in it cannot be stored.
+    """
+    try:
+        return graph.bind(checkpointer=place)
+    except FlowError as error:
+        raise Refusal(str(error)) from None

@@ -1,0 +1,98 @@
+"""Files that change: what is to be watched for some flow files, and what has changed in it.
+
+The library watchfiles tells of changes as the system does. It is imported here alone, and only by
+commands that watch.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Generator, Iterable, Iterator
+from importlib.util import find_spec
+from pathlib import PurePath
+
+from flowc.commands.compiling import Workspace
+from flowc.commands.outcome import Refusal
+from flowc.project import is_written_by_hand
+
+#: How often a watch that waits looks up, in milliseconds: for Ctrl-C, and for who waits besides.
+_LOOKS_UP = 200
+
+#: What a finding or a run can rest on.
+_ENDINGS = (".flow", ".py", ".pyi", "pyproject.toml")
+
+
+def require_watchfiles() -> None:
+    """Make sure that files can be watched.
+
+    Raises:
+        Refusal: The library for it is not installed.
+    """
+    if find_spec("watchfiles") is None:
+        headline = "to watch files takes the library `watchfiles`, which is not installed"
+        raise Refusal(headline, help='install it with `pip install "flowc[watch]"`')
+
+
+def changes_in(
+    folders: Iterable[str], others: Iterable[str] = ()
+) -> Generator[tuple[str, ...], None, None]:
+    """Yield what changed in *folders* that a finding may rest on, and which of the files *others*.
+
+    Nothing is missed after the first item, which may be empty. Later ones are empty now and then.
+    """
+    from watchfiles import watch
+
+    exact = frozenset(map(os.path.abspath, others))
+    roots = {*map(os.path.abspath, folders), *map(os.path.dirname, exact)}
+
+    def counts(_: object, path: str) -> bool:
+        return path in exact or path.endswith(_ENDINGS) or _is_new_folder(path)
+
+    # Not with all that lies below: a project holds environments and repositories, and each of
+    # their folders would take a watch of the system.
+    found = watch(
+        *sorted(roots),
+        watch_filter=counts,
+        rust_timeout=_LOOKS_UP,
+        yield_on_timeout=True,
+        recursive=False,
+        ignore_permission_denied=True,
+    )
+    for changed in found:
+        yield tuple(sorted({path for _, path in changed}))
+
+
+def folders_of(workspace: Workspace) -> frozenset[str]:
+    """Return the folders of all that *workspace* rests on, and of what it looks for in vain, but
+    not those of what is installed.
+    """
+    folders = {file.project.folder for file in workspace.files}
+    for file in workspace.files:
+        folders.update(file.project.python_roots(file.path))
+        for kind, *about in file.findings.asked:
+            if kind in ("text", "python"):
+                folders.add(os.path.dirname(os.path.abspath(about[0])))
+    return frozenset(filter(_is_own, folders))
+
+
+def folders_below(folder: str) -> Iterator[str]:
+    """Yield *folder* and the folders in it in which somebody may write."""
+    for place, names, _ in os.walk(folder):
+        names[:] = filter(is_written_by_hand, names)
+        yield os.path.abspath(place)
+
+
+def _is_new_folder(path: str) -> bool:
+    return os.path.isdir(path) and is_written_by_hand(os.path.basename(path))
+
+
+def _is_own(folder: str) -> bool:
+    """Whether somebody edits *folder*: not what is installed, nor Python's own library."""
+    place = PurePath(folder)
+    if not os.path.isdir(folder) or {"site-packages", "dist-packages"} & {*place.parts}:
+        return False
+    installed = [os.path.dirname(os.__file__)]
+    if sys.prefix != sys.base_prefix:
+        installed.append(sys.prefix)
+    return not any(map(place.is_relative_to, installed))

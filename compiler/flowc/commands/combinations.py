@@ -1,0 +1,73 @@
+"""Options of ``flowc run`` that do not go together: refused, as each was meant for something."""
+
+from __future__ import annotations
+
+import argparse
+
+from flowc.commands import inputs
+from flowc.commands.compiled import Compiled
+from flowc.commands.outcome import Refusal
+from flowc.commands.writing import require_folder
+
+
+def refuse_misfits(options: argparse.Namespace) -> None:
+    """Refuse what would do nothing for any graph, and a trace that could not be written.
+
+    Raises:
+        Refusal: It says what, and why.
+    """
+    if inputs.is_many(options) and not options.resume:
+        _refuse_for_many(options)
+    if options.trace is not None:
+        require_folder(options.trace)
+    if options.resume and inputs.is_given(options):
+        raise Refusal(
+            "`--resume` goes on with what the run was given, and takes no input",
+            help="begin another run without `--resume`, or answer a question with `--answer`",
+        )
+    if options.resume and options.store is None:
+        raise Refusal(
+            "`--resume` goes on with a run that was kept, and no store is named",
+            help="name with `--store` where it was kept",
+        )
+
+
+def _refuse_for_many(options: argparse.Namespace) -> None:
+    for option, given in (("--trace", options.trace), ("--stream", options.stream)):
+        if given:
+            raise Refusal(
+                f"`{option}` shows one run, and this input has many", help="give one input"
+            )
+
+
+def refuse_unfit(program: Compiled, options: argparse.Namespace) -> None:
+    """Refuse what does nothing for the graph that is to be run.
+
+    Raises:
+        Refusal: It says what, and why.
+    """
+    if options.answer and not program.asks:
+        raise Refusal(f"graph `{program.source.name}` asks nothing, and takes no answer")
+    if is_kept(program, options):
+        if inputs.is_many(options):
+            raise Refusal(
+                "runs that are kept are begun one by one", help="name each one with `--thread`"
+            )
+        return
+    for option, given in (("--wait", options.wait), ("--take-over", options.take_over)):
+        if given:
+            raise Refusal(
+                f"`{option}` is about the thread of a run, and this one has none",
+                help="name a thread with `--thread`, and its `--store`",
+            )
+    if "checkpoints" in (options.stream or ()):
+        raise Refusal(
+            "`--stream checkpoints` shows what a thread keeps, and none is kept",
+            help="name a thread with `--thread`",
+        )
+
+
+def is_kept(program: Compiled, options: argparse.Namespace) -> bool:
+    """Return whether the run has a thread: the graph needs one, or *options* speak of one."""
+    told = options.thread or options.store or options.resume
+    return bool(told or program.source.header.needs_thread)

@@ -1,0 +1,49 @@
+"""``flowc lsp``: the language server, for an editor to start."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+from importlib.util import find_spec
+
+from flowc.commands.outcome import OK, Refusal
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument(
+        "--stdio", action="store_true", help="speak on standard input and output, the default"
+    )
+    parser.add_argument(
+        "--tcp",
+        metavar="[HOST:]PORT",
+        type=_address,
+        help="listen on a port instead, for one client; on this machine unless HOST says otherwise",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve an editor until it is done."""
+    if find_spec("pygls") is None:
+        headline = "the language server needs the library `pygls`, which is not installed"
+        raise Refusal(headline, help='install it with `pip install "flowc[lsp]"`')
+    # What brings pygls with it, which takes longer to import than a check.
+    from flowc.lsp.start import serve, serve_tcp
+
+    # What is loaded by now stays: to look through it again and again would make answers late.
+    gc.freeze()
+    # And what is known of all open files, seldom: that would take longer than most checks.
+    gc.set_threshold(700, 10, 100)
+    gc.enable()
+    if options.tcp is None:
+        serve()
+    else:
+        serve_tcp(*options.tcp)
+    return OK
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not port.isdecimal() or int(port) > 65535:
+        raise argparse.ArgumentTypeError(f"`{text}` is no port")
+    return host or "127.0.0.1", int(port)

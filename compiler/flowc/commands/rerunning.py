@@ -1,0 +1,108 @@
+"""``flowc run --watch``: the run again, in a new process, whenever a file changes.
+
+A process of its own for each run, since the user's modules are imported by it: what is in memory of
+one run never mixes with the next one.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from typing import NoReturn
+
+from flowc.commands.changes import changes_in, folders_of, require_watchfiles
+from flowc.commands.compiling import Workspace
+from flowc.commands.outcome import Refusal
+from flowc.commands.target import split_target
+from flowc.project import shown_path
+
+#: How long a run that is stopped has for its own end, in seconds.
+_PATIENCE = 5
+
+
+def run_again(target: str, arguments: Sequence[str], input_file: str | None) -> NoReturn:
+    """Run what *arguments* say without ``--watch``, and again after each change; never return.
+
+    Raises:
+        Refusal: There is nothing that could be watched, or the input is read from standard input.
+        KeyboardInterrupt: Somebody has had enough.
+    """
+    require_watchfiles()
+    if input_file == "-":
+        raise Refusal(
+            "standard input is there once, and `--watch` runs many times",
+            help="give the input as options, or in a file",
+        )
+    command = [sys.executable, "-m", "flowc", "run"]
+    command += [word for word in arguments if word != "--watch"]
+    while True:
+        _until_folders_differ(command, target, input_file)
+
+
+def _until_folders_differ(command: list[str], target: str, input_file: str | None) -> None:
+    """Run, and again after each change, until other folders must be watched."""
+    folders = _folders(target)
+    with closing(changes_in(folders, [input_file] if input_file else [])) as changes:
+        next(changes)
+        run = _Run(command)
+        try:
+            for changed in changes:
+                run.tell_end()
+                if changed:
+                    run.stop()
+                    _say(f"\nchanged: {', '.join(map(shown_path, changed))}")
+                    if not _folders(target) <= folders:
+                        return
+                    run = _Run(command)
+        finally:
+            run.stop()
+
+
+class _Run:
+    """One run in a process."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._process = subprocess.Popen(command)
+        self._is_told = False
+
+    def tell_end(self) -> None:
+        """Say how the run ended, once it has."""
+        code = self._process.poll()
+        if code is not None and not self._is_told:
+            self._is_told = True
+            words = "done" if code == 0 else f"ended with exit code {code}"
+            _say(f"{words}; watching for changes")
+
+    def stop(self) -> None:
+        """End the run if it goes on: as Ctrl-C would, and if that does not help, at once."""
+        if self._process.poll() is not None:
+            return
+        if os.name == "posix":
+            self._process.send_signal(signal.SIGINT)
+        else:
+            self._process.terminate()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _folders(target: str) -> frozenset[str]:
+    """What to watch for *target*; while it cannot be read, the folder in which it is to appear."""
+    path, _ = split_target(target)
+    home = os.path.dirname(os.path.abspath(path))
+    try:
+        return frozenset({home}) | folders_of(Workspace.of_file(path).remembering().with_imports())
+    except Refusal:
+        if not os.path.isdir(home):
+            raise
+        return frozenset({home})
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
