@@ -15,6 +15,8 @@ from typing import ClassVar, TypedDict
 from assistant import Message, Model, calculate, look_up, open_model, think
 from flowrt import kit
 
+kit.require(1, __name__)
+
 __all__ = [
     "Agent",
     "AgentInput",
@@ -83,6 +85,16 @@ class AgentState(kit.State):
         self.question = question
         self.messages = []
         self.calls = 0
+
+
+def admit_agent(given: kit.Given) -> AgentState:
+    """Begin a run of `Agent` with what it is given."""
+    question = given["question"]
+    return AgentState(
+        question
+        if type(question) is str
+        else kit.admitted(AgentState, "question", question)
+    )
 
 
 THINK = kit.Node(
@@ -288,27 +300,27 @@ SOURCE = kit.Source(
     "agent.flow",
     "22fdeb0cbbb8fa59897b2b4b3f2e8dc674d9db50e882b14ba3968bb96cb0d3ec",
     lines=(
-        (126, 36),
-        (128, 38),
-        (144, 38),
-        (161, 27),
-        (162, 36),
-        (164, 38),
-        (172, 30),
-        (186, 31),
-        (194, 38),
-        (198, 32),
-        (206, 34),
-        (210, 33),
-        (225, 27),
-        (226, 36),
-        (228, 38),
-        (236, 30),
-        (250, 31),
-        (258, 38),
-        (264, 32),
-        (272, 34),
-        (278, 33),
+        (138, 36),
+        (140, 38),
+        (156, 38),
+        (173, 27),
+        (174, 36),
+        (176, 38),
+        (184, 30),
+        (198, 31),
+        (206, 38),
+        (210, 32),
+        (218, 34),
+        (222, 33),
+        (237, 27),
+        (238, 36),
+        (240, 38),
+        (248, 30),
+        (262, 31),
+        (270, 38),
+        (276, 32),
+        (284, 34),
+        (290, 33),
     ),
 )
 
@@ -317,7 +329,9 @@ Agent = kit.Graph[AgentInput, AgentOutput](
     "Agent",
     AgentState,
     params=("question",),
+    admit=admit_agent,
     outputs=("answer", "calls"),
+    output=lambda s: {"answer": s.answer, "calls": s.calls},
     walk=walk_agent,
     run=run_agent,
     arun=arun_agent,
@@ -328,5 +342,10 @@ Agent = kit.Graph[AgentInput, AgentOutput](
     ),
     limit=60,
     opens={"model": lambda s: open_model()},
+    catches=(ValueError, KeyError),
+    shape=("20687b99dbad", "d0062cb02bcf", "c21a5a87e367"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: 5229df3e305de5aaef58d0485f88d08f

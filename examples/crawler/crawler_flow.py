@@ -14,6 +14,8 @@ from flowrt import kit
 from httpx import AsyncClient
 from web import Page, fetch, list_titles, list_unseen, open_client
 
+kit.require(1, __name__)
+
 __all__ = ["Crawl", "CrawlInput", "CrawlOutput", "CrawlState"]
 
 
@@ -65,6 +67,16 @@ class CrawlState(kit.State):
         self.frontier = ["/"]
         self.pages = []
         self.missing = {}
+
+
+def admit_crawl(given: kit.Given) -> CrawlState:
+    """Begin a run of `Crawl` with what it is given."""
+    site = given["site"]
+    mirror = given["mirror"]
+    return CrawlState(
+        site if type(site) is str else kit.admitted(CrawlState, "site", site),
+        mirror if type(mirror) is str else kit.admitted(CrawlState, "mirror", mirror),
+    )
 
 
 FETCH_SITE = kit.Node(
@@ -154,7 +166,7 @@ def run_crawl(s: CrawlState, run: kit.Run, left: int) -> int:
         rounds += 1
         if s.frontier == []:  # crawler.flow:29
             left = left - 1 if left >= 1 else kit.exhaust(run, s, left, LIST_TITLES)
-            kit.write(s, "titles", list_titles(s.pages))  # crawler.flow:22
+            s.titles = list_titles(s.pages)  # crawler.flow:22
             return left
         if rounds >= 6:  # crawler.flow:29
             raise kit.loop_limit("`repeat` of `Crawl`", 24, 6)  # crawler.flow:24
@@ -178,8 +190,8 @@ async def arun_crawl(s: CrawlState, run: kit.Run, left: int) -> int:
             left = (
                 left - 1 if left >= 1 else await kit.aexhaust(run, s, left, LIST_TITLES)
             )
-            kit.write(
-                s, "titles", await kit.in_thread("list_titles", list_titles, s.pages)
+            s.titles = await kit.in_thread(
+                "list_titles", list_titles, s.pages
             )  # crawler.flow:22
             return left
         if rounds >= 6:  # crawler.flow:29
@@ -190,24 +202,24 @@ SOURCE = kit.Source(
     "crawler.flow",
     "edc78a29222eeef4a6599d536db2a7a90f0bcdc0d304f1015909d0dcba3fed95",
     lines=(
-        (134, 25),
-        (138, 29),
-        (141, 29),
-        (142, 24),
-        (150, 25),
-        (151, 25),
-        (153, 21),
-        (155, 29),
-        (157, 22),
-        (159, 29),
-        (160, 24),
-        (168, 25),
-        (169, 25),
-        (171, 21),
-        (177, 29),
-        (181, 22),
-        (185, 29),
-        (186, 24),
+        (146, 25),
+        (150, 29),
+        (153, 29),
+        (154, 24),
+        (162, 25),
+        (163, 25),
+        (165, 21),
+        (167, 29),
+        (169, 22),
+        (171, 29),
+        (172, 24),
+        (180, 25),
+        (181, 25),
+        (183, 21),
+        (189, 29),
+        (193, 22),
+        (197, 29),
+        (198, 24),
     ),
 )
 
@@ -216,7 +228,9 @@ Crawl = kit.Graph[CrawlInput, CrawlOutput](
     "Crawl",
     CrawlState,
     params=("site", "mirror"),
+    admit=admit_crawl,
     outputs=("titles", "missing"),
+    output=lambda s: {"titles": s.titles, "missing": s.missing},
     walk=walk_crawl,
     run=run_crawl,
     arun=arun_crawl,
@@ -226,5 +240,10 @@ Crawl = kit.Graph[CrawlInput, CrawlOutput](
         ("give_up", "list_unseen"),
     ),
     opens={"client": lambda s: open_client()},
+    catches=(LookupError, ConnectionError, TimeoutError),
+    shape=("2056547c98d7", "75dbc9fd61c4", "10f7085ee020"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: fdaa94a81b95979f86355228385fd36e

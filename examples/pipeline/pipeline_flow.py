@@ -27,6 +27,8 @@ from orders import (
     sum_up,
 )
 
+kit.require(1, __name__)
+
 __all__ = ["Report", "ReportInput", "ReportOutput", "ReportState"]
 
 
@@ -81,48 +83,60 @@ class ReportState(kit.State):
         self.patience = timedelta(days=5) if patience is None else patience
 
 
-LOAD_ROWS = kit.Node("load_rows", 14, lambda s: load_rows(s.orders), ("rows",))
-LOAD_RATES = kit.Node("load_rates", 15, lambda s: load_rates(s.rates), ("euro",))
-PARSE = kit.Node("parse", 16, lambda s: parse(s.rows), ("parsed",))
+def admit_report(given: kit.Given) -> ReportState:
+    """Begin a run of `Report` with what it is given."""
+    return ReportState(
+        kit.admitted(ReportState, "orders", given["orders"]),
+        kit.admitted(ReportState, "rates", given["rates"]),
+        kit.admitted(ReportState, "patience", given["patience"])
+        if "patience" in given
+        else None,
+    )
+
+
+LOAD_ROWS = kit.Node("load_rows", 16, lambda s: load_rows(s.orders), ("rows",))
+LOAD_RATES = kit.Node("load_rates", 17, lambda s: load_rates(s.rates), ("euro",))
+PARSE = kit.Node("parse", 18, lambda s: parse(s.rows), ("parsed",))
 LIST_REJECTED = kit.Node(
-    "list_rejected", 17, lambda s: list_rejected(s.rows, s.parsed), ("rejected",)
+    "list_rejected", 19, lambda s: list_rejected(s.rows, s.parsed), ("rejected",)
 )
-CONVERT = kit.Node("convert", 18, lambda s: convert(s.parsed, s.euro), ("converted",))
-SUM_UP = kit.Node("sum_up", 19, lambda s: sum_up(s.converted), ("revenue",))
+CONVERT = kit.Node("convert", 20, lambda s: convert(s.parsed, s.euro), ("converted",))
+SUM_UP = kit.Node("sum_up", 21, lambda s: sum_up(s.converted), ("revenue",))
 FIND_LATE = kit.Node(
-    "find_late", 20, lambda s: find_late(s.parsed, s.patience), ("late",)
+    "find_late", 22, lambda s: find_late(s.parsed, s.patience), ("late",)
 )
-DATAFLOW_22 = kit.Dataflow(
-    22,
+DATAFLOW_24 = kit.Dataflow(
+    24,
     (LOAD_ROWS, LOAD_RATES, PARSE, LIST_REJECTED, CONVERT, SUM_UP, FIND_LATE),
     ((), (), (0,), (0, 2), (1, 2), (4,), (2,)),
+    calls="sync",
 )
 
 
 def walk_report(s: ReportState) -> Iterator[kit.Step]:
     """Two tables in; revenue by country in euro, late orders and unreadable rows out.
     """
-    yield DATAFLOW_22
+    yield DATAFLOW_24
 
 
 def run_report(s: ReportState, run: kit.Run, left: int) -> int:
     """Two tables in; revenue by country in euro, late orders and unreadable rows out.
     """
-    left = kit.drive(run, s, left, DATAFLOW_22)  # pipeline.flow:22
+    left = kit.drive(run, s, left, DATAFLOW_24)  # pipeline.flow:24
     return left
 
 
 async def arun_report(s: ReportState, run: kit.Run, left: int) -> int:
     """Two tables in; revenue by country in euro, late orders and unreadable rows out.
     """
-    left = await kit.adrive(run, s, left, DATAFLOW_22)  # pipeline.flow:22
+    left = await kit.adrive(run, s, left, DATAFLOW_24)  # pipeline.flow:24
     return left
 
 
 SOURCE = kit.Source(
     "pipeline.flow",
-    "a07f2c5db1e75973025d0869b35f532d8ea1c8b9444a6c1894d31677e391b574",
-    lines=((111, 22), (118, 22)),
+    "2a3370ca421fe959510d8af07d2082cc4bc28030baf8510f1c5c9b52f438e17b",
+    lines=((125, 24), (132, 24)),
 )
 
 
@@ -131,9 +145,15 @@ Report = kit.Graph[ReportInput, ReportOutput](
     ReportState,
     params=("orders", "rates", "patience"),
     optional=("patience",),
+    admit=admit_report,
     outputs=("revenue", "late", "rejected"),
+    output=lambda s: {"revenue": s.revenue, "late": s.late, "rejected": s.rejected},
     walk=walk_report,
     run=run_report,
     arun=arun_report,
+    shape=("7c331caaf0b6", "574d4a956d81", "d123aa5b29b3"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: 5945d9790e88d5948dd6f98dc9348910

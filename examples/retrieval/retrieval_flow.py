@@ -24,6 +24,8 @@ from library import (
     rate,
 )
 
+kit.require(1, __name__)
+
 __all__ = ["Retrieve", "RetrieveInput", "RetrieveOutput", "RetrieveState"]
 
 
@@ -73,6 +75,18 @@ class RetrieveState(kit.State):
         self.question = question
         self.keep = keep
         self.rated = []
+
+
+def admit_retrieve(given: kit.Given) -> RetrieveState:
+    """Begin a run of `Retrieve` with what it is given."""
+    question = given["question"]
+    keep = given.get("keep", 2)
+    return RetrieveState(
+        question
+        if type(question) is str
+        else kit.admitted(RetrieveState, "question", question),
+        keep if type(keep) is int else kit.admitted(RetrieveState, "keep", keep),
+    )
 
 
 EXTRACT_TERMS = kit.Node(
@@ -178,21 +192,21 @@ SOURCE = kit.Source(
     "retrieval.flow",
     "b1173650beba35eea8a5cb47d17454a14ae0d2549cdf33d7d3efd452660ef0af",
     lines=(
-        (127, 22),
-        (138, 15),
-        (139, 16),
-        (140, 22),
-        (142, 20),
-        (147, 23),
-        (149, 18),
-        (150, 19),
-        (157, 15),
-        (160, 16),
-        (161, 22),
-        (163, 20),
-        (168, 23),
-        (170, 18),
-        (173, 19),
+        (141, 22),
+        (152, 15),
+        (153, 16),
+        (154, 22),
+        (156, 20),
+        (161, 23),
+        (163, 18),
+        (164, 19),
+        (171, 15),
+        (174, 16),
+        (175, 22),
+        (177, 20),
+        (182, 23),
+        (184, 18),
+        (187, 19),
     ),
 )
 
@@ -202,10 +216,16 @@ Retrieve = kit.Graph[RetrieveInput, RetrieveOutput](
     RetrieveState,
     params=("question", "keep"),
     optional=("keep",),
+    admit=admit_retrieve,
     outputs=("answer", "sources"),
+    output=lambda s: {"answer": s.answer, "sources": s.sources},
     walk=walk_retrieve,
     run=run_retrieve,
     arun=arun_retrieve,
     opens={"library": lambda s: open_library()},
+    shape=("f306338286be", "5f4dc5056186", "46a7bae0688b"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: e2d42e29c2df0cb8ff33e31ca2c6984b

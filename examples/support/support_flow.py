@@ -17,6 +17,8 @@ from flowrt import kit
 from support.nodes import classify, draft, lookup_order, open_llm, publish, search
 from support.types import LLM, Document
 
+kit.require(1, __name__)
+
 __all__ = [
     "Kind",
     "Order",
@@ -91,6 +93,15 @@ class SupportState(kit.State):
         self.history = []
 
 
+def admit_support(given: kit.Given, bound: kit.Given) -> SupportState:
+    """Begin a run of `Support` with what it is given."""
+    text = given["text"]
+    return SupportState(
+        text if type(text) is str else kit.admitted(SupportState, "text", text),
+        llm=bound["llm"],
+    )
+
+
 CLASSIFY = kit.Node(
     "classify", 26, lambda s: classify(s.text), ("kind",), checks=("kind",)
 )
@@ -99,6 +110,7 @@ SEARCH = kit.Node(
     27,
     lambda s: search(query=s.text, k=5),
     ("docs",),
+    kind="async",
     retry=kit.Retry(3, backoff=0.5, most=8.0, on=(ConnectionError, TimeoutError)),
     timeout=10.0,
     cache=kit.Cache(lambda s: (s.text, 5), ttl=3600.0),
@@ -108,6 +120,7 @@ FIND_POLICY = kit.Node(
     27,
     lambda s: search(query=s.text, k=5),
     ("docs",),
+    kind="async",
     retry=kit.Retry(3, backoff=0.5, most=8.0, on=(ConnectionError, TimeoutError)),
     timeout=10.0,
     cache=kit.Cache(lambda s: (s.text, 5), ttl=3600.0),
@@ -127,9 +140,7 @@ CONFIRM = kit.Ask(
     "approved",
     prompt="Refund this customer?",
 )
-REVIEW = kit.Sub(
-    "review", 35, Review, lambda s: ReviewState(text=s.answer), ("approved",)
-)
+REVIEW = kit.Sub("review", 35, Review, lambda s: ReviewState(s.answer), ("approved",))
 REMEMBER = kit.Node(
     "remember",
     36,
@@ -178,36 +189,42 @@ SOURCE = kit.Source(
     "support.flow",
     "b956b69d033912d09cf77dd3e284171fc07e38a01573e2f3b22d5a04009f4df8",
     lines=(
-        (157, 41),
-        (165, 42),
-        (167, 46),
-        (172, 47),
-        (267, 62),
-        (280, 56),
-        (281, 62),
-        (284, 57),
-        (285, 58),
-        (288, 59),
-        (291, 60),
-        (298, 56),
-        (301, 62),
-        (308, 57),
-        (309, 58),
-        (314, 59),
-        (321, 60),
+        (168, 41),
+        (176, 42),
+        (178, 46),
+        (183, 47),
+        (294, 62),
+        (307, 56),
+        (308, 62),
+        (311, 57),
+        (312, 58),
+        (315, 59),
+        (318, 60),
+        (325, 56),
+        (328, 62),
+        (335, 57),
+        (336, 58),
+        (341, 59),
+        (348, 60),
     ),
 )
 
 
-Support = kit.Graph[SupportInput, SupportOutput](
+Support = kit.Graph[SupportInput, SupportOutput | kit.Paused](
     "Support",
     SupportState,
     params=("text",),
+    admit=admit_support,
     outputs=("answer",),
+    output=lambda s: {"answer": s.answer},
     walk=walk_support,
     pauses=True,
     limit=50,
     resources=("llm",),
+    memory=("history",),
+    subgraphs={"review": Review},
+    catches=(KeyError,),
+    shape=("a4415bb923c9", "7678c7405e40", "2a11fc7a41eb"),
     source=SOURCE,
 )
 
@@ -240,10 +257,20 @@ class ReplyState(kit.State):
         self.text = text
 
 
+def admit_reply(given: kit.Given) -> ReplyState:
+    """Begin a run of `Reply` with what it is given."""
+    text = given["text"]
+    return ReplyState(
+        text if type(text) is str else kit.admitted(ReplyState, "text", text)
+    )
+
+
 REPLY_CLASSIFY = kit.Node(
     "classify", 56, lambda s: classify(s.text), ("kind",), checks=("kind",)
 )
-REPLY_SEARCH = kit.Node("search", 57, lambda s: search(s.text, 1), ("docs",))
+REPLY_SEARCH = kit.Node(
+    "search", 57, lambda s: search(s.text, 1), ("docs",), kind="async"
+)
 HAND_OVER = kit.Node(
     "hand_over",
     59,
@@ -281,7 +308,7 @@ def run_reply(s: ReplyState, run: kit.Run, left: int) -> int:
     match s.kind:  # support.flow:62
         case Kind.question:
             left = left - 1 if left >= 1 else kit.exhaust(run, s, left, REPLY_SEARCH)
-            s.docs = search(s.text, 1)  # support.flow:57
+            s.docs = kit.block_on(search(s.text, 1))  # support.flow:57
             left = kit.drive(run, s, left, REPLY_DRAFT)  # support.flow:58
         case Kind.refund:
             left = left - 1 if left >= 1 else kit.exhaust(run, s, left, HAND_OVER)
@@ -305,7 +332,7 @@ async def arun_reply(s: ReplyState, run: kit.Run, left: int) -> int:
                 if left >= 1
                 else await kit.aexhaust(run, s, left, REPLY_SEARCH)
             )
-            s.docs = await kit.in_thread("search", search, s.text, 1)  # support.flow:57
+            s.docs = await search(s.text, 1)  # support.flow:57
             left = await kit.adrive(run, s, left, REPLY_DRAFT)  # support.flow:58
         case Kind.refund:
             left = (
@@ -326,10 +353,16 @@ Reply = kit.Graph[ReplyInput, ReplyOutput](
     "Reply",
     ReplyState,
     params=("text",),
+    admit=admit_reply,
     outputs=("kind", "answer"),
+    output=lambda s: {"kind": s.kind, "answer": s.answer},
     walk=walk_reply,
     run=run_reply,
     arun=arun_reply,
     opens={"llm": lambda s: open_llm()},
+    shape=("da386373e798", "2992fbf2b03d", "3c2d010335ec"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: 932b1acc835e4999b2963d754e06683a

@@ -15,6 +15,8 @@ from typing import ClassVar, NotRequired, TypedDict
 from flowrt import kit
 from words import Summary, add_counts, count, find_files, pick_top, read, summarise
 
+kit.require(1, __name__)
+
 __all__ = ["WordCount", "WordCountInput", "WordCountOutput", "WordCountState"]
 
 
@@ -70,6 +72,19 @@ class WordCountState(kit.State):
         self.summaries = []
 
 
+def admit_word_count(given: kit.Given) -> WordCountState:
+    """Begin a run of `WordCount` with what it is given."""
+    pattern = given.get("pattern", "*.md")
+    top = given.get("top", 5)
+    return WordCountState(
+        kit.admitted(WordCountState, "folder", given["folder"]),
+        pattern
+        if type(pattern) is str
+        else kit.admitted(WordCountState, "pattern", pattern),
+        top if type(top) is int else kit.admitted(WordCountState, "top", top),
+    )
+
+
 FIND_FILES = kit.Node(
     "find_files", 13, lambda s: find_files(s.folder, s.pattern), ("paths",)
 )
@@ -80,7 +95,9 @@ SUMMARISE = kit.Node(
     "summarise", 16, lambda s: summarise(s.path, s.text), ("summaries",)
 )
 PICK_TOP = kit.Node("pick_top", 17, lambda s: pick_top(s.totals, s.top), ("words",))
-FORK_21 = kit.Group(21, (lambda s: (COUNT,), lambda s: (SUMMARISE,)), own=((), ()))
+FORK_21 = kit.Group(
+    21, (lambda s: (COUNT,), lambda s: (SUMMARISE,)), own=((), ()), calls="sync"
+)
 
 
 def bind_word_count_21(s: WordCountState, item: Path) -> None:
@@ -137,14 +154,14 @@ SOURCE = kit.Source(
     "wordcount.flow",
     "7b321bd0c098d35227de55ea34335b0c962058c8d6a210ac178b93c6b4a086b8",
     lines=(
-        (111, 13),
-        (112, 18),
-        (113, 21),
-        (115, 17),
-        (124, 13),
-        (127, 18),
-        (128, 21),
-        (130, 17),
+        (128, 13),
+        (129, 18),
+        (130, 21),
+        (132, 17),
+        (141, 13),
+        (144, 18),
+        (145, 21),
+        (147, 17),
     ),
 )
 
@@ -154,9 +171,15 @@ WordCount = kit.Graph[WordCountInput, WordCountOutput](
     WordCountState,
     params=("folder", "pattern", "top"),
     optional=("pattern", "top"),
+    admit=admit_word_count,
     outputs=("files", "words", "summaries"),
+    output=lambda s: {"files": s.files, "words": s.words, "summaries": s.summaries},
     walk=walk_word_count,
     run=run_word_count,
     arun=arun_word_count,
+    shape=("698d54c51e95", "bacce85b2fdf", "1ed163a652ae"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: 99710c4018b130e18876fcf4b322fb33

@@ -13,6 +13,8 @@ from typing import TypedDict
 from flowrt import kit
 from support.nodes import is_brief, is_polite
 
+kit.require(1, __name__)
+
 __all__ = ["Review", "ReviewInput", "ReviewOutput", "ReviewState"]
 
 
@@ -42,12 +44,22 @@ class ReviewState(kit.State):
         self.text = text
 
 
+def admit_review(given: kit.Given) -> ReviewState:
+    """Begin a run of `Review` with what it is given."""
+    text = given["text"]
+    return ReviewState(
+        text if type(text) is str else kit.admitted(ReviewState, "text", text)
+    )
+
+
 IS_BRIEF = kit.Node("is_brief", 11, lambda s: is_brief(s.text), ("brief",))
 IS_POLITE = kit.Node("is_polite", 12, lambda s: is_polite(s.text), ("polite",))
 VERDICT = kit.Node(
     "verdict", 13, lambda s: s.brief and s.polite, ("approved",), place="inline"
 )
-FORK_15 = kit.Group(15, (lambda s: (IS_BRIEF,), lambda s: (IS_POLITE,)), own=((), ()))
+FORK_15 = kit.Group(
+    15, (lambda s: (IS_BRIEF,), lambda s: (IS_POLITE,)), own=((), ()), calls="sync"
+)
 
 
 def walk_review(s: ReviewState) -> Iterator[kit.Step]:
@@ -75,7 +87,7 @@ async def arun_review(s: ReviewState, run: kit.Run, left: int) -> int:
 SOURCE = kit.Source(
     "review.flow",
     "5867a12c25112183a288b16e251b942daf9c1227e12792152b4ddac7c71491f9",
-    lines=((61, 15), (63, 13), (69, 15), (71, 13)),
+    lines=((73, 15), (75, 13), (81, 15), (83, 13)),
 )
 
 
@@ -83,9 +95,15 @@ Review = kit.Graph[ReviewInput, ReviewOutput](
     "Review",
     ReviewState,
     params=("text",),
+    admit=admit_review,
     outputs=("approved",),
+    output=lambda s: {"approved": s.approved},
     walk=walk_review,
     run=run_review,
     arun=arun_review,
+    shape=("65550c1a7d17", "c73e27c98bf3", "528f103bff2c"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: ac970e50394cb48c25c1e24d0bf90bff
