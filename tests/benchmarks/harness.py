@@ -1,67 +1,107 @@
-"""Times two ways of doing one thing in turn, in one process: noise hits both alike."""
+"""Times ways of doing one thing in turn, in one process: noise hits all of them alike."""
 
 from __future__ import annotations
 
 import gc
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import attrs
 
+Call = Callable[[], Any]
+
+#: What a round of one contender should last, in seconds, so that the clock's own cost is nothing.
+ROUND = 0.01
+#: How many rounds there are at most, and what all rounds of one case may take together.
+ROUNDS = 31
+BUDGET = 12.0
+
+HAND = "by hand"
+OURS = "flowc"
+
+
+@attrs.frozen(kw_only=True)
+class Case:
+    """One thing to do, *units* units of it, in several ways that give the same result."""
+
+    what: str
+    hand: Call
+    ours: Call
+    units: int
+    unit: str = "node"
+    peers: Mapping[str, Call] = attrs.field(factory=dict)
+    bar: float
+    aim: float
+
+    def contenders(self) -> dict[str, Call]:
+        """Return the ways by name, those written by hand and by us first."""
+        return {HAND: self.hand, OURS: self.ours, **self.peers}
+
 
 @attrs.frozen
-class Ratio:
-    """Medians over the pairs: seconds a unit of ours and of the hand-written code, their ratio."""
+class Result:
+    """Medians over the rounds: seconds a unit of each way, and its ratio to that by hand."""
 
-    family: str
-    unit: str
-    ours: float
-    hand: float
-    ratio: float
-    bar: float
+    case: Case
+    seconds: Mapping[str, float]
+    ratios: Mapping[str, float]
+
+    @property
+    def ratio(self) -> float:
+        """What ours costs beside what is written by hand."""
+        return self.ratios[OURS]
 
     @property
     def met(self) -> bool:
         """Whether the ratio is within the bar."""
-        return self.ratio <= self.bar
-
-    def row(self) -> str:
-        """Return one line of a Markdown table."""
-        return (
-            f"| {self.family} | {self.hand * 1e9:,.0f} ns | {self.ours * 1e9:,.0f} ns | "
-            f"{self.ratio:.2f} | {self.bar:g} | {'yes' if self.met else 'no'} |"
-        )
+        return self.ratio <= self.case.bar
 
 
-def compare(
-    family: str,
-    ours: Callable[[], object],
-    hand: Callable[[], object],
-    *,
-    units: int,
-    bar: float,
-    pairs: int = 31,
-    repeat: int = 1,
-) -> Ratio:
-    """Run *ours* and *hand* in turn, *pairs* times *repeat* calls each; return the medians."""
-    ours(), hand()
-    first, second = [], []
-    for _ in range(pairs):
-        first.append(_seconds(ours, repeat) / (units * repeat))
-        second.append(_seconds(hand, repeat) / (units * repeat))
-    ratios = [a / b for a, b in zip(first, second, strict=True)]
-    return Ratio(
-        family,
-        "step",
-        statistics.median(first),
-        statistics.median(second),
-        statistics.median(ratios),
-        bar,
+@attrs.frozen
+class Figure:
+    """Something measured by itself, for which nobody has a way by hand."""
+
+    what: str
+    value: float
+    unit: str
+    bar: float | None = attrs.field(default=None, kw_only=True)
+    aim: float | None = attrs.field(default=None, kw_only=True)
+
+
+def measure(case: Case) -> Result:
+    """Run all ways of *case* in turn, round after round.
+
+    Raises:
+        SystemExit: the ways give different results, and cannot be compared.
+    """
+    ways = case.contenders()
+    expected = case.hand()
+    repeats = {}
+    for name, call in ways.items():
+        if (got := call()) != expected:
+            raise SystemExit(f"{case.what}: {name} gives {got!r}, by hand it is {expected!r}")
+        repeats[name] = max(1, round(ROUND / _seconds(call, 1)))
+    begin = time.perf_counter()
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for number in range(ROUNDS):
+        for name, call in ways.items():
+            repeat = repeats[name]
+            taken[name].append(_seconds(call, repeat) / (repeat * case.units))
+        if number >= 2 and time.perf_counter() - begin > BUDGET:
+            break
+    return Result(
+        case,
+        {name: statistics.median(times) for name, times in taken.items()},
+        {
+            name: statistics.median(a / b for a, b in zip(times, taken[HAND], strict=True))
+            for name, times in taken.items()
+        },
     )
 
 
-def _seconds(call: Callable[[], object], repeat: int) -> float:
+def _seconds(call: Call, repeat: int) -> float:
     gc.collect()
     gc.disable()
     try:

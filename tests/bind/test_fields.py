@@ -374,7 +374,7 @@ def test_patterns_are_read_against_the_subject(bind_text: Bind, type_: str, case
         ("str", "None", ""),
         ("str", "3", ""),
         ("int", '"a"', ""),
-        ("Kind", "None", "the members are `bad`, `good`"),
+        ("Kind", "None", "the members are `good`, `bad`"),
     ],
 )
 def test_a_pattern_that_can_never_fit(bind_text: Bind, type_: str, case: str, help_: str):
@@ -411,3 +411,23 @@ def test_members_are_known_where_one_record_of_a_union_has_the_field(bind_text: 
     """)
 
     assert bound.codes == []
+
+
+def test_an_output_with_a_type_that_is_declared_again_is_that_variable(bind_text: Bind):
+    """Only there can it have a default; the fix takes the type out of the header."""
+    bound = bind_text("""
+        from nodes import a
+        graph G(x: int) -> y: int, z: str {
+          var y: int = 0
+          node a(x) -> z
+          start -> a -> end
+        }
+    """)
+
+    assert bound.codes == ["duplicate-field"]
+    assert bound.only.help == "write the output without its type: `-> y`"
+    assert [edit.text for fix in bound.only.fixes for edit in fix.edits] == [""]
+    assert [(field.role, field.is_output) for field in bound.graph.header.outputs] == [
+        ("var", True),
+        ("output", True),
+    ]

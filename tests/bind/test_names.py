@@ -305,3 +305,66 @@ def test_a_default_reads_no_field(bind_text: Bind):
     )
 
     assert bound.codes == ["default-type"] * 2
+
+
+def test_a_node_is_no_value(bind_text: Bind):
+    """Its function would be passed on; the help names the field that has its result."""
+    bound = bind_text("""
+        from nodes import a, b
+        graph G(x: int) -> y: int {
+          var seen: int
+          node a(x) -> seen
+          node b(a) -> y
+          start -> a -> b -> end
+        }
+    """)
+
+    headline = "`a` is a node, not a field, and would stand for the function itself"
+    assert bound.only.headline == headline
+    assert bound.only.help == "its result is in the field `seen`: write `seen` here"
+
+
+def test_a_node_that_runs_another_function_is_no_value_either(bind_text: Bind):
+    """Nor is a question, of which the field holds the answer."""
+    bound = bind_text("""
+        from nodes import a
+        graph G(x: int) -> y: bool {
+          var seen: int
+          node first(x) -> seen, y = a
+          ask confirm(first) -> y: "Right?"
+          start -> first -> confirm -> if confirm { end } else { first }
+        }
+    """)
+
+    assert {problem.headline: problem.help for problem in bound.problems} == {
+        "`first` is a node, not a field": "its results are in the fields `seen`, `y`",
+        "`confirm` is a node, not a field": "its result is in the field `y`: write `y` here",
+    }
+
+
+def test_a_field_may_have_the_name_of_a_node(bind_text: Bind):
+    """And a function that is no node may be passed on."""
+    bound = bind_text("""
+        from nodes import a, b, key
+        graph G(x: int) -> a: int {
+          node a(x) -> a
+          node b(a, key) -> a
+          start -> a -> b -> end
+        }
+    """)
+
+    assert "unknown-field" not in bound.codes
+
+
+def test_a_node_that_interrupts_is_told_of_questions(bind_text: Bind):
+    """No import brings what other libraries call so."""
+    bound = bind_text("""
+        from nodes import a
+        graph G(x: int) -> y: bool {
+          node interrupt(x) -> y
+          node a(y)
+          start -> interrupt -> a -> end
+        }
+    """)
+
+    assert bound.only.help.startswith("a person is asked by a node of its own: `ask confirm")

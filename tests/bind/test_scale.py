@@ -35,3 +35,30 @@ def test_a_long_sum_is_bound(bind_text: Bind):
     )
 
     assert bound.codes == []
+
+
+def test_many_defaults_are_bound(bind_text: Bind):
+    """None of them is compared with all other fields."""
+    size = 3_000
+    fields = "\n".join(f"var f{index}: int = {index}" for index in range(size))
+    uses = "\n".join(f"set s{index} {{ f{index} = x }}" for index in range(0, size, 100))
+    path = " -> ".join(f"s{index}" for index in range(0, size, 100))
+    bound = bind_text(f"graph G(x: int) -> x {{\n{fields}\n{uses}\nstart -> {path} -> end\n}}")
+
+    assert bound.codes == []
+    assert len(bound.graph.fields) == size + 1
+
+
+def test_of_thousands_of_unknown_names_the_first_are_compared_with_those_that_exist(
+    bind_text: Bind,
+):
+    """Each is reported; to compare every one with every other name would take minutes."""
+    size = 2_000
+    nodes = "\n".join(f"set node{index} {{ x = 1 }}" for index in range(size))
+    path = " -> ".join(f"nod{index}" for index in range(size))
+    bound = bind_text(f"graph G(x: int) -> x {{\n{nodes}\nstart -> {path} -> end\n}}")
+
+    found = [problem for problem in bound.problems if problem.code.number == "FLW101"]
+    offered = sum(problem.help != "" for problem in found)
+    assert len(found) == size
+    assert 20 <= offered < 200

@@ -88,6 +88,13 @@ def test_a_node_that_leads_only_to_itself(bind_flow: Bind, flow: str):
     assert bind_flow(flow).codes == ["self-arrow"]
 
 
+def test_a_jump_to_the_step_behind_is_no_self_arrow(bind_flow: Bind):
+    """The branch jumps to `b`, which goes on elsewhere: it does not fall through to itself."""
+    flow = "start -> if x > 1 { a -> b } -> b -> end"
+
+    assert bind_flow(flow).codes == []
+
+
 def test_a_loop_through_a_decision_is_no_self_arrow(bind_flow: Bind):
     """A decision between the node and itself is the way out."""
     assert bind_flow("start -> a -> if x > 1 { a } else { end }").codes == []
@@ -99,7 +106,16 @@ def test_a_node_that_nothing_follows_is_a_dead_end(bind_flow: Bind):
 
     assert bound.codes == ["dead-end"]
     assert bound.places == ["b"]
+    assert [note.text for note in bound.only.notes] == ["start → a → b"]
     assert not bound.graph.sound
+
+
+def test_the_way_to_a_dead_end_says_who_fails(bind_flow: Bind):
+    """A handler is reached from the node that it guards; a construct is called by its word."""
+    failed = bind_flow("start -> try { a -> end } on KeyError { b -> if x > 1 { end } }")
+
+    assert failed.codes == ["dead-end"]
+    assert [note.text for note in failed.only.notes] == ["start → a (fails) → b → if"]
 
 
 def test_a_forgotten_arrow_is_the_fix_of_a_dead_end(bind_flow: Bind):
@@ -245,3 +261,21 @@ def test_rounds_that_only_a_jump_leaves_need_nothing_behind_them(bind_text: Bind
 
     assert left.codes == []
     assert stuck.codes == ["dead-end"]
+
+
+def test_graphs_that_call_each_other_show_each_call(bind_text: Bind):
+    """The circle is drawn, and each call on it is marked."""
+    bound = bind_text(
+        """
+        graph A(x: int) -> x { node b(x) -> x = B  start -> b -> end }
+        graph B(x: int) -> x { node c(x) -> x = C  start -> c -> end }
+        graph C(x: int) -> x { node a(x) -> x = A  start -> a -> end }
+        """
+    )
+
+    assert [note.text for note in bound.only.notes] == ["A → B → C → A"]
+    assert [place.label for place in bound.only.annotations] == [
+        "",
+        "`B` calls `C`",
+        "`C` calls `A`",
+    ]

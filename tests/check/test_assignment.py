@@ -24,7 +24,7 @@ def test_read_on_a_way_without_a_write_is_reported_with_that_way(check_graph):
     assert found.only.number == "401"
     assert (found.only.at, found.only.line) == ("docs", 6)
     assert "`draft` reads `docs`" in found.only.headline
-    assert found.only.notes == "on the way start → classify → draft, without passing `search`"
+    assert found.only.notes == "start → classify → draft, without passing search"
     assert "docs" in found.only.others
 
 
@@ -68,13 +68,13 @@ def test_loop_that_writes_only_behind_the_read_is_reported(check_graph):
         """
         var best: str
         node improve(best) -> answer
-        node keep(answer) -> best
+        node keep(answer) -> best, flag
         start -> improve -> keep -> if flag { end } else { improve }
         """,
     )
 
     assert found.codes == ["401"]
-    assert found.only.notes == "on the way start → improve, without passing `keep`"
+    assert found.only.notes == "start → improve, without passing keep"
 
 
 def test_loop_that_writes_before_it_reads_is_fine(check_graph):
@@ -85,7 +85,7 @@ def test_loop_that_writes_before_it_reads_is_fine(check_graph):
         var best: str
         node first() -> best
         node improve(best) -> answer
-        node keep(answer) -> best
+        node keep(answer) -> best, flag
         start -> first -> improve -> keep -> if flag { end } else { improve }
         """,
     )
@@ -108,7 +108,7 @@ def test_jump_past_the_writer_is_reported(check_graph):
     )
 
     assert found.codes == ["401"]
-    assert found.only.notes == "on the way start → look → work, without passing `make`"
+    assert found.only.notes == "start → look → work, without passing make"
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_nothing_is_set_by_an_each_since_it_may_have_no_items(check_graph):
     )
 
     assert found.codes == ["401"]
-    assert found.only.notes == "on the way start → tell, without passing `rate`"
+    assert found.only.notes == "start → tell, without passing rate"
 
 
 def test_item_and_its_variables_are_set_in_the_body(check_graph):
@@ -477,7 +477,7 @@ def test_output_that_is_missing_on_one_way_names_the_arrow(check_graph):
 
     assert found.only.number == "407"
     assert (found.only.at, found.only.line) == ("answer", 2)
-    assert found.only.notes == "on the way start → look → end, without passing `work`"
+    assert found.only.notes == "start → look → end, without passing work / `work` returns it here"
 
 
 def test_memory_as_output_may_have_no_value_in_the_first_run(check_graph):

@@ -113,3 +113,24 @@ def test_empty_part_does_not_break_the_checks(check_graph, flow):
     )
 
     assert {f.number for f in found.all} <= {"213", "504"}
+
+
+def test_nodes_that_a_cut_flow_may_name_are_not_missed_in_tests(check_file):
+    """The occurrence stands in the step that could not be read."""
+    found = check_file(
+        """
+        from nodes import load, judge
+        graph G(text: str) -> a: str {
+          node load(text) -> a
+          node judge(text) -> a
+          start -> if text == "x" { 3 4 load as again } else { judge } -> end
+        }
+        test "x" for G("a") {
+          stub again => "a"
+          expect path [again]
+        }
+        """,
+        holes=("001",),
+    )
+
+    assert found.codes == []

@@ -27,7 +27,7 @@ def test_value_of_an_enum_without_an_arm_is_listed(check_graph):
     assert missing.at == "kind"
     assert "no arm for `refund` and `spam`" in missing.headline
     assert found.mended(missing).endswith(
-        "match kind { question => a  refund => end  spam => end } -> d -> end\n}\n"
+        "match kind { question => a  refund => d  spam => d } -> d -> end\n}\n"
     )
 
 
@@ -204,3 +204,42 @@ def test_route_with_an_empty_branch_is_not_called_superfluous(check_graph):
     )
 
     assert found.of("212") == []
+
+
+def test_no_arm_to_the_end_is_offered_while_an_output_is_not_set(check_graph):
+    """The `_ => end` would be the next mistake, but not the step behind the match."""
+    early = check_graph(
+        "(text: str) -> answer: str", matching('start -> match text { "x" => a } -> d -> end')
+    )
+    late = check_graph(
+        "(text: str) -> text", 'set s { text = "" } start -> s -> match text { "x" => s }'
+    )
+
+    assert "_ => d }" in early.mended(early.of("301")[0])
+    assert "_ => end" in late.mended(late.of("301")[0])
+
+
+def test_a_missing_arm_leads_to_no_node_that_would_lack_something(check_graph):
+    """Neither to one that reads what only other arms have written, nor to one of theirs that reads
+    what they alone know of.
+    """
+    unset = check_graph(
+        "(text: str) -> answer: str",
+        """
+        var draft: str
+        node a(text) -> draft
+        node d(draft) -> answer
+        start -> match text { "x" => a } -> d -> end
+        """,
+    )
+    narrowed = check_graph(
+        "(order: Order | None) -> answer: str",
+        """
+        node a(order.id) -> answer
+        start -> match order { Order => a } -> end
+        """,
+        before="record Order { id: str }\n",
+    )
+
+    assert unset.of("301")[0].diagnostic.fixes == ()
+    assert narrowed.of("301")[0].diagnostic.fixes == ()

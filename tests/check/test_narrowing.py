@@ -155,7 +155,7 @@ def test_loop_forgets_what_its_rounds_change(check_graph):
         graph_with(
             """
             start -> find -> if order is None { none -> end } -> take
-            take -> if text == "" { end } else { other -> take }
+            take -> if answer == "" { end } else { other -> take }
             """
         ),
         before=ORDER,

@@ -53,6 +53,26 @@ def test_reducer_that_is_offered_fits_what_the_branches_write(check_graph):
     assert "var findings: list[str] by append\n" in found.mended(found.of("501")[0])
 
 
+def test_items_that_write_one_field_are_told_to_collect_or_to_keep_apart(check_graph):
+    """An `each` has no branches of which one alone could write; text has no reducer that fits."""
+    found = check_graph(
+        "(texts: list[str]) -> answer: str",
+        """
+        var last: str = ""
+        var seen: list[str] by append
+        node clean(text) -> last
+        set keep { seen := [last] }
+        start -> each text in texts max 2 { clean } -> each text in texts max 2 { keep } -> end
+        """,
+        python="def clean(text: str) -> str: ...",
+    )
+
+    assert [finding.diagnostic.help for finding in found.of("501")] == [
+        "make `last` a list `by append`, or a variable of each item, behind `with`",
+        "write `seen = …`, which goes through its reducer",
+    ]
+
+
 def test_branches_that_write_through_a_reducer_are_fine(check_graph):
     """Writes meet in the order in which the branches are written."""
     found = check_graph(
@@ -120,6 +140,25 @@ def test_assignment_past_the_reducer_clashes_with_any_other_write(check_graph):
 
     assert found.only.number == "501"
     assert "past its reducer" in found.only.headline
+    assert found.only.at == "clear"
+    assert found.only.others == ("add", "log", "log")
+
+
+def test_assignment_past_the_reducer_is_shown_among_other_writes_of_the_items(check_graph):
+    """Two items may both come to `clear`; that `add` folds is no mistake."""
+    found = check_graph(
+        "(texts: list[str]) -> answer: str",
+        """
+        var log: list[str] by append
+        set clear { log := [] }
+        node add(text) -> log
+        node merge(log) -> answer
+        start -> each text in texts { if text == "" { add } else { clear } } -> merge -> end
+        """,
+    )
+
+    assert found.only.number == "501"
+    assert found.only.at == "clear"
 
 
 def test_kept_errors_of_two_branches_clash(check_graph):

@@ -47,3 +47,36 @@ def test_match_with_thousands_of_arms_is_checked(check_graph):
     )
 
     assert found.codes == []
+
+
+def test_of_hundreds_of_unset_reads_in_a_large_graph_the_first_have_a_way(check_graph):
+    """Each is reported; every way costs a walk through the graph."""
+    size = 400
+    fields = "\n".join(f"var f{i}: int" for i in range(size))
+    sets = "\n".join(f"set w{i} {{ f{i} = x }}\nset r{i} {{ x = f{i} }}" for i in range(size))
+    path = " -> ".join(f"if x > {i} {{ w{i} }} -> r{i}" for i in range(size))
+
+    found = check_graph("(x: int) -> x", f"{fields}\n{sets}\nstart -> {path} -> end").of("401")
+
+    drawn = [finding for finding in found if finding.notes]
+    assert len(found) == size
+    assert 100 < len(drawn) < size
+    assert found[: len(drawn)] == drawn
+
+
+def test_a_part_that_several_ways_lead_to_in_vain_is_told_once(check_graph):
+    """With the first of them; the others are told by themselves."""
+    found = check_graph(
+        "(x: int) -> x",
+        """
+        set a { x = 1 }
+        set b { x = 1 }
+        set c { x = 1 }
+        set d { x = 1 }
+        start -> a -> end
+        b -> d
+        c -> d -> end
+        """,
+    ).of("203")
+
+    assert [finding.notes for finding in found] == ["nor can `d`", ""]

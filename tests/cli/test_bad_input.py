@@ -103,8 +103,8 @@ def test_a_configuration_that_is_no_toml(shell: Shell):
 
 @pytest.mark.parametrize(
     "arguments",
-    [(), ("chekc",), ("check", "--formt", "json"), ("run",), ("explain",)],
-    ids=["nothing", "command", "option", "target", "code"],
+    [(), ("chekc",), ("check", "--formt", "json"), ("run",)],
+    ids=["nothing", "command", "option", "target"],
 )
 def test_a_command_line_that_makes_no_sense(arguments: tuple[str, ...], shell: Shell):
     """Usage is told on standard error."""

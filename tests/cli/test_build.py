@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 from shell import BROKEN, DESK, Shell
@@ -142,3 +143,235 @@ def test_a_folder_in_the_place_of_the_module_is_refused(shell: Shell):
     assert done.code == 2
     assert "cannot write `desk_flow.py`" in done.err
     assert shell.names() == {"pyproject.toml", "desk.flow", "nodes.py", "desk_flow.py"}
+
+
+@pytest.mark.parametrize("content", [b"caf\xe9 = 1\n", b"\x00\x01"], ids=["latin-1", "binary"])
+def test_a_file_that_is_no_text_is_not_overwritten(content: bytes, shell: Shell):
+    """Whatever it is, flowc did not make it."""
+    path = shell.write("desk_flow.py", content)
+
+    done = shell("build")
+
+    assert (done.code, "FLW906" in done.out) == (1, True)
+    assert path.read_bytes() == content
+
+
+def test_an_empty_file_may_be_written(shell: Shell):
+    """Nothing is lost with it."""
+    shell.write("desk_flow.py", "\n")
+
+    assert shell("build").out == "wrote desk_flow.py\n"
+
+
+# ---- modules that were edited --------------------------------------------------------------------
+
+
+def edited(shell: Shell) -> str:
+    """Build, and change the module; return what it is now."""
+    shell("build")
+    text = (shell.folder / "desk_flow.py").read_text().replace("please call us", "go away")
+    shell.write("desk_flow.py", text)
+    return text
+
+
+def test_an_edited_module_is_replaced_with_a_warning_and_kept_aside(shell: Shell):
+    """The flow file decides, and no work is lost."""
+    text = edited(shell)
+
+    done = shell("build")
+
+    assert done.code == 0
+    assert "warning[FLW902]: `desk_flow.py` was changed by hand since it was built" in done.out
+    assert done.out.endswith("wrote desk_flow.py, kept desk_flow.py.orig\n")
+    assert (shell.folder / "desk_flow.py.orig").read_text() == text
+    assert "please call us" in (shell.folder / "desk_flow.py").read_text()
+    assert shell("build", "--check").code == 0
+
+
+def test_an_edited_module_stays_where_warnings_fail(shell: Shell):
+    """Nobody who counts warnings wants to lose it."""
+    text = edited(shell)
+
+    strict, raised = shell("build", "--strict"), shell("build", "--error", "edited-output")
+
+    assert (strict.code, raised.code) == (1, 1)
+    assert (shell.folder / "desk_flow.py").read_text() == text
+    assert "desk_flow.py.orig" not in shell.names()
+
+
+def test_an_edited_module_is_stale(shell: Shell):
+    """`--check` tells why, once."""
+    edited(shell)
+
+    done = shell("build", "--check")
+
+    assert done.code == 1
+    assert "error[FLW901]: `desk_flow.py` was changed by hand since it was built" in done.out
+    assert "FLW902" not in done.out
+
+
+def test_a_module_without_its_last_line_is_just_stale(shell: Shell):
+    """Nobody can know then, and a warning that is wrong is worse than none."""
+    lines = edited(shell).splitlines(keepends=True)
+    shell.write("desk_flow.py", "".join(lines[:-1]))
+
+    assert "FLW902" not in shell("build").out
+
+
+def orphaned(shell: Shell) -> None:
+    """Build, and rename the flow file."""
+    shell("build")
+    (shell.folder / "desk.flow").rename(shell.folder / "help.flow")
+
+
+@pytest.mark.parametrize("arguments", [(), (".",), ("--check",)])
+def test_a_module_whose_flow_file_is_gone_is_told(shell: Shell, arguments: tuple[str, ...]):
+    """It can still be imported, under the old name; it is never deleted."""
+    orphaned(shell)
+    shell("build", "help.flow")
+
+    done = shell("build", *arguments)
+
+    assert (done.code, shell("build", "--strict").code) == (0, 1)
+    assert "warning[FLW910]: `desk_flow.py` was made from a file that is gone" in done.out
+    assert "desk_flow.py" in shell.names()
+    assert "FLW910" not in shell("build", "--ignore", "orphaned-output").out
+
+
+def test_modules_that_are_not_of_flowc_or_not_asked_for_are_no_orphans(shell: Shell):
+    """One file was named, or somebody else's module has such a name."""
+    orphaned(shell)
+    text = (shell.folder / "desk_flow.py").read_text()
+
+    assert shell("build", "help.flow").out == "wrote help_flow.py\n"
+
+    for other in ("print('mine')\n", text.partition("# Made with this hash")[0]):
+        shell.write("desk_flow.py", other)
+        assert shell("build").out == "1 unchanged\n"
+
+
+def test_the_module_of_a_file_that_the_project_leaves_out_is_no_orphan(shell: Shell):
+    """Its flow file is there."""
+    shell("build")
+    shell.write("other.flow", "graph G(a: int) -> b: int { set s { b = a } start -> s -> end }\n")
+    shell.write("pyproject.toml", "[tool.flowc]\nexclude = ['desk.flow']\n")
+
+    assert shell("build").out == "wrote other_flow.py\n"
+
+
+def test_other_ends_of_lines_are_no_edit(shell: Shell):
+    """Version control may change them on the way; the module is up to date."""
+    shell("build")
+    path = shell.folder / "desk_flow.py"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert shell("build", "--check").code == 0
+    assert shell("build").out == "1 unchanged\n"
+
+
+def test_a_file_that_was_not_edited_is_replaced_without_a_word(shell: Shell):
+    """The flow file has changed, as it should."""
+    shell("build")
+    shell.write("desk.flow", DESK.replace("please", "kindly"))
+
+    assert shell("build").out == "wrote desk_flow.py\n"
+
+
+# ---- the runtime that modules are made for -------------------------------------------------------
+
+
+def made_for(edition: int, shell: Shell) -> None:
+    """Build, and have the module say that it is made for another edition."""
+    shell("build")
+    text = (shell.folder / "desk_flow.py").read_text()
+    shell.write("desk_flow.py", text.replace("kit.require(1,", f"kit.require({edition},"))
+
+
+def test_a_module_for_another_runtime_is_found_by_check(shell: Shell):
+    """Once, with the line that says so; nothing is written."""
+    made_for(7, shell)
+
+    done = shell("build", "--check")
+
+    assert done.code == 1
+    assert "error[FLW903]: `desk_flow.py` is made for edition 7 of `flowrt.kit`" in done.out
+    assert "::: desk_flow.py:" in done.out
+    assert "FLW901" not in done.out
+
+
+def test_a_module_for_another_runtime_is_built_again(shell: Shell):
+    """What is there does not matter to what takes its place."""
+    made_for(7, shell)
+
+    shell("build")
+
+    assert shell("build", "--check").code == 0
+
+
+def test_nothing_is_written_that_the_runtime_cannot_run(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+):
+    """The compiler is of one release, the runtime of another."""
+    shell("build")
+    before = (shell.folder / "desk_flow.py").read_text()
+    shell.write("desk.flow", DESK.replace("please", "kindly"))
+    monkeypatch.setattr("flowrt.editions.OLDEST", 2)
+    monkeypatch.setattr("flowrt.editions.NEWEST", 3)
+
+    done = shell("build")
+
+    assert done.code == 1
+    assert "error[FLW903]" in done.out
+    assert "the flowrt that is installed runs editions 2 to 3" in done.out
+    assert (shell.folder / "desk_flow.py").read_text() == before
+
+
+# ---- how they are drawn --------------------------------------------------------------------------
+
+SNAPSHOTS = Path(__file__).parents[1] / "diagnostics" / "snapshots"
+
+
+def stale_case(shell: Shell) -> str:
+    shell("build")
+    shell.write("desk.flow", DESK.replace("please", "kindly"))
+    return shell("build", "--check").out
+
+
+def edited_case(shell: Shell) -> str:
+    edited(shell)
+    return shell("build", "--strict").out
+
+
+def runtime_case(shell: Shell) -> str:
+    made_for(7, shell)
+    return shell("build", "--check").out
+
+
+def orphan_case(shell: Shell) -> str:
+    orphaned(shell)
+    return shell("build").out
+
+
+def collision_case(shell: Shell) -> str:
+    shell.write("desk_flow.py", "print('mine')\n")
+    return shell("build").out
+
+
+@pytest.mark.parametrize(
+    ("number", "case"),
+    [
+        ("FLW901", stale_case),
+        ("FLW902", edited_case),
+        ("FLW903", runtime_case),
+        ("FLW906", collision_case),
+        ("FLW910", orphan_case),
+    ],
+)
+def test_the_findings_of_a_build_are_drawn_as_they_were(number: str, case, shell: Shell):
+    """``FLOWC_BLESS=1`` rewrites the snapshot, for the eye of a reviewer."""
+    drawn = case(shell)
+
+    if os.environ.get("FLOWC_BLESS"):
+        (SNAPSHOTS / f"{number}.txt").write_text(drawn, encoding="utf-8")
+
+    assert drawn == (SNAPSHOTS / f"{number}.txt").read_text(encoding="utf-8")

@@ -133,3 +133,44 @@ def test_an_unknown_code_is_refused_with_a_suggestion(shell: Shell):
     assert done.code == 2
     assert "no code `unused-nodes`" in done.err
     assert "`unused-node`" in done.err
+
+
+ANNOTATED = """from nodes import price
+
+enum Kind { book, toy }
+
+record Order { id: str  kind: Kind }
+
+graph Shop(order: Order) -> sum: float {
+  node price(order) -> sum
+  node again(order) -> sum = price
+
+  start -> price -> again -> end
+}
+"""
+ANNOTATING = """from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shop_flow import Kind, Order
+
+
+def price(order: Order) -> float:
+    return 1.0
+"""
+
+
+@pytest.mark.parametrize("is_built", [False, True])
+def test_annotations_of_nodes_may_name_what_the_flow_file_defines(shell: Shell, is_built: bool):
+    """They mean its records and enums, whether the module was built or not."""
+    shell.write("shop.flow", ANNOTATED)
+    shell.write("nodes.py", ANNOTATING)
+    if is_built:
+        assert shell("build", "shop.flow").code == 0
+    right = shell("check", "--strict", "shop.flow")
+    shell.write("shop.flow", ANNOTATED.replace("again(order)", "again(order.kind)"))
+    wrong = shell("check", "--format", "concise", "shop.flow")
+
+    assert (right.code, right.out) == (0, "1 file checked, nothing found\n")
+    assert "`price` takes `order` as `Order`, not `Kind`" in wrong.out

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from shell import BROKEN, Shell
 
@@ -24,6 +26,14 @@ def test_help_lists_every_command(shell: Shell):
     assert all(f"  {name}" in done.out for name in SUMMARIES)
 
 
+def test_without_a_command_it_is_told_what_there_is(shell: Shell):
+    """It is a mistake all the same: a script that lost its command must not go on."""
+    done = shell()
+
+    assert (done.code, done.out) == (2, "")
+    assert all(f"  {name}" in done.err for name in SUMMARIES)
+
+
 @pytest.mark.parametrize("name", SUMMARIES)
 def test_each_command_has_help_of_its_own(name: str, shell: Shell):
     """It says what the command takes."""
@@ -33,7 +43,7 @@ def test_each_command_has_help_of_its_own(name: str, shell: Shell):
     assert done.out.startswith(f"usage: flowc {name}")
 
 
-@pytest.mark.parametrize("name", ["FLW501", "flw501", "concurrent-write"])
+@pytest.mark.parametrize("name", ["FLW501", "flw501", "501", "concurrent-write"])
 def test_a_code_is_explained_by_number_or_slug(name: str, shell: Shell):
     """The page is Markdown."""
     done = shell("explain", name)
@@ -42,12 +52,29 @@ def test_a_code_is_explained_by_number_or_slug(name: str, shell: Shell):
     assert "FLW501" in done.out
 
 
+def test_without_a_code_all_are_listed(shell: Shell):
+    """To choose from."""
+    done = shell("explain")
+
+    assert done.code == 0
+    assert done.out.startswith("syntax\n  FLW001  unexpected-token")
+
+
 def test_an_unknown_code_is_refused(shell: Shell):
     """A near one is named."""
     done = shell("explain", "concurent-write")
 
     assert (done.code, done.out) == (2, "")
     assert "`concurrent-write`" in done.err
+
+
+@pytest.mark.parametrize("name", ["", "nonsense", "12"])
+def test_where_no_code_is_near_the_list_is_offered(name: str, shell: Shell):
+    """All of them are there to choose from."""
+    done = shell("explain", name)
+
+    assert (done.code, done.out) == (2, "")
+    assert "help: `flowc explain` without a code lists all\n" in done.err
 
 
 def test_a_graph_is_drawn_in_mermaid(shell: Shell):
@@ -109,6 +136,30 @@ def test_a_new_project_is_complete(shell: Shell):
     assert shell("build", "--check", "ticket_desk").code == 0
 
 
+def test_a_project_is_made_in_the_folder_where_one_is(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+):
+    """`.` is a folder too, whose own name names the graph."""
+    folder = shell.folder / "ticket_desk"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+
+    done = shell("new", ".")
+
+    assert done.code == 0, done.err
+    assert (folder / "ticket_desk_flow.py").exists()
+
+
+@pytest.mark.parametrize("name", ["test", "test_desk"])
+def test_a_name_that_pytest_would_take_for_tests_is_refused(name: str, shell: Shell):
+    """The module of the graph would be collected."""
+    done = shell("new", name)
+
+    assert done.code == 2
+    assert f"`{name}` cannot name a project: its module would be taken for tests" in done.err
+    assert name not in shell.names()
+
+
 @pytest.mark.parametrize("name", ["class", "My-Desk", "1st", "é"])
 def test_a_name_that_python_could_not_import_is_refused(name: str, shell: Shell):
     """Nothing is made."""
@@ -125,7 +176,7 @@ def test_a_folder_that_exists_is_not_touched(shell: Shell):
     done = shell("new", "desk")
 
     assert done.code == 2
-    assert "exists already" in done.err
+    assert "the folder `desk` is not empty" in done.err
     assert [path.name for path in (shell.folder / "desk").iterdir()] == ["notes.txt"]
 
 
@@ -147,6 +198,37 @@ def test_a_mistake_of_ours_asks_for_a_report(
     assert "Traceback" not in done.err
     with pytest.raises(LookupError):
         main(["explain", "FLW501"])
+
+
+FAULTS = [LookupError("nowhere"), RecursionError(), AssertionError(), MemoryError(), KeyError("é→")]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
+@pytest.mark.parametrize("options", [[], ["--format", "json"], ["--fix"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "where", ["flowc.check.graph_findings", "flowc.bind.bind_anew", "flowc.parse.parse"]
+)
+def test_a_mistake_of_ours_in_a_check_is_told_in_three_lines(
+    where: str,
+    options: list[str],
+    fault: Exception,
+    shell: Shell,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """Whatever it is, and whichever phase it is in; nothing of a report is printed."""
+
+    def fail(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(where, fail)
+
+    done = shell("check", *options)
+
+    assert (done.code, done.out) == (3, "")
+    assert done.err.startswith(f"error[FLW999]: internal error: {type(fault).__name__}")
+    assert "Traceback" not in done.err
+    assert re.search(r"^  --> .+:\d+$", done.err, re.MULTILINE)
+    assert "please report it" in done.err
 
 
 def test_an_interrupt_ends_quietly(shell: Shell, monkeypatch: pytest.MonkeyPatch):

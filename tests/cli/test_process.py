@@ -16,7 +16,11 @@ from shell import BROKEN, NODES, Shell
 
 ROOT = Path(__file__).parents[2]
 HEAVY = "{'attr', 'lark', 'networkx', 'jinja2', 'asyncio', 'flowrt'}"
-CHECKING = "{'jinja2', 'asyncio', 'flowrt'}"
+CHECKING = (
+    "{'lark', 'jinja2', 'asyncio', 'flowrt', 'flowc.lower', "
+    "'flowc.generate', 'flowc.draw', 'flowc.diagnostics.formats', 'flowc.diagnostics.excerpt'}"
+)
+FORMATTING = "{'lark', 'networkx', 'jinja2', 'asyncio', 'flowrt', 'flowc.bind', 'flowc.check'}"
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -63,8 +67,9 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
         (["--version"], HEAVY),
         (["explain", "FLW501"], "{'lark', 'networkx', 'jinja2', 'flowrt'}"),
         (["check"], CHECKING),
+        (["fmt"], FORMATTING),
     ],
-    ids=["version", "explain", "check"],
+    ids=["version", "explain", "check", "fmt"],
 )
 def test_a_command_imports_only_what_it_needs(
     arguments: list[str], kept_out: str, shell: Shell, start: Start
@@ -135,15 +140,3 @@ def test_a_terminal_that_only_knows_ascii_gets_ascii(shell: Shell, start: Start)
 
     assert (code, err) == (1, "")
     assert out.isascii()
-
-
-def test_results_do_not_depend_on_the_hash_seed(shell: Shell, start: Start):
-    """Two processes print the same bytes."""
-    shell.write("a.flow", BROKEN)
-
-    printed = {
-        finish(start(shell.folder, "-m", "flowc", "check", PYTHONHASHSEED=seed))[1]
-        for seed in ("1", "2", "3")
-    }
-
-    assert len(printed) == 1

@@ -74,8 +74,42 @@ def test_json_lines_give_json_lines_in_order(mode: list[str], shell: Shell, type
     assert rows[0] == {"reply": "about a, the desk"}
     assert rows[1]["error"] == {"type": "ValueError", "message": "the ticket exploded"}
     assert "line 4" in rows[2]["error"]["message"]
+    assert [rows[place]["error"]["type"] for place in (2, 3)] == ["InputError", "InputError"]
     assert "txet" in rows[3]["error"]["message"]
     assert rows[4] == {"reply": "please call us"}
+
+
+@pytest.mark.parametrize("source", [[], ["--file", "-"], ["--file", "in.json"]])
+def test_json_lines_are_known_by_their_look(source: list[str], shell: Shell, typed):
+    """Where nothing says so: the first line is an input, and more lines follow."""
+    lines = '{"text": "a"}\n\n{"text": "b"}\n'
+    typed(lines)
+    shell.write("in.json", lines)
+
+    done = shell("run", "desk.flow", *source)
+
+    rows = [json.loads(row) for row in done.out.splitlines()]
+    assert rows == [{"reply": "about a, the desk"}, {"reply": "about b, the desk"}]
+
+
+def test_one_input_may_take_several_lines(shell: Shell, typed):
+    """It is one if its first line is none by itself."""
+    typed('{\n  "text": "a"\n}\n')
+
+    done = shell("run", "desk.flow")
+
+    assert json.loads(done.out) == {"reply": "about a, the desk"}
+
+
+@pytest.mark.parametrize("option", [["--stream", "updates"], ["--trace", "out.html"]])
+def test_what_shows_one_run_takes_one_input(option: list[str], shell: Shell, typed):
+    """JSON Lines that nobody announced are refused as those are that somebody did."""
+    typed('{"text": "a"}\n{"text": "b"}\n')
+
+    done = shell("run", "desk.flow", *option)
+
+    assert done.code == 2
+    assert "standard input holds many inputs, one a line" in done.err
 
 
 def test_a_file_of_json_lines_is_known_by_its_name(shell: Shell):
@@ -117,6 +151,32 @@ def test_values_are_converted_by_the_types_of_the_graph(shell: Shell):
 
     assert done.code == 0, done.out + done.err
     assert json.loads(done.out) == {"all": ["2026-03-01", 90.0, "a/b"]}
+
+
+def test_a_decimal_keeps_all_its_digits(shell: Shell):
+    """On the way in and on the way out, which is as text."""
+    shell.write(
+        "pay.flow",
+        "graph Pay(d: Decimal) -> e: Decimal { set put { e = d } start -> put -> end }\n",
+    )
+    digits = "12345678901234567890.12345"
+
+    pair = shell("run", "pay.flow", "-i", f"d={digits}")
+    whole = shell("run", "pay.flow", "--input", f'{{"d": {digits}}}')
+
+    assert json.loads(pair.out) == json.loads(whole.out) == {"e": digits}
+
+
+def test_what_is_infinite_is_printed_as_json_has_it(shell: Shell):
+    """As text, which a float takes again."""
+    shell.write(
+        "far.flow",
+        "graph Far(x: float) -> y: float { set put { y = x } start -> put -> end }\n",
+    )
+
+    done = shell("run", "far.flow", "-i", "x=-Infinity")
+
+    assert json.loads(done.out, parse_constant=pytest.fail) == {"y": "-Infinity"}
 
 
 def test_one_of_several_graphs_is_named(shell: Shell):

@@ -7,8 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from flowc.diagnostics import Code, codes
-from flowc.diagnostics.explain import MissingPageError, UnknownCodeError, explain, explained
+from flowc.diagnostics import Code, Severity, codes
+from flowc.diagnostics.explain import (
+    MissingPageError,
+    UnknownCodeError,
+    explain,
+    explained,
+    listing,
+)
 
 COMPILER = Path(__file__).parents[2] / "compiler" / "flowc"
 
@@ -60,7 +66,19 @@ def test_an_unknown_code_is_an_error_that_offers_a_near_one(name: str, message: 
         explain(name)
 
 
-def test_a_code_without_a_page_says_so():
+def test_a_code_without_a_page_says_so(monkeypatch: pytest.MonkeyPatch):
     """It exists in the catalogue and nothing checks for it yet."""
-    with pytest.raises(MissingPageError, match="FLW999 internal-error has no page yet"):
-        explain("internal-error")
+    later = Code("FLW998", "not-there-yet", Severity.ERROR)
+    monkeypatch.setattr("flowc.diagnostics.explain.lookup", lambda name: later)
+
+    with pytest.raises(MissingPageError, match="FLW998 not-there-yet has no page yet"):
+        explain("not-there-yet")
+
+
+def test_the_list_has_every_page_under_its_group():
+    """A line each: the number, the slug, and what it counts as."""
+    groups = listing().split("\n\n")
+
+    assert [group.partition("\n")[0] for group in groups] == list(codes.GROUPS)
+    assert "  FLW501  concurrent-write             error" in groups[5].splitlines()
+    assert sum(group.count("\n") for group in groups) == len(explained())

@@ -152,6 +152,19 @@ def test_sarif_names_the_rule_the_place_and_the_fix():
     ]
 
 
+def test_sarif_tells_notes_and_their_places():
+    """As text, which every viewer shows, and as places to go to where they have one."""
+    (result,) = json.loads(sarif([unknown_node()], SOURCES))["runs"][0]["results"]
+
+    assert result["message"]["text"].splitlines() == [
+        *("no node `serch` in graph `A`", "a note", "placed", "a node `search` exists")
+    ]
+    labels = [place["message"]["text"] for place in result["relatedLocations"]]
+    assert labels == ["from here", "placed"]
+    region = result["relatedLocations"][1]["physicalLocation"]["region"]
+    assert (region["startLine"], region["startColumn"], region["endColumn"]) == (1, 1, 2)
+
+
 def test_sarif_leaves_out_a_fix_in_a_file_that_was_not_read():
     """A region without lines would not be valid."""
     (run,) = json.loads(sarif([unknown_node()], {}))["runs"]

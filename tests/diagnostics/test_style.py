@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
 import pytest
 
-from flowc.diagnostics.style import PLAIN, Role, Style, wants_colour
+from flowc.diagnostics import codes, finding
+from flowc.diagnostics.explain import explain
+from flowc.diagnostics.render import render
+from flowc.diagnostics.style import PLAIN, Role, Style, takes_links, wants_colour
+from flowc.source import Source
 
 
 @pytest.mark.parametrize(
@@ -33,3 +41,41 @@ def test_plain_style_paints_nothing():
     """Files and pipes get no escape sequence."""
     assert PLAIN.paint(Role.ERROR, "error") == "error"
     assert Style(colour=True).paint(Role.ERROR, "error") == "\x1b[1;31merror\x1b[0m"
+
+
+@pytest.mark.parametrize(
+    ("environ", "terminal", "expected"),
+    [
+        ({}, True, False),
+        ({"TERM_PROGRAM": "WezTerm"}, True, True),
+        ({"TERM_PROGRAM": "Apple_Terminal"}, True, False),
+        ({"TERM": "xterm-kitty"}, True, True),
+        ({"TERM": "xterm-256color"}, True, False),
+        ({"VTE_VERSION": "7600"}, True, True),
+        ({"VTE_VERSION": "4999"}, True, False),
+        ({"WT_SESSION": "1"}, True, True),
+        ({"WT_SESSION": "1"}, False, False),
+        ({"WT_SESSION": "1", "TERM": "dumb"}, True, False),
+        ({"WT_SESSION": "1", "CI": "true"}, True, False),
+        ({"WT_SESSION": "1", "FORCE_HYPERLINK": "0"}, True, False),
+        ({"FORCE_HYPERLINK": "1"}, False, True),
+    ],
+)
+def test_links_are_for_terminals_that_are_known_to_show_them(
+    environ: dict[str, str], terminal: bool, expected: bool
+):
+    """One that is not might print the address among the words."""
+    assert takes_links(environ, terminal=terminal) is expected
+
+
+def test_a_code_leads_to_its_page():
+    """Which came with the compiler; the words are the same without the link."""
+    source = Source("main.flow", "x\n")
+    item = finding(codes.DEAD_END, "no", source.span(0, 1))
+
+    linked = render(item, {}, Style(links=True))
+
+    address, text = re.findall(r"\x1b]8;;([^\x1b]+)\x1b\\(.*?)\x1b]8;;\x1b\\", linked)[0]
+    assert text == "error[FLW204]"
+    assert Path(unquote(address.removeprefix("file://"))).read_text() == explain("FLW204")
+    assert re.sub(r"\x1b]8;;[^\x1b]*\x1b\\", "", linked) == render(item, {})

@@ -66,9 +66,9 @@ def test_the_limit_is_a_third_of_the_letters(distance_limit: str, word: str, can
     [
         ("reveiw", ["review", "draft"], "node", "a node `review` exists"),
         ("strr", ["str"], "input", "an input `str` exists"),
-        ("zzz", ["draft", "ask"], "node", "the nodes are `ask`, `draft`"),
-        ("zzz", ["draft", "ask"], "memory", "the memories are `ask`, `draft`"),
-        ("zzz", ["draft", "ask"], "match", "the matches are `ask`, `draft`"),
+        ("zzz", ["draft", "ask"], "node", "the nodes are `draft`, `ask`"),
+        ("zzz", ["draft", "ask"], "memory", "the memories are `draft`, `ask`"),
+        ("zzz", ["draft", "ask"], "match", "the matches are `draft`, `ask`"),
         ("zzz", ["draft"], "node", "the only node is `draft`"),
         ("zzz", [], "node", ""),
     ],
@@ -81,9 +81,9 @@ def test_help_names_the_near_one_or_lists_what_exists(
 
 
 def test_help_lists_six_names_at_most():
-    """More would be noise; that there are more is said."""
+    """In the order of the source. More would be noise; that there are more is said."""
     names = [f"step_{letter}" for letter in "gfedcba"]
 
     assert offer("zzz", names, "node") == (
-        "the nodes are `step_a`, `step_b`, `step_c`, `step_d`, `step_e`, `step_f`, …"
+        "the nodes are `step_g`, `step_f`, `step_e`, `step_d`, `step_c`, `step_b`, …"
     )

@@ -3,7 +3,8 @@
 A ``flow`` or ``python`` block whose first line is a comment with a file name (``# nodes.py``) is
 that file. Any other ``python`` block is run, and an ``output`` block behind it is what it must
 print. A ``console`` block holds commands behind ``$`` and what they print; a line ``...`` stands
-for any lines, and ``cd`` holds for the rest of the page. A ``flow`` block without a name must
+for any lines, and ``cd`` holds for the rest of the page. A command that cannot be carried out as it
+is written must be shown with its error: no ``...`` hides that. A ``flow`` block without a name must
 pass ``flowc check`` by itself; ``flow part`` holds members of a graph, or top-level forms, and
 must parse. Blocks of other kinds (``text``, ``toml`` …) are not run.
 """
@@ -103,14 +104,20 @@ class Shelf:
                 self.folder /= command.removeprefix("cd ")
                 continue
             done = self._process(["bash", "-c", f"{COMMANDS}\n{command}"])
-            problem = difference(expected, done.stdout + done.stderr)
+            printed = done.stdout + done.stderr
+            problem = difference(expected, printed)
+            if not problem and done.returncode in CANNOT_BE_CARRIED_OUT:
+                problem = unshown_error(expected, printed)
             if problem:
                 return f"`{command}`: {problem}"
         return ""
 
     def _process(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         path = os.pathsep.join([str(self.folder), *(entry for entry in sys.path if entry)])
-        environment = {**os.environ, "PYTHONPATH": path, "NO_COLOR": "1", "COLUMNS": "100"}
+        settings = {"NO_COLOR": "1", "COLUMNS": "100", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        # A page's own pytest is none of those that share the tests here.
+        kept = {name: value for name, value in os.environ.items() if "XDIST" not in name}
+        environment = {**kept, **settings, "PYTHONPATH": path}
         return subprocess.run(
             command,
             cwd=self.folder,
@@ -123,11 +130,20 @@ class Shelf:
         )
 
 
+#: Pytest with the plugins that pages speak of, and no others: each takes time.
+PYTEST = (
+    "-m pytest -p flowc.pytest_plugin -p syrupy -p pytest_asyncio.plugin"
+    " -W ignore::pytest.PytestDeprecationWarning"
+)
 #: The commands of a page, as this interpreter runs them, whatever else is installed.
 COMMANDS = "\n".join(
     f'{name}() {{ {shlex.quote(sys.executable)} {how} "$@"; }}'
-    for name, how in {"flowc": "-m flowc", "pytest": "-m pytest", "python": ""}.items()
+    for name, how in {"flowc": "-m flowc", "pytest": PYTEST, "python": ""}.items()
 )
+
+
+#: How a command ends that was called wrongly, that is no program, that bash does not find.
+CANNOT_BE_CARRIED_OUT = (2, 126, 127)
 
 
 def parse_part(text: str) -> str:
@@ -147,6 +163,14 @@ def difference(expected: str, printed: str) -> str:
     if re.fullmatch(pattern, f"{clean(printed)}\n"):
         return ""
     return f"printed\n{printed}\nexpected\n{expected}"
+
+
+def unshown_error(expected: str, printed: str) -> str:
+    """Return "" where *expected* shows a line of *printed* that tells of an error."""
+    told = [line for line in clean(printed).split("\n") if "error" in line.lower()]
+    if any(line in clean(expected).split("\n") for line in told):
+        return ""
+    return f"cannot be carried out, which is not shown:\n{printed}"
 
 
 def clean(printed: str) -> str:

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
-NAMES = ("support", "agent", "retrieval", "wordcount", "pipeline", "crawler")
+NAMES = ("support", "agent", "retrieval", "wordcount", "pipeline", "crawler", "returns")
 #: Those that run without anything around them.
 CASES = [
     pytest.param(name, case, id=f"{name}-{number}")
@@ -136,3 +136,22 @@ def test_the_support_desk_refuses_to_run_without_a_place_to_wait(examples: Path)
     done = run(folder, "-c", program)
 
     assert "checkpointer" in done.stdout, done.stdout + done.stderr
+
+
+def test_the_support_desk_asks_a_person_before_it_refunds(examples: Path):
+    """Kept in a thread, it waits for the answer, and another process may give it."""
+    folder = examples / "support"
+    flowc(folder, "build")
+    bound = (
+        "from flowrt import SqliteCheckpointer; from support.nodes import open_llm\n"
+        "from support_flow import Support\n"
+        "desk = Support.bind(checkpointer=SqliteCheckpointer('runs.db'), llm=open_llm())\n"
+    )
+
+    ask = "print(desk.invoke({'text': 'Refund for 1042'}, thread_id='t').questions[0].prompt)"
+    asked = run(folder, "-c", bound + ask)
+    answer = "print(desk.resume('t', {'confirm': True})['answer'])"
+    answered = run(folder, "-c", bound + answer)
+
+    assert asked.stdout == "Refund this customer?\n", asked.stderr
+    assert "1042" in answered.stdout or "refund" in answered.stdout.lower(), answered.stderr

@@ -18,6 +18,11 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 PIPELINE = ROOT / "examples" / "pipeline"
+SCHEMA = ROOT / "compiler/flowc/diagnostics/formats/findings.schema.json"
+PRINT_SCHEMA = (
+    "from importlib.resources import files; "
+    "print((files('flowc.diagnostics') / 'formats/findings.schema.json').read_text())"
+)
 COMPILER_LIBRARIES = ("flowc", "attrs", "jinja2", "lark", "networkx")
 
 
@@ -70,17 +75,19 @@ def assert_a_new_project_works(environment: Environment, folder: Path) -> None:
     environment.flowc("new", "desk", folder=folder)
     environment.flowc("check", "--strict", folder=folder / "desk")
     environment.flowc("build", "--check", folder=folder / "desk")
+    environment.flowc("test", folder=folder / "desk")
     printed = environment.flowc("run", "desk.flow", "-i", "text=one two", folder=folder / "desk")
     assert json.loads(printed) == {"summary": "one two", "words": 2}
     assert "concurrent-write" in environment.flowc("explain", "FLW501", folder=folder)
 
 
 def test_wheels_hold_all_that_a_project_needs(dist: Path, tmp_path: Path):
-    """The grammar, the templates, the skeleton and the pages are package data."""
+    """The grammar, the templates, the skeleton, the pages and the schema are package data."""
     environment = Environment.at(tmp_path / "env")
     environment.install(*dist.glob("*.whl"))
 
     assert_a_new_project_works(environment, tmp_path)
+    assert environment.python("-c", PRINT_SCHEMA) == f"{SCHEMA.read_text()}\n"
 
 
 def test_an_editable_install_works(tmp_path: Path):
@@ -91,6 +98,13 @@ def test_an_editable_install_works(tmp_path: Path):
     assert_a_new_project_works(environment, tmp_path)
 
 
+def is_made(name: str) -> bool:
+    """Return whether a file of an archive was made by a tool: bytecode, or what a cache holds."""
+    folders = name.split("/")[:-1]
+    kept = any(part.startswith(".") and part.endswith("_cache") for part in folders)
+    return kept or "__pycache__" in folders or name.endswith(".pyc")
+
+
 def test_source_distributions_install(dist: Path, tmp_path: Path):
     """What is needed to build the wheels stands in the archives, and no caches do."""
     environment = Environment.at(tmp_path / "env")
@@ -99,7 +113,7 @@ def test_source_distributions_install(dist: Path, tmp_path: Path):
 
     assert_a_new_project_works(environment, tmp_path)
     names = [name for archive in archives for name in names_in(archive)]
-    assert not [name for name in names if "cache" in name or name.endswith(".pyc")]
+    assert not [name for name in names if is_made(name)]
 
 
 def test_the_runtime_alone_runs_a_generated_module(dist: Path, tmp_path: Path):

@@ -145,6 +145,10 @@ INT = ("NamedType", "int", [])
             "memory x: int by upsert(k) = 1",
             ("Var", "memory", "x", INT, ("Reducer", "upsert", "k"), "1"),
         ),
+        (
+            "memory x: int = 1 by upsert(k)",
+            ("Var", "memory", "x", INT, ("Reducer", "upsert", "k"), "1"),
+        ),
         ("use r: int = f()", ("Use", "r", INT, ("CallExpr", "f", []))),
         ("node a()", ("NodeDecl", "a", [], [])),
         (
@@ -220,6 +224,10 @@ def path(*steps: object) -> tuple[object, ...]:
         (
             "each x in y max 8 with z: int = 0 { a }",
             ("EachStep", "x", "y", "8", [("ItemVar", "z", INT, "0")], path("a")),
+        ),
+        (
+            "each x in y with z: int = 0 by add { a }",
+            ("EachStep", "x", "y", [("ItemVar", "z", INT, ("Reducer", "add"), "0")], path("a")),
         ),
         (
             "if a { b } elif c { d } else { }",
@@ -328,8 +336,10 @@ def test_step(member, text: str, step: object) -> None:
             ("TriggerDecl", ("UnknownSource", "webhook"), ("RunAction", "G", [])),
         ),
         (
-            'test "t" for G(a=1) { stub a.b => c, raise D expect pause a expect path [a, b] '
-            "expect error E expect a == b answer a[2] = c expire a }",
+            'test "t" for G(a=1) { stub a.b => c, raise D expect pause a, b.c[2] '
+            "expect path [a, b] "
+            "expect error E expect calls a.b >= 2 expect call a(b, c=1) expect a == b "
+            "answer a[2] = c expire a }",
             (
                 "TestDecl",
                 '"t"',
@@ -337,11 +347,13 @@ def test_step(member, text: str, step: object) -> None:
                 [("Argument", "a", "1")],
                 [
                     ("Stub", "a.b", ["c", ("RaiseResult", "D")]),
-                    ("ExpectPause", [("Pattern", "a")]),
+                    ("ExpectPause", [("Asked", "a"), ("Asked", "b.c", "2")]),
                     ("ExpectPath", ["a", "b"]),
                     ("ExpectError", "E"),
+                    ("ExpectCalls", "a.b", ">=", "2"),
+                    ("ExpectCall", "a", [("Argument", "b"), ("Argument", "c", "1")]),
                     ("ExpectTrue", ("CompareExpr", ["=="], ["a", "b"])),
-                    ("Answer", "a", "2", "c"),
+                    ("Answer", ("Asked", "a", "2"), "c"),
                     ("Expire", "a"),
                 ],
             ),
@@ -394,3 +406,17 @@ def test_tokens_say_what_a_keyword_was_read_as(read) -> None:
 
     assert [token.kind for token in tree.tokens if token.text == "limit"] == ["NAME", "LIMIT"]
     assert isinstance(tree.tokens[0], Token)
+
+
+@pytest.mark.parametrize("opening", ["f(", "-", "(", "[", "a[", "not "])
+def test_an_expression_that_is_nested_too_deeply_is_told_once(read, opening: str) -> None:
+    """Of whatever it is made: what is left out of the tree without a word would be lost."""
+    closing = {"f(": ")", "(": ")", "[": "]", "a[": "]"}.get(opening, "")
+    depth = 90 if closing else 205
+    expression = opening * depth + "x" + closing * depth
+    text = f"graph G() -> a {{ set s {{ a = {expression} }} start -> s -> end }}"
+
+    tree, problems = read(text)
+
+    has_gap = "BadExpr" in repr(tree)
+    assert [item.code.number for item in problems] == (["FLW001"] if has_gap else [])

@@ -97,6 +97,28 @@ def test_expectations_name_line_code_and_perhaps_column_and_slug():
     )
 
 
+def test_a_program_says_which_findings_it_comes_near_to():
+    """A line of the prose names their codes; a program must have none of them."""
+    (program,) = programs("Guards FLW101, FLW106.\n```flow\na\n```\n")
+
+    assert program.guards == {"FLW101", "FLW106"}
+
+
+def test_an_info_that_a_program_guards_against_counts():
+    """It would not be shown, and must not be found either."""
+
+    def check_with_an_info(files: Mapping[str, str]) -> Checked:
+        source = Source("main.flow", files["main.flow"])
+        found = finding(codes.EACH_UNBOUNDED, "no bound on `a`", source.span(0, 1))
+        return Checked((found,), {source.path: source})
+
+    program = Program("p", {"main.flow": "a"}, guards=frozenset({"FLW504"}))
+
+    assert complaints(program, check_with_an_info) == [
+        "found, not expected: main.flow:1:1 FLW504 each-unbounded: no bound on `a`"
+    ]
+
+
 def test_an_imported_module_nodes_that_is_not_shown_is_made_up():
     """Its functions take anything, so a program need show only what matters."""
     (program,) = programs("```flow\nfrom nodes import a, b as c  # both\n```\n")
@@ -112,6 +134,8 @@ def test_an_imported_module_nodes_that_is_not_shown_is_made_up():
         ("```flow\na  #~ FLW1\n```\n", "no expectation: 'FLW1'"),
         ("```flow\na\n```\n```flow\nb\n```\n", "two files are called main.flow"),
         ("# A\n```flow\na\n```\n# A\n", "two programs are called 'A'"),
+        ("Guards FLW101.\n```flow\na  #~ FLW101\n```\n", "expects what it guards: FLW101"),
+        ("Guards FLW101.\n```text\na\n```\n", "nothing here could break the guard"),
     ],
 )
 def test_a_malformed_program_is_refused(markdown: str, message: str):

@@ -14,7 +14,8 @@ from flowc.source import Source
 
 def read(text: str) -> tuple[Configuration, list[Diagnostic], Source]:
     source, problems = Source("pyproject.toml", text), Problems()
-    return read_configuration(source, problems), list(problems), source
+    found = read_configuration(source, problems, {"lib"}.__contains__)
+    return found, list(problems), source
 
 
 def test_every_setting_is_read():
@@ -26,6 +27,8 @@ def test_every_setting_is_read():
         line-width = 80
         sources = ["flows"]
         exclude = ["flows/old"]
+        cache = false
+        transparent-decorators = ["tenacity.retry"]
         severity = { FLW110 = "error", unused-import = "off" }
         """
     )
@@ -37,7 +40,32 @@ def test_every_setting_is_read():
         line_width=80,
         sources=("flows",),
         exclude=("flows/old",),
+        cache=False,
+        transparent_decorators=("tenacity.retry",),
     )
+
+
+@pytest.mark.parametrize("text", ["[tool]\nflowc = 3\n", "tool.flowc = [1]\n"])
+def test_settings_that_are_no_table_are_an_error(text: str):
+    """They were meant for something."""
+    found, problems, source = read(text)
+
+    (problem,) = problems
+    assert found == Configuration()
+    assert (problem.code.number, problem.severity) == ("FLW010", Severity.ERROR)
+    assert problem.headline == "`flowc` in `[tool]` is not a table of settings"
+    assert source.words(problem.primary.span) == "flowc"
+
+
+def test_a_folder_that_is_not_there_is_a_warning():
+    """It may only come to be; a folder that is there is none."""
+    found, problems, source = read('[tool.flowc]\npython-path = ["lib", "nodir"]\n')
+
+    (problem,) = problems
+    assert found.python_path == ("lib", "nodir")
+    assert (problem.code.number, problem.severity) == ("FLW010", Severity.WARNING)
+    assert problem.headline == "`nodir` in `python-path` is no folder"
+    assert source.words(problem.primary.span) == "python-path"
 
 
 @pytest.mark.parametrize("text", ["", "[project]\nname = 'x'\n", "tool = 3\n"])
@@ -72,6 +100,7 @@ def test_file_without_settings_gives_the_defaults(text: str):
             "FLW113",
             "the severities are `error`, `warning`, `info`, `off`",
         ),
+        ("cache = 0", "FLW010", "`cache` is neither `true` nor `false`", None, ""),
         ("line-width = 'wide'", "FLW010", "`line-width` is not a number above zero", None, ""),
         ("python-path = 'lib'", "FLW010", "`python-path` is not a list of strings", None, ""),
         ("exclude = [1]", "FLW010", "`exclude` is not a list of strings", None, ""),

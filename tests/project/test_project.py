@@ -65,6 +65,20 @@ def test_unchanged_file_gives_the_same_source(folder: Path):
     assert project.sources["x.flow"].text == "three"
 
 
+def test_a_project_that_holds_other_texts_shares_what_was_read_and_no_more(folder: Path):
+    """Looking at what a file would be after a change leaves the file as it is known."""
+    project = Project.at()
+    (folder / "a.flow").write_text("graph A() { start -> end }", encoding="utf-8")
+    (folder / "b.flow").write_text("graph B() { start -> end }", encoding="utf-8")
+    a, b = project.load("a.flow"), project.load("b.flow")
+
+    other = project.holding({str(folder / "a.flow"): "changed"})
+
+    assert other.load("a.flow").text == "changed"
+    assert other.load("b.flow") is b
+    assert project.load("a.flow") is a
+
+
 @pytest.mark.parametrize(
     ("path", "message", "help"),
     [

@@ -120,3 +120,11 @@ def mix(old: int, new: int) -> int:
 
 def half(x: int) -> int:
     return x // 2
+
+
+def switch(x: int) -> Literal["on", "off"]:
+    return "on" if x % 2 else "off"
+
+
+def sees(value: Any) -> None:
+    assert value is not Ellipsis

@@ -47,6 +47,12 @@ OUTPUTS = (
     "merged, seen, recs"
 )
 
+#: What a program has besides that asks, waits and remembers.
+LASTING = """\
+  memory kept: list[int] by append
+  memory times: int by add
+"""
+
 HEAD = """\
 from functions import inc, add, untyped, later, slowly, count, acount, spell, pair, named, some
 from functions import table, members, item, maybe, choose, route, flip, picky, apicky, broken
@@ -71,6 +77,7 @@ class Context:
     parallel: bool = False
     may_fail: bool = True
     tried: bool = False
+    raced: bool = False
     jumps: tuple[str, ...] = ()
 
     def ints(self) -> tuple[str, ...]:
@@ -82,6 +89,8 @@ class Writer:
     """Writes the graphs of one program."""
 
     rng: random.Random
+    #: Whether it asks, waits and remembers too.
+    pauses: bool = False
     subgraphs: tuple[tuple[str, tuple[str, ...]], ...] = ()
     nodes: list[str] = attrs.field(factory=list)
     names: int = 0
@@ -159,12 +168,17 @@ class Writer:
             self.other_node,
         ]
         makers += [self.effect_node, self.pair_node]
-        if self.subgraphs and context.may_fail:
+        # What remembers something cannot be run by an item of an `each`.
+        if self.subgraphs and context.may_fail and not (self.pauses and context.items):
             makers.append(self.subgraph_node)
         if context.tried or (context.may_fail and self.rng.random() < 0.03):
             makers += [self.failing_node] * 2
         if self.plain_nodes and not context.parallel:
             makers.append(self.again)
+        if self.pauses:
+            makers.append(self.remember_node)
+        if self.pauses and not context.raced:
+            makers += [self.ask_node, self.ask_node, self.wait_node]
         return self.rng.choice(makers)(context)
 
     def int_node(self, context: Context) -> str:
@@ -183,6 +197,24 @@ class Writer:
         name = self.declare("n", f"({arguments}) -> {target} = {function}{options}")
         if not context.items and not context.parallel:
             self.plain_nodes.append((name, target))
+        return name
+
+    def ask_node(self, context: Context) -> str:
+        name = self.fresh("ask")
+        target = self.target(context)
+        self.nodes.append(f"  ask {name}(shown={self.number(context)}) -> {target}")
+        return name
+
+    def wait_node(self, context: Context) -> str:
+        name = self.fresh("wait")
+        self.nodes.append(f"  wait {name} for {self.rng.randrange(1, 99)}s")
+        return name
+
+    def remember_node(self, context: Context) -> str:
+        if self.rng.random() < 0.5:
+            return self.declare("m", f"({self.number(context)} + times) -> kept = inc")
+        name = self.fresh("s")
+        self.nodes.append(f"  set {name} {{ times = len(kept) + {self.number(context)} }}")
         return name
 
     def again(self, context: Context) -> str:
@@ -348,7 +380,9 @@ class Writer:
 
     def race_step(self, context: Context) -> str:
         lost = self.declare("f", f"({self.number(context, 0)}) -> total = broken")
-        good = attrs.evolve(context, parallel=True, may_fail=False, tried=False, jumps=())
+        good = attrs.evolve(
+            context, parallel=True, may_fail=False, tried=False, raced=True, jumps=()
+        )
         branches = [lost, self.path(good)]
         self.rng.shuffle(branches)
         return f"race [{', '.join(branches)}]"
@@ -444,14 +478,18 @@ class Writer:
         steps.append("end")
         declared = "\n".join(self.nodes)
         return (
-            f"graph {name}(n: int, m: int = 3) -> {outputs} {{\n{FIELDS}  limit {limit} steps\n"
+            f"graph {name}(n: int, m: int = 3) -> {outputs} {{\n{FIELDS}"
+            f"{LASTING if self.pauses else ''}  limit {limit} steps\n"
             f"{declared}\n  {' -> '.join(steps)}\n}}\n"
         )
 
 
-def random_program(seed: int) -> str:
-    """Return the text of the program of *seed*; its main graph is ``Main(n, m)``."""
-    writer = Writer(random.Random(seed))
+def random_program(seed: int, *, pauses: bool = False) -> str:
+    """Return the text of the program of *seed*; its main graph is ``Main(n, m)``.
+
+    One that *pauses* asks, waits and remembers, which only a run can do that is kept.
+    """
+    writer = Writer(random.Random(seed), pauses)
     graphs = []
     helpers: list[tuple[str, tuple[str, ...]]] = []
     for name, outputs in (("One", ("a",)), ("Two", ("a", "total"))):
@@ -462,5 +500,6 @@ def random_program(seed: int) -> str:
             graphs.append(text)
             helpers.append((name, outputs))
     writer.subgraphs = tuple(helpers)
-    graphs.append(writer.graph("Main", OUTPUTS, writer.rng.randrange(30, 400), jumps=True))
+    outputs = f"{OUTPUTS}, kept, times" if pauses else OUTPUTS
+    graphs.append(writer.graph("Main", outputs, writer.rng.randrange(30, 400), jumps=True))
     return HEAD + "\n" + "\n".join(graphs)

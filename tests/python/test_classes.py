@@ -125,7 +125,7 @@ def test_enum_members_and_values(modules):
     found = class_(
         modules,
         "from enum import StrEnum, auto\nclass C(StrEnum):\n    A = 'x'\n    B = auto()\n"
-        "    D = make()\n    _ignored = 1\n    def f(self): ...\n",
+        "    D = make()\n    _e = '1'\n    _order_ = 'A'\n    __own = 1\n    def f(self): ...\n",
     )
 
     assert found.kind == "enum"
@@ -133,6 +133,7 @@ def test_enum_members_and_values(modules):
         ("A", "x"),
         ("B", "b"),
         ("D", Unknown()),
+        ("_e", "1"),
     ]
 
 
@@ -196,11 +197,161 @@ def test_constructor(modules, text: str, names: list[str], certainty: str):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "class B(metaclass=Meta): ...\nclass C(B):\n    def __init__(self, a): ...\n",
+        "class B:\n    def __new__(cls, *a): ...\nclass C(B):\n    def __init__(self, a): ...\n",
+        "class B:\n    def __init_subclass__(cls): ...\nclass C(B):\n    a: int\n",
+        "class C(int):\n    def __init__(self, a): ...\n",
+        "class C:\n    __init__ = make()\n",
+        "class C:\n    if x:\n        def __init__(self, a): ...\n",
+        "from typing import Protocol\nclass C(Protocol):\n    a: int\n",
+    ],
+)
+def test_whatever_has_a_say_leaves_the_constructor_open(modules, text: str):
+    """A metaclass or `__new__` above, an `__init__` that is assigned or conditional, a protocol."""
+    assert class_(modules, text).init_certainty is Certainty.UNKNOWN
+
+
+def test_abstract_class_is_made_as_any_other(modules):
+    """`ABCMeta` and overloads change nothing."""
+    found = class_(
+        modules,
+        "import abc\nfrom typing import overload\nclass C(metaclass=abc.ABCMeta):\n"
+        "    @overload\n    def __init__(self, a: int): ...\n"
+        "    @overload\n    def __init__(self, a: str): ...\n"
+        "    def __init__(self, a): ...\n",
+    )
+
+    assert ([item.name for item in found.init], found.init_certainty) == (["a"], Certainty.EXACT)
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        ("from dataclasses import dataclass as deco", "dataclass"),
+        ("from attrs import define as deco", "attrs"),
+    ],
+)
+def test_subclass_without_a_decorator_has_the_fields_of_its_parents(modules, head: str, kind: str):
+    """What it annotates itself is no field, and it is made as they are."""
+    found = class_(modules, f"{head}\n@deco\nclass B:\n    a: int\nclass C(B):\n    b: int\n")
+
+    assert (found.kind, fields(found)) == (kind, [("a", True)])
+    assert [item.name for item in found.init] == ["a"]
+
+
+def test_private_field_has_the_name_that_python_gives_it(modules):
+    """`__a` in a class `_C` is `_C__a`."""
+    found = class_(
+        modules,
+        "from dataclasses import dataclass\n@dataclass\nclass _C:\n    __a: int\n    __b__: int\n",
+        "_C",
+    )
+
+    assert [field.name for field in found.fields] == ["_C__a", "__b__"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ancestors"),
+    [
+        ("from typing import NamedTuple\nclass C(NamedTuple): ...\n", ["tuple"]),
+        ("from typing import TypedDict\nclass C(TypedDict): ...\n", ["dict"]),
+        ("from typing import Generic, TypeVar\nclass C(Generic[TypeVar('T')]): ...\n", []),
+        ("class C(IOError): ...\n", ["OSError", "Exception", "BaseException"]),
+    ],
+)
+def test_ancestors_are_those_that_are_there_at_run_time(modules, text: str, ancestors: list[str]):
+    """Forms of `typing` are replaced by what they make, aliases by the class itself."""
+    assert [item.name for item in class_(modules, text).ancestors] == ancestors
+
+
+@pytest.mark.parametrize(
+    ("body", "members"),
+    [
+        ("A = B = 1", [("A", 1, None), ("B", 1, "A")]),
+        ("A = 1\n    B = 1", [("A", 1, None), ("B", 1, "A")]),
+        ("A: int = 1", [("A", 1, None)]),
+        ("A = 1\n    @property\n    def B(self): ...\n    C_ = property(f)", [("A", 1, None)]),
+    ],
+)
+def test_alias_of_a_member_is_known_as_one(modules, body: str, members: list[tuple]):
+    """A second name, or a value that is there already, makes no new member."""
+    found = class_(modules, f"import enum\nclass C(enum.Enum):\n    {body}\n")
+
+    known = [(item.name, item.value, item.alias_of) for item in found.members]
+    assert [item for item in known if item[0] != "C_"] == members
+    assert found.fields_certainty is Certainty.EXACT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class C(str, enum.Enum):\n    A = 1\n",
+        "class C(enum.Enum):\n    A = 1\n    def __init__(self, x): ...\n",
+        "class C(enum.Enum):\n    A = 1\n    def __new__(cls, x): ...\n",
+        "class B: ...\nclass C(B, enum.Enum):\n    A = 1\n",
+        "class C(enum.Enum):\n    A = enum.auto()\n",
+    ],
+)
+def test_value_that_is_made_into_another_is_unknown(modules, text: str):
+    """A mixed-in type converts it, `__new__` may set any."""
+    assert class_(modules, f"import enum\n{text}").members[0].value == Unknown()
+
+
+@pytest.mark.parametrize("base", ["str, enum.Enum", "enum.StrEnum", "int, enum.Enum", "dict"])
+def test_built_in_base_is_known(modules, base: str):
+    """Nothing about it is left open."""
+    found = class_(modules, f"import enum\nclass C({base}):\n    def f(self): ...\n")
+
+    assert (found.ancestors_certainty, found.is_exception) == (Certainty.EXACT, False)
+    assert found.ancestors[0].name == base.split(",")[0].removeprefix("enum.")
+
+
+@pytest.mark.parametrize(
+    "body", ["if x:\n        A = 1", "for i in x: vars()[i] = 1", "_ignore_ = ['A']\n    A = 1"]
+)
+def test_members_that_are_made_in_another_way_are_not_all(modules, body: str):
+    """Only those at the top of the body are certain."""
+    found = class_(modules, f"import enum\nclass C(enum.Enum):\n    {body}\n")
+
+    assert found.fields_certainty is Certainty.AT_LEAST
+
+
+def test_stub_does_not_say_what_a_class_is_made_of(modules):
+    """Fields and bases are those of the source, their types those of the stub."""
+    found = modules(
+        {
+            "m.pyi": "class C:\n    a: int\n    def __init__(self, a: int) -> None: ...\n",
+            "m.py": "from dataclasses import dataclass\n@dataclass\nclass C(LookupError):\n"
+            "    a: 'object'\n    b: str = ''\n",
+        }
+    ).member("m", "C")
+
+    assert isinstance(found, Class)
+    assert (found.kind, fields(found)) == ("dataclass", [("a", True), ("b", False)])
+    assert [field.type.name for field in found.fields] == ["int", "str"]
+    assert found.is_exception is True
+
+
+def test_class_of_a_stub_alone_may_have_further_bases(modules):
+    """A stub says what type checkers should know, not what there is."""
+    found = modules({"m.pyi": "class C:\n    def __init__(self, a: int) -> None: ...\n"})
+
+    member = found.member("m", "C")
+
+    assert isinstance(member, Class)
+    assert (member.is_exception, member.callable_instances) == (None, None)
+    assert (member.ancestors_certainty, member.init_certainty) == ("at least", "unknown")
+
+
+@pytest.mark.parametrize(
     ("method", "opens", "is_callable"),
     [
         ("def __enter__(self): ...", "context", False),
         ("async def __aenter__(self): ...", "async_context", False),
         ("def __call__(self): ...", None, True),
+        ("__call__ = __exit__ = make()", None, True),
         ("def close(self): ...", None, False),
     ],
 )
@@ -233,3 +384,56 @@ def test_field_may_have_the_type_of_its_own_class(modules):
 
     assert isinstance(found, Class)
     assert [field.name for field in found.fields] == ["b", "a"]
+
+
+DATACLASS = "from dataclasses import dataclass\n@dataclass\nclass C:\n    a: int\n"
+MODEL = "from pydantic import BaseModel\nclass C(BaseModel):\n    a: int\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "attributes"),
+    [
+        (DATACLASS, ["a"]),
+        (
+            DATACLASS
+            + "    b = 1\n    def c(self): self.d = 1\n    @property\n    def e(self): ...\n",
+            ["a", "b", "c", "d", "e"],
+        ),
+        ("import attrs\n@attrs.frozen\nclass C:\n    a: int = attrs.field()\n", ["a"]),
+        (DATACLASS.replace("C:", "B:") + "class C(B):\n    def b(self): ...\n", ["a", "b"]),
+        (DATACLASS + "def rate(c: C) -> None:\n    c.score = 1\n", ["a", "score"]),
+    ],
+)
+def test_attributes_of_instances_are_all_that_the_module_gives_them(
+    modules, text: str, attributes: list[str]
+):
+    """Fields and methods, what methods set, what parents have, and what functions beside it set."""
+    assert class_(modules, text).attributes == tuple(attributes)
+
+
+def test_a_model_has_the_attributes_of_its_root_too(modules):
+    """Those whose names begin with `model_` are not listed."""
+    found = class_(modules, MODEL)
+
+    assert found.attributes is not None
+    assert {"a", "dict", "copy"} <= set(found.attributes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        DATACLASS + "    def __getattr__(self, name): ...\n",
+        DATACLASS + "    def fill(self): setattr(self, self.a, 1)\n",
+        DATACLASS + "    def fill(self): self.__dict__['b'] = 1\n",
+        DATACLASS + "    if True:\n        b = 1\n",
+        DATACLASS.replace("C:", "C(Elsewhere):"),
+        DATACLASS.replace("@data", "@mystery\n@data"),
+        DATACLASS.replace("class C", "class B") + "class Plain: ...\nclass C(B, Plain): ...\n",
+        MODEL + "    model_config = {'extra': 'allow'}\n",
+        MODEL.replace("(BaseModel)", "(BaseModel, extra='allow')"),
+        "class C:\n    a: int\n",
+    ],
+)
+def test_attributes_that_may_come_from_elsewhere_are_left_open(modules, text: str):
+    """A hook, a name that is computed, a branch, an unknown base or decorator, a plain class."""
+    assert class_(modules, text).attributes is None

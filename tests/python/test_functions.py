@@ -274,31 +274,6 @@ def test_type_of_a_returned_value(modules, value: str, expected):
 
 
 @pytest.mark.parametrize(
-    ("body", "falls"),
-    [
-        ("if x: return 1", True),
-        ("if x: return 1\n    else: return 2", False),
-        ("for i in x: return i", True),
-        ("while True:\n        if x: return 1", False),
-        ("while True:\n        if x: break\n        return 1", True),
-        ("while True:\n        for i in x: break\n        if x: return 1", False),
-        ("match x:\n        case 1: return 1\n        case 2: return 2", False),
-        ("try: return 1\n    except E: pass", True),
-        ("try: return 1\n    except E: raise", False),
-        ("with x: return 1", False),
-        ("if x: return 1\n    fail()", False),
-        ("if x: return 1\n    sys.exit()", False),
-        ("if x: return 1\n    print(x)", True),
-        ("if x: return 1\n    raise E", False),
-        ("if x: return None\n    print(x)", False),
-    ],
-)
-def test_falling_off_the_end(modules, body: str, falls: bool):
-    """Claimed only where a way through the body plainly ends without a return."""
-    assert function(modules, f"def f(x):\n    {body}\n").result.falls_off_end is falls
-
-
-@pytest.mark.parametrize(
     ("body", "only_none"),
     [
         ("print(x)", True),

@@ -71,6 +71,9 @@ def test_missing_name_lists_the_public_ones(modules):
         "exec('f = 1')",
         "from absent import *",
         "import sys\nsys.modules[__name__] = Lazy()",
+        "import lazy\n__getattr__, __dir__ = lazy.attach()",
+        "import enum\nX = enum.IntEnum\nX._convert_('K', __name__, str.isupper)",
+        "import enum\n@enum.global_enum\nclass K(enum.Enum):\n    a = 1",
     ],
 )
 def test_name_that_may_be_made_is_not_called_missing(modules, text: str):
@@ -150,6 +153,20 @@ def test_star_import_takes_only_what_is_offered(modules, name: str):
     assert isinstance(found.member("m", "listed"), Function)
 
 
+def test_list_of_exports_that_is_put_together_may_hold_private_names(modules):
+    """`__all__` is not known, so a name with an underscore is not denied."""
+    found = modules(
+        {
+            "a.py": "__all__ = ['f']\n__all__ += ['_g']\ndef f(): ...\ndef _g(): ...\n",
+            "m.py": "from a import *\n",
+        }
+    )
+
+    assert isinstance(found.member("m", "f"), Function)
+    assert isinstance(found.member("m", "_g"), Opaque)
+    assert isinstance(found.member("m", "_h"), NotFound)
+
+
 def test_star_import_may_bind_anew_what_stands_above(modules):
     """An accelerator that replaces the functions of its module hides them."""
     found = modules("def f(): ...\nfrom _heapq import *\ndef g(): ...\n")
@@ -168,6 +185,79 @@ def test_circle_of_reexports_ends(modules):
     found = modules({"a.py": "from b import f\n", "b.py": "from a import f\n"})
 
     assert isinstance(found.member("a", "f"), Opaque)
+
+
+@pytest.mark.parametrize(
+    ("fallback", "found"),
+    [
+        ("from b import f", "b"),
+        ("def f(): ...", "m"),
+        ("f = None", "m"),
+    ],
+)
+def test_import_that_plainly_fails_leaves_what_stands_for_it(modules, fallback: str, found: str):
+    """A module of the project that imports what is not installed cannot be imported either."""
+    member = modules(
+        {
+            "app/__init__.py": "",
+            "app/fast.py": "import absent_accelerator\ndef f(a, b): ...\n",
+            "b.py": "def f(): ...\n",
+            "m.py": f"try:\n    from app.fast import f\nexcept ImportError:\n    {fallback}\n",
+        }
+    ).member("m", "f")
+
+    assert getattr(member, "module", None) == found
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "try:\n    import absent\nexcept ImportError:\n    pass\n",
+        "try:\n    import absent\nexcept ImportError:\n    absent = None\n",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import absent\n",
+        "def g():\n    import absent\n",
+    ],
+)
+def test_import_that_is_not_needed_does_not_fail(modules, head: str):
+    """Only an import that nothing catches makes its module fail."""
+    member = modules(
+        {
+            "fast.py": f"{head}def f(a, b): ...\n",
+            "m.py": "try:\n    from fast import f\nexcept ImportError:\n    f = None\n",
+        }
+    ).member("m", "f")
+
+    assert isinstance(member, Function)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(): ...\ntry:\n    import json\nexcept ImportError:\n    def f(a): ...\n",
+        "from os import *\ntry:\n    f\nexcept NameError:\n    def f(a): ...\n",
+    ],
+)
+def test_name_that_a_handler_replaces_may_be_either(modules, text: str):
+    """Whether the handler runs is not known."""
+    assert isinstance(modules(text).member("m", "f"), Opaque)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("if TYPE_CHECKING:\n    from typing import Any as f\n", NotFound),
+        ("if not TYPE_CHECKING:\n    pass\nelse:\n    def f(): ...\n", NotFound),
+        ("if TYPE_CHECKING:\n    def f(): ...\nelse:\n    f = make()\n", Function),
+        ("if not TYPE_CHECKING:\n    f = make()\nelse:\n    def f(): ...\n", Function),
+        ("if TYPE_CHECKING:\n    def f(): ...\ndef __getattr__(name): ...\n", Function),
+    ],
+)
+def test_name_for_type_checkers_alone_cannot_be_imported(modules, text: str, expected: type):
+    """Unless something else provides it when the module runs."""
+    found = modules(f"from typing import TYPE_CHECKING\n{text}").member("m", "f")
+
+    assert isinstance(found, expected)
+    assert getattr(found, "for_checkers", True) is True
 
 
 # ---- kinds of modules ----------------------------------------------------------------------------
@@ -195,6 +285,33 @@ def test_stub_gives_the_signature_and_source_the_body(modules):
     assert str(found.parameters[0].annotation).count("int")
     assert (found.kind, found.mutated[0].parameter) == ("generator", "x")
     assert found.path.endswith("m.py")
+
+
+def test_parameters_are_those_of_the_source(modules):
+    """A stub may hide some, or be of another version; its types count where the names agree."""
+    found = modules(
+        {"m.pyi": "def f(x: int) -> str: ...\n", "m.py": "def f(x, y=1, **z): return x\n"}
+    ).member("m", "f")
+
+    assert isinstance(found, Function)
+    assert [item.name for item in found.parameters] == ["x", "y", "z"]
+    assert str(found.parameters[0].annotation).count("int")
+
+
+@pytest.mark.parametrize(
+    ("stub", "source", "certainty"),
+    [
+        ("m.pyi", "@wrap\ndef f(x): ...\n", Certainty.EXACT),
+        ("m-stubs/__init__.pyi", "@wrap\ndef f(x): ...\n", Certainty.UNKNOWN),
+        ("m.pyi", "f = functools.partial(g)\n", Certainty.UNKNOWN),
+    ],
+)
+def test_stub_is_believed_as_far_as_its_author_knows(modules, stub: str, source: str, certainty):
+    """Beside its source it knows what a decorator does; one of somebody else may not."""
+    found = modules({stub: "def f(x: int) -> str: ...\n", "m.py": source}).member("m", "f")
+
+    assert isinstance(found, Function)
+    assert found.parameters_certainty is certainty
 
 
 def test_stub_package_is_used(modules):
@@ -268,6 +385,31 @@ def test_module_under_an_editable_finder_is_found(
     found = modules({"elsewhere/app/__init__.py": "", "elsewhere/app/m.py": "def f(): ...\n"})
 
     assert isinstance(found.member("app.m", "f"), Function)
+
+
+def test_package_that_a_finder_puts_into_a_namespace_is_found(
+    modules, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """As setuptools does for a package `space.inner` whose folder has another name."""
+    from importlib.machinery import ModuleSpec, PathFinder
+
+    class Editable:
+        @classmethod
+        def find_spec(cls, name: str, path: None = None, target: None = None):
+            if name == "space":
+                spec = ModuleSpec("space", None, is_package=True)
+                spec.submodule_search_locations = ["__editable__.space.finder.__path_hook__"]
+                return spec
+            if name == "space.inner":
+                return PathFinder.find_spec("code", [str(tmp_path)])
+            return None
+
+    Editable.__module__ = "__editable___space_finder"
+    monkeypatch.setattr(sys, "meta_path", [Editable])
+    found = modules({"code/__init__.py": "", "code/m.py": "def f(): ...\n"})
+
+    assert isinstance(found.member("space.inner.m", "f"), Function)
+    assert isinstance(found.module("space.outer"), Missing)
 
 
 def test_earlier_root_wins(tmp_path: Path):

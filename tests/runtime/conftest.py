@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+from ways import Way, by_ainvoke, by_astream, by_invoke, by_stream
 
-from flowrt import RunFinished, kit
+from flowrt import kit
 
 
 class Maker:
@@ -54,39 +55,33 @@ class Maker:
     ) -> kit.Graph[Any, Any]:
         """Give a graph over a state class of its own."""
         state = self.state(fields, folds)
+        optional = more.get("optional", ())
+
+        def admit(given: kit.Given, bound: kit.Given | None = None) -> kit.State:
+            taken = [param for param in params if param in given or param not in optional]
+            values = {param: kit.admitted(state, param, given[param]) for param in taken}
+            hosted = {} if bound is None else {name: bound[name] for name in more["resources"]}
+            return state(**values, **hosted)
+
+        def output(s: Any) -> dict[str, Any]:
+            return {field: getattr(s, field) for field in outputs}
+
         more.setdefault("source", kit.Source("made.flow"))
-        return kit.Graph(name, state, walk=walk, params=params, outputs=outputs, **more)
+        return kit.Graph(
+            name,
+            state,
+            admit=admit,
+            params=params,
+            outputs=outputs,
+            output=output,
+            walk=walk,
+            **more,
+        )
 
 
 @pytest.fixture
 def make() -> Maker:
     return Maker()
-
-
-Way = Callable[..., Any]
-
-
-def by_invoke(graph: kit.Graph[Any, Any], given: Any = None, **settings: Any) -> Any:
-    return graph.invoke(given, **settings)
-
-
-def by_ainvoke(graph: kit.Graph[Any, Any], given: Any = None, **settings: Any) -> Any:
-    return asyncio.run(graph.ainvoke(given, **settings))
-
-
-def by_stream(graph: kit.Graph[Any, Any], given: Any = None, **settings: Any) -> Any:
-    *_, last = graph.stream(given, mode="events", **settings)
-    assert isinstance(last, RunFinished)
-    return last.output
-
-
-def by_astream(graph: kit.Graph[Any, Any], given: Any = None, **settings: Any) -> Any:
-    async def collect() -> list[Any]:
-        return [event async for event in graph.astream(given, mode="events", **settings)]
-
-    *_, last = asyncio.run(collect())
-    assert isinstance(last, RunFinished)
-    return last.output
 
 
 @pytest.fixture(params=[by_invoke, by_ainvoke, by_stream, by_astream])

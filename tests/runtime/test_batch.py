@@ -40,7 +40,13 @@ def walk_inverse(s: State) -> Any:
 
 
 Inverse = kit.Graph[Values, Values](
-    "Inverse", State, params=("x",), outputs=("x",), walk=walk_inverse
+    "Inverse",
+    State,
+    admit=lambda given: State(given["x"]),
+    params=("x",),
+    outputs=("x",),
+    output=lambda s: {"x": s.x},
+    walk=walk_inverse,
 )
 INPUTS: list[Values] = [{"x": 3}, {"x": 0}, {"x": 2}]
 
@@ -103,6 +109,51 @@ def test_at_most_so_many_runs_are_under_way(make, batch):
     assert most == 2
 
 
+def in_threads(make: Any, work: Any) -> Any:
+    """A graph whose one node gives the thread that it ran in."""
+    call = kit.Node("work", 1, lambda s: work(s.x) or threading.get_ident(), ("x",))
+    return make.graph(lambda s: (call,), {"x": int}, params=("x",), outputs=("x",))
+
+
+def test_short_runs_stay_in_one_thread(make, monkeypatch):
+    """To change threads would cost more than they do."""
+    monkeypatch.setattr("flowrt.batch.FIRST_LOOK", 60)
+    graph = in_threads(make, lambda x: None)
+
+    assert len({output["x"] for output in graph.batch([{"x": 1}] * 100, max_concurrency=8)}) == 1
+
+
+def test_runs_that_wait_are_all_under_way_even_behind_short_ones(make):
+    """It is looked again and again whether a run lasts."""
+    meeting = threading.Barrier(4, timeout=20)
+
+    def work(waits: int) -> None:
+        if waits:
+            meeting.wait()
+
+    graph = in_threads(make, work)
+    inputs = [{"x": 0}] * 3000 + [{"x": 1}] * 4
+
+    outputs = graph.batch(inputs, max_concurrency=4)
+
+    assert len({output["x"] for output in outputs[3000:]}) == 4
+
+
+def test_first_failure_stops_short_runs_too(make):
+    """In the one thread that they have, and no later input is taken."""
+    seen: list[int] = []
+
+    def work(x: int) -> None:
+        seen.append(x)
+        if x == 3:
+            raise ValueError(x)
+
+    with pytest.raises(ValueError, match="3"):
+        in_threads(make, work).batch([{"x": x} for x in range(100)], max_concurrency=1)
+
+    assert seen == [0, 1, 2, 3]
+
+
 def test_settings_of_a_batch_reach_its_runs(batch):
     """And are checked before the first one."""
     with pytest.raises(InputError, match="no setting `max_step`"):
@@ -159,7 +210,15 @@ def walk_here(s):
     yield LOOK
     yield FAIL
 
-Here = kit.Graph("Here", State, params=("x",), outputs=("pid", "x"), walk=walk_here)
+Here = kit.Graph(
+    "Here",
+    State,
+    admit=lambda given: State(given["x"]),
+    params=("x",),
+    outputs=("pid", "x"),
+    output=lambda s: {"pid": s.pid, "x": s.x},
+    walk=walk_here,
+)
 
 if __name__ == "__main__":
     inputs = [{"x": 1}, {"x": 0}, {"x": 2}]

@@ -22,3 +22,35 @@ def test_import_loads_nothing_heavy(module):
     )
 
     assert not set(HEAVY) & {name.partition(".")[0] for name in ended.stdout.split()}
+
+
+PLAIN = """
+import sys
+
+for name in ("cryptography", "psycopg", "psycopg_pool"):
+    sys.modules[name] = None  # not to be imported, as where it is not installed
+
+from flowrt import *
+
+print(Paused.__name__, SqliteCheckpointer.__name__)
+for extra in ("PostgresCheckpointer", "SealedCheckpointer"):
+    try:
+        exec(f"from flowrt import {extra}")
+    except ImportError as error:
+        print(error)
+"""
+
+
+def test_star_import_needs_no_extra():
+    """Where only the runtime is installed, all else is there, and who asks for more is told."""
+    here = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+
+    ended = subprocess.run(
+        [sys.executable, "-c", PLAIN], capture_output=True, text=True, env=here, check=True
+    )
+
+    assert ended.stdout.splitlines() == [
+        "Paused SqliteCheckpointer",
+        "threads in PostgreSQL need psycopg: install flowrt[postgres]",
+        "sealed threads need cryptography: install flowrt[encryption]",
+    ]

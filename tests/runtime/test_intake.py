@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Any, Literal, NotRequired, Protocol, Required, TypedDict
+from typing import Any, Literal, NewType, NotRequired, Protocol, Required, TypedDict
 
 import attrs
 import pytest
@@ -66,6 +66,9 @@ class Client:
     pass
 
 
+Name = NewType("Name", str)
+
+
 class Quack(Protocol):
     def quack(self) -> None: ...
 
@@ -95,6 +98,14 @@ CLIENT = Client()
         (list[Kind], ["refund"], [Kind.refund]),
         (dict[str, Order], {"a": {"id": "1"}}, {"a": Order("1")}),
         (set[int], {1}, {1}),
+        (list[float], [1, 1.5], [1, 1.5]),
+        (list[float | None], [1, None], [1, None]),
+        (list[int | Kind], [1, "refund"], [1, Kind.refund]),
+        (list[Kind | None], [None, "refund"], [None, Kind.refund]),
+        (list[Name], ["a"], ["a"]),
+        (dict[Kind, int], {"refund": 1}, {Kind.refund: 1}),
+        (dict[str, Any], {Kind.refund: 1}, {Kind.refund: 1}),
+        (dict[str, Level], {"a": 1}, {"a": Level.low}),
         (tuple[int, str], (1, "a"), (1, "a")),
         (Sequence[Kind], ("refund",), (Kind.refund,)),
         (Order | None, None, None),
@@ -141,7 +152,12 @@ def test_value_that_fits_as_it_is_is_not_copied(make):
         (Order, 5, "expected Order"),
         (list[Order], [{"id": "1"}, {"id": "2", "items": (1, "b")}], r"`x\[1\]\.items\[1\]`"),
         (dict[str, int], {"a": "b"}, r"`x\['a'\]` is 'b' \(str\), expected int"),
+        (dict[str, Any], {"a": 1, 2: 3}, r"`x\[2\]` is 2 \(int\), expected str"),
+        (dict[str, Any], [], r"expected dict\[str, Any\]"),
         (list[int], (1,), r"expected list\[int\]"),
+        (list[int], [1, True], r"`x\[1\]` is True \(bool\), expected int"),
+        (list[float], [1, True], r"`x\[1\]` is True \(bool\), expected float"),
+        (list[Any], (1,), r"expected list\[Any\]"),
         (tuple[int, str], (1,), r"expected tuple\[int, str\]"),
         (int | str, None, r"expected int \| str"),
         (Literal["a", "b"], "c", "expected one of 'a', 'b'"),
@@ -237,3 +253,13 @@ def test_graph_that_pauses_needs_a_checkpointer(make, run):
 
     with pytest.raises(CheckpointError, match=r"graph `Support` .* needs a checkpointer"):
         run(graph)
+
+
+def test_a_graph_tells_what_it_is_for(make):
+    """Its doc string is that of its walk, which is what the flow file says of it."""
+
+    def walk(s: Any) -> tuple[kit.Step, ...]:
+        """Take a text apart."""
+        return ()
+
+    assert make.graph(walk, {}).__doc__ == "Take a text apart."

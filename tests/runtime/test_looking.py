@@ -54,9 +54,9 @@ def test_kept_result_ends_with_its_time(make):
 
     with use_clock(ManualClock()) as clock:
         seen = [graph.invoke({"x": 1})["y"]]
-        clock.time = 9.0
+        clock.passed = 9.0
         seen.append(graph.invoke({"x": 1})["y"])
-        clock.time = 10.0
+        clock.passed = 10.0
         seen.append(graph.invoke({"x": 1})["y"])
 
     assert seen == [1, 1, 2]

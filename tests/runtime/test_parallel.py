@@ -7,19 +7,26 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import count
 from typing import Any
 
 import pytest
+from parts import dataflow, each, group
+from ways import Way, by_ainvoke, by_astream, by_calls, by_invoke, by_steps, by_stream
 
+import flowrt
 from flowrt import kit
+
+
+@pytest.fixture(params=[by_invoke, by_ainvoke, by_stream, by_astream, by_steps, by_calls])
+def run(request: pytest.FixtureRequest) -> Way:
+    """Run a graph in one of the ways in which a parallel part may run; gives its output."""
+    way: Way = request.param
+    return way
 
 
 def node(name: str, call: Any, *writes: str, **more: Any) -> kit.Node:
     return kit.Node(name, 1, call, writes, **more)
-
-
-def group(*walks: Any, own: Any = None) -> kit.Group:
-    return kit.Group(9, walks, own=own or ((),) * len(walks))
 
 
 class Meeting:
@@ -31,6 +38,32 @@ class Meeting:
     def come(self, value: Any = None) -> Any:
         self.barrier.wait()
         return value
+
+
+def test_branches_that_ask_at_once_see_one_run(make, monkeypatch):
+    """Its name is made when it is first asked for, and is made once."""
+    names, coming = count(1), threading.Semaphore(0)
+
+    def made_slowly() -> str:
+        for _ in "ab":
+            coming.acquire(timeout=5)
+        time.sleep(0.01)  # the other one is on its way by now
+        coming.release(2)
+        return f"run {next(names)}"
+
+    def ask(s: Any) -> str:
+        coming.release()
+        return flowrt.current().run_id or ""
+
+    monkeypatch.setattr("flowrt.runs.new_id", made_slowly)
+    branches = [node(name, ask, name) for name in "ab"]
+    graph = make.graph(
+        lambda s: (group(*(lambda _, one=one: (one,) for one in branches)),),
+        {"a": str, "b": str},
+        outputs=("a", "b"),
+    )
+
+    assert by_invoke(graph, {}) == {"a": "run 1", "b": "run 1"}
 
 
 def test_branches_of_a_group_run_at_the_same_time(make, run):
@@ -182,9 +215,11 @@ def race(*walks: Any) -> kit.Race:
 
 def test_first_branch_to_finish_wins_the_race(make, run):
     """The loser is cancelled, and what it wrote on its way is dropped."""
+    begun = []
     cancelled = []
 
     async def slow() -> str:
+        begun.append(True)
         try:
             await asyncio.sleep(30)
         except asyncio.CancelledError:
@@ -193,7 +228,8 @@ def test_first_branch_to_finish_wins_the_race(make, run):
         return "slow"
 
     async def quick() -> str:
-        await asyncio.sleep(0.005)
+        while not begun:
+            await asyncio.sleep(0)
         return "quick"
 
     both = race(
@@ -237,14 +273,6 @@ def test_race_that_all_lose_raises_the_error_written_first(make, run):
 
     with pytest.raises(KeyError, match="one"):
         run(make.graph(lambda s: (both,), {"x": int}))
-
-
-def bind_x(s: Any, item: Any) -> None:
-    s.x = item
-
-
-def each(items: Any, walk: Any, **more: Any) -> kit.Each:
-    return kit.Each(9, lambda s: items, bind_x, walk, **more)
 
 
 @pytest.mark.parametrize("items", [[3, 1, 2], (3, 1, 2), {3: "c", 1: "a", 2: "b"}, []])
@@ -374,7 +402,7 @@ def test_dataflow_starts_a_node_the_moment_its_inputs_are_ready(make, run):
         node("follow", lambda s: follow(s.a), "c"),
         node("all", lambda s: s.b + s.c, "d"),
     )
-    flow = kit.Dataflow(9, nodes, ((), (), (0,), (1, 2)))
+    flow = dataflow(nodes, ((), (), (0,), (1, 2)))
     graph = make.graph(
         lambda s: (flow,),
         {"a": str, "b": str, "c": str, "d": str},
@@ -390,7 +418,7 @@ def test_dataflow_writes_land_in_written_order(make, run):
         node("b", lambda s: list(s.log), "seen"),
         node("a", lambda s: "a", "log"),
     )
-    flow = kit.Dataflow(9, nodes, ((1,), ()))
+    flow = dataflow(nodes, ((1,), ()))
     graph = make.graph(
         lambda s: (node("first", lambda s: "0", "log"), flow),
         {"log": list, "seen": list},

@@ -252,3 +252,23 @@ def test_binding_an_unknown_resource_is_refused(make):
 
     with pytest.raises(InputError, match="no resource `clint`; did you mean `client`"):
         graph.bind(clint=1)
+
+
+@pytest.mark.parametrize("opener", OPENERS)
+def test_what_the_host_binds_is_taken_in_the_place_of_what_the_graph_would_open(make, run, opener):
+    """It belongs to the host, which alone closes it."""
+    graph = opening(make, (IDLE, use(), use()), opener)
+
+    run(graph.bind(db="fake"))
+
+    assert LOG == ["idle", "use fake", "use fake"]
+
+
+def test_branches_are_lent_what_the_host_binds(make, run):
+    """As they would share what is opened."""
+    group = kit.Group(1, (lambda s: (use(),), lambda s: (use(),)), own=((), ()))
+    graph = opening(make, (group,))
+
+    run(graph.bind(db="fake"))
+
+    assert LOG == ["use fake", "use fake"]

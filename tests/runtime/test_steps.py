@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -205,6 +208,21 @@ def test_node_in_a_process_may_be_of_any_kind(make, run, function, kind):
     )  # fmt: skip
 
     assert run(make.graph(lambda s: (node,), {"x": str}, outputs=("x",))) == {"x": "abc"}
+
+
+def test_node_in_a_process_is_found_where_this_process_looks_now(
+    make, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Also in a folder of which the processes that were begun before have not heard."""
+    before = kit.Node("before", 1, lambda s: kit.task(os.getpid), ("x",), place="process")
+    run(make.graph(lambda s: (before,), {"x": int}, outputs=("x",)), {})
+    (tmp_path / "newcomer.py").write_text("def five() -> int:\n    return 5\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "newcomer", raising=False)
+    five = import_module("newcomer").five
+    node = kit.Node("five", 1, lambda s: kit.task(five), ("x",), place="process")
+
+    assert run(make.graph(lambda s: (node,), {"x": int}, outputs=("x",)), {}) == {"x": 5}
 
 
 def test_node_in_a_process_fails_with_its_own_error(make, run):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import signal
+import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -27,6 +30,7 @@ from flowrt import (
     TaskStarted,
     kit,
 )
+from flowrt.sync_driver import Desk
 
 
 def node(name: str, call: Any, *writes: str, **more: Any) -> kit.Node:
@@ -65,6 +69,71 @@ def test_values_are_the_whole_state_after_each_step(make, items):
         {"x": 1, "log": [1]},
         {"x": 1, "log": [1, 1]},
     ]
+
+
+def test_values_are_shown_in_the_order_of_the_fields(make, items):
+    """Also one that is set when later ones are already; a step that writes nothing changes none."""
+    set_first = node("first", lambda s: 5, "x")
+    steps = (node("log", lambda s: [1], "log"), node("none", lambda s: 0), set_first, ADD)
+    graph = make.graph(lambda s: steps, FIELDS)
+
+    assert [[*item.items()] for item in items(graph, mode="values")] == [
+        [("log", [1])],
+        [("log", [1])],
+        [("x", 5), ("log", [1])],
+        [("x", 6), ("log", [1])],
+    ]
+
+
+@pytest.mark.parametrize("mode", ["values", ["values"]])
+def test_what_a_reader_does_to_an_item_is_nothing_to_the_run(make, mode):
+    """Its containers are not those of the state, and a later item has all that it has."""
+    graph = counted(make, LOG, ADD, node("all", lambda s: len(s.log), "x"))
+    seen = []
+
+    for item in graph.stream({"x": 1}, mode=mode):
+        shown = item if mode == "values" else item[1]
+        seen.append([("x", shown["x"]), *(name for name in shown if name != "x")])
+        shown.pop("log").append("read")
+        shown.clear()
+
+    assert seen == [[("x", 1), "log"], [("x", 2), "log"], [("x", 1), "log"]]
+
+
+def test_values_of_a_growing_field_are_as_they_were_then(make, items):
+    """Whether the step before wrote the field or another one."""
+    graph = counted(make, LOG, ADD, LOG, ADD)
+
+    assert [item["log"] for item in items(graph, {"x": 1}, mode="values")] == [
+        [1],
+        [1],
+        [1, 2],
+        [1, 2],
+    ]
+
+
+@pytest.mark.parametrize("mode", ["updates", "values"])
+def test_items_come_in_the_order_in_which_nodes_end(make, monkeypatch, mode):
+    """Also where one that ran elsewhere has ended at once, before anybody waits for it."""
+
+    async def later(s: Any) -> int:
+        return int(s.x) + 1
+
+    def carry_out_and_hear(desk: Desk, errand: Any) -> None:
+        carry_out(desk, errand)
+        while desk.mailbox.empty():
+            time.sleep(0)
+
+    carry_out = Desk.carry_out
+    monkeypatch.setattr(Desk, "carry_out", carry_out_and_hear)
+    graph = counted(make, node("later", later, "x", kind="async"), ADD, ADD)
+
+    seen = [*graph.stream({"x": 1}, mode=mode)]
+
+    if mode == "values":
+        assert [item["x"] for item in seen] == [2, 3, 4]
+    else:
+        assert [[*item] for item in seen] == [["later"], ["add"], ["add"]]
 
 
 def test_values_come_once_for_a_group_and_once_for_a_subgraph(make, items):
@@ -115,6 +184,15 @@ def test_unknown_mode_is_refused_at_once(make):
         graph.stream({"x": 1}, mode="update")
     with pytest.raises(InputError, match="no stream mode"):
         graph.astream({"x": 1}, mode="update")
+
+
+@pytest.mark.parametrize("mode", [None, 3, "", []])
+def test_what_is_no_mode_is_refused_at_once(make, mode: Any):
+    """No modes are none, too: such a stream would show nothing."""
+    graph = counted(make, ADD)
+
+    with pytest.raises(InputError, match=r"`mode` is .*, expected a mode of streams, or a list"):
+        graph.stream({"x": 1}, mode=mode)
 
 
 def test_input_is_checked_before_the_first_item(make):
@@ -208,6 +286,85 @@ def test_unread_stream_holds_the_run(make):
     assert read <= 4
 
 
+def test_generator_on_the_main_line_runs_in_the_thread_of_its_reader(make):
+    """No thread stands between them where only chunks can come; `current` knows the node."""
+    seen: list[object] = []
+
+    def count() -> Iterator[int]:
+        seen.extend((threading.current_thread(), flowrt.current().node))
+        flowrt.chunk(0)
+        yield 1
+
+    graph = make.graph(lambda s: (node("n", lambda s: count(), kind="generator"),), {"x": int})
+
+    assert [item.value for item in graph.stream(mode="chunks")] == [0, 1]
+    assert seen == [threading.current_thread(), "n"]
+
+
+def test_what_a_generator_emits_comes_before_it_yields(make):
+    """It may never yield: so where such items are shown, its reader can hold it at each."""
+
+    def count() -> Iterator[int]:
+        for number in itertools.count():
+            flowrt.emit(number)
+        yield 1
+
+    graph = make.graph(lambda s: (node("n", lambda s: count(), kind="generator"),), {"x": int})
+    stream = graph.stream(mode=["chunks", "custom"])
+
+    assert [next(stream), next(stream)] == [("custom", 0), ("custom", 1)]
+    stream.close()
+
+
+def test_generator_that_failed_begins_anew_with_its_next_attempt(make):
+    """What it sent before has been read, and says which attempt it is of."""
+    calls: list[int] = []
+
+    def flaky() -> Iterator[str]:
+        calls.append(1)
+        yield "a"
+        if len(calls) == 1:
+            raise ConnectionError("down")
+
+    retry = kit.Retry(2)
+    speak = node("n", lambda s: flaky(), "x", kind="generator", retry=retry)
+    graph = make.graph(lambda s: (speak,), {"x": str}, outputs=("x",))
+
+    assert list(graph.stream(mode=["chunks", "updates"])) == [
+        ("chunks", Chunk("n", "a", 1)),
+        ("chunks", Chunk("n", "a", 2)),
+        ("updates", {"n": {"x": "a"}}),
+    ]
+
+
+@pytest.mark.parametrize("leave", [Generator.close, lambda stream: stream.throw(KeyError())])
+def test_leaving_a_stream_inside_a_generator_closes_it(make, leave):
+    """Its own end is seen to, even where that fails; no later node runs, the walk is closed."""
+    log: list[str] = []
+
+    def count() -> Iterator[int]:
+        try:
+            yield 1
+            yield 2
+        finally:
+            log.append("generator closed")
+            raise OSError("nobody hears of it")
+
+    def walk(s: Any) -> Iterator[kit.Step]:
+        try:
+            yield node("n", lambda s: count(), kind="generator")
+            log.append("went on")
+        finally:
+            log.append("walk closed")
+
+    stream = make.graph(walk, {"x": int}).stream(mode="chunks")
+    next(stream)
+    with suppress(KeyError):
+        leave(stream)
+
+    assert log == ["generator closed", "walk closed"]
+
+
 def test_unread_asynchronous_stream_holds_the_run(make):
     """The same for an asynchronous generator, whose task waits for the reader."""
     made: list[int] = []
@@ -246,6 +403,40 @@ def test_custom_items_are_what_was_emitted(make, items):
     )
 
     assert items(make.graph(lambda s: steps, {"x": int}), mode="custom") == [1, 2, 3]
+
+
+@pytest.mark.parametrize("mode", ["tasks", ["tasks", "updates"]])
+def test_start_of_a_task_is_shown_before_it_runs(make, mode):
+    """Who watches a long run sees what it is at, and can still close it."""
+    log: list[str] = []
+    stream = make.graph(lambda s: (node("n", lambda s: log.append("ran")),), {"x": int}).stream(
+        mode=mode
+    )
+
+    next(stream)
+    assert log == []
+    stream.close()
+    assert log == []
+
+
+def test_end_of_a_failed_task_is_shown_before_its_handler_runs(make, items):
+    """With its error, on the short way too."""
+
+    def walk(s: Any) -> Iterator[kit.Step]:
+        try:
+            yield node("fails", lambda s: 1 // 0)
+        except ZeroDivisionError:
+            yield ADD
+
+    told = items(make.graph(walk, {"x": (int, 0)}), mode="tasks")
+
+    assert [(type(task), task.node) for task in told] == [
+        (TaskStarted, "fails"),
+        (TaskFinished, "fails"),
+        (TaskStarted, "add"),
+        (TaskFinished, "add"),
+    ]
+    assert isinstance(told[1].error, ZeroDivisionError)
 
 
 def test_tasks_are_the_start_and_the_end_of_each_attempt(make, items):
@@ -311,13 +502,48 @@ def test_failed_run_tells_its_error_and_raises_it(make):
         next(stream)
 
 
-def test_checkpoints_are_none_without_a_checkpointer(make, items):
-    """The mode is known, and silent."""
-    assert items(counted(make, ADD), {"x": 1}, mode="checkpoints") == []
+@pytest.mark.parametrize("mode", ["checkpoints", ["updates", "checkpoints"]])
+def test_checkpoints_are_refused_without_a_checkpointer(make, items, mode):
+    """A stream that would always be silent was not what somebody wanted."""
+    with pytest.raises(InputError, match="bind a checkpointer"):
+        items(counted(make, ADD), {"x": 1}, mode=mode)
 
 
-def closing(make: Any, log: list[str]) -> kit.Graph[Any, Any]:
-    """Give a graph with a resource, a task and a thread under way beside a node that is done."""
+def test_item_that_comes_before_anybody_waits_is_shown_at_once(make, monkeypatch):
+    """The reader need not wait for what else is under way until something comes of that."""
+    read = threading.Event()
+    waited: list[bool] = []
+    carry_out = Desk.carry_out
+
+    def until_it_is_back(desk: Desk, errand: Any) -> None:
+        carry_out(desk, errand)
+        while errand.step.name == "quick" and desk.mailbox.empty():
+            time.sleep(0)
+
+    fork = kit.Group(
+        1,
+        (
+            lambda s: (node("slow", lambda s: waited.append(read.wait(5))),),
+            lambda s: (node("quick", lambda s: None),),
+        ),
+        own=((), ()),
+    )
+    monkeypatch.setattr(Desk, "carry_out", until_it_is_back)
+    stream = make.graph(lambda s: (fork,), {"x": (int, 0)}).stream()
+
+    assert next(stream) == {"quick": {}}
+    read.set()
+    assert list(stream) == [{"slow": {}}]
+    assert waited == [True]
+
+
+def closing(
+    make: Any, log: list[str], started: threading.Event | None = None
+) -> kit.Graph[Any, Any]:
+    """Give a graph with a resource, a task and a thread under way beside a node that is done.
+
+    The thread ends as the task is cancelled; *started* is set when the task begins.
+    """
 
     class Pool:
         def __enter__(self) -> Pool:
@@ -326,18 +552,20 @@ def closing(make: Any, log: list[str]) -> kit.Graph[Any, Any]:
         def __exit__(self, *told: object) -> None:
             log.append("closed")
 
-    started = threading.Event()
+    begun = threading.Event() if started is None else started
+    ending = threading.Event()
 
     async def slow() -> None:
-        started.set()
+        begun.set()
         try:
             await asyncio.sleep(30)
         except asyncio.CancelledError:
             log.append("cancelled")
+            ending.set()
             raise
 
     def thread() -> None:
-        time.sleep(0.01)
+        ending.wait(10)
         log.append("thread")
 
     fork = kit.Group(
@@ -348,7 +576,7 @@ def closing(make: Any, log: list[str]) -> kit.Graph[Any, Any]:
                 node("thread", lambda s: thread()),
                 node("never", lambda s: log.append("!")),
             ),
-            lambda s: (node("quick", lambda s: started.wait(5)),),
+            lambda s: (node("quick", lambda s: begun.wait(5)),),
         ),
         own=((), (), ()),
         needs=("db",),
@@ -414,8 +642,9 @@ def test_cancelling_the_task_of_a_run_cancels_it_cleanly(make, begin: Callable[.
     log: list[str] = []
 
     async def main() -> None:
-        task = asyncio.ensure_future(begin(closing(make, log)))
-        await asyncio.sleep(0.01)
+        started = threading.Event()
+        task = asyncio.ensure_future(begin(closing(make, log, started)))
+        await asyncio.to_thread(started.wait, 10)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -426,17 +655,67 @@ def test_cancelling_the_task_of_a_run_cancels_it_cleanly(make, begin: Callable[.
     assert log[-1] == "closed"
 
 
+def is_waiting(thread: int, calls: int) -> bool:
+    """Say whether a driver in the thread waits for so many calls and has nothing else to do."""
+    frame = sys._current_frames()[thread]
+    return frame.f_code is Desk.hear.__code__ and frame.f_locals["self"].machine.under_way == calls
+
+
 def test_interrupt_during_invoke_cancels_the_run_cleanly(make):
     """Ctrl-C reaches the caller when what was under way has ended."""
     log: list[str] = []
     graph = closing(make, log)
     main = threading.main_thread().ident
-    threading.Timer(0.02, signal.pthread_kill, [main, signal.SIGINT]).start()
+    assert main is not None
 
+    def interrupt() -> None:
+        while not is_waiting(main, calls=2):
+            time.sleep(0.001)
+        signal.pthread_kill(main, signal.SIGINT)
+
+    threading.Thread(target=interrupt).start()
     with pytest.raises(KeyboardInterrupt):
         graph.invoke()
 
     assert "cancelled" in log
+    assert log[-1] == "closed"
+
+
+@pytest.mark.parametrize("begin", [lambda g: g.invoke(), lambda g: list(g.stream())])
+@pytest.mark.parametrize("behind", ["take", "receive"])
+def test_interrupt_as_a_message_is_taken_loses_none(make, begin, behind, monkeypatch):
+    """Whoever waits for the end of the run hears of the call that was told of in that moment."""
+    log: list[str] = []
+    graph = closing(make, log)
+    ended: list[BaseException] = []
+    interrupts = iter([KeyboardInterrupt])
+
+    def interrupt() -> None:
+        for kind in interrupts:
+            raise kind
+
+    def profile(frame: Any, event: str, called: Any) -> None:
+        name = getattr(called, "__name__", "")
+        if frame.f_globals.get("__name__") == "flowrt.sync_driver":
+            if behind == "take" and event == "c_return" and name in ("get", "extend"):
+                interrupt()
+            if behind == "receive" and event == "return" and frame.f_code.co_name == "receive":
+                interrupt()
+
+    def run() -> None:
+        sys.setprofile(profile)
+        try:
+            begin(graph)
+        except BaseException as error:
+            ended.append(error)
+        finally:
+            sys.setprofile(None)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(10)
+
+    assert [type(error) for error in ended] == [KeyboardInterrupt]
     assert log[-1] == "closed"
 
 

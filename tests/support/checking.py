@@ -9,9 +9,14 @@ from pathlib import Path
 
 from mdtest import Checked
 
-from flowc.diagnostics import Problems
+from flowc.cache import Entry, Watched
+from flowc.cache.entries import decoded, encoded
+from flowc.cache.watching import still_holds
+from flowc.diagnostics import Diagnostic, Problems
+from flowc.diagnostics.ignores import heeded
 from flowc.pipeline import check as check_source
 from flowc.project import Project
+from flowc.source import Source
 
 
 def check(files: Mapping[str, str]) -> Checked:
@@ -25,5 +30,16 @@ def check(files: Mapping[str, str]) -> Checked:
         problems = Problems()
         problems.extend(project.problems)
         for path in project.flow_files():
-            problems.extend(check_source(project.load(path), project).problems)
+            source = project.load(path)
+            problems.extend(heeded(_findings(source, project), source))
         return Checked(tuple(problems), dict(project.sources))
+
+
+def _findings(source: Source, project: Project) -> tuple[Diagnostic, ...]:
+    """Return what is found in *source*; what a cache would keep of it says the same."""
+    world = Watched(project)
+    found = check_source(source, world)
+    kept = decoded(encoded(Entry(source.digest, world.asked, found.problems, found.imports)))
+    assert kept.problems == found.problems
+    assert still_holds(kept.asked, Project.at("."))
+    return kept.problems

@@ -10,9 +10,11 @@ compiler never sees:
     #~^ FLW101, FLW204                                          (on the line above)
 
 Expected and found must agree exactly, no more and no fewer, except that infos, which are shown only
-on request, count only in a program that expects their code. A `snapshot` fence holds the findings
-as they are drawn; ``FLOWC_BLESS=1`` rewrites it. A module `nodes` that a program imports and does
-not show is made up: its functions take anything and promise nothing.
+on request, count only in a program that speaks of their code. ``Guards FLW101, FLW106.``, on a line
+of its own in the prose, says which findings the program must not have although it comes near to
+them; a test sees to it that every code has such a program. A `snapshot` fence holds the findings as
+they are drawn; ``FLOWC_BLESS=1`` rewrites it. A module `nodes` that a program imports and does not
+show is made up: its functions take anything and promise nothing.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ _FENCE = re.compile(r"(`{3,})(\w*) *$")
 _PATH = re.compile(r"# *([\w./-]+\.\w+) *$")
 _EXPECTED = re.compile(r"\s*#~(?P<up>\^*) *(?P<what>.*)$")
 _ONE = re.compile(r"(?:(?P<column>\d+) +)?(?P<number>FLW\d{3})(?: +(?P<slug>[a-z-]+))?$")
+_GUARDS = re.compile(r"Guards (?P<numbers>FLW\d{3}(?:, FLW\d{3})*)\.$")
 _IMPORT = re.compile(r"^from nodes import (.+?)(?:#.*)?$", re.MULTILINE)
 
 #: The languages of fences that are files, and what a file is called that does not say so.
@@ -84,12 +87,15 @@ class Found:
 
 @attrs.frozen
 class Program:
-    """One program of a Markdown file: the files it shows, without the expectations, and those."""
+    """One program of a Markdown file: the files it shows, without the expectations, and those;
+    *guards* are the numbers of the findings that it must not have.
+    """
 
     name: str
     files: Mapping[str, str]
     expected: tuple[Expectation, ...] = ()
     snapshot: str | None = None
+    guards: frozenset[str] = frozenset()
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -116,14 +122,17 @@ def programs(markdown: str) -> tuple[Program, ...]:
     """Return the programs of a Markdown text.
 
     Raises:
-        MalformedProgramError: a fence is never closed, or two files or programs have one name.
+        MalformedProgramError: a fence is never closed, two files or programs have one name, or a
+            program expects what it guards against, or guards without being one.
     """
     found: dict[str, Program] = {}
-    for name, fences in _sections(markdown):
-        if name in found:
-            raise MalformedProgramError(f"two programs are called {name!r}")
-        if any(fence.language == "flow" for fence in fences):
-            found[name] = _program(name, fences)
+    for section in _sections(markdown):
+        if section.name in found:
+            raise MalformedProgramError(f"two programs are called {section.name!r}")
+        if any(fence.language == "flow" for fence in section.fences):
+            found[section.name] = _program(section)
+        elif section.guards:
+            raise MalformedProgramError(f"{section.name}: nothing here could break the guard")
     return tuple(found.values())
 
 
@@ -135,19 +144,32 @@ class _Fence:
     """The index, in the lines of the Markdown, of the first line inside."""
 
 
-def _sections(markdown: str) -> Iterator[tuple[str, list[_Fence]]]:
-    titles: list[str] = []
-    fences: list[_Fence] = []
+@attrs.define
+class _Section:
+    """What stands below one heading; *name* has the headings above it too."""
+
+    titles: list[str]
+    fences: list[_Fence] = attrs.field(factory=list)
+    guards: set[str] = attrs.field(factory=set)
+
+    @property
+    def name(self) -> str:
+        return " > ".join(self.titles)
+
+
+def _sections(markdown: str) -> Iterator[_Section]:
+    section = _Section([])
     lines = enumerate(markdown.split("\n"))
     for number, line in lines:
         if opening := _FENCE.match(line):
             body = tuple(_body(lines, opening[1], number))
-            fences.append(_Fence(opening[2], body, number + 1))
+            section.fences.append(_Fence(opening[2], body, number + 1))
         elif heading := _HEADING.match(line):
-            yield " > ".join(titles), fences
-            titles = [*titles[: len(heading[1]) - 1], heading[2]]
-            fences = []
-    yield " > ".join(titles), fences
+            yield section
+            section = _Section([*section.titles[: len(heading[1]) - 1], heading[2]])
+        elif guards := _GUARDS.match(line):
+            section.guards.update(guards["numbers"].split(", "))
+    yield section
 
 
 def _body(lines: Iterator[tuple[int, str]], fence: str, opened: int) -> Iterator[str]:
@@ -158,11 +180,12 @@ def _body(lines: Iterator[tuple[int, str]], fence: str, opened: int) -> Iterator
     raise MalformedProgramError(f"the fence of line {opened + 1} is never closed")
 
 
-def _program(name: str, fences: Iterable[_Fence]) -> Program:
+def _program(section: _Section) -> Program:
+    name = section.name
     files: dict[str, str] = {}
     expected: list[Expectation] = []
     snapshot = None
-    for fence in fences:
+    for fence in section.fences:
         if fence.language == "snapshot":
             snapshot = "".join(f"{line}\n" for line in fence.lines)
         elif fence.language in _DEFAULT_PATHS:
@@ -171,7 +194,9 @@ def _program(name: str, fences: Iterable[_Fence]) -> Program:
                 raise MalformedProgramError(f"{name}: two files are called {path}")
             files[path] = _without_expectations(fence.lines)
             expected += _expectations(path, fence.lines)
-    return Program(name, files, tuple(expected), snapshot)
+    if broken := section.guards & {item.number for item in expected}:
+        raise MalformedProgramError(f"{name}: expects what it guards: {', '.join(sorted(broken))}")
+    return Program(name, files, tuple(expected), snapshot, frozenset(section.guards))
 
 
 def _path(fence: _Fence) -> str:
@@ -232,7 +257,8 @@ def complaints(program: Program, check: Checker) -> list[str]:
 
 
 def _findings_that_count(program: Program, check: Checker) -> Checked:
-    return without_unasked_infos(check(program.texts), {item.number for item in program.expected})
+    asked = {item.number for item in program.expected} | program.guards
+    return without_unasked_infos(check(program.texts), asked)
 
 
 def without_unasked_infos(checked: Checked, asked: Collection[str]) -> Checked:
@@ -328,7 +354,7 @@ def bless(path: Path, program: Program, check: Checker) -> None:
 def with_snapshot(markdown: str, name: str, drawn: str) -> str:
     """Return *markdown* with *drawn* in the snapshot fence of the program called *name*."""
     lines = markdown.split("\n")
-    fences = next(fences for section, fences in _sections(markdown) if section == name)
-    fence = next(fence for fence in fences if fence.language == "snapshot")
+    section = next(section for section in _sections(markdown) if section.name == name)
+    fence = next(fence for fence in section.fences if fence.language == "snapshot")
     lines[fence.first : fence.first + len(fence.lines)] = drawn.rstrip("\n").split("\n")
     return "\n".join(lines)

@@ -81,5 +81,6 @@ class Shell:
         return path
 
     def names(self) -> set[str]:
-        """Return the names of the files in the folder, hidden ones too."""
-        return {path.name for path in self.folder.iterdir() if path.name != "__pycache__"}
+        """Return the names of the files in the folder, hidden ones too; caches are none."""
+        caches = {"__pycache__", ".flowc_cache"}
+        return {path.name for path in self.folder.iterdir()} - caches

@@ -37,6 +37,9 @@ class Point:
     x: int
     y: float = 0.0
 
+    @property
+    def area(self): ...
+
 class Typed(TypedDict):
     name: str
 

@@ -15,6 +15,8 @@ from typing import Literal, NotRequired, TypedDict
 from chain_nodes import Box, describe, measure, split, tell
 from flowrt import kit
 
+kit.require(1, __name__)
+
 __all__ = ["Chain", "ChainInput", "ChainOutput", "ChainState", "Colour", "Size"]
 
 
@@ -91,6 +93,23 @@ class ChainState(kit.State):
         self.note = note
         self.mode = "a"
         self.ratio = 1
+
+
+def admit_chain(given: kit.Given) -> ChainState:
+    """Begin a run of `Chain` with what it is given."""
+    text = given["text"]
+    colour = given.get("colour", Colour.red)
+    note = given.get("note")
+    return ChainState(
+        text if type(text) is str else kit.admitted(ChainState, "text", text),
+        colour
+        if type(colour) is Colour
+        else kit.admitted(ChainState, "colour", colour),
+        kit.admitted(ChainState, "sizes", given["sizes"]) if "sizes" in given else None,
+        note
+        if type(note) is str or note is None
+        else kit.admitted(ChainState, "note", note),
+    )
 
 
 SPLIT = kit.Node(
@@ -185,18 +204,18 @@ SOURCE = kit.Source(
     "case.flow",
     "49f142ef3e03d89b8547bf4d337da98f4e4b4e2328db915d6f1008151664fba9",
     lines=(
-        (145, 29),
-        (146, 30),
-        (149, 31),
-        (151, 32),
-        (152, 34),
-        (153, 33),
-        (163, 29),
-        (166, 30),
-        (174, 31),
-        (178, 32),
-        (179, 34),
-        (180, 33),
+        (164, 29),
+        (165, 30),
+        (168, 31),
+        (170, 32),
+        (171, 34),
+        (172, 33),
+        (182, 29),
+        (185, 30),
+        (193, 31),
+        (197, 32),
+        (198, 34),
+        (199, 33),
     ),
 )
 
@@ -206,9 +225,15 @@ Chain = kit.Graph[ChainInput, ChainOutput](
     ChainState,
     params=("text", "colour", "sizes", "note"),
     optional=("colour", "sizes", "note"),
+    admit=admit_chain,
     outputs=("size", "words", "title"),
+    output=lambda s: {"size": s.size, "words": s.words, "title": s.title},
     walk=walk_chain,
     run=run_chain,
     arun=arun_chain,
+    shape=("75fd1be9c0f1", "b04796344b94", "b327b56fc617"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: 689ecdc10d8f28ab831bf1e60f240d16

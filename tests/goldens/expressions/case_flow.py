@@ -12,6 +12,8 @@ from typing import Any, TypedDict
 from expressions_nodes import Point, a_function_with_quite_a_long_name, scale
 from flowrt import kit
 
+kit.require(1, __name__)
+
 __all__ = [
     "Expressions",
     "ExpressionsInput",
@@ -64,6 +66,17 @@ class ExpressionsState(kit.State):
         self.point = point
         self.pair = Pair(left=1)
         self.delay = timedelta(seconds=90)
+
+
+def admit_expressions(given: kit.Given) -> ExpressionsState:
+    """Begin a run of `Expressions` with what it is given."""
+    name = given["name"]
+    return ExpressionsState(
+        kit.admitted(ExpressionsState, "numbers", given["numbers"]),
+        kit.admitted(ExpressionsState, "table", given["table"]),
+        name if type(name) is str else kit.admitted(ExpressionsState, "name", name),
+        kit.admitted(ExpressionsState, "point", given["point"]),
+    )
 
 
 ARITHMETIC = kit.Node(
@@ -285,17 +298,17 @@ SOURCE = kit.Source(
     "case.flow",
     "7770528582182fe55767a2f6d77b8136f3f1743cad56ae839204ba20767b2111",
     lines=(
-        (143, 22),
-        (158, 8),
-        (170, 12),
-        (180, 16),
-        (199, 22),
-        (210, 20),
-        (223, 8),
-        (235, 12),
-        (245, 16),
-        (264, 22),
-        (275, 20),
+        (156, 22),
+        (171, 8),
+        (183, 12),
+        (193, 16),
+        (212, 22),
+        (223, 20),
+        (236, 8),
+        (248, 12),
+        (258, 16),
+        (277, 22),
+        (288, 20),
     ),
 )
 
@@ -304,9 +317,16 @@ Expressions = kit.Graph[ExpressionsInput, ExpressionsOutput](
     "Expressions",
     ExpressionsState,
     params=("numbers", "table", "name", "point"),
+    admit=admit_expressions,
     outputs=("out",),
+    output=lambda s: {"out": s.out},
     walk=walk_expressions,
     run=run_expressions,
     arun=arun_expressions,
+    kind="sync",
+    shape=("154f1c9bba99", "1f4085678a52", "93dbaa887e24"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: 6d921438b206850a60c9ca42c0f86046

@@ -10,6 +10,8 @@ from typing import ClassVar, TypedDict
 from flowrt import kit
 from handlers_nodes import Broken, check, fallback, look
 
+kit.require(1, __name__)
+
 __all__ = [
     "Handled",
     "HandledInput",
@@ -54,6 +56,14 @@ class HandledState(kit.State):
 
     def __init__(self, key: str) -> None:
         self.key = key
+
+
+def admit_handled(given: kit.Given) -> HandledState:
+    """Begin a run of `Handled` with what it is given."""
+    key = given["key"]
+    return HandledState(
+        key if type(key) is str else kit.admitted(HandledState, "key", key)
+    )
 
 
 UNSET_PROBLEM = kit.Node(
@@ -115,57 +125,57 @@ SOURCE = kit.Source(
     "case.flow",
     "57b76f8604c46b8b978948bf0aa1c0c4f6f5ef2d47c61df3c8334208aec36927",
     lines=(
-        (71, 8),
-        (82, 7),
-        (84, 4),
-        (85, 8),
-        (86, 5),
-        (93, 6),
-        (99, 7),
-        (101, 4),
-        (102, 8),
-        (103, 5),
-        (110, 6),
-        (239, 13),
-        (241, 14),
-        (245, 15),
-        (247, 13),
-        (252, 16),
-        (262, 13),
-        (266, 14),
-        (270, 15),
-        (272, 13),
-        (277, 16),
-        (325, 28),
-        (329, 28),
-        (331, 28),
-        (332, 28),
-        (340, 28),
-        (341, 24),
-        (342, 26),
-        (344, 28),
-        (346, 28),
-        (347, 28),
-        (351, 25),
-        (358, 28),
-        (359, 24),
-        (360, 26),
-        (362, 28),
+        (81, 8),
+        (92, 7),
+        (94, 4),
+        (95, 8),
+        (96, 5),
+        (103, 6),
+        (109, 7),
+        (111, 4),
+        (112, 8),
+        (113, 5),
+        (120, 6),
+        (259, 13, "INNER_LOOK"),
+        (261, 14),
+        (265, 15),
+        (267, 13, "LOOK_AGAIN"),
+        (272, 16),
+        (282, 13, "INNER_LOOK"),
+        (286, 14),
+        (290, 15),
+        (292, 13, "LOOK_AGAIN"),
+        (297, 16),
+        (357, 28),
+        (361, 28),
+        (363, 28),
         (364, 28),
-        (365, 28),
-        (369, 25),
-        (417, 36),
-        (425, 36),
-        (431, 34),
-        (432, 36),
-        (435, 33),
-        (441, 35),
-        (442, 36),
-        (448, 34),
-        (449, 36),
-        (456, 33),
-        (462, 35),
-        (463, 36),
+        (372, 28),
+        (373, 24),
+        (374, 26),
+        (376, 28),
+        (378, 28),
+        (379, 28),
+        (383, 25),
+        (390, 28),
+        (391, 24),
+        (392, 26),
+        (394, 28),
+        (396, 28),
+        (397, 28),
+        (401, 25),
+        (461, 36),
+        (469, 36),
+        (475, 34),
+        (476, 36),
+        (479, 33),
+        (485, 35),
+        (486, 36),
+        (492, 34),
+        (493, 36),
+        (500, 33),
+        (506, 35),
+        (507, 36),
     ),
 )
 
@@ -174,10 +184,14 @@ Handled = kit.Graph[HandledInput, HandledOutput](
     "Handled",
     HandledState,
     params=("key",),
+    admit=admit_handled,
     outputs=("out", "problem"),
+    output=lambda s: {"out": s.out, "problem": s.problem},
     walk=walk_handled,
     run=run_handled,
     arun=arun_handled,
+    catches=(KeyError, Broken),
+    shape=("ac949a3b69ab", "46fc79e504d4", "09d275a978dd"),
     source=SOURCE,
 )
 
@@ -208,6 +222,12 @@ class InnerState(kit.State):
         self.key = key
         self.log = []
         self.text = ""
+
+
+def admit_inner(given: kit.Given) -> InnerState:
+    """Begin a run of `Inner` with what it is given."""
+    key = given["key"]
+    return InnerState(key if type(key) is str else kit.admitted(InnerState, "key", key))
 
 
 INNER_LOOK = kit.Node("look", 13, lambda s: look(s.key), ("log",))
@@ -282,10 +302,14 @@ Inner = kit.Graph[InnerInput, InnerOutput](
     "Inner",
     InnerState,
     params=("key",),
+    admit=admit_inner,
     outputs=("log",),
+    output=lambda s: {"log": s.log},
     walk=walk_inner,
     run=run_inner,
     arun=arun_inner,
+    catches=(Exception, KeyError),
+    shape=("593f041416ce", "facac8d9efb1", "67fa3c38b7e7"),
     source=SOURCE,
 )
 
@@ -312,6 +336,14 @@ class LimitedState(kit.State):
 
     def __init__(self, key: str) -> None:
         self.key = key
+
+
+def admit_limited(given: kit.Given) -> LimitedState:
+    """Begin a run of `Limited` with what it is given."""
+    key = given["key"]
+    return LimitedState(
+        key if type(key) is str else kit.admitted(LimitedState, "key", key)
+    )
 
 
 LIMITED_LOOK = kit.Node("look", 24, lambda s: look(s.key), ("out",), timeout=5.0)
@@ -374,11 +406,15 @@ Limited = kit.Graph[LimitedInput, LimitedOutput](
     "Limited",
     LimitedState,
     params=("key",),
+    admit=admit_limited,
     outputs=("out",),
+    output=lambda s: {"out": s.out},
     walk=walk_limited,
     run=run_limited,
     arun=arun_limited,
     laps=(("look", "again"),),
+    catches=(kit.LoopLimitError,),
+    shape=("8430b9b68025", "e069bbf1f1ab", "a8cac92f6146"),
     source=SOURCE,
 )
 
@@ -405,6 +441,14 @@ class LoopedState(kit.State):
 
     def __init__(self, key: str) -> None:
         self.key = key
+
+
+def admit_looped(given: kit.Given) -> LoopedState:
+    """Begin a run of `Looped` with what it is given."""
+    key = given["key"]
+    return LoopedState(
+        key if type(key) is str else kit.admitted(LoopedState, "key", key)
+    )
 
 
 BEGIN = kit.Node("begin", 34, lambda s: 0, ("tries",), place="inline")
@@ -468,10 +512,17 @@ Looped = kit.Graph[LoopedInput, LoopedOutput](
     "Looped",
     LoopedState,
     params=("key",),
+    admit=admit_looped,
     outputs=("tries",),
+    output=lambda s: {"tries": s.tries},
     walk=walk_looped,
     run=run_looped,
     arun=arun_looped,
     laps=(("check", "count"),),
+    catches=(Broken,),
+    shape=("4e8ef2d777f0", "e4f9859165fa", "3d4f33e61d05"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: 07ef6fadc0e928781a119d6684501955

@@ -10,6 +10,8 @@ from typing import ClassVar, TypedDict
 from flowrt import kit
 from loops_nodes import even, step
 
+kit.require(1, __name__)
+
 __all__ = [
     "Again",
     "AgainInput",
@@ -62,6 +64,12 @@ class AgainState(kit.State):
         self.tries = 0
 
 
+def admit_again(given: kit.Given) -> AgainState:
+    """Begin a run of `Again` with what it is given."""
+    n = given["n"]
+    return AgainState(n if type(n) is int else kit.admitted(AgainState, "n", n))
+
+
 STEP = kit.Node("step", 5, lambda s: step(s.n, s.tries), ("total",))
 COUNT = kit.Node("count", 6, lambda s: s.tries + 1, ("tries",), place="inline")
 
@@ -98,97 +106,97 @@ SOURCE = kit.Source(
     "case.flow",
     "5894ef2a4f79ae0f7cd059d1a0d2575ce8b2e91575df2b18753d5e18afbe22a6",
     lines=(
-        (70, 7),
-        (73, 7),
         (78, 7),
-        (80, 5),
-        (81, 6),
-        (82, 7),
-        (87, 7),
-        (89, 5),
-        (92, 6),
-        (93, 7),
-        (262, 16),
-        (264, 16),
-        (266, 16),
-        (268, 16),
-        (276, 16),
-        (278, 13),
-        (279, 16),
-        (281, 14),
-        (287, 16),
-        (289, 16),
-        (293, 15),
-        (298, 16),
-        (300, 13),
-        (301, 16),
-        (303, 14),
-        (309, 16),
+        (81, 7),
+        (86, 7),
+        (88, 5),
+        (89, 6),
+        (90, 7),
+        (95, 7),
+        (97, 5),
+        (100, 6),
+        (101, 7),
+        (286, 16),
+        (288, 16),
+        (290, 16),
+        (292, 16),
+        (300, 16),
+        (302, 13),
+        (303, 16),
+        (305, 14),
         (311, 16),
-        (315, 15),
-        (375, 24),
-        (379, 24),
-        (381, 24),
-        (385, 25),
-        (388, 25),
-        (390, 26),
-        (392, 26),
-        (398, 24),
-        (400, 21),
-        (403, 22),
-        (405, 24),
-        (407, 24),
-        (409, 23),
-        (412, 25),
-        (414, 21),
-        (418, 25),
-        (420, 26),
-        (422, 21),
-        (425, 26),
-        (431, 24),
-        (433, 21),
-        (436, 22),
-        (438, 24),
-        (440, 24),
-        (442, 23),
-        (445, 25),
-        (447, 21),
-        (451, 25),
-        (453, 26),
-        (455, 21),
+        (313, 16),
+        (317, 15),
+        (322, 16),
+        (324, 13),
+        (325, 16),
+        (327, 14),
+        (333, 16),
+        (335, 16),
+        (339, 15),
+        (413, 24),
+        (417, 24),
+        (419, 24),
+        (423, 25),
+        (426, 25),
+        (428, 26),
+        (430, 26),
+        (436, 24),
+        (438, 21, "TICK"),
+        (441, 22),
+        (443, 24),
+        (445, 24),
+        (447, 23),
+        (450, 25),
+        (452, 21, "MORE"),
+        (456, 25),
         (458, 26),
-        (504, 32),
-        (507, 32),
-        (509, 32),
-        (510, 32),
-        (515, 32),
-        (517, 31),
-        (519, 32),
-        (521, 32),
-        (522, 32),
-        (527, 32),
-        (529, 31),
-        (531, 32),
-        (533, 32),
-        (534, 32),
-        (601, 39),
-        (605, 40),
-        (610, 41),
-        (615, 40),
-        (625, 39),
-        (629, 37),
-        (632, 40),
-        (637, 38),
-        (640, 41),
-        (645, 37),
-        (648, 40),
-        (658, 39),
-        (662, 37),
-        (665, 40),
-        (670, 38),
-        (673, 41),
-        (678, 37),
-        (681, 40),
+        (460, 21, "REST"),
+        (463, 26),
+        (469, 24),
+        (471, 21, "TICK"),
+        (474, 22),
+        (476, 24),
+        (478, 24),
+        (480, 23),
+        (483, 25),
+        (485, 21, "MORE"),
+        (489, 25),
+        (491, 26),
+        (493, 21, "REST"),
+        (496, 26),
+        (552, 32),
+        (555, 32),
+        (557, 32),
+        (558, 32),
+        (563, 32),
+        (565, 31),
+        (567, 32),
+        (569, 32),
+        (570, 32),
+        (575, 32),
+        (577, 31),
+        (579, 32),
+        (581, 32),
+        (582, 32),
+        (659, 39),
+        (663, 40),
+        (668, 41),
+        (673, 40),
+        (683, 39),
+        (687, 37),
+        (690, 40),
+        (695, 38),
+        (698, 41),
+        (703, 37),
+        (706, 40),
+        (716, 39),
+        (720, 37),
+        (723, 40),
+        (728, 38),
+        (731, 41),
+        (736, 37),
+        (739, 40),
     ),
 )
 
@@ -197,11 +205,15 @@ Again = kit.Graph[AgainInput, AgainOutput](
     "Again",
     AgainState,
     params=("n",),
+    admit=admit_again,
     outputs=("total",),
+    output=lambda s: {"total": s.total},
     walk=walk_again,
     run=run_again,
     arun=arun_again,
     laps=(("step", "count"),),
+    kind="sync",
+    shape=("0fcb493f54cd", "8cd5d4612bac", "24543d1b97c1"),
     source=SOURCE,
 )
 
@@ -237,6 +249,18 @@ class NestedState(kit.State):
         self.cells = []
         self.row = 0
         self.column = 0
+
+
+def admit_nested(given: kit.Given) -> NestedState:
+    """Begin a run of `Nested` with what it is given."""
+    rows = given["rows"]
+    columns = given["columns"]
+    return NestedState(
+        rows if type(rows) is int else kit.admitted(NestedState, "rows", rows),
+        columns
+        if type(columns) is int
+        else kit.admitted(NestedState, "columns", columns),
+    )
 
 
 NEXT_ROW = kit.Node(
@@ -320,11 +344,15 @@ Nested = kit.Graph[NestedInput, NestedOutput](
     "Nested",
     NestedState,
     params=("rows", "columns"),
+    admit=admit_nested,
     outputs=("cells",),
+    output=lambda s: {"cells": s.cells},
     walk=walk_nested,
     run=run_nested,
     arun=arun_nested,
     laps=(("next_row", "cell"),),
+    kind="inline",
+    shape=("135129b65b61", "57930ee038f7", "ae704f35108f"),
     source=SOURCE,
 )
 
@@ -355,6 +383,16 @@ class RoundsState(kit.State):
         self.limit_at = limit_at
         self.log = []
         self.n = 0
+
+
+def admit_rounds(given: kit.Given) -> RoundsState:
+    """Begin a run of `Rounds` with what it is given."""
+    limit_at = given["limit_at"]
+    return RoundsState(
+        limit_at
+        if type(limit_at) is int
+        else kit.admitted(RoundsState, "limit_at", limit_at)
+    )
 
 
 TICK = kit.Node(
@@ -463,11 +501,15 @@ Rounds = kit.Graph[RoundsInput, RoundsOutput](
     "Rounds",
     RoundsState,
     params=("limit_at",),
+    admit=admit_rounds,
     outputs=("log",),
+    output=lambda s: {"log": s.log},
     walk=walk_rounds,
     run=run_rounds,
     arun=arun_rounds,
     laps=(("tick", "tock"), ("more",), ("rest",)),
+    kind="inline",
+    shape=("f9fd686ae9fc", "9414907255de", "ea71fe1f045f"),
     source=SOURCE,
 )
 
@@ -496,6 +538,12 @@ class ExhaustsState(kit.State):
         self.n = n
 
 
+def admit_exhausts(given: kit.Given) -> ExhaustsState:
+    """Begin a run of `Exhausts` with what it is given."""
+    n = given["n"]
+    return ExhaustsState(n if type(n) is int else kit.admitted(ExhaustsState, "n", n))
+
+
 SET_OUT = kit.Node("set_out", 31, lambda s: s.n, ("out",), place="inline")
 
 
@@ -504,7 +552,7 @@ def walk_exhausts(s: ExhaustsState) -> Iterator[kit.Step]:
     while True:  # case.flow:32
         yield SET_OUT
         rounds += 1
-        if even(s.n):  # case.flow:32
+        if kit.choice(even, s.n):  # case.flow:32
             return
         if rounds >= 2:  # case.flow:32
             raise kit.loop_limit("`repeat` of `Exhausts`", 32, 2)  # case.flow:32
@@ -538,11 +586,15 @@ Exhausts = kit.Graph[ExhaustsInput, ExhaustsOutput](
     "Exhausts",
     ExhaustsState,
     params=("n",),
+    admit=admit_exhausts,
     outputs=("out",),
+    output=lambda s: {"out": s.out},
     walk=walk_exhausts,
     run=run_exhausts,
     arun=arun_exhausts,
     laps=(("set_out",),),
+    kind="inline",
+    shape=("039ec338d0fd", "4419a32cff67", "3aa6ca9684f6"),
     source=SOURCE,
 )
 
@@ -573,6 +625,12 @@ class TangledState(kit.State):
         self.n = n
         self.log = []
         self.count = 0
+
+
+def admit_tangled(given: kit.Given) -> TangledState:
+    """Begin a run of `Tangled` with what it is given."""
+    n = given["n"]
+    return TangledState(n if type(n) is int else kit.admitted(TangledState, "n", n))
 
 
 A = kit.Node(
@@ -687,10 +745,17 @@ Tangled = kit.Graph[TangledInput, TangledOutput](
     "Tangled",
     TangledState,
     params=("n",),
+    admit=admit_tangled,
     outputs=("log",),
+    output=lambda s: {"log": s.log},
     walk=walk_tangled,
     run=run_tangled,
     arun=arun_tangled,
     laps=(("a", "b"),),
+    kind="inline",
+    shape=("ccc4eeb173fd", "3bfe6ebedc2d", "1c7abb489ef4"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: da43c619bc11c3db3182d86d53724640

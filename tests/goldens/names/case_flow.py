@@ -18,6 +18,8 @@ from names_nodes import kit as kit_
 from names_nodes import list_all as sum_
 from names_nodes import run as run_
 
+kit.require(1, __name__)
+
 __all__ = ["Names", "NamesInput", "NamesOutput", "NamesState", "Path"]
 
 
@@ -52,6 +54,12 @@ class NamesState(kit.State):
 
     def __init__(self, s: str) -> None:
         self.s = s
+
+
+def admit_names(given: kit.Given) -> NamesState:
+    """Begin a run of `Names` with what it is given."""
+    s_ = given["s"]
+    return NamesState(s_ if type(s_) is str else kit.admitted(NamesState, "s", s_))
 
 
 KIT = kit.Node("kit", 8, lambda s: kit_(s.s), ("at",))
@@ -133,24 +141,24 @@ SOURCE = kit.Source(
     "case.flow",
     "17f0ae87c022b823e716bf71dcaefc41c453a16addd27a9e47968cf3a761fba8",
     lines=(
-        (78, 14),
-        (81, 14),
-        (92, 8),
-        (93, 9),
-        (94, 10),
-        (95, 11),
-        (97, 14),
-        (99, 12),
-        (101, 14),
-        (103, 13),
-        (113, 8),
-        (114, 9),
-        (115, 10),
-        (116, 11),
-        (118, 14),
-        (120, 12),
-        (122, 14),
-        (128, 13),
+        (86, 14),
+        (89, 14),
+        (100, 8),
+        (101, 9),
+        (102, 10),
+        (103, 11),
+        (105, 14),
+        (107, 12),
+        (109, 14),
+        (111, 13),
+        (121, 8),
+        (122, 9),
+        (123, 10),
+        (124, 11),
+        (126, 14),
+        (128, 12),
+        (130, 14),
+        (136, 13),
     ),
 )
 
@@ -159,10 +167,17 @@ Names = kit.Graph[NamesInput, NamesOutput](
     "Names",
     NamesState,
     params=("s",),
+    admit=admit_names,
     outputs=("at", "path", "found"),
+    output=lambda s: {"at": s.at, "path": s.path, "found": s.found},
     walk=walk_names,
     run=run_names,
     arun=arun_names,
     laps=(("rounds",),),
+    kind="sync",
+    shape=("2998e6c1cb8c", "4aa3c11f444e", "1ea922785452"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: 738433e5e030988857e5da1aab6e6038

@@ -20,6 +20,8 @@ from parallel_nodes import (
     total,
 )
 
+kit.require(1, __name__)
+
 __all__ = [
     "First",
     "FirstInput",
@@ -73,6 +75,14 @@ class GroupsState(kit.State):
         self.m = 0
 
 
+def admit_groups(given: kit.Given) -> GroupsState:
+    """Begin a run of `Groups` with what it is given."""
+    text = given["text"]
+    return GroupsState(
+        text if type(text) is str else kit.admitted(GroupsState, "text", text)
+    )
+
+
 FETCH = kit.Node("fetch", 6, lambda s: fetch(s.text), ("parts",))
 AGAIN = kit.Node("again", 6, lambda s: fetch(s.text), ("parts",))
 SIZE = kit.Node("size", 7, lambda s: size(s.parts), ("n",))
@@ -80,7 +90,9 @@ MARK = kit.Node("mark", 8, lambda s: 1, ("m",), place="inline")
 MORE = kit.Node("more", 6, lambda s: fetch(s.text), ("parts",))
 LEFT = kit.Node("left", 6, lambda s: fetch(s.text), ("parts",))
 RIGHT = kit.Node("right", 6, lambda s: fetch(s.text), ("parts",))
-FORK_12 = kit.Group(12, (lambda s: (LEFT,), lambda s: (RIGHT,)), own=((), ()))
+FORK_12 = kit.Group(
+    12, (lambda s: (LEFT,), lambda s: (RIGHT,)), own=((), ()), calls="sync"
+)
 
 
 def walk_groups_9_1(s: GroupsState) -> Iterator[kit.Step]:
@@ -117,20 +129,20 @@ SOURCE = kit.Source(
     "case.flow",
     "dbdc67fa96fca2200d0c2deefd15006b2449da44f57a2d7acc05b8f7c85d8c40",
     lines=(
-        (89, 11),
-        (107, 9),
-        (112, 9),
-        (184, 19),
-        (189, 19),
-        (251, 26),
-        (271, 25),
-        (272, 27),
-        (277, 25),
-        (278, 27),
-        (332, 36),
-        (337, 36),
-        (427, 44),
-        (432, 44),
+        (101, 11),
+        (119, 9),
+        (124, 9),
+        (207, 19),
+        (212, 19),
+        (286, 26),
+        (310, 25),
+        (311, 27),
+        (316, 25),
+        (317, 27),
+        (382, 36),
+        (387, 36),
+        (488, 44),
+        (493, 44),
     ),
 )
 
@@ -139,10 +151,13 @@ Groups = kit.Graph[GroupsInput, GroupsOutput](
     "Groups",
     GroupsState,
     params=("text",),
+    admit=admit_groups,
     outputs=("parts",),
+    output=lambda s: {"parts": s.parts},
     walk=walk_groups,
     run=run_groups,
     arun=arun_groups,
+    shape=("a923821b5b37", "1da773ca3ccf", "ef45b3d5d5b2"),
     source=SOURCE,
 )
 
@@ -171,6 +186,14 @@ class FirstState(kit.State):
         self.text = text
 
 
+def admit_first(given: kit.Given) -> FirstState:
+    """Begin a run of `First` with what it is given."""
+    text = given["text"]
+    return FirstState(
+        text if type(text) is str else kit.admitted(FirstState, "text", text)
+    )
+
+
 FAST = kit.Node("fast", 17, lambda s: fast(s.text), ("out",), kind="async")
 SLOW = kit.Node("slow", 18, lambda s: slow(s.text), ("out",), kind="async")
 FORK_19 = kit.Race(19, (lambda s: (FAST,), lambda s: (SLOW,)), own=((), ()))
@@ -194,10 +217,13 @@ First = kit.Graph[FirstInput, FirstOutput](
     "First",
     FirstState,
     params=("text",),
+    admit=admit_first,
     outputs=("out",),
+    output=lambda s: {"out": s.out},
     walk=walk_first,
     run=run_first,
     arun=arun_first,
+    shape=("1bebb2164424", "580641100af7", "2cedb6c64c70"),
     source=SOURCE,
 )
 
@@ -236,6 +262,15 @@ class ItemsState(kit.State):
         self.names = {}
 
 
+def admit_items(given: kit.Given) -> ItemsState:
+    """Begin a run of `Items` with what it is given."""
+    scale = given.get("scale", 2)
+    return ItemsState(
+        kit.admitted(ItemsState, "words", given["words"]),
+        scale if type(scale) is int else kit.admitted(ItemsState, "scale", scale),
+    )
+
+
 DOUBLE = kit.Node("double", 23, lambda s: double(s.word, s.scale, s.bonus), ("sizes",))
 LABEL = kit.Node("label", 24, lambda s: label(s.word), ("names",))
 RELABEL = kit.Node("relabel", 24, lambda s: label(s.word), ("names",))
@@ -252,14 +287,18 @@ def walk_items_25(s: ItemsState) -> Iterator[kit.Step]:
         yield LABEL
 
 
-EACH_25 = kit.Each(25, lambda s: s.words, bind_items_25, walk_items_25, most=2)
+EACH_25 = kit.Each(
+    25, lambda s: s.words, bind_items_25, walk_items_25, most=2, calls="sync"
+)
 
 
 def bind_items_27(s: ItemsState, item: str) -> None:
     s.word = item
 
 
-EACH_27 = kit.Each(27, lambda s: s.names, bind_items_27, lambda s: (RELABEL,))
+EACH_27 = kit.Each(
+    27, lambda s: s.names, bind_items_27, lambda s: (RELABEL,), calls="sync"
+)
 
 
 def walk_items(s: ItemsState) -> Iterator[kit.Step]:
@@ -284,10 +323,13 @@ Items = kit.Graph[ItemsInput, ItemsOutput](
     ItemsState,
     params=("words", "scale"),
     optional=("scale",),
+    admit=admit_items,
     outputs=("sizes", "names"),
+    output=lambda s: {"sizes": s.sizes, "names": s.names},
     walk=walk_items,
     run=run_items,
     arun=arun_items,
+    shape=("d85ab95dd057", "ff274cfd8cb1", "20b4350794bb"),
     source=SOURCE,
 )
 
@@ -318,10 +360,18 @@ class FlowsState(kit.State):
         self.text = text
 
 
+def admit_flows(given: kit.Given) -> FlowsState:
+    """Begin a run of `Flows` with what it is given."""
+    text = given["text"]
+    return FlowsState(
+        text if type(text) is str else kit.admitted(FlowsState, "text", text)
+    )
+
+
 TOTAL = kit.Node("total", 35, lambda s: total(s.a, s.b), ("result",))
 SIZED = kit.Node("sized", 34, lambda s: double_one(s.a), ("b",))
 LOAD = kit.Node("load", 33, lambda s: load(s.text), ("a",))
-DATAFLOW_36 = kit.Dataflow(36, (TOTAL, SIZED, LOAD), ((1, 2), (2,), ()))
+DATAFLOW_36 = kit.Dataflow(36, (TOTAL, SIZED, LOAD), ((1, 2), (2,), ()), calls="sync")
 
 
 def walk_flows(s: FlowsState) -> Iterator[kit.Step]:
@@ -342,10 +392,13 @@ Flows = kit.Graph[FlowsInput, FlowsOutput](
     "Flows",
     FlowsState,
     params=("text",),
+    admit=admit_flows,
     outputs=("result",),
+    output=lambda s: {"result": s.result},
     walk=walk_flows,
     run=run_flows,
     arun=arun_flows,
+    shape=("b1b0701bc6c2", "71f5c2940c39", "653bc1f42335"),
     source=SOURCE,
 )
 
@@ -382,12 +435,20 @@ class GatheredState(kit.State):
         self.seen = []
 
 
+def admit_gathered(given: kit.Given) -> GatheredState:
+    """Begin a run of `Gathered` with what it is given."""
+    return GatheredState(kit.admitted(GatheredState, "numbers", given["numbers"]))
+
+
 KEEP = kit.Node("keep", 40, lambda s: s.other, ("mine",), place="inline")
 NOTE = kit.Node("note", 41, lambda s: s.other, ("seen",), place="inline")
 MEASURE = kit.Node("measure", 42, lambda s: len(s.mine), ("mine",), place="inline")
 GIVE = kit.Node("give", 43, lambda s: list(s.mine), ("found",), place="inline")
 FORK_45 = kit.Group(
-    45, (lambda s: (KEEP,), lambda s: (NOTE, MEASURE)), own=((), ("mine",))
+    45,
+    (lambda s: (KEEP,), lambda s: (NOTE, MEASURE)),
+    own=((), ("mine",)),
+    calls="inline",
 )
 
 
@@ -437,9 +498,15 @@ Gathered = kit.Graph[GatheredInput, GatheredOutput](
     "Gathered",
     GatheredState,
     params=("numbers",),
+    admit=admit_gathered,
     outputs=("found", "seen"),
+    output=lambda s: {"found": s.found, "seen": s.seen},
     walk=walk_gathered,
     run=run_gathered,
     arun=arun_gathered,
+    shape=("3e57a7c6b44e", "210f0cbbcd52", "d01823e5c587"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: 5c30918347eb3c6045b509c661652cca

@@ -11,6 +11,8 @@ from typing import ClassVar, TypedDict
 from flowrt import kit
 from pauses_nodes import publish
 
+kit.require(1, __name__)
+
 __all__ = ["Pauses", "PausesInput", "PausesOutput", "PausesState"]
 
 
@@ -44,6 +46,16 @@ class PausesState(kit.State):
         self.history = []
 
 
+def admit_pauses(given: kit.Given) -> PausesState:
+    """Begin a run of `Pauses` with what it is given."""
+    text = given["text"]
+    until = given["until"]
+    return PausesState(
+        text if type(text) is str else kit.admitted(PausesState, "text", text),
+        until if type(until) is datetime else kit.admitted(PausesState, "until", until),
+    )
+
+
 CONFIRM = kit.Ask(
     "confirm",
     5,
@@ -71,16 +83,23 @@ def walk_pauses(s: PausesState) -> Iterator[kit.Step]:
 SOURCE = kit.Source(
     "case.flow",
     "837411f4dfadf7b6c7271a25a095b318580bdc8cb27974f7fb875577c8bffce7",
-    lines=((63, 10),),
+    lines=((75, 10),),
 )
 
 
-Pauses = kit.Graph[PausesInput, PausesOutput](
+Pauses = kit.Graph[PausesInput, PausesOutput | kit.Paused](
     "Pauses",
     PausesState,
     params=("text", "until"),
+    admit=admit_pauses,
     outputs=("approved",),
+    output=lambda s: {"approved": s.approved},
     walk=walk_pauses,
     pauses=True,
+    memory=("history",),
+    shape=("f3feab7ddfba", "78553a250067", "9fff1f2862ce"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: 635645d9464489df50d823db6b6457ac

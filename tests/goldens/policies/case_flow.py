@@ -10,6 +10,8 @@ from typing import ClassVar, TypedDict
 from flowrt import kit
 from policies_nodes import LIMIT, ask, plain_later, quick, tokens, tokens_later, untyped
 
+kit.require(1, __name__)
+
 __all__ = [
     "Plain",
     "PlainInput",
@@ -46,6 +48,14 @@ class PoliciesState(kit.State):
     def __init__(self, text: str) -> None:
         self.text = text
         self.out = ""
+
+
+def admit_policies(given: kit.Given) -> PoliciesState:
+    """Begin a run of `Policies` with what it is given."""
+    text = given["text"]
+    return PoliciesState(
+        text if type(text) is str else kit.admitted(PoliciesState, "text", text)
+    )
 
 
 ASK = kit.Node(
@@ -130,26 +140,26 @@ SOURCE = kit.Source(
     "case.flow",
     "5c40fec02b3666760f90e2396bcee2a96a6dae6e9501e6a618db5bad2e8d16ca",
     lines=(
-        (104, 5),
-        (105, 6),
-        (106, 7),
-        (108, 8),
-        (109, 9),
-        (110, 10),
-        (111, 11),
-        (116, 5),
-        (117, 6),
-        (118, 7),
-        (120, 8),
-        (121, 9),
-        (124, 10),
-        (125, 11),
-        (215, 16),
-        (216, 17),
-        (217, 18),
-        (227, 16),
-        (228, 17),
-        (229, 18),
+        (114, 5),
+        (115, 6),
+        (116, 7),
+        (118, 8),
+        (119, 9),
+        (120, 10),
+        (121, 11),
+        (126, 5),
+        (127, 6),
+        (128, 7),
+        (130, 8),
+        (131, 9),
+        (134, 10),
+        (135, 11),
+        (236, 16),
+        (237, 17),
+        (238, 18),
+        (248, 16),
+        (249, 17),
+        (250, 18),
     ),
 )
 
@@ -158,11 +168,14 @@ Policies = kit.Graph[PoliciesInput, PoliciesOutput](
     "Policies",
     PoliciesState,
     params=("text",),
+    admit=admit_policies,
     outputs=("out",),
+    output=lambda s: {"out": s.out},
     walk=walk_policies,
     run=run_policies,
     arun=arun_policies,
     limit=50,
+    shape=("555c0002cb59", "341a58c39f4e", "c3e601ee56e2"),
     source=SOURCE,
 )
 
@@ -191,6 +204,14 @@ class PlainState(kit.State):
     def __init__(self, text: str) -> None:
         self.text = text
         self.out = ""
+
+
+def admit_plain(given: kit.Given) -> PlainState:
+    """Begin a run of `Plain` with what it is given."""
+    text = given["text"]
+    return PlainState(
+        text if type(text) is str else kit.admitted(PlainState, "text", text)
+    )
 
 
 PLAIN_QUICK = kit.Node("quick", 16, lambda s: quick(s.text), ("out",), place="inline")
@@ -234,9 +255,15 @@ Plain = kit.Graph[PlainInput, PlainOutput](
     "Plain",
     PlainState,
     params=("text",),
+    admit=admit_plain,
     outputs=("out",),
+    output=lambda s: {"out": s.out},
     walk=walk_plain,
     run=run_plain,
     arun=arun_plain,
+    shape=("555c0002cb59", "f07d140315a3", "dededd49b9ca"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: 6d7b66c772574c7d7ac5f9ed65f357a6

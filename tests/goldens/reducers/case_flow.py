@@ -11,6 +11,8 @@ from typing import Any, ClassVar, NotRequired, TypedDict
 from flowrt import kit
 from reducers_nodes import START, many, members, merged, one, row, shorter
 
+kit.require(1, __name__)
+
 __all__ = [
     "Reducers",
     "ReducersInput",
@@ -98,6 +100,15 @@ class ReducersState(kit.State):
         self.short = ""
 
 
+def admit_reducers(given: kit.Given) -> ReducersState:
+    """Begin a run of `Reducers` with what it is given."""
+    return ReducersState(
+        kit.admitted(ReducersState, "history", given["history"])
+        if "history" in given
+        else None
+    )
+
+
 ONE = kit.Node("one", 10, lambda s: one(s.history), ("history",))
 MANY = kit.Node("many", 11, lambda s: many(s.history), ("items",))
 SAME = kit.Node("same", 12, lambda s: many(s.history), ("kept",))
@@ -170,18 +181,18 @@ def run_reducers(s: ReducersState, run: kit.Run, left: int) -> int:
             REPLACED,
         )
     )
-    kit.write(s, "history", one(s.history))  # case.flow:10
+    s.history.append(one(s.history))  # case.flow:10
     kit.write(s, "items", many(s.history))  # case.flow:11
     kit.write(s, "kept", many(s.history))  # case.flow:12
-    kit.write(s, "index", merged(s.history))  # case.flow:13
-    kit.write(s, "names", members(s.history))  # case.flow:14
+    s.index.update(merged(s.history))  # case.flow:13
+    s.names.update(members(s.history))  # case.flow:14
     kit.write(s, "rows", kit.checked(s, "rows", row(s.history), "row"))  # case.flow:15
     numbers_values = (len(s.history), len(s.history), 0.5, "abc")  # case.flow:16
     kit.write(s, "best", numbers_values[0])
     kit.write(s, "least", numbers_values[1])
     s.total = s.total + numbers_values[2]
     s.short = shorter(s.short, numbers_values[3])
-    kit.write(s, "history", one(s.history))  # case.flow:10
+    s.history.append(one(s.history))  # case.flow:10
     kit.write(
         s, "rows", kit.checked(s, "rows", row(s.history), "row_again")
     )  # case.flow:15
@@ -215,15 +226,11 @@ async def arun_reducers(s: ReducersState, run: kit.Run, left: int) -> int:
             REPLACED,
         )
     )
-    kit.write(s, "history", await kit.in_thread("one", one, s.history))  # case.flow:10
+    s.history.append(await kit.in_thread("one", one, s.history))  # case.flow:10
     kit.write(s, "items", await kit.in_thread("many", many, s.history))  # case.flow:11
     kit.write(s, "kept", await kit.in_thread("same", many, s.history))  # case.flow:12
-    kit.write(
-        s, "index", await kit.in_thread("merged", merged, s.history)
-    )  # case.flow:13
-    kit.write(
-        s, "names", await kit.in_thread("members", members, s.history)
-    )  # case.flow:14
+    s.index.update(await kit.in_thread("merged", merged, s.history))  # case.flow:13
+    s.names.update(await kit.in_thread("members", members, s.history))  # case.flow:14
     kit.write(
         s,
         "rows",
@@ -234,9 +241,7 @@ async def arun_reducers(s: ReducersState, run: kit.Run, left: int) -> int:
     kit.write(s, "least", numbers_values[1])
     s.total = s.total + numbers_values[2]
     s.short = shorter(s.short, numbers_values[3])
-    kit.write(
-        s, "history", await kit.in_thread("once_more", one, s.history)
-    )  # case.flow:10
+    s.history.append(await kit.in_thread("once_more", one, s.history))  # case.flow:10
     kit.write(
         s,
         "rows",
@@ -255,32 +260,32 @@ async def arun_reducers(s: ReducersState, run: kit.Run, left: int) -> int:
 
 SOURCE = kit.Source(
     "case.flow",
-    "9c2cf8a0b3644898794302a69d3a972b4d42be9140ee296ffcdb669172b9b5e2",
+    "1a08c6a9eb396005942499f966757115118597e8d95d9b41b51a693ec2adc543",
     lines=(
-        (173, 10),
-        (174, 11),
-        (175, 12),
-        (176, 13),
-        (177, 14),
-        (178, 15),
-        (179, 16),
-        (184, 10),
-        (185, 15),
-        (188, 16),
-        (193, 17),
-        (218, 10),
-        (219, 11),
-        (220, 12),
-        (221, 13),
-        (224, 14),
-        (227, 15),
-        (232, 16),
-        (237, 10),
-        (240, 15),
-        (247, 16),
-        (252, 17),
-        (361, 24),
-        (371, 24),
+        (184, 10, "ONE"),
+        (185, 11),
+        (186, 12),
+        (187, 13),
+        (188, 14),
+        (189, 15, "ROW"),
+        (190, 16, "NUMBERS"),
+        (195, 10, "ONCE_MORE"),
+        (196, 15, "ROW_AGAIN"),
+        (199, 16, "NUMBERS_AGAIN"),
+        (204, 17),
+        (229, 10, "ONE"),
+        (230, 11),
+        (231, 12),
+        (232, 13),
+        (233, 14),
+        (234, 15, "ROW"),
+        (239, 16, "NUMBERS"),
+        (244, 10, "ONCE_MORE"),
+        (245, 15, "ROW_AGAIN"),
+        (252, 16, "NUMBERS_AGAIN"),
+        (257, 17),
+        (388, 24),
+        (398, 24),
     ),
 )
 
@@ -290,6 +295,7 @@ Reducers = kit.Graph[ReducersInput, ReducersOutput](
     ReducersState,
     params=("history",),
     optional=("history",),
+    admit=admit_reducers,
     outputs=(
         "items",
         "best",
@@ -301,9 +307,22 @@ Reducers = kit.Graph[ReducersInput, ReducersOutput](
         "total",
         "short",
     ),
+    output=lambda s: {
+        "items": s.items,
+        "best": s.best,
+        "least": s.least,
+        "rows": s.rows,
+        "kept": s.kept,
+        "index": s.index,
+        "names": s.names,
+        "total": s.total,
+        "short": s.short,
+    },
     walk=walk_reducers,
     run=run_reducers,
     arun=arun_reducers,
+    kind="sync",
+    shape=("a5aa32825130", "0a668b23a75b", "55736270b4d2"),
     source=SOURCE,
 )
 
@@ -340,6 +359,14 @@ class StartsState(kit.State):
         self.loose = []
         self.sum = 0
         self.notes = {}
+
+
+def admit_starts(given: kit.Given) -> StartsState:
+    """Begin a run of `Starts` with what it is given."""
+    count = given["count"]
+    return StartsState(
+        count if type(count) is int else kit.admitted(StartsState, "count", count)
+    )
 
 
 FILL = kit.Node(
@@ -380,9 +407,16 @@ Starts = kit.Graph[StartsInput, StartsOutput](
     "Starts",
     StartsState,
     params=("count",),
+    admit=admit_starts,
     outputs=("loose", "sum", "notes", "rest"),
+    output=lambda s: {"loose": s.loose, "sum": s.sum, "notes": s.notes, "rest": s.rest},
     walk=walk_starts,
     run=run_starts,
     arun=arun_starts,
+    kind="inline",
+    shape=("0f5f21961712", "e824131f61a1", "e4dc1d62045c"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: 3474dec8c5e9a77fcaa784f8d00644a3

@@ -10,6 +10,8 @@ from typing import ClassVar, TypedDict
 from flowrt import kit
 from resources_nodes import Pool, open_pool, query
 
+kit.require(1, __name__)
+
 __all__ = [
     "Opens",
     "OpensInput",
@@ -48,6 +50,15 @@ class UsesState(kit.State):
         self.pool = pool
 
 
+def admit_uses(given: kit.Given, bound: kit.Given) -> UsesState:
+    """Begin a run of `Uses` with what it is given."""
+    text = given["text"]
+    return UsesState(
+        text if type(text) is str else kit.admitted(UsesState, "text", text),
+        pool=bound["pool"],
+    )
+
+
 QUERY = kit.Node("query", 13, lambda s: query(s.pool, s.text), ("out",))
 
 
@@ -71,14 +82,14 @@ SOURCE = kit.Source(
     "case.flow",
     "afd8cac186a9cc6e111f01ed63dbf35a54c9637e5a72dd046593d7a864766559",
     lines=(
-        (60, 13),
-        (66, 13),
-        (152, 6),
-        (153, 8),
-        (154, 7),
-        (160, 6),
-        (161, 8),
-        (162, 7),
+        (71, 13),
+        (77, 13),
+        (175, 6),
+        (176, 8),
+        (177, 7),
+        (183, 6),
+        (184, 8),
+        (185, 7),
     ),
 )
 
@@ -87,11 +98,15 @@ Uses = kit.Graph[UsesInput, UsesOutput](
     "Uses",
     UsesState,
     params=("text",),
+    admit=admit_uses,
     outputs=("out",),
+    output=lambda s: {"out": s.out},
     walk=walk_uses,
     run=run_uses,
     arun=arun_uses,
+    kind="sync",
     resources=("pool",),
+    shape=("c46c4b058fa4", "b97b9bf8edd8", "87dcac192526"),
     source=SOURCE,
 )
 
@@ -123,6 +138,14 @@ class OpensState(kit.State):
         self.out = []
 
 
+def admit_opens(given: kit.Given) -> OpensState:
+    """Begin a run of `Opens` with what it is given."""
+    text = given["text"]
+    return OpensState(
+        text if type(text) is str else kit.admitted(OpensState, "text", text)
+    )
+
+
 NOTE = kit.Node("note", 6, lambda s: ["note"], ("out",), place="inline")
 OPENS_QUERY = kit.Node(
     "query", 5, lambda s: query(s.pool, s.text), ("out",), needs=("pool",)
@@ -132,7 +155,7 @@ INNER = kit.Sub(
     "inner",
     7,
     Uses,
-    lambda s: UsesState(text=s.text, pool=s.pool),
+    lambda s: UsesState(s.text, pool=s.pool),
     ("out",),
     needs=("pool",),
 )
@@ -167,10 +190,17 @@ Opens = kit.Graph[OpensInput, OpensOutput](
     "Opens",
     OpensState,
     params=("text",),
+    admit=admit_opens,
     outputs=("out",),
+    output=lambda s: {"out": s.out},
     walk=walk_opens,
     run=run_opens,
     arun=arun_opens,
     opens={"pool": lambda s: open_pool("main")},
+    subgraphs={"inner": Uses},
+    shape=("77149b3e5f9e", "93e9da871760", "7efebef2fb0f"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: 0d0d90049d42fb1834147c62b91e0c8d

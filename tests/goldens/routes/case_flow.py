@@ -12,6 +12,8 @@ from typing import ClassVar, Literal, NotRequired, TypedDict
 from flowrt import kit
 from routes_nodes import Cat, Dog, note, pick
 
+kit.require(1, __name__)
+
 __all__ = [
     "Kind",
     "Members",
@@ -73,6 +75,18 @@ class MembersState(kit.State):
         self.kind = kind
         self.urgent = urgent
         self.seen = []
+
+
+def admit_members(given: kit.Given) -> MembersState:
+    """Begin a run of `Members` with what it is given."""
+    kind = given["kind"]
+    urgent = given.get("urgent", False)
+    return MembersState(
+        kind if type(kind) is Kind else kit.admitted(MembersState, "kind", kind),
+        urgent
+        if type(urgent) is bool
+        else kit.admitted(MembersState, "urgent", urgent),
+    )
 
 
 ASK = kit.Node("ask", 7, lambda s: note(s.kind, "ask"), ("seen",))
@@ -173,87 +187,87 @@ SOURCE = kit.Source(
     "case.flow",
     "a0e06faca45c37501313b8937581683521f5cdfe836256289ee4e73f8a1f4342",
     lines=(
-        (87, 11),
-        (93, 17),
-        (95, 17),
-        (105, 11),
-        (108, 7),
-        (111, 7),
-        (112, 8),
-        (113, 17),
-        (115, 9),
-        (116, 17),
-        (120, 7),
-        (124, 9),
-        (129, 11),
-        (132, 7),
-        (141, 7),
-        (144, 8),
-        (147, 17),
-        (153, 9),
-        (156, 17),
-        (162, 7),
-        (168, 9),
-        (321, 29),
-        (323, 29),
-        (328, 30),
-        (333, 31),
-        (338, 32),
-        (348, 29),
-        (350, 22),
-        (351, 29),
-        (353, 24),
-        (357, 23),
-        (358, 30),
-        (361, 25),
-        (364, 25),
-        (365, 31),
-        (368, 26),
-        (371, 27),
-        (372, 32),
-        (377, 26),
-        (380, 27),
-        (385, 29),
-        (387, 22),
-        (388, 29),
-        (390, 24),
-        (394, 23),
-        (395, 30),
-        (398, 25),
-        (401, 25),
-        (402, 31),
-        (405, 26),
-        (408, 27),
-        (409, 32),
-        (414, 26),
-        (417, 27),
-        (472, 42),
-        (477, 43),
-        (482, 44),
-        (487, 42),
-        (490, 37),
-        (493, 38),
-        (494, 43),
-        (499, 39),
-        (500, 44),
-        (502, 40),
-        (507, 42),
-        (510, 37),
-        (513, 38),
-        (514, 43),
-        (519, 39),
-        (520, 44),
-        (524, 40),
-        (570, 50),
-        (576, 50),
-        (580, 50),
-        (583, 48),
-        (586, 49),
-        (588, 50),
-        (593, 50),
-        (596, 48),
-        (599, 49),
-        (601, 50),
+        (101, 11),
+        (107, 17),
+        (109, 17),
+        (119, 11),
+        (122, 7, "ASK"),
+        (125, 7, "ASK_FIRST"),
+        (126, 8),
+        (127, 17),
+        (129, 9, "LOG_URGENT"),
+        (130, 17),
+        (134, 7, "AGAIN"),
+        (138, 9, "LOG"),
+        (143, 11),
+        (146, 7, "ASK"),
+        (155, 7, "ASK_FIRST"),
+        (158, 8),
+        (161, 17),
+        (167, 9, "LOG_URGENT"),
+        (170, 17),
+        (176, 7, "AGAIN"),
+        (182, 9, "LOG"),
+        (352, 29),
+        (354, 29),
+        (359, 30),
+        (364, 31),
+        (369, 32),
+        (379, 29),
+        (381, 22),
+        (382, 29),
+        (384, 24),
+        (388, 23),
+        (389, 30),
+        (392, 25, "AB"),
+        (395, 25, "B_AGAIN"),
+        (396, 31),
+        (399, 26, "ON"),
+        (402, 27, "OFF"),
+        (403, 32),
+        (408, 26, "PLUS"),
+        (411, 27, "MINUS"),
+        (416, 29),
+        (418, 22),
+        (419, 29),
+        (421, 24),
+        (425, 23),
+        (426, 30),
+        (429, 25, "AB"),
+        (432, 25, "B_AGAIN"),
+        (433, 31),
+        (436, 26, "ON"),
+        (439, 27, "OFF"),
+        (440, 32),
+        (445, 26, "PLUS"),
+        (448, 27, "MINUS"),
+        (522, 42),
+        (527, 43),
+        (532, 44),
+        (537, 42),
+        (540, 37),
+        (543, 38),
+        (544, 43),
+        (549, 39),
+        (550, 44),
+        (552, 40),
+        (557, 42),
+        (560, 37),
+        (563, 38),
+        (564, 43),
+        (569, 39),
+        (570, 44),
+        (574, 40),
+        (632, 50),
+        (638, 50),
+        (642, 50),
+        (645, 48),
+        (648, 49),
+        (650, 50),
+        (655, 50),
+        (658, 48),
+        (661, 49),
+        (663, 50),
     ),
 )
 
@@ -263,10 +277,14 @@ Members = kit.Graph[MembersInput, MembersOutput](
     MembersState,
     params=("kind", "urgent"),
     optional=("urgent",),
+    admit=admit_members,
     outputs=("seen",),
+    output=lambda s: {"seen": s.seen},
     walk=walk_members,
     run=run_members,
     arun=arun_members,
+    kind="sync",
+    shape=("d3aaa52b2d49", "bd246d18d581", "6f34f04f1b37"),
     source=SOURCE,
 )
 
@@ -304,6 +322,19 @@ class ValuesState(kit.State):
         self.level = level
         self.mode = mode
         self.flag = flag
+
+
+def admit_values(given: kit.Given) -> ValuesState:
+    """Begin a run of `Values` with what it is given."""
+    text = given["text"]
+    level = given["level"]
+    flag = given["flag"]
+    return ValuesState(
+        text if type(text) is str else kit.admitted(ValuesState, "text", text),
+        level if type(level) is int else kit.admitted(ValuesState, "level", level),
+        kit.admitted(ValuesState, "mode", given["mode"]),
+        flag if type(flag) is bool else kit.admitted(ValuesState, "flag", flag),
+    )
 
 
 LONG = kit.Node("long", 22, lambda s: "long", ("out",), place="inline")
@@ -422,10 +453,14 @@ Values = kit.Graph[ValuesInput, ValuesOutput](
     "Values",
     ValuesState,
     params=("text", "level", "mode", "flag"),
+    admit=admit_values,
     outputs=("out",),
+    output=lambda s: {"out": s.out},
     walk=walk_values,
     run=run_values,
     arun=arun_values,
+    kind="inline",
+    shape=("2046e2d1be11", "c49a7be5b5d6", "8722b7835d41"),
     source=SOURCE,
 )
 
@@ -460,6 +495,21 @@ class TypesState(kit.State):
         self.pet = pet
         self.plan = plan
         self.word = word
+
+
+def admit_types(given: kit.Given) -> TypesState:
+    """Begin a run of `Types` with what it is given."""
+    plan = given["plan"]
+    word = given.get("word")
+    return TypesState(
+        kit.admitted(TypesState, "pet", given["pet"]),
+        plan
+        if type(plan) is Plan or plan is None
+        else kit.admitted(TypesState, "plan", plan),
+        word
+        if type(word) is str or word is None
+        else kit.admitted(TypesState, "word", word),
+    )
 
 
 CAT = kit.Node("cat", 37, lambda s: s.pet.name, ("name",), place="inline")
@@ -530,10 +580,14 @@ Types = kit.Graph[TypesInput, TypesOutput](
     TypesState,
     params=("pet", "plan", "word"),
     optional=("word",),
+    admit=admit_types,
     outputs=("name",),
+    output=lambda s: {"name": s.name},
     walk=walk_types,
     run=run_types,
     arun=arun_types,
+    kind="inline",
+    shape=("88e8f8dabf8d", "442eaddb0b32", "9e4b8ec265c3"),
     source=SOURCE,
 )
 
@@ -562,12 +616,20 @@ class RoutedState(kit.State):
         self.text = text
 
 
+def admit_routed(given: kit.Given) -> RoutedState:
+    """Begin a run of `Routed` with what it is given."""
+    text = given["text"]
+    return RoutedState(
+        text if type(text) is str else kit.admitted(RoutedState, "text", text)
+    )
+
+
 BIG = kit.Node("big", 48, lambda s: "big", ("out",), place="inline")
 SMALL = kit.Node("small", 49, lambda s: "small", ("out",), place="inline")
 
 
 def walk_routed(s: RoutedState) -> Iterator[kit.Step]:
-    match pick(s.text):  # case.flow:50
+    match kit.choice(pick, s.text):  # case.flow:50
         case "big":
             yield BIG
         case "small":
@@ -606,9 +668,16 @@ Routed = kit.Graph[RoutedInput, RoutedOutput](
     "Routed",
     RoutedState,
     params=("text",),
+    admit=admit_routed,
     outputs=("out",),
+    output=lambda s: {"out": s.out},
     walk=walk_routed,
     run=run_routed,
     arun=arun_routed,
+    kind="inline",
+    shape=("1bebb2164424", "516da4de22e4", "a6685bd6f69c"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: 8bee838dcef7e5baa31d4039c8b50ccf

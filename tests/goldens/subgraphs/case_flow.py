@@ -12,6 +12,8 @@ from part_flow import Review, ReviewState, arun_review, run_review
 from part_flow import Verdict as Judgement
 from subgraphs_nodes import improve, improve_once
 
+kit.require(1, __name__)
+
 __all__ = [
     "Essay",
     "EssayInput",
@@ -47,6 +49,14 @@ class PolishState(kit.State):
         self.text = text
 
 
+def admit_polish(given: kit.Given) -> PolishState:
+    """Begin a run of `Polish` with what it is given."""
+    text = given["text"]
+    return PolishState(
+        text if type(text) is str else kit.admitted(PolishState, "text", text)
+    )
+
+
 GRADE = kit.Node("grade", 15, lambda s: improve_once(s.text), ("text",))
 
 
@@ -70,24 +80,24 @@ SOURCE = kit.Source(
     "case.flow",
     "ce05bbe89b0ba229936d8eb31a94dea2b10c7e9796ddac774f9021e4e9434a36",
     lines=(
-        (59, 15),
-        (65, 15),
-        (168, 11),
-        (170, 11),
-        (179, 11),
-        (181, 6),
-        (184, 11),
-        (186, 9),
-        (189, 7),
-        (194, 8),
-        (195, 10),
-        (201, 11),
-        (203, 6),
-        (206, 11),
-        (208, 9),
-        (211, 7),
-        (218, 8),
-        (219, 10),
+        (69, 15),
+        (75, 15),
+        (191, 11),
+        (193, 11),
+        (202, 11),
+        (204, 6),
+        (207, 11),
+        (209, 9),
+        (212, 7),
+        (217, 8),
+        (218, 10),
+        (224, 11),
+        (226, 6),
+        (229, 11),
+        (231, 9),
+        (234, 7),
+        (241, 8),
+        (242, 10),
     ),
 )
 
@@ -96,10 +106,14 @@ Polish = kit.Graph[PolishInput, PolishOutput](
     "Polish",
     PolishState,
     params=("text",),
+    admit=admit_polish,
     outputs=("text",),
+    output=lambda s: {"text": s.text},
     walk=walk_polish,
     run=run_polish,
     arun=arun_polish,
+    kind="sync",
+    shape=("7070565d434f", "ca82c42b9411", "be27662a3c71"),
     source=SOURCE,
 )
 
@@ -136,16 +150,25 @@ class EssayState(kit.State):
         self.tries = 0
 
 
+def admit_essay(given: kit.Given) -> EssayState:
+    """Begin a run of `Essay` with what it is given."""
+    text = given["text"]
+    return EssayState(
+        text if type(text) is str else kit.admitted(EssayState, "text", text),
+        kit.admitted(EssayState, "notes", given["notes"]),
+    )
+
+
 REVIEW = kit.Sub(
     "review",
     6,
     Review,
-    lambda s: ReviewState(text=s.text, strict=s.tries > 1),
+    lambda s: ReviewState(s.text, s.tries > 1),
     ("score", "verdict"),
     form="tuple",
 )
 IMPROVE = kit.Node("improve", 8, lambda s: improve(s.text, s.notes), ("text",))
-POLISH = kit.Sub("polish", 9, Polish, lambda s: PolishState(text=s.text), ("text",))
+POLISH = kit.Sub("polish", 9, Polish, lambda s: PolishState(s.text), ("text",))
 AGAIN = kit.Node(
     "again",
     10,
@@ -158,7 +181,7 @@ NAMED = kit.Sub(
     "named",
     7,
     Review,
-    lambda s: ReviewState(text=s.text),
+    lambda s: ReviewState(s.text),
     ("score", "verdict"),
     form="names",
 )
@@ -177,15 +200,15 @@ def walk_essay(s: EssayState) -> Iterator[kit.Step]:
 
 def run_essay(s: EssayState, run: kit.Run, left: int) -> int:
     while True:  # case.flow:11
-        review_state = ReviewState(text=s.text, strict=s.tries > 1)
+        review_state = ReviewState(s.text, s.tries > 1)
         left = run_review(review_state, run, left)  # case.flow:6
         s.score = review_state.score
         s.verdict = review_state.verdict
         if not s.score < 3:  # case.flow:11
-            polish_state = PolishState(text=s.text)
+            polish_state = PolishState(s.text)
             left = run_polish(polish_state, run, left)  # case.flow:9
             s.text = polish_state.text
-            named_state = ReviewState(text=s.text)
+            named_state = ReviewState(s.text)
             left = run_review(named_state, run, left)  # case.flow:7
             s.score = named_state.score
             s.verdict = named_state.verdict
@@ -199,15 +222,15 @@ def run_essay(s: EssayState, run: kit.Run, left: int) -> int:
 
 async def arun_essay(s: EssayState, run: kit.Run, left: int) -> int:
     while True:  # case.flow:11
-        review_state = ReviewState(text=s.text, strict=s.tries > 1)
+        review_state = ReviewState(s.text, s.tries > 1)
         left = await arun_review(review_state, run, left)  # case.flow:6
         s.score = review_state.score
         s.verdict = review_state.verdict
         if not s.score < 3:  # case.flow:11
-            polish_state = PolishState(text=s.text)
+            polish_state = PolishState(s.text)
             left = await arun_polish(polish_state, run, left)  # case.flow:9
             s.text = polish_state.text
-            named_state = ReviewState(text=s.text)
+            named_state = ReviewState(s.text)
             left = await arun_review(named_state, run, left)  # case.flow:7
             s.score = named_state.score
             s.verdict = named_state.verdict
@@ -225,10 +248,18 @@ Essay = kit.Graph[EssayInput, EssayOutput](
     "Essay",
     EssayState,
     params=("text", "notes"),
+    admit=admit_essay,
     outputs=("score", "verdict"),
+    output=lambda s: {"score": s.score, "verdict": s.verdict},
     walk=walk_essay,
     run=run_essay,
     arun=arun_essay,
     laps=(("review", "improve", "again"),),
+    kind=kit.together("sync", Review.kind),
+    subgraphs={"named": Review, "polish": Polish, "review": Review},
+    shape=("a693ee64f439", "468e745897ba", "e5271ce0b82c"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: a56bec1d9f74be85fb578b223e9297a5

@@ -11,6 +11,8 @@ from typing import NotRequired, TypedDict
 from flowrt import kit
 from subgraphs_nodes import grade
 
+kit.require(1, __name__)
+
 __all__ = ["Review", "ReviewInput", "ReviewOutput", "ReviewState", "Verdict"]
 
 
@@ -46,6 +48,16 @@ class ReviewState(kit.State):
     def __init__(self, text: str, strict: bool = False) -> None:
         self.text = text
         self.strict = strict
+
+
+def admit_review(given: kit.Given) -> ReviewState:
+    """Begin a run of `Review` with what it is given."""
+    text = given["text"]
+    strict = given.get("strict", False)
+    return ReviewState(
+        text if type(text) is str else kit.admitted(ReviewState, "text", text),
+        strict if type(strict) is bool else kit.admitted(ReviewState, "strict", strict),
+    )
 
 
 GRADE = kit.Node("grade", 6, lambda s: grade(s.text), ("score",))
@@ -84,7 +96,7 @@ async def arun_review(s: ReviewState, run: kit.Run, left: int) -> int:
 SOURCE = kit.Source(
     "part.flow",
     "1f57edfad30de6c43b65b7190b4f6ebcc30cf8518bf3e15d42ac55dda62366fd",
-    lines=((68, 6), (69, 7), (77, 6), (78, 7)),
+    lines=((80, 6), (81, 7), (89, 6), (90, 7)),
 )
 
 
@@ -93,9 +105,16 @@ Review = kit.Graph[ReviewInput, ReviewOutput](
     ReviewState,
     params=("text", "strict"),
     optional=("strict",),
+    admit=admit_review,
     outputs=("score", "verdict"),
+    output=lambda s: {"score": s.score, "verdict": s.verdict},
     walk=walk_review,
     run=run_review,
     arun=arun_review,
+    kind="sync",
+    shape=("6d7c031a7e68", "ae1e41874c2d", "5447319a52fb"),
     source=SOURCE,
 )
+
+
+# Made with this hash of the lines above: a2fd6a85338216fa77d4f1e27e7eff66

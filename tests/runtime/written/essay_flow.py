@@ -60,6 +60,10 @@ class ReviewState(kit.State):
         self.text = text
 
 
+def admit_review(given: kit.Given) -> ReviewState:
+    return ReviewState(kit.admitted(ReviewState, "text", given["text"]))
+
+
 class EssayInput(TypedDict):
     topic: str
 
@@ -85,6 +89,10 @@ class EssayState(kit.State):
         self.topic = topic
         self.facts = []
         self.tries = 0
+
+
+def admit_essay(given: kit.Given) -> EssayState:
+    return EssayState(kit.admitted(EssayState, "topic", given["topic"]))
 
 
 GRADE = kit.Node("grade", 40, lambda s: grade(s.text), ("score",))
@@ -132,7 +140,7 @@ def run_essay(s: EssayState, run: kit.Run, left: int) -> int:
     while True:
         left = left - 1 if left >= 1 else kit.exhaust(run, s, left, DRAFT)
         s.essay = draft(s.outline, s.tries)  # L22
-        inner = ReviewState(text=s.essay)
+        inner = ReviewState(s.essay)
         left = run_review(inner, run, left)  # L23
         s.score = inner.score
         left = left - 1 if left >= 1 else kit.exhaust(run, s, left, AGAIN)
@@ -148,7 +156,7 @@ async def arun_essay(s: EssayState, run: kit.Run, left: int) -> int:
     while True:
         left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, DRAFT)
         s.essay = await kit.in_thread("draft", draft, s.outline, s.tries)  # L22
-        inner = ReviewState(text=s.essay)
+        inner = ReviewState(s.essay)
         left = await arun_review(inner, run, left)  # L23
         s.score = inner.score
         left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, AGAIN)
@@ -168,19 +176,23 @@ SOURCE = kit.Source("essay.flow", "", lines=line_table())
 Review: kit.Graph[Any, Any] = kit.Graph(
     "Review",
     ReviewState,
+    admit=admit_review,
     params=("text",),
     outputs=("score",),
+    output=lambda s: {"score": s.score},
     walk=walk_review,
     run=run_review,
     arun=arun_review,
     source=SOURCE,
 )
-REVIEW = kit.Sub("review", 23, Review, lambda s: ReviewState(text=s.essay), ("score",))
+REVIEW = kit.Sub("review", 23, Review, lambda s: ReviewState(s.essay), ("score",))
 Essay = kit.Graph[EssayInput, EssayOutput](
     "Essay",
     EssayState,
+    admit=admit_essay,
     params=("topic",),
     outputs=("essay", "facts", "score"),
+    output=lambda s: {"essay": s.essay, "facts": s.facts, "score": s.score},
     walk=walk_essay,
     run=run_essay,
     arun=arun_essay,

@@ -1,0 +1,297 @@
+"""Runs that pause, on the command line: ``flowc run`` asks, ``flowc threads`` looks after them."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+
+import pytest
+from shell import Shell
+
+from flowc.commands.compiled import compiled
+from flowrt import SqliteCheckpointer
+
+ASKING = """graph Asking(text: str) -> approved: bool, size: int {
+  ask confirm(text) -> approved: "Print it?"
+  ask measure(text) -> size
+  start -> confirm -> measure -> end
+}
+"""
+
+
+class Terminal(io.StringIO):
+    """Standard input at which somebody sits."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def sits(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Put somebody who types these lines at the terminal."""
+    return lambda text: monkeypatch.setattr(sys, "stdin", Terminal(text))
+
+
+@pytest.fixture
+def asking(shell: Shell) -> Shell:
+    shell.write("asking.flow", ASKING)
+    return shell
+
+
+def test_questions_are_asked_at_the_terminal(asking: Shell, sits: Callable[[str], None]):
+    """With their prompt and what is shown; the output alone goes to standard output."""
+    sits("yes\n3\n")
+
+    done = asking("run", "asking.flow", "-i", "text=hi")
+
+    assert json.loads(done.out) == {"approved": True, "size": 3}
+    assert "Print it?" in done.err
+    assert 'text: "hi"' in done.err
+    assert "confirm [yes/no]: " in done.err
+    assert "measure (integer): " in done.err
+
+
+def test_a_wrong_answer_is_asked_for_again(asking: Shell, sits: Callable[[str], None]):
+    """It is told what was wrong with it."""
+    sits("perhaps\nno\n3\n")
+
+    done = asking("run", "asking.flow", "-i", "text=hi")
+
+    assert json.loads(done.out) == {"approved": False, "size": 3}
+    assert "expected bool" in done.err
+
+
+def test_answers_may_be_given_beforehand(asking: Shell):
+    """Each where it is asked for."""
+    done = asking(
+        "run", "asking.flow", "-i", "text=hi", "--answer", "measure=3", "--answer", "confirm=no"
+    )
+
+    assert json.loads(done.out) == {"approved": False, "size": 3}
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [
+        ("Decimal", "12345678901234567890.12345"),
+        ("date", "2026-03-01"),
+        ("UUID", "12345678-1234-5678-1234-567812345678"),
+        ("str", "7"),
+        ("str | None", "7"),
+        ("Path", "7"),
+    ],
+)
+def test_an_answer_becomes_what_its_question_asks_for(shell: Shell, kind: str, answer: str):
+    """A person types text, which has no quotes."""
+    shell.write(
+        "one.flow",
+        f"graph One() -> given: {kind} {{ ask what() -> given start -> what -> end }}\n",
+    )
+
+    done = shell("run", "one.flow", "--answer", f"what={answer}")
+
+    assert done.code == 0, done.err
+    assert json.loads(done.out) == {"given": answer}
+
+
+@pytest.mark.parametrize("mode", [[], ["--stream", "updates"]], ids=["plain", "streamed"])
+@pytest.mark.parametrize("answer", ["confrm=yes", "confirm=perhaps"], ids=["name", "value"])
+def test_an_answer_that_does_not_fit_is_refused(asking: Shell, answer: str, mode: list[str]):
+    """It is the command that is wrong, not the run, which goes on waiting."""
+    kept = ["asking.flow", "--store", "runs.db"]
+    asking("run", *kept, "-i", "text=hi")
+
+    done = asking("run", *kept, "--resume", "--answer", answer, *mode)
+    after = asking("threads", "list", *kept)
+
+    assert (done.code, done.out) == (2, "")
+    assert "confirm" in done.err
+    assert after.out == "run\tpaused\tconfirm\n"
+
+
+def test_without_anybody_to_ask_the_run_tells_what_it_waits_for(asking: Shell):
+    """And is taken up later, by another command."""
+    paused = asking("run", "asking.flow", "-i", "text=hi", "--store", "runs.db", "--thread", "t")
+    listed = asking("threads", "list", "asking.flow", "--store", "runs.db")
+    again = asking(
+        "run", "asking.flow", "--resume", "--store", "runs.db", "--thread", "t",
+        "--answer", "confirm=yes",
+    )  # fmt: skip
+    done = asking(
+        "threads", "resume", "asking.flow", "t", "--store", "runs.db", "--answer", "measure=3"
+    )
+
+    assert [q["name"] for q in json.loads(paused.out)["paused"]["questions"]] == ["confirm"]
+    assert listed.out == "t\tpaused\tconfirm\n"
+    assert [q["name"] for q in json.loads(again.out)["paused"]["questions"]] == ["measure"]
+    assert json.loads(done.out) == {"approved": True, "size": 3}
+
+
+def test_a_thread_at_a_break_point_is_listed_with_it(asking: Shell):
+    """A program set it; the command line shows where the thread stands."""
+    with compiled("asking.flow") as program, SqliteCheckpointer("runs.db") as place:
+        assert not isinstance(program, int)
+        graph = program.graph.bind(checkpointer=place)
+        graph.invoke({"text": "hi"}, thread_id="t", pause_before=["confirm"])
+
+    listed = asking("threads", "list", "asking.flow", "--store", "runs.db")
+    shown = asking("threads", "show", "asking.flow", "t", "--store", "runs.db")
+
+    assert listed.out == "t\tpaused\tbefore confirm\n"
+    assert json.loads(shown.out)["breaks"] == [{"node": "confirm", "when": "before"}]
+
+
+def test_a_thread_needs_a_name(asking: Shell):
+    """An empty one is no other way to say none."""
+    refused = asking("run", "asking.flow", "-i", "text=hi", "--store", "runs.db", "--thread", "")
+
+    assert (refused.code, refused.out) == (2, "")
+    assert "`thread_id` is empty" in refused.err
+
+
+def test_threads_are_shown_and_deleted(asking: Shell):
+    """As JSON; what is gone is gone."""
+    asking("run", "asking.flow", "-i", "text=hi", "--store", "runs.db", "--thread", "t")
+
+    shown = asking("threads", "show", "asking.flow", "t", "--store", "runs.db")
+    history = asking("threads", "history", "asking.flow", "t", "--store", "runs.db")
+    deleted = asking("threads", "delete", "asking.flow", "t", "--store", "runs.db")
+    listed = asking("threads", "list", "asking.flow", "--store", "runs.db")
+
+    assert json.loads(shown.out)["values"] == {"text": "hi"}
+    assert [json.loads(line)["node"] for line in history.out.splitlines()] == ["confirm", ""]
+    assert (deleted.code, listed.out) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (["run", "asking.flow", "-i", "text=a", "--answer", "confrm=yes"], "no open question"),
+        (["run", "asking.flow", "-i", "text=a", "--answer", "confirm"], "gives no answer"),
+        (["run", "asking.flow", "--jsonl"], "begun one by one"),
+        (["threads", "show", "asking.flow", "--store", "runs.db"], "needs the name of a thread"),
+    ],
+)
+def test_what_cannot_be_carried_out_is_refused(asking: Shell, command: list[str], told: str):
+    """With a word on what is wrong."""
+    done = asking(*command)
+
+    assert done.code == 2
+    assert told in done.err
+
+
+@pytest.mark.parametrize("action", ["show", "history", "resume", "delete"])
+def test_a_thread_that_is_not_there_is_told(asking: Shell, action: str):
+    """It may be misspelt."""
+    asking("run", "asking.flow", "-i", "text=hi", "--store", "runs.db", "--thread", "somebody")
+
+    done = asking("threads", action, "asking.flow", "nobody", "--store", "runs.db")
+
+    assert (done.code, done.out) == (2, "")
+    assert "error: there is no thread `nobody` of graph `Asking`\n" in done.err
+    assert "`somebody`" in done.err
+
+
+@pytest.mark.parametrize("mode", [[], ["--async"]], ids=["sync", "async"])
+def test_what_is_saved_is_shown_as_it_is(asking: Shell, mode: list[str]):
+    """A line an entry, up to the pause; a streamed run is taken up as a stream too."""
+    kept = ["--store", "runs.db", "--thread", "t", "--stream", "checkpoints", *mode]
+
+    first = asking("run", "asking.flow", "-i", "text=hi", *kept)
+    rest = asking("run", "asking.flow", "--resume", "--answer", "confirm=yes", *kept)
+    unknown = asking("run", "asking.flow", "--resume", "--answer", "confirm=yes", *kept)
+
+    *saved, paused = [json.loads(line) for line in first.out.splitlines()]
+    assert [one["checkpoints"]["kind"] for one in saved] == ["run", "ask"]
+    assert saved[1]["checkpoints"]["node"] == "confirm"
+    assert [question["name"] for question in paused["paused"]["questions"]] == ["confirm"]
+    *saved, paused = [json.loads(line) for line in rest.out.splitlines()]
+    assert [one["checkpoints"]["id"] for one in saved] == ["3", "4"]
+    assert [question["name"] for question in paused["paused"]["questions"]] == ["measure"]
+    assert (unknown.code, unknown.out) == (2, "")
+    assert "no open question `confirm`" in unknown.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["plain.flow"], "name a thread with `--thread`"),
+        (["asking.flow", "-i", "text=a", "--answer", "confirm=yes"], "with `--resume`"),
+        (["asking.flow", "--resume", "--thread", "none", "--answer", "a=b"], "no store is named"),
+    ],
+)
+def test_a_stream_that_could_not_be_what_is_meant_is_refused(
+    asking: Shell, arguments: list[str], told: str
+):
+    """Before anything runs."""
+    asking.write(
+        "plain.flow", "graph Plain() -> a: int {\n  set one { a = 1 }\n  start -> one -> end\n}\n"
+    )
+
+    done = asking("run", *arguments, "--stream", "checkpoints")
+
+    assert done.code != 0
+    assert told in done.err
+
+
+def test_threads_of_a_changed_graph_are_listed_and_can_be_deleted(asking: Shell):
+    """What cannot be shown any more is told in its line, and hides no other."""
+    kept = ["asking.flow", "--store", "runs.db"]
+    for name in ("a", "b"):
+        asking("run", *kept, "-i", "text=hi", "--thread", name)
+    asking("run", *kept, "--resume", "--thread", "b", "--answer", "confirm=yes")
+    asking.write("asking.flow", ASKING.replace("-> confirm -> measure", "-> measure -> confirm"))
+
+    listed = asking("threads", "list", *kept)
+    deleted = asking("threads", "delete", *kept[:1], "a", *kept[1:])
+    again = asking("threads", "delete", *kept[:1], "a", *kept[1:])
+
+    first, second = listed.out.splitlines()
+    assert first.startswith("a\tunreadable\tthe stored run went through `confirm` (entry 2)")
+    assert second.startswith("b\tunreadable\t")
+    assert deleted.code == 0
+    assert again.code == 2
+    assert "no thread `a`" in again.err
+
+
+def test_a_graph_that_only_remembers_is_run_and_tested_without_a_store(shell: Shell):
+    """Its thread lasts until the command ends; each test has one of its own."""
+    shell.write(
+        "diary.flow",
+        """graph Diary(text: str) -> pages: list[str] {
+  memory history: list[str] by append
+  set write { history = text }
+  set read { pages = history }
+  start -> write -> read -> end
+}
+
+test "the first page" for Diary(text="a") { expect pages == ["a"] }
+
+test "again the first page" for Diary(text="b") { expect pages == ["b"] }
+""",
+    )
+
+    ran = shell("run", "diary.flow", "-i", "text=a")
+    tested = shell("test", "diary.flow")
+
+    assert json.loads(ran.out) == {"pages": ["a"]}
+    assert tested.code == 0
+
+
+def test_a_thread_whose_parameters_changed_hides_no_other(asking: Shell):
+    """It is told in its line."""
+    kept = ["asking.flow", "--store", "runs.db"]
+    asking("run", *kept, "-i", "text=hi", "--thread", "a")
+    asking.write("asking.flow", ASKING.replace("(text: str)", '(text: str, who: str = "me")'))
+    asking("run", *kept, "-i", "text=hi", "--thread", "b")
+    asking.write("asking.flow", ASKING.replace("(text: str)", "(text: str, who: str)"))
+    asking("run", *kept, "-i", "text=hi", "-i", "who=me", "--thread", "c")
+
+    listed = asking("threads", "list", *kept)
+
+    first, second, third = listed.out.splitlines()
+    assert first.startswith("a\tunreadable\tthe stored run began with what does not fit any more")
+    assert "`who` is missing, expected str" in first
+    assert (second, third) == ("b\tpaused\tconfirm", "c\tpaused\tconfirm")

@@ -1,0 +1,132 @@
+"""Files that are named, linked or found and are no flow files that can be read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from shell import BROKEN, DESK, Shell
+
+SNAPSHOTS = Path(__file__).parents[1] / "diagnostics" / "snapshots"
+#: A flow file with a test that comes true.
+TESTED = """graph One(a: int) -> b: int {
+  set more { b = a + 1 }
+  start -> more -> end
+}
+
+test "one more" for One(1) {
+  expect b == 2
+}
+"""
+
+
+@pytest.fixture
+def dangling(shell: Shell) -> Shell:
+    """A link that leads nowhere, before a file that is well."""
+    (shell.folder / "away.flow").symlink_to("gone.flow")
+    return shell
+
+
+@pytest.mark.parametrize("command", ["check", "build", "fmt", "graph", "run"])
+@pytest.mark.parametrize("name", ["nodes.py", "pyproject.toml"])
+def test_a_file_that_is_no_flow_file_is_refused(command: str, name: str, shell: Shell):
+    """Its name says so; nothing is made of it, and it stays as it is."""
+    before = shell.names()
+    text = (shell.folder / name).read_text()
+
+    done = shell(command, name)
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        f"error: `{name}` is no flow file\nhelp: the name of a flow file ends in `.flow`\n"
+    )
+    assert (shell.names(), (shell.folder / name).read_text()) == (before, text)
+
+
+@pytest.mark.parametrize("path", ["nonexist", "nodes.py"])
+def test_a_watch_of_what_is_not_there_does_not_begin(path: str, shell: Shell):
+    """It would wait for ever."""
+    pytest.importorskip("watchfiles")
+
+    done = shell("watch", "--no-build", path)
+
+    assert (done.code, done.out) == (2, "")
+    assert f"`{path}`" in done.err
+
+
+def test_a_file_that_is_named_twice_is_looked_at_once(shell: Shell):
+    """Under the name that came first."""
+    shell.write("lost.flow", BROKEN)
+
+    done = shell("check", "./lost.flow", "lost.flow", ".", str(shell.folder / "lost.flow"))
+
+    assert done.out.count("error[FLW101]") == 1
+    assert "--> ./lost.flow" in done.out
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_a_file_of_a_folder_that_cannot_be_read_is_a_finding(command: str, dangling: Shell):
+    """The others are looked at, and built."""
+    dangling.write("lost.flow", BROKEN)
+    (dangling.folder / "bytes.flow").write_bytes(b"\xff\xfe")
+
+    done = dangling(command)
+
+    assert (done.code, done.err) == (1, "")
+    assert "error[FLW909]: `away.flow` is a link to `gone.flow`, which is not there" in done.out
+    assert "error[FLW909]: `bytes.flow` is not UTF-8 text (byte 0)" in done.out
+    assert "error[FLW101]" in done.out
+    assert ("desk_flow.py" in dangling.names()) == (command == "build")
+    assert "away_flow.py" not in dangling.names()
+
+
+def test_the_finding_is_drawn_as_it_was(dangling: Shell):
+    """``FLOWC_BLESS=1`` rewrites the snapshot, for the eye of a reviewer."""
+    drawn = dangling("check").out
+    kept = SNAPSHOTS / "FLW909.txt"
+
+    if os.environ.get("FLOWC_BLESS"):
+        kept.write_text(drawn, encoding="utf-8")
+
+    assert drawn == kept.read_text(encoding="utf-8")
+
+
+def test_the_tests_of_the_other_files_are_run(dangling: Shell):
+    """And the run fails for the file that may have had some."""
+    dangling.write("one.flow", TESTED)
+
+    done = dangling("test")
+
+    assert done.code == 1
+    assert "error[FLW909]: `away.flow` is a link to `gone.flow`, which is not there" in done.out
+    assert "1 passed" in done.out
+
+
+@pytest.mark.parametrize("option", [[], ["--check"], ["--diff"]], ids=["write", "check", "diff"])
+def test_the_other_files_are_formatted(dangling: Shell, option: list[str]):
+    """What cannot be read is told."""
+    dangling.write("ugly.flow", DESK.replace("  node", "      node"))
+
+    done = dangling("fmt", *option)
+
+    assert done.code == 1
+    assert "error: `away.flow` is a link to `gone.flow`, which is not there" in done.err
+    assert "ugly.flow" in done.out
+
+
+def test_a_link_to_a_flow_file_is_read(shell: Shell):
+    """As the file that it leads to."""
+    (shell.folder / "away.flow").symlink_to("desk.flow")
+
+    done = shell("check")
+
+    assert (done.code, done.out) == (0, "2 files checked, nothing found\n")
+
+
+def test_a_link_that_leads_nowhere_and_is_named_ends_the_command(dangling: Shell):
+    """There is nothing else to do."""
+    done = dangling("check", "away.flow")
+
+    assert (done.code, done.out) == (2, "")
+    assert "`away.flow`" in done.err

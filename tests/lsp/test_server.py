@@ -1,0 +1,112 @@
+"""The server, spoken to as an editor speaks to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from editing import DESK
+from lsprotocol import types as lsp
+from pytest_lsp import LanguageClient
+from talking import at, change, opened, position, told
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def uri_of(folder: Path, name: str = "desk.flow") -> str:
+    return (folder / name).as_uri()
+
+
+async def test_a_mistake_is_told_while_it_is_typed_and_withdrawn_when_it_is_mended(
+    client: LanguageClient, folder: Path
+) -> None:
+    """With its code, and where it is."""
+    uri = uri_of(folder)
+    await opened(client, uri, DESK)
+    (unused,) = client.diagnostics[uri]
+    assert (unused.code, unused.severity) == ("FLW403", lsp.DiagnosticSeverity.Warning)
+
+    text = DESK.replace("start -> classify", "start -> clasify")
+    change(client, uri, text, 2)
+    found = await told(client, uri, 2)
+
+    unknown = next(item for item in found if "there is no node" in item.message)
+    assert (unknown.source, unknown.severity) == ("flowc", lsp.DiagnosticSeverity.Error)
+    assert unknown.message.startswith("there is no node `clasify` in the graph `Desk`\n")
+    assert unknown.range.start == position(text, "clasify", 0)
+
+    change(client, uri, DESK, 3)
+    assert [item.code for item in await told(client, uri, 3)] == ["FLW403"]
+
+
+async def test_a_text_that_is_not_saved_counts_for_an_open_file_that_imports_it(
+    client: LanguageClient, folder: Path
+) -> None:
+    """It is checked again although nobody touched it."""
+    uri, nodes = uri_of(folder), uri_of(folder, "nodes.py")
+    await opened(client, uri, DESK)
+
+    await opened(client, nodes, "def classify(text: str) -> str:\n    return text\n")
+
+    found = await told(client, uri, 1)
+    assert any("`nodes` has no `find`" in item.message for item in found)
+
+
+async def test_the_findings_of_a_file_that_is_closed_are_withdrawn(
+    client: LanguageClient, folder: Path
+) -> None:
+    """An editor would show them for ever."""
+    uri = uri_of(folder)
+    await opened(client, uri, DESK.replace("start -> classify", "start -> clasify"))
+    assert client.diagnostics[uri]
+
+    identifier = lsp.TextDocumentIdentifier(uri)
+    client.text_document_did_close(lsp.DidCloseTextDocumentParams(identifier))
+    await client.wait_for_notification(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+
+    assert list(client.diagnostics[uri]) == []
+
+
+async def test_hover_and_definition_lead_into_python(client: LanguageClient, folder: Path) -> None:
+    """From the name of a node."""
+    uri = uri_of(folder)
+    await opened(client, uri, DESK)
+    place = at(uri, position(DESK, "node find(", 6))
+
+    told_ = await client.text_document_hover_async(lsp.HoverParams(**place))
+    found = await client.text_document_definition_async(lsp.DefinitionParams(**place))
+
+    assert isinstance(told_, lsp.Hover)
+    assert isinstance(told_.contents, lsp.MarkupContent)
+    assert "async def find(query: str, most: int = 3) -> Page" in told_.contents.value
+    assert isinstance(found, list)
+    assert [place.uri for place in found] == [uri_of(folder, "nodes.py")]
+
+
+async def test_completion_follows_what_was_typed_a_moment_ago(
+    client: LanguageClient, folder: Path
+) -> None:
+    """It does not wait for the check."""
+    uri = uri_of(folder)
+    await opened(client, uri, DESK)
+    text = DESK.replace("start -> classify ->", "start -> cl ->")
+    change(client, uri, text, 2)
+
+    place = at(uri, position(text, "start -> cl ", 11))
+    found = await client.text_document_completion_async(lsp.CompletionParams(**place))
+
+    assert isinstance(found, lsp.CompletionList)
+    assert found.items[0].label == "classify"
+    edit = found.items[0].text_edit
+    assert isinstance(edit, lsp.TextEdit)
+    assert (edit.range.start.character, edit.range.end.character) == (11, 13)
+
+
+async def test_a_question_about_a_file_that_is_no_flow_file_has_no_answer(
+    client: LanguageClient, folder: Path
+) -> None:
+    """One that does not exist, and one that is no file at all."""
+    for uri in (uri_of(folder, "gone.flow"), "untitled:Untitled-1"):
+        place = at(uri, lsp.Position(0, 0))
+
+        assert await client.text_document_hover_async(lsp.HoverParams(**place)) is None

@@ -1,0 +1,53 @@
+"""Jobs that begin a moment later, without anybody having been woken for each."""
+
+from __future__ import annotations
+
+import os
+from queue import SimpleQueue
+from threading import Event, get_ident
+from time import monotonic, sleep
+
+import pytest
+
+from flowrt import later
+
+PATIENCE = 30.0
+
+
+def test_jobs_are_done_by_others_and_not_at_once() -> None:
+    """Also when nobody has watched for a while, as before the first one."""
+    for _ in range(2):
+        doers: SimpleQueue[int] = SimpleQueue()
+
+        for _ in range(3):
+            later.submit(lambda doers=doers: doers.put(get_ident()))
+
+        assert doers.empty()
+        assert get_ident() not in [doers.get(timeout=PATIENCE) for _ in range(3)]
+        assert nobody_watches()
+
+
+def nobody_watches() -> bool:
+    """Say whether the one who looks for jobs has ended, or does so soon."""
+    end = monotonic() + PATIENCE
+    while later._later._is_watched and monotonic() < end:
+        sleep(later.MOMENT)
+    return not later._later._is_watched
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_forked_child_watches_for_itself() -> None:
+    """The thread that watched is none of its own."""
+    later.submit(lambda: None)
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        over = Event()
+        later.submit(over.set)
+        os.write(writing, b"1" if over.wait(PATIENCE) else b"0")
+        os._exit(0)
+    os.waitpid(child, 0)
+
+    assert os.read(reading, 1) == b"1"
+    os.close(reading)
+    os.close(writing)

@@ -1,0 +1,96 @@
+"""Runs that want a thread which somebody else has."""
+
+from __future__ import annotations
+
+import asyncio
+from types import ModuleType
+
+import pytest
+
+from flowrt import Checkpointer, CheckpointError, Paused, ThreadBusyError
+from flowrt.testing.rules import Beside, keep
+
+
+def test_a_run_is_refused_while_somebody_has_its_thread(
+    desk: ModuleType, checkpointer: Checkpointer, calls: list[str]
+):
+    """No node is called; afterwards it runs."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    lease = checkpointer.acquire("t")
+
+    with pytest.raises(ThreadBusyError, match=r"wait=….*take_over=True"):
+        graph.invoke({"text": "a"}, thread_id="t")
+    assert calls == []
+
+    checkpointer.release(lease)
+    assert isinstance(graph.invoke({"text": "a"}, thread_id="t"), Paused)
+
+
+def test_a_run_waits_for_its_thread(desk: ModuleType, checkpointer: Checkpointer, calls: list[str]):
+    """If it is told to; in a thread of the program or on a loop."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    lease = checkpointer.acquire("t")
+    waiting = Beside(lambda: graph.invoke({"text": "a"}, thread_id="t", wait=30))
+    checkpointer.release(lease)
+    assert isinstance(waiting.result(), Paused)
+
+    async def on_a_loop() -> object:
+        lease = checkpointer.acquire("t")
+        task = asyncio.ensure_future(graph.aresume("t", {"confirm": False}, wait=30))
+        await asyncio.sleep(0)
+        checkpointer.release(lease)
+        return await task
+
+    assert asyncio.run(on_a_loop()) == {"approved": False, "note": "a!"}
+
+
+def test_a_run_takes_its_thread_over(
+    desk: ModuleType, checkpointer: Checkpointer, calls: list[str]
+):
+    """If it is told to."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    checkpointer.acquire("t")
+
+    assert isinstance(graph.invoke({"text": "a"}, thread_id="t", take_over=True), Paused)
+
+
+@pytest.mark.parametrize("steps", range(0, 40, 3))
+def test_a_run_that_is_cancelled_lets_go_of_its_thread(
+    desk: ModuleType, checkpointer: Checkpointer, calls: list[str], steps: int
+):
+    """At once, though it would wait for ever for the thread, and wherever it was."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+
+    async def on_a_loop() -> None:
+        lease = checkpointer.acquire("t")
+        waiting = asyncio.ensure_future(graph.ainvoke({"text": "a"}, thread_id="t", wait=None))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.wait_for(asyncio.gather(waiting, return_exceptions=True), 10)
+        checkpointer.release(lease)
+
+        running = asyncio.ensure_future(graph.ainvoke({"text": "a"}, thread_id="t"))
+        for _ in range(steps):
+            await asyncio.sleep(0.0002)
+        running.cancel()
+        await asyncio.wait_for(asyncio.gather(running, return_exceptions=True), 10)
+
+    asyncio.run(on_a_loop())
+
+    checkpointer.release(checkpointer.acquire("t"))
+
+
+def test_a_thread_of_another_graph_is_let_go(
+    desk: ModuleType, checkpointer: Checkpointer, calls: list[str]
+):
+    """It is told whose it is, and stays free."""
+    keep(checkpointer, "t", graph="Other")
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+
+    with pytest.raises(CheckpointError, match="belongs to the graph `Other`"):
+        graph.invoke({"text": "a"}, thread_id="t")
+    with pytest.raises(CheckpointError, match="belongs to the graph `Other`"):
+        asyncio.run(graph.aresume("t"))
+
+    checkpointer.release(checkpointer.acquire("t"))

@@ -1,0 +1,161 @@
+"""Every checkpointer of ours keeps the rules that it ships for those of others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from pathlib import Path
+from typing import ClassVar, Literal
+from uuid import uuid4
+
+import pytest
+
+from flowrt import (
+    Checkpointer,
+    MemoryCheckpointer,
+    PostgresCheckpointer,
+    SealedCheckpointer,
+    SqliteCheckpointer,
+    ThreadBusyError,
+)
+from flowrt.testing import CheckpointerConformance
+from flowrt.threads.entries import Digest, Entry, Head, Lease
+from flowrt.threads.memory import _Thread
+
+
+class TestMemory(CheckpointerConformance):
+    def make(self) -> Checkpointer:
+        return MemoryCheckpointer()
+
+
+class TestSealed(CheckpointerConformance):
+    def make(self) -> Checkpointer:
+        return SealedCheckpointer(MemoryCheckpointer(), {"key": bytes(32)})
+
+
+class TestSqlite(CheckpointerConformance):
+    synchronous: ClassVar[Literal["normal", "full"]] = "normal"
+
+    @pytest.fixture(autouse=True)
+    def in_a_folder(self, tmp_path: Path) -> None:
+        self.folder = tmp_path
+
+    def make(self) -> Checkpointer:
+        path = self.folder / f"{uuid4().hex}.db"
+        return SqliteCheckpointer(path, synchronous=self.synchronous)
+
+    def again(self, place: Checkpointer) -> Checkpointer:
+        assert isinstance(place, SqliteCheckpointer)
+        return SqliteCheckpointer(place.path, synchronous=self.synchronous)
+
+
+class TestSqliteThatWaitsForTheDisk(TestSqlite):
+    synchronous = "full"
+
+
+class TestPostgres(CheckpointerConformance):
+    @pytest.fixture(autouse=True)
+    def in_a_database(self, database: str) -> None:
+        self.database = database
+
+    def make(self) -> Checkpointer:
+        return PostgresCheckpointer(self.database)
+
+    def again(self, place: Checkpointer) -> Checkpointer:
+        return PostgresCheckpointer(self.database)
+
+
+class Deaf(MemoryCheckpointer):
+    """Writes whatever anybody hands it."""
+
+    def append(
+        self,
+        lease: Lease,
+        entries: Sequence[Entry],
+        head: Head,
+        digest: Digest | None = None,
+    ) -> None:
+        thread = self._threads.setdefault(lease.thread_id, _Thread())
+        thread.entries.extend(entries)
+        thread.head = head
+
+
+class Forgetful(MemoryCheckpointer):
+    """Begins a thread anew as if it had never been."""
+
+    def acquire(
+        self, thread_id: str, *, wait: float | None = 0.0, take_over: bool = False
+    ) -> Lease:
+        if thread_id not in self._threads:
+            self._epochs = count(1)
+        return super().acquire(thread_id, wait=wait, take_over=take_over)
+
+
+class Hasty(MemoryCheckpointer):
+    """Deletes what somebody holds."""
+
+    def delete_thread(self, thread_id: str) -> None:
+        self._threads.pop(thread_id, None)
+
+
+class Lax(MemoryCheckpointer):
+    """Lends a thread to two."""
+
+    def acquire(
+        self, thread_id: str, *, wait: float | None = 0.0, take_over: bool = False
+    ) -> Lease:
+        return super().acquire(thread_id, take_over=True)
+
+
+class Sloppy(MemoryCheckpointer):
+    """Reads one entry too many."""
+
+    def read(
+        self,
+        thread_id: str,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        run: str | None = None,
+        lasting: bool = False,
+    ) -> list[Entry]:
+        return super().read(thread_id, after=after - 1, upto=upto, run=run, lasting=lasting)
+
+
+class Stubborn(MemoryCheckpointer):
+    """Keeps the digest of a log that is no more."""
+
+    def replace(
+        self, lease: Lease, entries: Sequence[Entry], head: Head, digest: Digest | None
+    ) -> None:
+        super().replace(lease, entries, head, digest or self.digest(lease.thread_id))
+
+
+class Unordered(MemoryCheckpointer):
+    """Gives threads in the order in which they came."""
+
+    def heads(self, *, graph: str | None = None, due: float | None = None) -> list[Head]:
+        heads = super().heads(graph=graph, due=due)
+        return sorted(heads, key=lambda head: [*self._threads].index(head.thread_id))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [Deaf, Forgetful, Hasty, Lax, Sloppy, Stubborn, Unordered],
+    ids=lambda kind: kind.__name__,
+)
+def test_a_checkpointer_that_breaks_a_rule_is_found_out(kind: type[MemoryCheckpointer]) -> None:
+    """At least one rule fails, with words about it."""
+    rules = TestMemory()
+    rules.make = kind  # type: ignore[method-assign]
+    breaches = []
+
+    for name in dir(rules):
+        if name.startswith("test_") and "loop" not in name:
+            try:
+                getattr(rules, name)()
+            except (AssertionError, ThreadBusyError) as error:
+                breaches.append(str(error))
+
+    assert breaches
+    assert all(breaches)

@@ -1,0 +1,135 @@
+"""Several programs on one thread: one of them has it, and what it writes lies together."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from flowrt import Checkpointer, PostgresCheckpointer, SqliteCheckpointer, ThreadBusyError
+from flowrt.testing.rules import grow, sample, samples
+from flowrt.threads.entries import Entry
+
+CHILD = Path(__file__).with_name("children.py")
+#: How often two programs try to get the thread: 300 times in CI, more by
+#: ``FLOWC_ATTEMPTS=10000 pytest tests/threads/test_contention.py``.
+ATTEMPTS = int(os.environ.get("FLOWC_ATTEMPTS", "300"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where threads are kept, for several programs to open."""
+    if request.param == "sqlite":
+        return str(tmp_path / "runs.db")
+    database: str = request.getfixturevalue("database")
+    return database
+
+
+@pytest.fixture
+def place(store: str) -> Iterator[Checkpointer]:
+    in_postgres = store.startswith("postgresql:")
+    with PostgresCheckpointer(store) if in_postgres else SqliteCheckpointer(store) as opened:
+        yield opened
+
+
+def child(*words: object) -> subprocess.Popen[str]:
+    """Start another program."""
+    return subprocess.Popen(
+        [sys.executable, str(CHILD), *map(str, words)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def holder(store: str, place: Checkpointer) -> Iterator[subprocess.Popen[str]]:
+    """Another program that holds the thread `t`, to which it wrote one entry."""
+    started = child("hold", store, "t")
+    assert started.stdout is not None
+    assert started.stdout.readline() == "held\n"
+    with pytest.raises(ThreadBusyError):
+        place.acquire("t")
+    yield started
+    started.kill()
+    started.communicate()
+
+
+def turns(entries: Sequence[Entry]) -> list[tuple[str, int, int]]:
+    """Give the runs in the order of the log: name, epoch, and how many entries."""
+    found = []
+    for (run, epoch), own in groupby(entries, lambda entry: (entry.run, int(entry.body))):
+        found.append((run, epoch, len(list(own))))
+    return found
+
+
+def test_two_programs_never_write_between_each_other(store: str, place: Checkpointer) -> None:
+    """Whatever they do, wait, give up or take over: runs lie together, in the order of leases."""
+    programs = [child("contend", store, name, ATTEMPTS // 2) for name in ("a", "b")]
+    told = [json.loads(program.communicate(timeout=1800)[0]) for program in programs]
+
+    entries = place.read("t")
+    assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
+    assert len(entries) == sum(each["written"] for each in told)
+    found = turns(entries)
+    runs = [run for run, _, _ in found]
+    epochs = [epoch for _, epoch, _ in found]
+    assert len(set(runs)) == len(runs)
+    assert epochs == sorted(set(epochs))
+    assert {count for _, _, count in found} <= {1, 2, 3}
+    assert {run[0] for run in runs} == {"a", "b"}
+    print(f"\n{store.partition(':')[0]}: {told}")
+
+
+def test_a_killed_program_frees_its_thread(
+    store: str, place: Checkpointer, holder: subprocess.Popen[str]
+) -> None:
+    """At once, with what it wrote; a server needs a moment to hear of it."""
+    holder.kill()
+    holder.wait()
+
+    lease = place.acquire("t", wait=5 if store.startswith("postgresql:") else 0)
+
+    grow(place, lease, samples(1, after=1))
+    place.release(lease)
+    assert place.read("t") == samples(2)
+
+
+def test_a_program_that_slept_through_a_take_over_is_refused(
+    place: Checkpointer, holder: subprocess.Popen[str]
+) -> None:
+    """It was stopped, another one took its thread over, and then it went on."""
+    holder.send_signal(signal.SIGSTOP)
+    lease = place.acquire("t", take_over=True)
+    grow(place, lease, [sample(2, "newer")])
+    holder.send_signal(signal.SIGCONT)
+
+    told, _ = holder.communicate("go on\n", timeout=60)
+
+    assert told == "refused\n"
+    with pytest.raises(ThreadBusyError):
+        place.acquire("t")
+    grow(place, lease, [sample(3, "newer")])
+    place.release(lease)
+    assert [entry.run for entry in place.read("t")] == ["run", "newer", "newer"]
+
+
+def test_a_program_that_sleeps_keeps_its_thread(
+    place: Checkpointer, holder: subprocess.Popen[str]
+) -> None:
+    """As long as nobody takes it over; it goes on where it was."""
+    holder.send_signal(signal.SIGSTOP)
+    with pytest.raises(ThreadBusyError):
+        place.acquire("t", wait=0.05)
+    holder.send_signal(signal.SIGCONT)
+
+    told, _ = holder.communicate("go on\n", timeout=60)
+
+    assert told == "written\n"
+    place.release(place.acquire("t", wait=5))
+    assert place.read("t") == samples(2)

@@ -1,0 +1,319 @@
+"""When entries are saved: before what follows (`sync`), meanwhile (`async`), at last (`exit`)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from threading import Event
+from types import ModuleType
+from typing import Any
+
+import pytest
+from cutting import begun, killed, resumed, told
+
+from flowrt import Checkpointer, MemoryCheckpointer, Paused
+from flowrt.calls import call_here
+from flowrt.clock import ManualClock
+from flowrt.config import configure
+from flowrt.machine import Machine
+from flowrt.strand import Call, Saving, SavingLater
+from flowrt.testing import Call as Asked
+from flowrt.testing import FailingCheckpointer, PassingCheckpointer
+from flowrt.threads import journal
+from flowrt.threads.entries import Digest, Head, Lease
+from flowrt.threads.journal import MOST_WAITING
+
+LONG = {"items": list(range(400))}
+
+
+class Counting(PassingCheckpointer):
+    """Notes how many entries each append has, and of which nodes they are once they are safe."""
+
+    def __init__(self, inner: Checkpointer) -> None:
+        super().__init__(inner)
+        self.sizes: list[int] = []
+        self.safe: defaultdict[str, Event] = defaultdict(Event)
+
+    def append(self, lease: Lease, entries: Any, head: Head, digest: Digest | None = None) -> None:
+        self.sizes.append(len(entries))
+        super().append(lease, entries, head, digest)
+        for entry in entries:
+            self.safe[entry.name].set()
+
+    def around(self, call: Asked, work: Callable[[], Any]) -> Any:
+        return work()
+
+
+def by_hand(graph: Any, given: Any, **settings: Any) -> Machine:
+    """Give the machine of a run, which somebody else has to drive."""
+    run, state = graph._opening(given, configure(None, settings))()
+    return Machine(run, state, iter(graph.walk(state)), run.limit)
+
+
+def carried_out_but_saving(machine: Machine) -> list[Saving]:
+    """Carry out what a machine asks for until it asks for nothing more; gives what it would save,
+    of which nothing is.
+    """
+    handed_over: list[Saving] = []
+    while (errand := machine.next()) is not None:
+        if isinstance(errand, Saving):
+            handed_over.append(errand)
+        else:
+            assert isinstance(errand, Call)
+            machine.done(errand, call_here(errand))
+    return handed_over
+
+
+def test_a_run_waits_for_each_entry(corners: ModuleType, nodes: ModuleType) -> None:
+    """While nothing that it hands over is saved, it calls nothing."""
+    graph = corners.Big.bind(checkpointer=MemoryCheckpointer())
+    machine = by_hand(graph, LONG, thread_id="t")
+
+    (saving,) = carried_out_but_saving(machine)
+
+    assert nodes.calls == []
+    saving.journal.save(saving.batch)
+    machine.done(saving, None)
+    assert machine.next() is not None
+
+
+@pytest.mark.parametrize("begun_by_others", [False, True])
+def test_a_run_waits_while_too_much_waits_to_be_saved(
+    corners: ModuleType, nodes: ModuleType, begun_by_others: bool
+) -> None:
+    """Under `async`, somebody else may save in a moment; where too much waits, the run comes first
+    and saves it, unless others have begun to: then it waits for them.
+    """
+    graph = corners.Big.bind(checkpointer=MemoryCheckpointer())
+    machine = by_hand(graph, LONG, thread_id="t", durability="async")
+    later = machine.next()
+    assert isinstance(later, SavingLater)
+    if begun_by_others:
+        assert later.take()
+
+    handed_over = carried_out_but_saving(machine)
+
+    assert len(nodes.calls) == MOST_WAITING - (not begun_by_others)
+    if begun_by_others:
+        assert handed_over == []
+        later.journal.save(later.batch)
+        machine.done(later, None)
+        handed_over = carried_out_but_saving(machine)
+    else:
+        assert not later.take()
+    (saving,) = handed_over
+    assert len(saving.batch.entries) == MOST_WAITING
+    saving.journal.save(saving.batch)
+    machine.done(saving, None)
+    assert isinstance(machine.next(), Call)
+
+
+def test_what_others_will_save_keeps_nothing_from_being_called(
+    corners: ModuleType, nodes: ModuleType
+) -> None:
+    """Not even where only one call may be under way."""
+    graph = corners.Big.bind(checkpointer=MemoryCheckpointer())
+    machine = by_hand(graph, LONG, thread_id="t", durability="async", max_concurrency=1)
+
+    assert isinstance(machine.next(), SavingLater)
+    assert isinstance(machine.next(), Call)
+    assert machine.next() is None
+
+
+def test_what_others_will_save_keeps_no_run_from_pausing(
+    desk: ModuleType, clock: ManualClock
+) -> None:
+    """It comes first, and saves all of it together."""
+    graph = desk.Refund.bind(checkpointer=MemoryCheckpointer())
+    machine = by_hand(graph, {"text": "a"}, thread_id="t", durability="async")
+
+    later, saving = carried_out_but_saving(machine)
+
+    assert isinstance(later, SavingLater)
+    assert not later.take()
+    assert [entry.kind for entry in saving.batch.entries] == ["run", "node", "ask"]
+    assert saving.batch.head.status == "paused"
+    assert not machine.over
+    machine.done(saving, None)
+    assert machine.next() is None
+    assert machine.over
+
+
+@pytest.mark.parametrize("on_a_loop", [False, True], ids=["sync", "async"])
+def test_what_is_saved_meanwhile_keeps_its_order(
+    corners: ModuleType, nodes: ModuleType, on_a_loop: bool
+) -> None:
+    """The journal of `async` is that of `sync`, in fewer appends."""
+    place = Counting(MemoryCheckpointer())
+    graph = corners.Big.bind(checkpointer=place)
+    expected = begun(graph, LONG, "sync")
+    one_by_one = len(place.sizes)
+    place.sizes.clear()
+
+    assert begun(graph, LONG, "async", on_a_loop=on_a_loop, durability="async") == expected
+    named = [[(e.kind, e.name, e.strand) for e in place.read(t)] for t in ("sync", "async")]
+    assert named[0] == named[1]
+    assert len(place.sizes) <= one_by_one
+    assert max(place.sizes) <= MOST_WAITING + 1
+
+
+@pytest.mark.parametrize("on_a_loop", [False, True], ids=["sync", "async"])
+def test_what_waits_is_saved_while_a_node_takes_long(
+    talk: ModuleType, monkeypatch: pytest.MonkeyPatch, on_a_loop: bool
+) -> None:
+    """Somebody else than the run does that: the node ends only when it is done."""
+    place = Counting(MemoryCheckpointer())
+    graph = talk.Talk.bind(checkpointer=place)
+    seen: list[bool] = []
+    monkeypatch.setattr(talk, "check", lambda text: seen.append(place.safe["keep"].wait(30)))
+
+    begun(graph, {"text": "a"}, "t", on_a_loop=on_a_loop, durability="async")
+
+    assert seen == [True]
+    assert place.sizes == [3, 2]
+
+
+def test_a_run_that_its_reader_leaves_saves_what_waits(talk: ModuleType) -> None:
+    """At once, and it goes on from there."""
+    place = Counting(MemoryCheckpointer())
+    graph = talk.Talk.bind(checkpointer=place)
+
+    for update in graph.stream({"text": "a"}, thread_id="t", durability="async"):
+        assert "answer" in update
+        break
+
+    assert [entry.name for entry in place.read("t")] == ["Talk", "answer"]
+    assert graph.resume("t")["reply"] == update["answer"]["reply"]
+
+
+def test_a_run_that_is_cancelled_on_a_loop_saves_what_waits(
+    talk: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before whoever waits for it goes on: also the node that could not be stopped."""
+    place = Counting(MemoryCheckpointer())
+    graph = talk.Talk.bind(checkpointer=place)
+    called, goes_on = Event(), Event()
+    monkeypatch.setattr(talk, "check", lambda text: called.set() or goes_on.wait(30))
+
+    async def cancelled() -> list[str]:
+        run = asyncio.create_task(graph.ainvoke({"text": "a"}, thread_id="t", durability="async"))
+        await asyncio.to_thread(called.wait, 30)
+        run.cancel()
+        await asyncio.sleep(0)
+        goes_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await run
+        return [entry.name for entry in place.read("t")]
+
+    assert asyncio.run(cancelled()) == ["Talk", "answer", "keep", "check"]
+
+
+class Dying(PassingCheckpointer):
+    """Takes so many appends, and dies at the next one."""
+
+    def __init__(self, inner: Checkpointer, lives: int) -> None:
+        super().__init__(inner)
+        self.lives = lives
+
+    def around(self, call: Asked, work: Callable[[], Any]) -> Any:
+        if call == "append":
+            if self.lives == 0:
+                raise Death
+            self.lives -= 1
+        return work()
+
+
+class Death(BaseException):
+    """Stands for the end of the process."""
+
+
+@pytest.mark.parametrize("on_a_loop", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize("most", [1, 3])
+def test_a_crash_loses_no_more_than_the_last_entries(
+    corners: ModuleType,
+    nodes: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+    on_a_loop: bool,
+) -> None:
+    """What is kept under `async` is the begin of the whole, and the run goes on from there."""
+    monkeypatch.setattr(journal, "MOST_WAITING", most)
+    place = MemoryCheckpointer()
+    good = corners.Big.bind(checkpointer=place)
+    whole = good.invoke({"items": [1, 2, 3, 4, 5]}, thread_id="whole")
+    names = [(entry.kind, entry.name, entry.strand) for entry in place.read("whole")]
+
+    resumed_ones = []
+    for lives in range(1, len(names)):
+        graph = corners.Big.bind(checkpointer=Dying(place, lives))
+        thread = f"{lives}"
+        try:
+            begun(
+                graph, {"items": [1, 2, 3, 4, 5]}, thread, on_a_loop=on_a_loop, durability="async"
+            )
+        except Death:
+            kept = [(entry.kind, entry.name, entry.strand) for entry in place.read(thread)]
+            assert kept == names[: len(kept)]
+            resumed_ones.append(thread)
+            assert resumed(good, thread, on_a_loop=on_a_loop, durability="async") == whole
+        assert told(place.read(thread)) == told(place.read("whole"))
+    assert resumed_ones
+
+
+@pytest.mark.parametrize("on_a_loop", [False, True], ids=["sync", "async"])
+def test_a_run_that_is_saved_at_last_is_saved_at_a_pause_and_at_its_end(
+    desk: ModuleType, clock: ManualClock, on_a_loop: bool
+) -> None:
+    """Once each; when it is killed in between, it goes on from the pause."""
+    place = Counting(MemoryCheckpointer())
+    graph = desk.Refund.bind(checkpointer=place)
+
+    first = begun(graph, {"text": "a"}, "t", on_a_loop=on_a_loop, durability="exit")
+    assert isinstance(first, Paused)
+    assert place.sizes == [3]
+    killed(place, "t", "other", 3)
+    place.sizes.clear()
+    answers = {"confirm": False}
+    result = resumed(graph, "t", on_a_loop=on_a_loop, answers=answers, durability="exit")
+    assert len(place.sizes) == 1
+    assert resumed(graph, "other", answers=answers) == result
+    assert told(place.read("other")) == told(place.read("t"))
+
+
+def test_a_run_that_is_saved_at_last_is_saved_when_it_fails(
+    corners: ModuleType, nodes: ModuleType
+) -> None:
+    """What was finished is not called again; and if nothing was saved, there is no run."""
+    place = Counting(MemoryCheckpointer())
+    graph = corners.Failing.bind(checkpointer=place)
+
+    for call in (lambda: graph.invoke({"n": 1}, thread_id="t", durability="exit"),
+                 lambda: graph.resume("t", durability="exit")):  # fmt: skip
+        with pytest.raises(ValueError, match="code 1"):
+            call()
+    assert len(place.sizes) == 2
+    assert nodes.calls == ["twice 1", "bad 1", "bad 1"]
+    lost = corners.Failing.bind(checkpointer=FailingCheckpointer(place, at=1))
+    with pytest.raises(ValueError, match="code 1"):
+        lost.invoke({"n": 1}, thread_id="lost", durability="exit")
+    assert place.head("lost") is None
+
+
+def test_a_node_is_safe_before_a_function_decides_what_comes_next(
+    corners: ModuleType, nodes: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the walk goes on before the node is saved, for what it may be saved with."""
+    place = Counting(MemoryCheckpointer())
+    graph = corners.Decided.bind(checkpointer=place)
+    seen: list[list[str]] = []
+
+    def deciding(n: int) -> bool:
+        seen.append([entry.name for entry in place.read("t")])
+        return True
+
+    monkeypatch.setattr(corners, "flaky", deciding)
+
+    assert graph.invoke({"n": 1}, thread_id="t") == {"word": "big"}
+    assert seen == [["Decided", "m"]]
+    assert place.sizes == [1, 1, 1, 2]  # the last node with the end

@@ -1,0 +1,285 @@
+"""What a thread remembers from run to run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from flowrt import Checkpointer, CheckpointError, MemoryCheckpointer
+from flowrt.clock import ManualClock
+from flowrt.testing import Call, PassingCheckpointer
+from flowrt.threads.questions import moment
+
+
+def refund(graph: object, text: str, thread: str = "t") -> None:
+    """Run a refund that nobody approves."""
+    graph.invoke({"text": text}, thread_id=thread)  # type: ignore[attr-defined]
+    graph.resume(thread, {"confirm": False})  # type: ignore[attr-defined]
+
+
+def test_memory_grows_from_run_to_run(
+    desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
+):
+    """Each run begins with what the runs before it remembered."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+
+    for text in "abc":
+        refund(graph, text)
+
+    assert graph.get_state("t").values["history"] == ["a", "b", "c"]
+    assert graph.get_state("t").values["count"] == 3
+
+
+def test_memory_is_read_from_the_place_where_it_is_kept(
+    desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
+):
+    """Another bound copy has nothing ready, and finds the same."""
+    refund(desk.Refund.bind(checkpointer=checkpointer), "a")
+    other = desk.Refund.bind(checkpointer=checkpointer)
+
+    refund(other, "b")
+
+    assert other.get_state("t").values["history"] == ["a", "b"]
+
+
+def test_threads_remember_for_themselves(
+    desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
+):
+    """Nothing leaks between them."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+
+    refund(graph, "a", "one")
+    refund(graph, "b", "two")
+
+    assert graph.get_state("one").values["history"] == ["a"]
+    assert graph.get_state("two").values["history"] == ["b"]
+
+
+def test_an_abandoned_run_leaves_nothing_behind(
+    desk: ModuleType,
+    checkpointer: Checkpointer,
+    clock: ManualClock,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """It failed, and the thread was given a new input instead of being resumed."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    refund(graph, "a")
+    graph.invoke({"text": "b"}, thread_id="t")
+    clock.jump(10**6)
+    with pytest.raises(TimeoutError):
+        graph.resume("t")
+
+    refund(graph, "c")
+
+    assert graph.get_state("t").values["history"] == ["a", "c"]
+
+
+def test_pruning_forgets_runs_but_not_what_they_left(
+    desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
+):
+    """The memory is as it was, also for whoever reads it anew."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    for text in "abc":
+        refund(graph, text)
+
+    gone = graph.prune("t", keep_last=1)
+    other = desk.Refund.bind(checkpointer=checkpointer)
+    refund(other, "d")
+
+    assert gone > 0
+    assert other.get_state("t").values["history"] == ["a", "b", "c", "d"]
+    assert len({snapshot.run_id for snapshot in other.get_state_history("t")}) == 2
+
+
+def test_an_age_tells_what_to_prune(
+    desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
+):
+    """Runs that began longer ago are forgotten, as those before a time are."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    for text in "abc":
+        refund(graph, text)
+        clock.jump(3600)
+
+    older = graph.prune("t", older_than=timedelta(hours=2, minutes=30))
+    none = graph.prune("t", older_than=moment(clock.time() - 9000))
+
+    assert older > 0
+    assert none == 0
+    assert len({snapshot.run_id for snapshot in graph.get_state_history("t")}) == 2
+
+
+@pytest.mark.parametrize(
+    "go_back",
+    [
+        lambda graph, at: graph.fork("t", at=at),
+        lambda graph, at: graph.resume("t", checkpoint_id=at),
+        lambda graph, at: graph.get_state("t", at),
+    ],
+)
+def test_an_entry_that_is_not_kept_is_no_damage(
+    desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock, go_back: Callable[..., Any]
+):
+    """Where it was pruned, is not there yet, or its run was deleted, that is told."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    for text in "abcd":
+        refund(graph, text)
+    runs = [one.run_id for one in reversed(graph.get_state_history("t")) if not one.node]
+    begins = [one.seq for one in checkpointer.read("t") if one.kind == "run"]
+    graph.prune("t", keep_last=3)
+    graph.delete_run("t", runs[4])
+
+    for gone in (1, 3, begins[1] - 1):
+        with pytest.raises(CheckpointError, match=f"no entry {gone}; .* kept is {begins[1]}$"):
+            go_back(graph, str(gone))
+    with pytest.raises(CheckpointError, match="no entry 300; the newest is "):
+        go_back(graph, "300")
+    with pytest.raises(CheckpointError, match=f"no entry {begins[2]}; the one that is kept before"):
+        go_back(graph, str(begins[2]))
+    assert graph.get_state("t").values["history"] == [*"abcd"]
+
+
+def test_deleting_a_run_keeps_what_it_remembered(
+    desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
+):
+    """Only its entries are gone."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    for text in "ab":
+        refund(graph, text)
+    first = graph.get_state_history("t")[-1].run_id
+
+    graph.delete_run("t", first)
+    other = desk.Refund.bind(checkpointer=checkpointer)
+    refund(other, "c")
+
+    assert other.get_state("t").values["history"] == ["a", "b", "c"]
+    assert first not in {snapshot.run_id for snapshot in other.get_state_history("t")}
+
+
+class Reading(PassingCheckpointer):
+    """Counts the entries that are read."""
+
+    read_entries = 0
+
+    def around(self, call: Call, work: Callable[[], Any]) -> Any:
+        found = work()
+        if call == "read":
+            self.read_entries += len(found)
+        return found
+
+
+def test_what_a_long_thread_remembers_is_not_read_entry_by_entry(
+    desk: ModuleType, clock: ManualClock
+) -> None:
+    """A digest tells most of it; of the rest there is less than what the digest stands for."""
+    place = Reading(MemoryCheckpointer())
+    graph = desk.Refund.bind(checkpointer=place)
+    texts = [f"text {number}" for number in range(120)]
+    for text in texts:
+        refund(graph, text)
+    place.read_entries = 0
+
+    refund(desk.Refund.bind(checkpointer=place), "last")
+
+    assert place.read_entries < len(texts)
+    assert graph.get_state("t").values["history"] == [*texts, "last"]
+
+
+# ---- who holds the lists that grow ---------------------------------------------------------------
+
+
+def ready(graph: Any) -> list[str]:
+    """Give the list itself that the next run of the thread will go on with."""
+    _, memory = graph.threads.memories._ready["t"]
+    history: list[str] = memory[""]["history"]
+    return history
+
+
+def test_a_list_that_nobody_else_holds_is_not_copied_from_run_to_run(talk: ModuleType) -> None:
+    """So a turn of a long conversation costs what the first one did."""
+    graph = talk.Talk.bind(checkpointer=MemoryCheckpointer())
+    graph.invoke({"text": "a"}, thread_id="t")
+    first = id(ready(graph))  # to hold the list itself would be to have it copied
+
+    for text in "bcdef":
+        graph.invoke({"text": text}, thread_id="t")
+        assert id(ready(graph)) == first
+
+    assert ready(graph) == ["a", "b", "c", "d", "e", "f"]
+
+
+def test_a_list_that_a_node_holds_grows_no_more(talk: ModuleType) -> None:
+    """What it keeps of one run is as that run left it, and what it does to it is its own affair."""
+    graph = talk.Talk.bind(checkpointer=MemoryCheckpointer())
+    graph.invoke({"text": "hold"}, thread_id="t")
+    (held,) = talk.nodes.held
+
+    graph.invoke({"text": "b"}, thread_id="t")
+    held.append("changed")
+
+    assert held == ["hold", "changed"]
+    assert graph.get_state("t").values["history"] == ["hold", "b"]
+
+
+def test_a_list_that_is_an_output_is_the_callers(talk: ModuleType) -> None:
+    """Neither do later runs change it, nor does the thread notice what becomes of it."""
+    graph = talk.Told.bind(checkpointer=MemoryCheckpointer())
+    output = graph.invoke({"text": "a"}, thread_id="t")
+    output["history"].append("changed")
+
+    assert graph.invoke({"text": "b"}, thread_id="t") == {"history": ["a", "b"]}
+    assert output == {"history": ["a", "changed"]}
+
+
+def test_who_looks_gets_lists_of_its_own(talk: ModuleType) -> None:
+    """A snapshot does not grow with the thread."""
+    graph = talk.Talk.bind(checkpointer=MemoryCheckpointer())
+    graph.invoke({"text": "a"}, thread_id="t")
+    seen = graph.get_state("t").values["history"]
+
+    graph.invoke({"text": "b"}, thread_id="t")
+
+    assert seen == ["a"]
+
+
+def test_a_run_that_fails_leaves_nothing_in_the_list(talk: ModuleType) -> None:
+    """What it added is not there for the next one."""
+    graph = talk.Talk.bind(checkpointer=MemoryCheckpointer())
+    graph.invoke({"text": "a"}, thread_id="t")
+    with pytest.raises(ValueError, match="fail"):
+        graph.invoke({"text": "fail"}, thread_id="t")
+
+    graph.invoke({"text": "b"}, thread_id="t")
+
+    assert graph.get_state("t").values["history"] == ["a", "b"]
+
+
+@pytest.mark.parametrize("name", ["Diary", "Week"])
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_graph_that_remembers_refuses_to_run_without_a_checkpointer(
+    desk: ModuleType, name: str, debug: bool
+):
+    """There is no thread to which what it, or a graph that it runs, remembers could belong."""
+    graph = getattr(desk, name)
+
+    with pytest.raises(CheckpointError, match="needs a checkpointer"):
+        graph.invoke({"text": "a"}, debug=debug)
+    with pytest.raises(CheckpointError, match="needs a checkpointer"):
+        graph.stream({"text": "a"})
+    with pytest.raises(CheckpointError, match="needs a checkpointer"):
+        graph.batch([{"text": "a"}])
+
+
+@pytest.mark.parametrize("name", ["Diary", "Week"])
+def test_a_graph_that_only_remembers_goes_on_from_what_the_thread_knows(
+    desk: ModuleType, checkpointer: Checkpointer, name: str
+):
+    """It need not pause for its thread to last."""
+    graph = getattr(desk, name).bind(checkpointer=checkpointer)
+
+    graph.invoke({"text": "a"}, thread_id="t")
+
+    assert graph.invoke({"text": "b"}, thread_id="t") == {"pages": ["a", "b"]}

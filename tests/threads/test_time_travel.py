@@ -1,0 +1,172 @@
+"""Any earlier point can be looked at, forked, set back to and changed; history only grows."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+from flowrt import Checkpointer, CheckpointError, InputError
+from flowrt.clock import ManualClock
+
+
+def test_history_tells_of_each_entry_newest_first(
+    desk: ModuleType, checkpointer: Checkpointer, calls: list[str], clock: ManualClock
+):
+    """Values, what comes next, open questions, who wrote what; and nothing is called for it."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    graph.invoke({"text": "a"}, thread_id="t")
+    graph.resume("t", {"confirm": False})
+    called = list(calls)
+
+    history = graph.get_state_history("t")
+
+    told = [(one.node, one.next, [q.name for q in one.questions], one.status) for one in history]
+    assert told == [
+        ("", (), [], "idle"),
+        ("remember", (), [], "running"),
+        ("confirm", ("remember",), [], "running"),
+        ("confirm", ("confirm",), ["confirm"], "running"),
+        ("draft", ("confirm",), [], "running"),
+        ("", ("draft",), [], "running"),
+    ]
+    assert history[4].written == {"note": "a!"}
+    assert history[4].values == {"text": "a", "note": "a!", "history": [], "count": 0}
+    assert calls == called
+
+
+def test_history_can_be_narrowed(desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock):
+    """By fields of the snapshots, before an entry, and to so many."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    graph.invoke({"text": "a"}, thread_id="t")
+
+    drafts = graph.get_state_history("t", filter={"node": "draft"})
+    before = graph.get_state_history("t", before=drafts[0].id)
+    two = graph.get_state_history("t", limit=2)
+
+    assert [one.node for one in drafts] == ["draft"]
+    assert [one.next for one in before] == [("draft",)]
+    assert len(two) == 2
+    with pytest.raises(InputError, match="did you mean `node`"):
+        graph.get_state_history("t", filter={"nod": "draft"})
+
+
+def test_a_fork_goes_its_own_way(
+    desk: ModuleType, checkpointer: Checkpointer, calls: list[str], clock: ManualClock
+):
+    """From the entry that is named; the thread it came from stays as it is."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    graph.invoke({"text": "a"}, thread_id="t")
+    graph.resume("t", {"confirm": False})
+    asked = graph.get_state_history("t", filter={"next": ("confirm",)})[0]
+    before = checkpointer.read("t")
+
+    other = graph.fork("t", at=asked.id)
+    clock.jump(1)
+    graph.resume(other, {"confirm": True})
+    clock.jump(11)
+    output = graph.resume(other)
+
+    assert output == {"approved": True, "note": "a!"}
+    assert calls == ["draft", "charge"]
+    assert checkpointer.read("t") == before
+
+
+def test_a_thread_can_be_set_back_and_history_only_grows(
+    desk: ModuleType, checkpointer: Checkpointer, calls: list[str], clock: ManualClock
+):
+    """What came after the entry is called anew, as calls of another run."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    graph.invoke({"text": "a"}, thread_id="t")
+    graph.resume("t", {"confirm": False})
+    begun = graph.get_state_history("t")[-1]
+    before = checkpointer.read("t")
+
+    graph.resume("t", checkpoint_id=begun.id)
+    output = graph.resume("t", {"confirm": False})
+
+    assert output == {"approved": False, "note": "a!"}
+    assert calls == ["draft", "draft"]
+    assert checkpointer.read("t")[: len(before)] == before
+    assert graph.get_state("t").values["history"] == ["a"]
+    assert graph.get_state("t").run_id != begun.run_id
+
+
+def test_a_changed_state_is_what_the_run_goes_on_with(
+    desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
+):
+    """It is written as a node writes, and seen at once."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    graph.invoke({"text": "a"}, thread_id="t")
+
+    graph.update_state("t", {"note": "changed", "history": "by hand"})
+    seen = graph.get_state("t").values
+    output = graph.resume("t", {"confirm": False})
+
+    assert (seen["note"], seen["history"]) == ("changed", ["by hand"])
+    assert output == {"approved": False, "note": "changed"}
+    assert graph.get_state("t").values["history"] == ["by hand", "a"]
+
+
+def test_what_a_run_has_left_can_be_changed_too(
+    desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
+):
+    """The next run remembers it."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    graph.invoke({"text": "a"}, thread_id="t")
+    graph.resume("t", {"confirm": False})
+
+    graph.update_state("t", {"history": "between"})
+    graph.invoke({"text": "b"}, thread_id="t")
+    graph.resume("t", {"confirm": False})
+
+    assert graph.get_state("t").values["history"] == ["a", "between", "b"]
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [({"nite": "x"}, "did you mean `note`"), ({"note": 1}, "expected str")],
+)
+def test_a_wrong_change_is_refused(
+    desk: ModuleType,
+    checkpointer: Checkpointer,
+    clock: ManualClock,
+    values: dict[str, object],
+    told: str,
+):
+    """Unknown fields and wrong types; nothing is written."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    graph.invoke({"text": "a"}, thread_id="t")
+    before = checkpointer.read("t")
+
+    with pytest.raises(InputError, match=told):
+        graph.update_state("t", values)
+
+    assert checkpointer.read("t") == before
+
+
+def test_a_copy_waits_as_the_thread_did(
+    desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
+):
+    """Both are answered for themselves."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    graph.invoke({"text": "a"}, thread_id="t")
+
+    graph.copy_thread("t", "copy")
+    output = graph.resume("copy", {"confirm": False})
+
+    assert output == {"approved": False, "note": "a!"}
+    assert graph.get_state("t").status == "paused"
+    assert graph.thread_ids() == ["copy", "t"]
+
+
+def test_a_deleted_thread_is_gone(desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock):
+    """And its name is free."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    graph.invoke({"text": "a"}, thread_id="t")
+
+    graph.delete_thread("t")
+
+    assert graph.thread_ids() == []
+    with pytest.raises(CheckpointError, match="no thread `t`"):
+        graph.get_state("t")
