@@ -9,21 +9,24 @@ BIN := $(VENV)/bin
 # Made once the environment is complete, so that a set-up that was cut short starts again.
 READY := $(VENV)/.ready
 EXAMPLES := $(sort $(wildcard examples/*/*.flow))
-# How pytest shares the work out; `make test WORKERS=0` runs in one process.
+# What else is installed beside both packages.
+GROUP ?= dev
+# How pytest shares the work out; `make test WORKERS=0` runs in one process. Whoever is done takes
+# from the others, as some tests take as long as a hundred others.
 WORKERS ?= 2
 
-.PHONY: demo test test-slow check bench format examples clean
+.PHONY: demo test test-slow check coverage bench speed latency recovery scale format examples docs site editors clean
 
 demo: $(READY)
 	$(BIN)/flowc check examples/wordcount
 	$(BIN)/flowc run examples/wordcount/wordcount.flow --stream tasks \
 		-i folder=examples/retrieval/texts -i pattern='*.txt'
 	@mkdir -p build
-	$(BIN)/flowc graph examples/wordcount/wordcount.flow > build/wordcount.mmd
-	@echo "the diagram is in build/wordcount.mmd"
+	$(BIN)/flowc graph examples/wordcount/wordcount.flow -o build/wordcount.html
+	@echo "the diagram is in build/wordcount.html"
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -n $(WORKERS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 
 # Among them: building both packages and installing them into environments of their own.
 test-slow: $(READY)
@@ -35,27 +38,69 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/mypy --config-file examples/mypy.ini examples
 	$(BIN)/lint-imports
+	$(BIN)/flowc fmt --check examples
 	$(BIN)/flowc check examples --strict
 	$(BIN)/flowc build --check examples
-	$(BIN)/python -m pytest -q -n $(WORKERS) --cov --cov-report=term:skip-covered
+	$(MAKE) site
 
-# Ratios to the same calls written by hand, on this machine.
-bench: $(READY)
-	$(BIN)/python tests/benchmarks/ratios.py
+# Which lines and branches the tests go through.
+coverage: $(READY)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered
+
+# Ratios to the same calls written by hand and to peers, on this machine: `make bench FAMILIES=chain`.
+bench:
+	$(MAKE) .venv-bench/.ready VENV=.venv-bench GROUP=bench
+	@mkdir -p build
+	.venv-bench/bin/python tests/benchmarks/bench.py --json build/bench.json $(FAMILIES)
+
+# What the parser and the whole check make of texts with mistakes; the figures of docs/recovery.md.
+recovery: $(READY)
+	$(BIN)/python tests/benchmarks/recovery.py
+
+# How long formatting takes, and how that is to parsing.
+speed: $(READY)
+	$(BIN)/python tests/benchmarks/formatting.py
+
+# How long an editor waits, in a file of a thousand lines.
+latency: $(READY)
+	$(BIN)/python tests/benchmarks/editing.py
+
+# How the time of a check and of a build grows with the graph, for many shapes of it.
+scale: $(READY)
+	PYTHONPATH=tests/support $(BIN)/python tests/benchmarks/scale.py --build
 
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/flowc fmt examples
 
 # The generated modules stand in the repository, so that they can be read without running anything.
 examples: $(READY)
 	$(BIN)/flowc build $(EXAMPLES)
+	cd examples/returns && $(abspath $(BIN))/python -m pytest -q tests/test_compiled.py --snapshot-update
+
+# The pages on findings, made from what `flowc explain` prints and what the tests have seen, and the
+# pictures of pages, drawn from the graphs in them.
+docs: $(READY)
+	$(BIN)/python tests/docs/error_pages.py
+	$(BIN)/python tests/docs/page_pictures.py
+
+# The pages as a site in `build/site`; a warning or a link that leads nowhere fails it.
+site: $(READY)
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/site
+	$(BIN)/python tests/docs/site_links.py build/site
+
+# What editors colour text by, made from the grammar.
+editors: $(READY)
+	$(BIN)/python -m flowc.highlight.textmate
 
 $(READY): pyproject.toml runtime/pyproject.toml
 	@test -n "$(PYTHON)" || { echo "no Python 3.11 or newer with the venv module was found" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable ./runtime --editable . --group dev
+	$(BIN)/python -m pip install --quiet --editable ./runtime --editable . --group $(GROUP)
+	@# pip compiles what it installs, but not what it installs editable.
+	$(BIN)/python -m compileall -q compiler runtime
 	touch $@
 
 clean:
