@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -422,16 +422,29 @@ def test_only_a_run_that_begins_right_behind_the_row_is_left_to_the_log(path: Pa
 
 def test_many_can_make_one_file(path: Path) -> None:
     """All that open it at once find it made, in this program and in others."""
-    children = [
-        subprocess.Popen([sys.executable, CHILD, "keep", path, f"p{number}"]) for number in range(4)
-    ]
-    with ThreadPoolExecutor(8) as pool:
-        places = list(pool.map(lambda _: SqliteCheckpointer(path), range(8)))
+    with ExitStack() as ended:
+        children = [
+            ended.enter_context(
+                subprocess.Popen([sys.executable, CHILD, "keep", path, f"p{number}"])
+            )
+            for number in range(4)
+        ]
+        with ThreadPoolExecutor(8) as pool:
+            places = list(pool.map(lambda _: SqliteCheckpointer(path), range(8)))
 
-    assert [child.wait(60) for child in children] == [0] * 4
+        assert [child.wait(60) for child in children] == [0] * 4
     assert [head.thread_id for head in places[0].heads()] == ["p0", "p1", "p2", "p3"]
     for place in places:
         place.close()
+
+
+def test_a_file_being_made_is_not_taken_for_something_else(tmp_path: Path) -> None:
+    """Whoever looks at it at any moment sees it empty or made."""
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(50):
+            path = tmp_path / f"{number}.db"
+            for place in pool.map(lambda _, path=path: SqliteCheckpointer(path), range(8)):
+                place.close()
 
 
 @pytest.mark.parametrize(

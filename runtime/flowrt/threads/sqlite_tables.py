@@ -67,6 +67,11 @@ STEPS: Final = (
 #: Says whose file it is; SQLite keeps the number in the header for that.
 APPLICATION: Final = int.from_bytes(b"flow")
 
+#: All of it is of one moment: others may be making the tables just now.
+_WHOSE: Final = (
+    "SELECT (SELECT application_id FROM pragma_application_id), "
+    "(SELECT user_version FROM pragma_user_version), EXISTS (SELECT 1 FROM sqlite_master)"
+)
 _SET_HEAD: Final = (
     "UPDATE threads SET epoch = ?, graph = ?, seq = ?, began = ?, status = ?, due = ?, "
     "updated_at = ?, lasting = ?, spent = ?, checksum = ? "
@@ -90,10 +95,9 @@ def are_made(db: sqlite3.Connection) -> bool:
     Raises:
         UnfitError: they are of a newer version, or something else is there.
     """
-    version = int(db.execute("PRAGMA user_version").fetchone()[0])
-    application = db.execute("PRAGMA application_id").fetchone()[0]
+    application, version, is_used = db.execute(_WHOSE).fetchone()
     if application != APPLICATION:
-        if version or db.execute("SELECT 1 FROM sqlite_master").fetchone() is not None:
+        if version or is_used:
             raise UnfitError("it holds something else: threads need a file of their own")
         return False
     if version > len(STEPS):
@@ -101,7 +105,7 @@ def are_made(db: sqlite3.Connection) -> bool:
             f"it has tables of version {version}, and this flowrt knows up to {len(STEPS)}: "
             "use a newer one"
         )
-    return version == len(STEPS)
+    return bool(version == len(STEPS))
 
 
 def make(db: sqlite3.Connection) -> None:
