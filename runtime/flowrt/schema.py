@@ -338,7 +338,10 @@ class Schema:
 
     def __init__(self, kind: type[State]) -> None:
         # Names mean what they mean in the module: a field may be called `str`.
-        self.hints: dict[str, Any] = get_type_hints(kind, localns={}, include_extras=True)
+        hints = get_type_hints(kind, localns={}, include_extras=True)
+        self.hints: dict[str, Any] = {
+            name: hint for name, hint in hints.items() if get_origin(hint) is not typing.ClassVar
+        }
         self.folds: Mapping[str, Fold] = kind.__folds__
         self.inputs = Inputs(self.hints)
         self._writes: dict[tuple[str, bool, bool], Convert] = {}
@@ -352,10 +355,13 @@ class Schema:
         known = self._writes.get((field, deep, replaces))
         if known is not None:
             return known
-        hint = self.hints.get(field, Any)
-        written = hint if replaces else _written(hint, self.folds.get(field))
+        written = self.hints.get(field, Any) if replaces else self.written(field)
         made = self._writes[field, deep, replaces] = converter(written, deep)
         return made
+
+    def written(self, field: str) -> Any:
+        """Give the type of what a node writes to the field: what its reducer takes."""
+        return _written(self.hints.get(field, Any), self.folds.get(field))
 
 
 def _written(hint: Any, fold: Fold | None) -> Any:

@@ -229,11 +229,3 @@ def together(*kinds: Calls) -> Calls:
     if "async" in found:
         found.discard("inline")
     return found.pop() if len(found) == 1 else ""
-
-
-def steps_of(graph: Graph[Any, Any]) -> tuple[Node | Sub | Ask | Wait, ...]:
-    """Give the named steps of the module that a graph was generated into; nothing if it was not."""
-    if not graph.source.digest:
-        return ()
-    values = getattr(graph.walk, "__globals__", {}).values()
-    return tuple(one for one in values if isinstance(one, Node | Sub | Ask | Wait))

@@ -96,6 +96,33 @@ def test_an_answer_becomes_what_its_question_asks_for(shell: Shell, kind: str, a
     assert json.loads(done.out) == {"given": answer}
 
 
+@pytest.mark.parametrize(
+    ("field", "answer", "given"),
+    [
+        ("tuple[int, str]", '[1, "x"]', [1, "x"]),
+        ("tuple[date, ...]", '["2026-03-01"]', ["2026-03-01"]),
+        ("Visit", '{"day": "2026-03-01", "cost": 1.50}', {"day": "2026-03-01", "cost": "1.50"}),
+        ("dict[int, date]", '{"7": "2026-03-01"}', {"7": "2026-03-01"}),
+        ("list[date] by append", "2026-03-01", ["2026-03-01"]),
+    ],
+)
+def test_an_answer_of_parts_becomes_what_its_question_asks_for(
+    shell: Shell, field: str, answer: str, given: object
+):
+    """Each part of it; JSON has neither tuples nor dates."""
+    shell.write(
+        "one.flow",
+        "record Visit { day: date  cost: Decimal }\n"
+        "graph One() -> given { "
+        f"var given: {field}  ask what() -> given  start -> what -> end }}\n",
+    )
+
+    done = shell("run", "one.flow", "--answer", f"what={answer}")
+
+    assert done.code == 0, done.err
+    assert json.loads(done.out) == {"given": given}
+
+
 @pytest.mark.parametrize("mode", [[], ["--stream", "updates"]], ids=["plain", "streamed"])
 @pytest.mark.parametrize("answer", ["confrm=yes", "confirm=perhaps"], ids=["name", "value"])
 def test_an_answer_that_does_not_fit_is_refused(asking: Shell, answer: str, mode: list[str]):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, TypedDict
 from uuid import UUID
 
+import attrs
 import pytest
 
 from flowc.commands.values import from_json, from_word, parse_json, to_json
@@ -26,6 +27,15 @@ class Colour(Enum):
 class Visit:
     day: date
     cost: Decimal | None = None
+
+
+class Size(Enum):
+    one = "1"
+
+
+@attrs.frozen
+class Stay:
+    day: date
 
 
 class Row(TypedDict):
@@ -55,6 +65,9 @@ class Row(TypedDict):
         ({"a": "1.5"}, dict[str, Decimal], {"a": Decimal("1.5")}),
         ({"day": "2026-03-01"}, Visit, {"day": date(2026, 3, 1)}),
         ({"day": "2026-03-01"}, Row, {"day": date(2026, 3, 1)}),
+        ({"day": "2026-03-01"}, Stay, {"day": date(2026, 3, 1)}),
+        ({"7": "7"}, dict[int, str], {7: "7"}),
+        ({"2026-03-01": 7}, dict[date, int], {date(2026, 3, 1): 7}),
         ("NaN", str | float, "NaN"),
         ("-Infinity", float, -math.inf),
         (["Infinity"], list[float], [math.inf]),
@@ -116,6 +129,7 @@ def test_a_number_that_is_no_decimal_is_a_plain_float(hint: Any):
     ("word", "hint", "expected"),
     [
         ("7", str, "7"),
+        ("1", Size, "1"),
         ("null", str, "null"),
         ("7", str | None, "7"),
         ("true", str | None, "true"),

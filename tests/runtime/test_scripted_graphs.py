@@ -265,7 +265,10 @@ def test_only_graphs_can_be_scripted():
 def test_a_name_that_no_node_has_is_refused(make: Any):
     """Where it is scripted, and where its calls are asked for: there would be none of them."""
     made = make.graph(
-        lambda s: iter((A, B)), FIELDS, params=("text",), source=kit.Source("made.flow", "of it")
+        lambda s: iter((A, B, NOTE)),
+        FIELDS,
+        params=("text",),
+        source=kit.Source("made.flow", "of it"),
     )
     graph = stubbed(made, a="x", b="y")
 

@@ -82,6 +82,20 @@ def test_a_wrong_answer_refuses_the_call_and_changes_nothing(
     assert graph.resume("t") == first
 
 
+def test_an_answer_that_comes_after_the_end_names_no_open_question(
+    desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
+):
+    """As where two people answer: the second one is told."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    graph.invoke({"text": "a"}, thread_id="t")
+    graph.resume("t", {"confirm": False})
+
+    with pytest.raises(AnswerError, match="no open question `confirm`: the last run of thread `t`"):
+        graph.resume("t", {"confirm": True})
+    with pytest.raises(CheckpointError, match="nothing to take up: the last run of thread `t`"):
+        graph.resume("t")
+
+
 def test_a_paused_thread_takes_no_new_input(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
@@ -258,6 +272,7 @@ def test_a_thread_at_a_break_point_is_paused_and_shows_it(
         ({"pause_after": ["grad"]}, "`Words` has no node `grad`; did you mean `grade`"),
         ({"pause_before": ["check/confrim"]}, "no node `check/confrim`; .*`check/confirm`"),
         ({"pause_before": ["check/grade/x"]}, "no node `check/grade/x`"),
+        ({"pause_before": ["diary"]}, "`Words` has no node `diary`"),  # but another graph beside it
         ({"pause_before": [3]}, "`pause_before` is 3 .*names of nodes"),
         ({"pause_after": ["check"]}, "`pause_after` names `check`, .* pause before what comes"),
         ({"pause_after": ["confirm"]}, "`pause_after` names `confirm`, .* pause before what"),

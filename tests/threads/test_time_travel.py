@@ -31,6 +31,7 @@ def test_history_tells_of_each_entry_newest_first(
         ("", ("draft",), [], "running"),
     ]
     assert history[4].written == {"note": "a!"}
+    assert history[2].written == {"approved": False}
     assert history[4].values == {"text": "a", "note": "a!", "history": [], "count": 0}
     assert calls == called
 
@@ -125,7 +126,11 @@ def test_what_a_run_has_left_can_be_changed_too(
 
 @pytest.mark.parametrize(
     ("values", "told"),
-    [({"nite": "x"}, "did you mean `note`"), ({"note": 1}, "expected str")],
+    [
+        ({"nite": "x"}, "did you mean `note`"),
+        ({"?": "x"}, "no field `\\?`; there is `approved`, `count`"),
+        ({"note": 1}, "expected str"),
+    ],
 )
 def test_a_wrong_change_is_refused(
     desk: ModuleType,

@@ -18,11 +18,11 @@ from flowc.commands import failures, running
 from flowc.commands.hints import hint
 from flowc.commands.inputs import Input
 from flowc.commands.outcome import ERRORS, INTERRUPTED, OK, Refusal
-from flowc.commands.schemas import type_of
 from flowc.commands.values import from_word, to_json
 from flowc.diagnostics.suggest import offer
 from flowrt import AnswerError, FlowError, InputError, Paused, Question, ThreadPausedError
 from flowrt.kit import Graph
+from flowrt.threads.questions import answer_type
 
 Settings = Mapping[str, Any]
 
@@ -63,8 +63,7 @@ class Talk:
         answers = {}
         if open_now is not None:
             self._refuse_leftovers(open_now.questions)
-            known = {question.name: question for question in open_now.questions}
-            answers = {name: parsed(text, known[name]) for name, text in self.answers.items()}
+            answers = {name: self._parsed(name, text) for name, text in self.answers.items()}
         return running.resume_streamed(
             self.graph, self.thread, answers, modes, self.settings, is_async=self.is_async
         )
@@ -133,18 +132,25 @@ class Talk:
         open_ones = {question.name: question for question in paused.questions}
         ready = {name: self.answers.pop(name) for name in open_ones if name in self.answers}
         if ready:
-            return {name: parsed(text, open_ones[name]) for name, text in ready.items()}
+            return {name: self._parsed(name, text) for name, text in ready.items()}
         if open_ones and sys.stdin.isatty():
             question = paused.questions[0]
-            return {question.name: asked(question)}
+            return {question.name: self._parsed(question.name, asked(question))}
         if not open_ones and paused.due is not None and not self.is_kept:
             _wait_until(paused.due.timestamp())
             return {}
         return {} if paused.breaks and not open_ones and not paused.waits else None
 
+    def _parsed(self, name: str, text: str) -> Any:
+        """Return an answer as its question takes it: what the JSON in *text* says, or the text."""
+        kind = answer_type(self.graph, name)
+        if kind is bool:
+            return _YES_AND_NO.get(text.strip().lower(), text)
+        return from_word(text, kind)
 
-def asked(question: Question) -> Any:
-    """Ask *question* at the terminal.
+
+def asked(question: Question) -> str:
+    """Ask *question* at the terminal; returns what was typed.
 
     Raises:
         NobodyAnswersError: The input ends, or is interrupted.
@@ -159,15 +165,7 @@ def asked(question: Question) -> Any:
         line = ""
     if not line:
         raise NobodyAnswersError(question.name)
-    return parsed(line.rstrip("\n"), question)
-
-
-def parsed(text: str, question: Question) -> Any:
-    """Return an answer as its question takes it: JSON where the type is no text, else the text."""
-    schema = question.schema
-    if schema.get("type") == "boolean":
-        return _YES_AND_NO.get(text.strip().lower(), text)
-    return from_word(text, type_of(schema))
+    return line.rstrip("\n")
 
 
 def _wait_until(moment: float) -> None:

@@ -152,17 +152,26 @@ def _from_number(number: int | float, hint: Any) -> object:
 
 def _is_text(member: Any) -> bool:
     """Whether a value of the type is written as text, also where it looks like something else."""
-    if get_origin(member) is Literal:
-        return any(isinstance(choice, str) for choice in get_args(member))
+    choices = _choices(member)
+    if choices is not None:
+        return any(isinstance(choice, str) for choice in choices)
     return member is str or (member in _FROM_TEXT and member is not float)
+
+
+def _choices(member: Any) -> tuple[Any, ...] | None:
+    """The values of which one is meant, where the type lists them."""
+    if isinstance(member, type) and issubclass(member, Enum):
+        return tuple(choice.value for choice in member)
+    return get_args(member) if get_origin(member) is Literal else None
 
 
 def _takes(member: Any, value: Any) -> bool:
     """Whether *value*, parsed from JSON, is meant for the type."""
     if member is Any or isinstance(value, str):
         return True
-    if get_origin(member) is Literal:
-        return any(type(value) is type(choice) and value == choice for choice in get_args(member))
+    choices = _choices(member)
+    if choices is not None:
+        return any(type(value) is type(choice) and value == choice for choice in choices)
     match value:
         case None | bool():
             return member is type(value)
@@ -194,12 +203,17 @@ def _from_object(items: dict[str, Any], hint: Any) -> object:
     for member in _members(hint):
         if get_origin(member) is dict:
             key, value = get_args(member)
-            return {from_json(k, key): from_json(v, value) for k, v in items.items()}
-        if dataclasses.is_dataclass(member) or is_typeddict(member):
+            return {from_word(k, key): from_json(v, value) for k, v in items.items()}
+        if _has_fields(member):
             hints = get_type_hints(member)
             if items.keys() <= hints.keys():
                 return {name: from_json(item, hints[name]) for name, item in items.items()}
     return {name: from_json(item, Any) for name, item in items.items()}
+
+
+def _has_fields(kind: Any) -> bool:
+    attrs = hasattr(kind, "__attrs_attrs__")
+    return attrs or dataclasses.is_dataclass(kind) or is_typeddict(kind)
 
 
 def _members(hint: Any) -> tuple[Any, ...]:

@@ -13,10 +13,11 @@ from flowrt.graph import Graph
 from flowrt.machine import Machine
 from flowrt.runs import Run
 from flowrt.state import State, slots_of
-from flowrt.steps import Node, Step, Sub, steps_of
+from flowrt.steps import Node, Step, Sub
 from flowrt.testing.record import Line, Observer, Passed, names
 from flowrt.testing.scripting import NodeCall, Outside, Script, Text, Unopened, refuse, unopened
 from flowrt.testing.stubs import functions_in, required, stub_of
+from flowrt.texts import steps_of
 
 if TYPE_CHECKING:
     from flowrt.threads.checkpointer import Checkpointer
@@ -180,7 +181,7 @@ def _check_functions(graph: Graph[Any, Any], name: str, given: object) -> None:
 
 
 def _owner_of(graph: Graph[Any, Any], name: str) -> Graph[Any, Any]:
-    """Give the graph that a node is of, where its module has such a node."""
+    """Give the graph that a node is of."""
     inside: Graph[Any, Any] | None = graph
     owner = graph
     for part in name.split("."):
@@ -195,6 +196,6 @@ def _owner_of(graph: Graph[Any, Any], name: str) -> Graph[Any, Any]:
 
 
 def nodes_of(graph: Graph[Any, Any]) -> tuple[str, ...]:
-    """Give the nodes of the module that a graph was generated into; nothing if it was not."""
+    """Give the nodes of a graph that call something; nothing if it was made by hand."""
     found = (step.name for step in steps_of(graph) if isinstance(step, Node | Sub))
     return tuple(dict.fromkeys(found))

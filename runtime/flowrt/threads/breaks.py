@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from flowrt.config import did_you_mean
 from flowrt.errors import InputError
 from flowrt.given import unexpected
-from flowrt.steps import Ask, Node, Sub, Wait, steps_of
+from flowrt.steps import Ask, Node, Sub, Wait
+from flowrt.texts import steps_of
 
 if TYPE_CHECKING:
     from flowrt.config import RunConfig

@@ -37,51 +37,96 @@ _SIMPLE: Final[Mapping[Any, Mapping[str, Any]]] = {
 
 
 def json_schema(annotation: Any) -> dict[str, Any]:
-    """Give the schema of a type; ``{}``, which everything fits, where nothing is known of it."""
-    if annotation in _SIMPLE:
-        return dict(_SIMPLE[annotation])
-    if hasattr(annotation, "__supertype__"):
-        return json_schema(annotation.__supertype__)
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is typing.Literal:
-        return {"enum": list(arguments)}
-    if origin is typing.Annotated:
-        return json_schema(arguments[0])
-    if origin in (typing.Union, UnionType):
-        return {"anyOf": [json_schema(member) for member in arguments]}
-    if origin is not None:
-        return _of_container(origin, arguments)
-    return _of_class(annotation) if isinstance(annotation, type) else {}
+    """Give the schema of a type; ``{}``, which everything fits, where nothing is known of it.
+
+    A type that holds itself stands in ``$defs``, where its parts refer to it.
+    """
+    known = _Known()
+    schema = known.of(annotation)
+    return {**schema, "$defs": known.definitions} if known.definitions else schema
 
 
-def _of_container(origin: Any, arguments: tuple[Any, ...]) -> dict[str, Any]:
-    if origin is dict and len(arguments) == 2:
-        return {"type": "object", "additionalProperties": json_schema(arguments[1])}
-    if origin is tuple and arguments[-1:] != (Ellipsis,):
-        items = [json_schema(item) for item in arguments]
-        return {"type": "array", "prefixItems": items, "minItems": len(items), "items": False}
-    if origin in (list, tuple, set, frozenset):
-        return {**_SIMPLE[origin], "items": json_schema(arguments[0])}
-    return dict(_SIMPLE.get(origin, {}))
+class _Known:
+    """The types that one schema mentions: those it refers to, and those that are being told."""
 
+    def __init__(self) -> None:
+        self.definitions: dict[str, Any] = {}
+        self._names: dict[Any, str] = {}  # of those that hold themselves
+        self._open: list[Any] = []
 
-def _of_class(kind: Any) -> dict[str, Any]:
-    if issubclass(kind, Enum):
-        return {"enum": [member.value for member in kind]}
-    if issubclass(kind, PurePath):
-        return {"type": "string", "format": "path"}
-    if is_pydantic(kind):
-        found: dict[str, Any] = kind.model_json_schema()
-        return found
-    shape = shape_of_typed_dict(kind) if is_typeddict(kind) else shape_of(kind)
-    return {} if shape is None else _of_shape(kind.__name__, shape)
+    def of(self, annotation: Any) -> dict[str, Any]:
+        """Give the schema of a type."""
+        if annotation in _SIMPLE:
+            return dict(_SIMPLE[annotation])
+        if hasattr(annotation, "__supertype__"):
+            return self.of(annotation.__supertype__)
+        origin, arguments = get_origin(annotation), get_args(annotation)
+        if origin is typing.Literal:
+            return {"enum": list(arguments)}
+        if origin is typing.Annotated:
+            return self.of(arguments[0])
+        if origin in (typing.Union, UnionType):
+            return self._of_union(arguments)
+        if origin is not None:
+            return self._of_container(origin, arguments)
+        return self._of_class(annotation) if isinstance(annotation, type) else {}
 
+    def _of_union(self, members: tuple[Any, ...]) -> dict[str, Any]:
+        told: list[dict[str, Any]] = []
+        for member in map(self.of, members):  # a list and a tuple are the same to JSON
+            told.extend([] if member in told else [member])
+        return told[0] if len(told) == 1 else {"anyOf": told}
 
-def _of_shape(name: str, shape: Shape) -> dict[str, Any]:
-    return {
-        "title": name,
-        "type": "object",
-        "properties": {field: json_schema(hint) for field, hint in shape.hints.items()},
-        "required": [field for field in shape.hints if field in shape.required],
-        "additionalProperties": False,
-    }
+    def _of_container(self, origin: Any, arguments: tuple[Any, ...]) -> dict[str, Any]:
+        if origin is dict and len(arguments) == 2:
+            return {"type": "object", "additionalProperties": self.of(arguments[1])}
+        if origin is tuple and arguments[-1:] != (Ellipsis,):
+            items = [self.of(item) for item in arguments]
+            return {"type": "array", "prefixItems": items, "minItems": len(items), "items": False}
+        if origin in (list, tuple, set, frozenset):
+            return {**_SIMPLE[origin], "items": self.of(arguments[0])}
+        return dict(_SIMPLE.get(origin, {}))
+
+    def _of_class(self, kind: Any) -> dict[str, Any]:
+        if issubclass(kind, Enum):
+            return {"enum": [member.value for member in kind]}
+        if issubclass(kind, PurePath):
+            return {"type": "string", "format": "path"}
+        if is_pydantic(kind):
+            return self._of_model(kind)
+        shape = shape_of_typed_dict(kind) if is_typeddict(kind) else shape_of(kind)
+        return {} if shape is None else self._of_shape(kind, shape)
+
+    def _of_model(self, kind: Any) -> dict[str, Any]:
+        told: dict[str, Any] = kind.model_json_schema(
+            ref_template=f"#/$defs/{kind.__name__}.{{model}}"
+        )
+        for name, definition in told.pop("$defs", {}).items():
+            self.definitions[f"{kind.__name__}.{name}"] = definition
+        return told
+
+    def _of_shape(self, kind: Any, shape: Shape) -> dict[str, Any]:
+        if kind in self._open or kind in self._names:
+            return {"$ref": f"#/$defs/{self._named(kind)}"}
+        self._open.append(kind)
+        told = {
+            "title": kind.__name__,
+            "type": "object",
+            "properties": {field: self.of(hint) for field, hint in shape.hints.items()},
+            "required": [field for field in shape.hints if field in shape.required],
+        }
+        if not is_typeddict(kind):  # which takes keys that it does not know
+            told["additionalProperties"] = False
+        self._open.remove(kind)
+        if kind not in self._names:
+            return told
+        self.definitions[self._names[kind]] = told
+        return {"$ref": f"#/$defs/{self._names[kind]}"}
+
+    def _named(self, kind: Any) -> str:
+        """Give the name under which a type that holds itself is defined."""
+        if kind not in self._names:
+            taken = self._names.values()
+            name = kind.__name__
+            self._names[kind] = f"{kind.__module__}.{name}" if name in taken else name
+        return self._names[kind]

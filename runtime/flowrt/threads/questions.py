@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,10 +12,12 @@ from flowrt.errors import AnswerError, CheckpointError
 from flowrt.schema import Mismatch, schema_of, show
 from flowrt.state import State
 from flowrt.steps import Ask, Wait
+from flowrt.texts import steps_of
 from flowrt.threads.json_schema import json_schema
 from flowrt.threads.paused import Break, Paused, Question, Waiting
 
 if TYPE_CHECKING:
+    from flowrt.graph import Graph
     from flowrt.strand import Frame, Parked
     from flowrt.threads.journal import Journal
 
@@ -37,11 +40,22 @@ def question(
         name,
         step.prompt,
         stored["arguments"],
-        json_schema(schema_of(type(frame.state)).hints.get(step.field, Any)),
+        json_schema(schema_of(type(frame.state)).written(step.field)),
         place_of(frame, step),
         moment(since),
         None if timeout is None else moment(since + timeout),
     )
+
+
+def answer_type(graph: Graph[Any, Any], name: str) -> Any:
+    """Give the type of an answer to a question of the graph; `Any` where that was made by hand."""
+    *path, node = re.sub(r"\[\d+\]", "", name).split(".")
+    for part in path:
+        graph = graph.subgraphs[part]
+    for step in steps_of(graph):
+        if isinstance(step, Ask) and step.name == node:
+            return schema_of(graph.state).written(step.field)
+    return Any
 
 
 def waiting(name: str, step: Wait, frame: Frame, until: float, since: float) -> Waiting:

@@ -20,6 +20,7 @@ from flowrt.forks import EachFork, Fork
 from flowrt.machine import Machine
 from flowrt.runs import begin
 from flowrt.state import snapshot
+from flowrt.steps import Ask
 from flowrt.strand import Call, Frame, Parked, Strand
 from flowrt.threads.bodies import check_place, told_by, unread
 from flowrt.threads.entries import ABOUT_THE_RUN, Entry, Head, Lease, Status
@@ -82,6 +83,7 @@ class Scene:
         self.head = head
         self.run = run
         self.breaks: dict[str, Break] = {}  # by the strand that has done nothing since
+        self.asked: Ask | None = None  # what the last entry answers
         self.machine = Machine(run, state, iter(graph.walk(state)), run.limit)
 
     def show(self, entry: Entry, status: Status) -> Snapshot:
@@ -135,6 +137,7 @@ class Scene:
         if entry.kind == "race":
             return  # the walk has been told who wins
         strand = self._strands().get(entry.strand)
+        self.asked = None if strand is None else _asked_of(strand)
         keeper.journal.past.add(entry)
         if strand is not None:
             self._stand_again(strand, keeper, entry)
@@ -197,9 +200,11 @@ class Scene:
         return snapshot(keeper.outside.seen(), hidden_in(self.machine.root.frames[0]))
 
     def _written(self, entry: Entry) -> Mapping[str, Any]:
-        if entry.kind not in ("node", "update"):
+        if entry.kind not in ("node", "update", "answer"):
             return {}
         value = told_by(self.threads.codec, self.head.thread_id, entry)
+        if entry.kind == "answer":
+            return {} if self.asked is None else {self.asked.field: value}
         written: Mapping[str, Any] = value[1] if entry.kind == "node" else value
         return written
 
@@ -226,6 +231,13 @@ class Scene:
             for frame in strand.frames:
                 if frame.sub is not None:
                     yield frame.place.rstrip("."), snapshot(frame.state, hidden_in(frame))
+
+
+def _asked_of(strand: Strand) -> Ask | None:
+    match strand.doing:
+        case Parked(step=Ask() as step):
+            return step
+    return None
 
 
 class _Anything(dict[str, Any]):

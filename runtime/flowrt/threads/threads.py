@@ -12,7 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flowrt.clock import clock
-from flowrt.errors import CheckpointError, InputError, ThreadChangedError, ThreadPausedError
+from flowrt.errors import (
+    AnswerError,
+    CheckpointError,
+    InputError,
+    ThreadChangedError,
+    ThreadPausedError,
+)
 from flowrt.given import unexpected
 from flowrt.ids import check_id
 from flowrt.runs import Run, begin
@@ -150,6 +156,7 @@ class Threads:
         """Go on with the newest run of a thread.
 
         Raises:
+            AnswerError: there are answers, and its newest run has ended.
             CheckpointError: there is no such thread, or no run of it to go on with.
         """
         head = lease.head
@@ -159,7 +166,7 @@ class Threads:
             head = changes.rewind(self, lease, head, entry)
             lease = replace(lease, head=head)
         if head is None or head.status == "idle":
-            raise CheckpointError(_nothing_to_take_up(lease.thread_id, head))
+            raise _nothing_to_take_up(lease.thread_id, head, answers)
         rest = self._rests.take(head, bound)
         if rest is not None and self._newest_of(head) == rest.run_id:
             was = rest.machine.run.config
@@ -335,11 +342,15 @@ class Threads:
         return told_by(self.codec, thread_id, entry)
 
 
-def _nothing_to_take_up(thread_id: str, head: Head | None) -> str:
+def _nothing_to_take_up(
+    thread_id: str, head: Head | None, answers: Mapping[str, Any]
+) -> AnswerError | CheckpointError:
     if head is None:
-        return f"there is no thread `{thread_id}`: `invoke` begins one"
-    reason = f"thread `{thread_id}` has no run to take up: its last one has ended"
-    return f"{reason}, and `invoke` begins another"
+        return CheckpointError(f"there is no thread `{thread_id}`: `invoke` begins one")
+    ended = f"the last run of thread `{thread_id}` has ended"
+    if answers:
+        return AnswerError("; ".join(f"no open question `{name}`: {ended}" for name in answers))
+    return CheckpointError(f"there is nothing to take up: {ended}, and `invoke` begins another")
 
 
 def _hints_of(graph: Graph[Any, Any], path: str, seen: set[str]) -> Iterator[tuple[str, Any]]:
