@@ -340,7 +340,9 @@ class Schema:
         # Names mean what they mean in the module: a field may be called `str`.
         hints = get_type_hints(kind, localns={}, include_extras=True)
         self.hints: dict[str, Any] = {
-            name: hint for name, hint in hints.items() if get_origin(hint) is not typing.ClassVar
+            name: hint
+            for name, hint in hints.items()
+            if typing.ClassVar not in (hint, get_origin(hint))
         }
         self.folds: Mapping[str, Fold] = kind.__folds__
         self.inputs = Inputs(self.hints)
