@@ -218,6 +218,20 @@ class LeaseRules(Rules):
 
             place.release(place.acquire("t"))
 
+    def test_a_place_that_is_closed_keeps_what_was_written(self) -> None:
+        """Also where whoever wrote it still holds the thread."""
+        with self.place() as place:
+            other = self.again(place)
+            if other is None:
+                return
+            lease = other.acquire("t")
+            for seq in (1, 2, 3):
+                grow(other, lease, [sample(seq)])
+            other.close()
+
+            same(place.read("t"), samples(3), "the entries")
+            same(place.heads(), [standing("t", 3)], "the heads")
+
     def _is_powerless(self, place: Checkpointer, lease: Lease, last: int) -> None:
         """Demand that a lease can change nothing of a thread that ends with this entry."""
         before = place.read("t"), place.head("t"), place.digest("t")

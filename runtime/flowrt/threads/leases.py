@@ -51,7 +51,7 @@ class LeasingCheckpointer(Checkpointer):
     """A checkpointer that leases threads with locks between processes."""
 
     def __init__(self) -> None:
-        self._locked: dict[int, str] = {}  # by epoch, the name of the lock
+        self._locked: dict[int, tuple[Lease, str]] = {}  # by epoch, with the name of the lock
         self._unused: set[int] = set()  # the epochs that `leave_unused` has to see to
         self._spots: dict[str, Spot] = {}  # as they were seen last
 
@@ -108,9 +108,10 @@ class LeasingCheckpointer(Checkpointer):
 
     def release(self, lease: Lease) -> None:
         """Give a lease back; see `Checkpointer`."""
-        name = self._locked.pop(lease.epoch, None)
-        if name is None:
+        locked = self._locked.pop(lease.epoch, None)
+        if locked is None:
             return
+        _, name = locked
         try:
             if lease.epoch in self._unused:
                 self._unused.discard(lease.epoch)
@@ -128,9 +129,9 @@ class LeasingCheckpointer(Checkpointer):
 
     def release_all(self) -> None:
         """Give back every lease, before the store is closed."""
-        for epoch in list(self._locked):
+        for lease, _ in list(self._locked.values()):
             with suppress(CheckpointError):  # the locks are free nevertheless
-                self.release(Lease("", epoch, None))
+                self.release(lease)
 
     def check_held(self, lease: Lease) -> None:
         """Refuse a lease that was given back, or is another process's.
@@ -176,7 +177,7 @@ class LeasingCheckpointer(Checkpointer):
                 self._free(spot.name)
                 raise
             if lease is not None:
-                self._locked[lease.epoch] = spot.name
+                self._locked[lease.epoch] = (lease, spot.name)
                 return lease
             self._free(spot.name)  # it was forgotten or taken over since it was seen: look again
             self._spots.pop(thread_id, None)
