@@ -406,13 +406,22 @@ def test_too_few_connections_are_told(database: str) -> None:
         place.heads()
 
 
-def test_a_closed_place_says_so(place: PostgresCheckpointer) -> None:
+#: How many sessions a test has besides that of its own.
+SESSIONS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = %s"
+)
+
+
+def test_a_closed_place_says_so(
+    place: PostgresCheckpointer, admin: psycopg.Connection[tuple[object]]
+) -> None:
     """Nothing is opened behind the back of who closed it."""
     keep(place, "t")
     place.close()
     for work in (lambda: place.read("t"), lambda: place.acquire("t")):
         with pytest.raises(CheckpointError, match="closed"):
             work()
+    until(lambda: admin.execute(SESSIONS, (name_of(admin),)).fetchone() == (0,))
 
 
 def test_a_closed_place_has_no_sessions(
@@ -421,16 +430,12 @@ def test_a_closed_place_has_no_sessions(
     """However many used it."""
     with ThreadPoolExecutor(12) as pool:
         list(pool.map(lambda number: keep(place, f"t{number}"), range(24)))
-    sessions = (
-        "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
-        "AND application_name = %s"
-    )
-    row = admin.execute(sessions, (name_of(admin),)).fetchone()
+    row = admin.execute(SESSIONS, (name_of(admin),)).fetchone()
     place.close()
 
     assert row is not None
     assert 2 <= int(str(row[0])) <= 9
-    until(lambda: admin.execute(sessions, (name_of(admin),)).fetchone() == (0,))
+    until(lambda: admin.execute(SESSIONS, (name_of(admin),)).fetchone() == (0,))
 
 
 def test_who_may_not_write_is_told(place: PostgresCheckpointer, database: str) -> None:

@@ -763,6 +763,7 @@ def test_a_closed_place_says_so(place: SqliteCheckpointer, path: Path) -> None:
     for work in (lambda: place.read("t"), lambda: place.acquire("t")):
         with refused("was closed", path=path):
             work()
+    assert handles(path) == 0
 
 
 def test_settings_that_do_not_fit_are_refused(path: Path) -> None:

@@ -63,16 +63,18 @@ class LockFile:
         self.holders = Holders()
         self.users = 0
         self._guard = threading.Lock()
-        self._handle = handle
+        self._handle: int | None = handle
 
     def lock(self, name: str) -> bool:
         """Lock a name against other processes; says whether it was free.
 
         Raises:
-            CheckpointError: the file cannot be locked.
+            CheckpointError: the file cannot be locked, or was closed.
         """
         try:
             with self._guard:
+                if self._handle is None:
+                    raise CheckpointError(f"`{self.path}` was closed")
                 return _lock(self._handle, _offset(name))
         except OSError as error:
             raise CheckpointError(f"`{self.path}` cannot be locked: {error}") from error
@@ -80,11 +82,19 @@ class LockFile:
     def unlock(self, name: str) -> None:
         """Free a name."""
         with self._guard, suppress(OSError):  # what cannot be freed ends with the process
-            _unlock(self._handle, _offset(name))
+            if self._handle is not None:
+                _unlock(self._handle, _offset(name))
 
     def close(self) -> None:
-        """Free everything."""
-        os.close(self._handle)
+        """Free everything; from then on nothing can be locked."""
+        with self._guard:
+            self.drop()
+
+    def drop(self) -> None:
+        """Close the handle, where nobody else can be using it."""
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            os.close(handle)
 
 
 @lru_cache(maxsize=1024)  # whoever runs a thread mostly runs it again
@@ -149,7 +159,7 @@ def _start_anew() -> None:
     global _guard
     _guard = threading.Lock()
     for file in _open.values():
-        file.close()
+        file.drop()
     _open.clear()
 
 

@@ -25,7 +25,7 @@ try:
 
     from flowrt.threads import postgres_rows as rows
     from flowrt.threads import postgres_tables as tables
-    from flowrt.threads.postgres_locks import LockSession, connect
+    from flowrt.threads.postgres_locks import LockSession, connect, was_closed
 except ImportError as error:  # pragma: no cover - depends on what is installed
     raise ImportError("threads in PostgreSQL need psycopg: install flowrt[postgres]") from error
 
@@ -255,7 +255,7 @@ class PostgresCheckpointer(LeasingCheckpointer):
     def _connections(self) -> ConnectionPool[rows.Connection]:
         with self._guard:
             if self._is_closed:
-                raise CheckpointError("PostgreSQL: the connections were closed")
+                raise was_closed()
             if self._pool is None:
                 self._pool = ConnectionPool(
                     self._dsn,

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import psycopg
 
+from flowrt.errors import CheckpointError
 from flowrt.threads.postgres_tables import number
 
 #: Settings of the session; those that a server does not know are passed over.
@@ -31,10 +32,17 @@ class LockSession:
         self._timeout = timeout
         self._guard = threading.Lock()
         self._db: psycopg.Connection[Any] | None = None
+        self._is_closed = False
 
     def lock(self, name: str) -> bool:
-        """Lock a name against other sessions; says whether it was free."""
+        """Lock a name against other sessions; says whether it was free.
+
+        Raises:
+            CheckpointError: the session was closed.
+        """
         with self._guard:
+            if self._is_closed:
+                raise was_closed()
             if self._db is not None:
                 try:
                     return self._try(self._db, name)
@@ -52,8 +60,9 @@ class LockSession:
                 self._db.execute("SELECT pg_advisory_unlock(%s)", (number(name),))
 
     def close(self) -> None:
-        """Free everything."""
+        """Free everything, and begin no other session."""
         with self._guard:
+            self._is_closed = True
             if self._db is not None:
                 self._db.close()
                 self._db = None
@@ -70,6 +79,11 @@ class LockSession:
     def _try(self, db: psycopg.Connection[Any], name: str) -> bool:
         row = db.execute("SELECT pg_try_advisory_lock(%s)", (number(name),)).fetchone()
         return bool(row and row[0])
+
+
+def was_closed() -> CheckpointError:
+    """Give the error of a place that was closed."""
+    return CheckpointError("PostgreSQL: the connections were closed")
 
 
 def connect(dsn: str, timeout: float) -> psycopg.Connection[Any]:

@@ -67,6 +67,7 @@ class SqliteCheckpointer(LeasingCheckpointer):
         self._file = SqliteFile(self.path, synchronous, busy_timeout)
         self._guard = threading.Lock()
         self._locks: LockFile | None = None
+        self._is_closed = False
         # By epoch: where leased threads stand, and which of their rows lag behind their entries.
         self._known: dict[int, Head] = {}
         self._ahead: set[int] = set()
@@ -87,6 +88,7 @@ class SqliteCheckpointer(LeasingCheckpointer):
 
     def lock(self, name: str) -> bool:
         """Lock a name against other processes; see `LeasingCheckpointer`."""
+        self._file.check_open()
         return self._lock_file().lock(name)
 
     def unlock(self, name: str) -> None:
@@ -126,6 +128,7 @@ class SqliteCheckpointer(LeasingCheckpointer):
     def _lock_file(self) -> LockFile:
         with self._guard:
             if self._locks is None:
+                self._file.check_open()
                 self._locks = lock_file(self.path)
             return self._locks
 
@@ -214,9 +217,10 @@ class SqliteCheckpointer(LeasingCheckpointer):
         self.release_all()
         self._file.close()
         with self._guard:
-            if self._locks is not None:
+            # It is kept: whoever has locked a name just now frees it there.
+            if self._locks is not None and not self._is_closed:
                 give_back(self._locks)
-                self._locks = None
+            self._is_closed = True
 
     # ---- how it is done ------------------------------------------------------------------------
 

@@ -260,9 +260,17 @@ class SqliteFile:
 
     # ---- connections ---------------------------------------------------------------------------
 
-    def _connect(self) -> sqlite3.Connection:
+    def check_open(self) -> None:
+        """Refuse to go on with a file that was closed.
+
+        Raises:
+            CheckpointError: it was.
+        """
         if self._is_closed:
             raise CheckpointError(f"`{self.path}` was closed")
+
+    def _connect(self) -> sqlite3.Connection:
+        self.check_open()
         try:
             db = sqlite3.connect(
                 self.path,
