@@ -406,6 +406,33 @@ def test_a_run_is_seen_to_have_begun_behind_the_row_of_its_thread(path: Path) ->
         assert row_seq(place) == 6
 
 
+def test_where_a_thread_stands_is_of_one_moment(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though it is read off a row and some entries, and these are pruned meanwhile."""
+    last = standing("t", 5, began=4, status="idle")
+    prunings: list[Callable[[], None]] = []
+
+    class Slow(sqlite3.Connection):
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:  # type: ignore[override]
+            while prunings and sql.startswith("SELECT kind"):
+                prunings.pop()()
+            return super().execute(sql, *values)
+
+    with SqliteCheckpointer(path) as place:
+        keep(place, "t", status="idle")
+        lease = place.acquire("t")
+        for seq, kind in ((4, "run"), (5, "node")):
+            place.append(lease, [sample(seq, kind=kind)], standing("t", seq, began=4))
+        monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Slow))
+        with SqliteCheckpointer(path) as other:
+            prunings.append(lambda: place.replace(lease, [sample(5)], last, None))
+            assert other.heads() == [standing("t", 5, began=4)]
+            assert not prunings
+            assert other.heads() == [last]
+        place.release(lease)
+
+
 def test_only_a_run_that_begins_right_behind_the_row_is_left_to_the_log(path: Path) -> None:
     """Behind other entries that the row does not tell of, it would not be found."""
     with SqliteCheckpointer(path) as place:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import NoneType
 from typing import Any, Final
 
@@ -36,15 +37,27 @@ def entries(
     lasting: bool,
 ) -> list[Entry]:
     """Give entries of a thread in their order."""
-    db.execute("BEGIN")  # both of the reads are of one moment
-    thread = db.execute("SELECT key, first, seq FROM threads WHERE id = ?", (thread_id,)).fetchone()
-    rows = [] if thread is None else _rows(db, thread[0], after, upto, run, lasting)
-    db.execute("COMMIT")
+    with _one_moment(db):
+        thread = db.execute(
+            "SELECT key, first, seq FROM threads WHERE id = ?", (thread_id,)
+        ).fetchone()
+        rows = [] if thread is None else _rows(db, thread[0], after, upto, run, lasting)
     found = [_entry_of(*row) for row in rows]
     if thread is not None and run is None and not lasting:
         _, first, last = thread
         _check_whole(found, first, last, after, upto)
     return found
+
+
+@contextmanager
+def _one_moment(db: sqlite3.Connection) -> Iterator[None]:
+    """Have all that is read see the file as it is now, whatever others write meanwhile.
+
+    Where it is left by an error, so is the connection, which whoever lent it closes then.
+    """
+    db.execute("BEGIN")
+    yield
+    db.execute("COMMIT")
 
 
 def _rows(
@@ -77,15 +90,18 @@ def _check_whole(
 
 def head(db: sqlite3.Connection, thread_id: str) -> Head | None:
     """Give where a thread stands, None if there is none."""
-    row = db.execute(
-        f"SELECT {_HEAD}, {LAST} FROM threads WHERE id = ? AND seq > 0", (thread_id,)
-    ).fetchone()
-    return None if row is None else _caught_up(db, *row)
+    with _one_moment(db):
+        row = db.execute(
+            f"SELECT {_HEAD}, {LAST} FROM threads WHERE id = ? AND seq > 0", (thread_id,)
+        ).fetchone()
+        return None if row is None else _caught_up(db, *row)
 
 
 def leased(db: sqlite3.Connection, thread_id: str) -> tuple[int, int, int, int, Head | None] | None:
     """Give the number of a thread, its generation, how many leases there were, of which entry its
     row tells, and where it stands.
+
+    The thread is locked: nobody else writes to it, or who does has a newer lock.
     """
     row = db.execute(
         f"SELECT generation, epoch, {_HEAD}, {LAST} FROM threads WHERE id = ?", (thread_id,)
@@ -111,12 +127,13 @@ def heads(db: sqlite3.Connection, graph: str | None, due: float | None) -> list[
         values.append(due)
     # Names are read off the rows, and held against the index of them.
     threads = "threads NOT INDEXED" if due is None else "threads"
-    rows = db.execute(
-        f"SELECT {_HEAD}, {LAST} FROM {threads} WHERE {' AND '.join(where)} ORDER BY id", values
-    )
-    found = [_caught_up(db, *row) for row in rows.fetchall()]
-    if due is None:  # often asked for those that are due, and seldom for all
-        _check_indexes(db)
+    with _one_moment(db):
+        rows = db.execute(
+            f"SELECT {_HEAD}, {LAST} FROM {threads} WHERE {' AND '.join(where)} ORDER BY id", values
+        )
+        found = [_caught_up(db, *row) for row in rows.fetchall()]
+        if due is None:  # often asked for those that are due, and seldom for all
+            _check_indexes(db)
     return found
 
 
@@ -144,7 +161,7 @@ def _caught_up(db: sqlite3.Connection, *row: Any) -> Head:
     if last is None or last & MOST <= head.seq:
         return head
     found = db.execute(f"SELECT {_ENTRY} FROM entries WHERE place = ?", (last,)).fetchone()
-    if found is None:  # pruned just now
+    if found is None:  # pruned just now, under a newer lock
         return head
     entry = _entry_of(*found)
     first = (last >> 32 << 32) | (head.seq + 1)
