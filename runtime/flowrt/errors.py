@@ -70,7 +70,7 @@ UNFIT = (ThreadChangedError, ThreadUnreadableError)
 
 
 class AnswerError(FlowError):
-    """An answer names no open question, or is not of the type that it asks for."""
+    """An answer names no open question, comes behind its deadline, or is of another type."""
 
 
 class RuntimeVersionError(FlowError, ImportError):

@@ -12,6 +12,7 @@ from shell import Shell
 
 from flowc.commands.compiled import compiled
 from flowrt import SqliteCheckpointer
+from flowrt.testing import ManualClock, use_clock
 
 ASKING = """graph Asking(text: str) -> approved: bool, size: int {
   ask confirm(text) -> approved: "Print it?"
@@ -26,6 +27,18 @@ class Terminal(io.StringIO):
 
     def isatty(self) -> bool:
         return True
+
+
+class Sleepy(Terminal):
+    """Standard input at which somebody sits who takes an hour to say yes."""
+
+    def __init__(self, time: ManualClock) -> None:
+        super().__init__("yes\n")
+        self._time = time
+
+    def readline(self, size: int | None = -1, /) -> str:
+        self._time.jump(3600)
+        return super().readline()
 
 
 @pytest.fixture
@@ -61,6 +74,24 @@ def test_a_wrong_answer_is_asked_for_again(asking: Shell, sits: Callable[[str], 
 
     assert json.loads(done.out) == {"approved": False, "size": 3}
     assert "expected bool" in done.err
+
+
+def test_an_answer_that_comes_too_late_is_not_asked_for_again(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+):
+    """The run goes on as it does where nobody answers."""
+    shell.write(
+        "slow.flow",
+        "graph Slow() -> ok: bool { ask sure() -> ok { timeout 1m }  set no { ok = False }"
+        "  start -> try { sure } on NodeTimeoutError { no } -> end }\n",
+    )
+
+    with use_clock(ManualClock()) as time:
+        monkeypatch.setattr(sys, "stdin", Sleepy(time))
+        done = shell("run", "slow.flow")
+
+    assert "error: nobody answered `sure` in time" in done.err
+    assert json.loads(done.out) == {"ok": False}
 
 
 def test_answers_may_be_given_beforehand(asking: Shell):

@@ -162,12 +162,15 @@ def test_a_wait_goes_on_when_its_time_has_come(
 def test_an_unanswered_question_is_closed_at_its_deadline(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
-    """The node fails, also when an answer comes too late."""
+    """An answer that comes too late is refused; what goes on without one is the run that failed."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     graph.invoke({"text": "a"}, thread_id="t")
     clock.jump(2 * 24 * 3600 + 1)
     assert graph.due() == ["t"]
 
+    with pytest.raises(AnswerError, match="nobody answered `confirm` in time: `resume` without"):
+        graph.resume("t", {"confirm": True})
+    assert graph.get_state("t").status == "paused"
     with pytest.raises(NodeTimeoutError, match="confirm"):
         graph.resume("t")
 

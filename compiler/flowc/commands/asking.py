@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -21,6 +20,7 @@ from flowc.commands.outcome import ERRORS, INTERRUPTED, OK, Refusal
 from flowc.commands.values import from_word, to_json
 from flowc.diagnostics.suggest import offer
 from flowrt import AnswerError, FlowError, InputError, Paused, Question, ThreadPausedError
+from flowrt.clock import clock
 from flowrt.kit import Graph
 from flowrt.threads.questions import answer_type
 
@@ -129,6 +129,8 @@ class Talk:
 
     def _answers(self, paused: Paused) -> dict[str, Any] | None:
         """Return answers to go on with, or None where the run can only be left to wait."""
+        if paused.due is not None and paused.due.timestamp() <= clock().time():
+            return {}
         open_ones = {question.name: question for question in paused.questions}
         ready = {name: self.answers.pop(name) for name in open_ones if name in self.answers}
         if ready:
@@ -169,10 +171,10 @@ def asked(question: Question) -> str:
 
 
 def _wait_until(moment: float) -> None:
-    left = moment - time.time()
+    left = moment - clock().time()
     if left > 0:
         print(f"waiting for {left:.0f} s", file=sys.stderr)
-        time.sleep(left)
+        clock().sleep(left)
 
 
 def told_pairs(pairs: list[str]) -> dict[str, str]:

@@ -281,7 +281,7 @@ class Keeper:
         if self.dry:
             return False
         try:
-            given = questions.accepted(self.answers, self.pausing.parked)
+            given = questions.accepted(self.answers, self.pausing.parked, self.now())
         except AnswerError as error:
             self.give_up(error)
             return True

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from flowrt.errors import NodeTimeoutError
@@ -172,10 +171,12 @@ class Pausing:
         match parked.waits_for:
             case Question(name=name) if name in given:
                 self._answer(parked, name, given[name])
-            case Question(name=name, deadline=deadline) if _is_over(deadline, self.keeper.now()):
+            case Question(name=name, deadline=deadline) if questions.is_over(
+                deadline, self.keeper.now()
+            ):
                 self.keeper.write("expired", parked.strand.id, name, None)
                 self._expire(parked.strand, parked.step, name)
-            case Waiting(name=name, until=until) if _is_over(until, self.keeper.now()):
+            case Waiting(name=name, until=until) if questions.is_over(until, self.keeper.now()):
                 self.keeper.write("woke", parked.strand.id, name, None)
             case _:
                 return
@@ -196,7 +197,3 @@ class Pausing:
         self.keeper.machine.ready.append(strand)
         if strand.fork is not None:
             strand.fork.unparked(strand)
-
-
-def _is_over(moment: datetime | None, now: float) -> bool:
-    return moment is not None and moment.timestamp() <= now

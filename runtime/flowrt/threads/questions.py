@@ -91,22 +91,32 @@ def paused(journal: Journal, waits: Iterable[Question | Waiting | Break]) -> Pau
     )
 
 
-def accepted(answers: Mapping[str, Any], parked: Iterable[Parked]) -> dict[str, Any]:
+def accepted(answers: Mapping[str, Any], parked: Iterable[Parked], now: float) -> dict[str, Any]:
     """Give the answers, converted to the types of their fields.
 
     Raises:
-        AnswerError: one names no open question or has another type; nothing was changed.
+        AnswerError: one names no open question, or one whose deadline has passed, or has another
+            type; nothing was changed.
     """
-    open_ones = {one.waits_for.name: one for one in parked if isinstance(one.waits_for, Question)}
     wrong: list[str] = []
     given: dict[str, Any] = {}
+    waiting: dict[str, Parked] = {}
+    closed: set[str] = set()
+    for one in parked:
+        match one.waits_for:
+            case Question(name=name, deadline=deadline) if is_over(deadline, now):
+                closed.add(name)
+            case Question(name=name):
+                waiting[name] = one
     for name, value in answers.items():
-        if name not in open_ones:
-            known = tuple(open_ones)
-            wrong.append(f"no open question `{name}`{did_you_mean(str(name), known)}")
+        if name in closed:
+            wrong.append(f"nobody answered `{name}` in time: `resume` without answers goes on")
+            continue
+        if name not in waiting:
+            wrong.append(f"no open question `{name}`{did_you_mean(str(name), tuple(waiting))}")
             continue
         try:
-            given[name] = _converted(open_ones[name], value)
+            given[name] = _converted(waiting[name], value)
         except Mismatch as mismatch:
             wrong.append(mismatch.tell(name))
     if wrong:
@@ -117,7 +127,7 @@ def accepted(answers: Mapping[str, Any], parked: Iterable[Parked]) -> dict[str, 
 def refused(answers: Mapping[str, Any]) -> AnswerError | None:
     """Give the error of answers for which there is no question, if there are any."""
     try:
-        accepted(answers, ())
+        accepted(answers, (), 0.0)
     except AnswerError as error:
         return error
     return None
@@ -132,6 +142,11 @@ def _converted(parked: Parked, value: Any) -> Any:
 def place_of(frame: Frame, step: Ask | Wait) -> str:
     """Give the place of a step in its `.flow` file, as ``support.flow:12``."""
     return f"{frame.graph.source.file}:{step.line}"
+
+
+def is_over(time: datetime | None, now: float) -> bool:
+    """Say whether a time has come, if there is one."""
+    return time is not None and time.timestamp() <= now
 
 
 def moment(seconds: float) -> datetime:
