@@ -131,10 +131,11 @@ class ThreadFace:
         kept.checkpointer.delete_thread(thread_id)
 
     def delete_run(self, thread_id: str, run_id: str) -> None:
-        """Forget one run that has ended; what the thread remembers of it is kept.
+        """Forget an earlier run; what the thread remembers of it is kept.
 
         Raises:
-            CheckpointError: there is no such run, or the thread still goes on with it.
+            CheckpointError: there is no such run, it is the newest, or one that is kept was set
+                back to it.
         """
         from flowrt.threads import changes
 

@@ -159,6 +159,82 @@ def test_deleting_a_run_keeps_what_it_remembered(
     assert first not in {snapshot.run_id for snapshot in other.get_state_history("t")}
 
 
+def test_a_run_that_was_deleted_is_no_point_of_the_one_before(
+    desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
+):
+    """What stands in its place tells of the memory alone, and cannot be deleted again."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    for text in "abc":
+        refund(graph, text)
+    before = graph.get_state_history("t")
+    runs = [one.run_id for one in before if one.status == "idle"]
+
+    graph.delete_run("t", runs[1])
+
+    assert graph.get_state_history("t") == [one for one in before if one.run_id != runs[1]]
+    with pytest.raises(CheckpointError, match="has no run"):
+        graph.delete_run("t", runs[1])
+    with pytest.raises(CheckpointError, match="holds its state: delete the thread"):
+        graph.delete_run("t", runs[0])
+
+
+@pytest.mark.parametrize(
+    "go_back",
+    [
+        lambda graph, at: graph.fork("t", at=at, to="f"),
+        lambda graph, at: (graph.resume("t", checkpoint_id=at), "t")[1],
+    ],
+    ids=["fork", "rewind"],
+)
+def test_what_a_run_wrote_before_it_was_set_back_is_remembered(
+    desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock, go_back: Callable[..., Any]
+):
+    """Also by whoever reads it anew: the entries of it stand before the one that set it back."""
+    graph = desk.Talk.bind(checkpointer=checkpointer)
+    graph.invoke({"text": "b"}, thread_id="t")
+    written = graph.get_state("t")
+
+    thread = go_back(graph, written.id)
+    graph.resume(thread, {"sure": True})
+
+    other = desk.Talk.bind(checkpointer=checkpointer)
+    assert other.invoke({"text": "c"}, thread_id=thread).questions
+    assert other.get_state(thread).values["history"] == ["b", "c"]
+
+
+def test_a_pruned_thread_can_be_forked(
+    desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
+):
+    """Its first entries are not there any more."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    for text in "abc":
+        refund(graph, text)
+    graph.prune("t", keep_last=1)
+
+    other = graph.fork("t")
+
+    assert graph.get_state(other).values == graph.get_state("t").values
+
+
+def test_the_past_of_a_run_that_is_kept_is_kept(
+    desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
+):
+    """A run that was set back needs what was done before that: it is neither deleted nor pruned."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    graph.invoke({"text": "a"}, thread_id="t", run_id="first")
+    graph.resume("t", checkpoint_id="2")
+    second = graph.get_state("t").run_id
+    graph.resume("t", {"confirm": False})
+    refund(graph, "b")
+    before = graph.get_state_history("t")
+
+    with pytest.raises(CheckpointError, match=f"is the past of run `{second}`"):
+        graph.delete_run("t", "first")
+    assert graph.prune("t", keep_last=2) == 0
+
+    assert desk.Refund.bind(checkpointer=checkpointer).get_state_history("t") == before
+
+
 class Reading(PassingCheckpointer):
     """Counts the entries that are read."""
 

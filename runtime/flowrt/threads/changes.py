@@ -15,7 +15,7 @@ from flowrt.errors import CheckpointError, InputError
 from flowrt.ids import new_id
 from flowrt.schema import Mismatch, schema_of
 from flowrt.threads.bodies import told_by, unread
-from flowrt.threads.entries import Digest, Entry, Head, Kind, Lease
+from flowrt.threads.entries import BEGINS, Digest, Entry, Head, Kind, Lease
 from flowrt.threads.journal import Memory
 
 if TYPE_CHECKING:
@@ -62,8 +62,10 @@ def rewind(threads: Threads, lease: Lease, head: Head, to: int) -> Head:
     told = {"to": to, "began": began, "first": past.first.seq}
     entry = journal.add("rewind", "", "", told, lasting=True)
     memory = threads.memories.before(head, past.first.seq)
+    # What the run wrote before that entry counts when it ends, so it is none of the digest's.
+    digest = Digest(past.first.seq - 1, threads.codec.encode(memory))
     changed = head._replace(began=entry.seq, status="ready", due=None, lasting=entry.seq)
-    journal.save(changed, memory)
+    journal.save(changed, digest)
     return changed._replace(seq=entry.seq)
 
 
@@ -76,7 +78,7 @@ def fork(threads: Threads, thread_id: str, at: int | None, name: str | None) -> 
     with _new_thread(threads, fresh) as lease:
         entries = threads.checkpointer.read(thread_id, upto=upto)
         head = _head_at(threads, fresh, source, entries)
-        threads.checkpointer.append(lease, entries, head)
+        threads.checkpointer.replace(lease, entries, head, None)  # pruned, they have gaps
         if head.status != "idle":
             rewind(threads, lease, head, upto)
     return fresh
@@ -95,17 +97,17 @@ def copy_thread(threads: Threads, thread_id: str, to: str) -> None:
 def prune(threads: Threads, thread_id: str, keep_last: int | None, older_than: float | None) -> int:
     """Forget old runs, but not what later ones remember of them; gives how many entries went.
 
-    Of the newest run nothing goes, nor of the runs that it was set back to.
+    Of the newest run nothing goes, nor of the runs that those which are kept were set back to.
     """
     with held(threads, thread_id) as (lease, head):
         entries = threads.checkpointer.read(thread_id)
-        begins = [entry for entry in entries if entry.kind in ("run", "rewind")]
+        begins = [entry for entry in entries if entry.kind in BEGINS]
         wanted = [head.began]
         if keep_last is not None:
             wanted += [entry.seq for entry in begins[-keep_last:]] if keep_last else []
         if older_than is not None:
             wanted += [entry.seq for entry in begins if entry.at >= older_than]
-        first = min(_origin(threads, thread_id, entries, seq) for seq in wanted)
+        first = _first_kept(threads, thread_id, entries, min(wanted))
         gone = [entry for entry in entries if entry.seq < first]
         if not gone:
             return 0
@@ -117,7 +119,7 @@ def prune(threads: Threads, thread_id: str, keep_last: int | None, older_than: f
 
 
 def delete_run(threads: Threads, thread_id: str, run_id: str) -> None:
-    """Forget one run that has ended; what it remembered is kept.
+    """Forget an earlier run; what the thread remembers of it is kept.
 
     Raises:
         CheckpointError: there is no such run, or the thread still needs it.
@@ -125,13 +127,9 @@ def delete_run(threads: Threads, thread_id: str, run_id: str) -> None:
     with held(threads, thread_id) as (lease, head):
         entries = threads.checkpointer.read(thread_id)
         gone = [entry for entry in entries if entry.run == run_id]
-        if not gone:
+        if not any(entry.kind in BEGINS for entry in gone):
             raise CheckpointError(f"thread `{thread_id}` has no run `{run_id}`")
-        needed = {_origin(threads, thread_id, entries, head.began), head.began}
-        if gone[0].seq in needed:
-            raise CheckpointError(
-                f"run `{run_id}` is the one that thread `{thread_id}` goes on with"
-            )
+        _refuse_to_lack(threads, head, entries, run_id)
         before = threads.memories.before(head, gone[0].seq)
         after = threads.memories.before(head, gone[-1].seq + 1)
         stand_in = [_base(threads, after, gone[-1])] if after != before else []
@@ -167,13 +165,9 @@ class _Log:
         self.entries.append(entry)
         return entry
 
-    def save(self, head: Head, memory: Memory | None = None) -> None:
+    def save(self, head: Head, digest: Digest | None = None) -> None:
         """Append them."""
-        now = self.threads.now()
-        digest = None
-        if memory is not None:
-            digest = Digest(self.seq, self.threads.codec.encode(memory))
-        saved = head._replace(seq=self.seq, updated_at=now)
+        saved = head._replace(seq=self.seq, updated_at=self.threads.now())
         self.threads.checkpointer.append(self.lease, self.entries, saved, digest)
 
 
@@ -210,7 +204,7 @@ def _new_thread(threads: Threads, name: str) -> Iterator[Lease]:
 
 def _head_at(threads: Threads, name: str, source: Head, entries: list[Entry]) -> Head:
     """Give where a thread stands that has just these entries."""
-    begins = [entry for entry in entries if entry.kind in ("run", "rewind")]
+    begins = [entry for entry in entries if entry.kind in BEGINS]
     if not begins:
         raise unread(source.thread_id, "the log", "no run begins in it")
     lasting = [e.seq for e in entries if e.lasting and e.kind in ("end", "rewind")]
@@ -226,14 +220,47 @@ def _head_at(threads: Threads, name: str, source: Head, entries: list[Entry]) ->
     )
 
 
-def _origin(threads: Threads, thread_id: str, entries: list[Entry], began: int) -> int:
-    """Give the first entry that the run needs which begins here; one set back needs older ones."""
+def _needed(threads: Threads, thread_id: str, entries: list[Entry], began: int) -> Iterator[int]:
+    """Yield the entries that begin a run and those it was set back to, the newest first."""
     known = {entry.seq: entry for entry in entries}
+    yield began
     while began in known and known[began].kind == "rewind":
         began = told_by(threads.codec, thread_id, known[began])["began"]
+        yield began
     if began not in known:
         raise unread(thread_id, f"entry {began}", "it is missing")
-    return began
+
+
+def _refuse_to_lack(threads: Threads, head: Head, entries: list[Entry], run_id: str) -> None:
+    """Refuse to forget a run if it is the newest, or one that is kept was set back to it.
+
+    Raises:
+        CheckpointError: it is so.
+    """
+    thread_id = head.thread_id
+    begun = {entry.seq for entry in entries if entry.run == run_id}
+    if begun.intersection(_needed(threads, thread_id, entries, head.began)):
+        reason = "holds its state" if head.status == "idle" else "is the one that it goes on with"
+        raise CheckpointError(
+            f"run `{run_id}` of thread `{thread_id}` {reason}: delete the thread, or the run when "
+            "a later one has begun"
+        )
+    for entry in entries:
+        if entry.kind != "rewind" or entry.seq in begun:
+            continue
+        if begun.intersection(_needed(threads, thread_id, entries, entry.seq)):
+            raise CheckpointError(
+                f"run `{run_id}` of thread `{thread_id}` is the past of run `{entry.run}`, which "
+                "was set back to it: delete that one first"
+            )
+
+
+def _first_kept(threads: Threads, thread_id: str, entries: list[Entry], first: int) -> int:
+    """Give the first entry that must be kept where all are that follow this one."""
+    for entry in reversed(entries):
+        if entry.seq >= first and entry.kind in BEGINS:
+            first = min(first, *_needed(threads, thread_id, entries, entry.seq))
+    return first
 
 
 def _base(threads: Threads, memory: Memory, last: Entry) -> Entry:

@@ -23,7 +23,7 @@ from flowrt.state import snapshot
 from flowrt.steps import Ask
 from flowrt.strand import Call, Frame, Parked, Strand
 from flowrt.threads.bodies import check_place, told_by, unread
-from flowrt.threads.entries import ABOUT_THE_RUN, Entry, Head, Lease, Status
+from flowrt.threads.entries import ABOUT_THE_RUN, BEGINS, Entry, Head, Lease, Status
 from flowrt.threads.journal import Journal, Memory
 from flowrt.threads.keeper import Keeper
 from flowrt.threads.past import lines_above
@@ -256,15 +256,17 @@ def history(threads: Threads, head: Head, upto: int | None = None) -> Iterator[S
     """Yield what a thread looked like behind each entry, the newest first."""
     entries = threads.checkpointer.read(head.thread_id, upto=upto)
     while entries:
-        places = [i for i, entry in enumerate(entries) if entry.kind in ("run", "rewind")]
+        places = [i for i, entry in enumerate(entries) if entry.kind in BEGINS]
         if not places:
             raise unread(head.thread_id, f"entry {entries[0].seq}", "it is of no run")
         begins = places[-1]
-        run, entries = entries[begins:], entries[:begins]
+        # What stands for a run that was deleted is of that one's name, and is no point of this one.
+        run = [entry for entry in entries[begins:] if entry.run == entries[begins].run]
+        entries = entries[:begins]
         for entry in run:
             check_place(head.thread_id, entry)
         yield from reversed(list(_of_run(threads, head, run)))
-        if entries and not any(entry.kind in ("run", "rewind") for entry in entries):
+        if entries and not any(entry.kind in BEGINS for entry in entries):
             return  # what was pruned left only what it comes to
 
 

@@ -272,14 +272,15 @@ class Threads:
         """
         thread_id = head.thread_id
         before = self.checkpointer.read(thread_id, upto=seq)
-        begun = [entry.seq for entry in before if entry.kind in BEGINS]
-        if begun and before[-1].seq == seq:
+        begun = [entry for entry in before if entry.kind in BEGINS]
+        if begun and before[-1].seq == seq and before[-1].run == begun[-1].run:
             return
         reason = f"thread `{thread_id}` has no entry {seq}"
         if seq > head.seq:
             raise CheckpointError(f"{reason}; the newest is {head.seq}")
         if begun:
-            raise CheckpointError(f"{reason}; the one that is kept before it is {before[-1].seq}")
+            nearest = [entry.seq for entry in before if entry.run == begun[-1].run][-1]
+            raise CheckpointError(f"{reason}; the one that is kept before it is {nearest}")
         kept = self.checkpointer.read(thread_id)
         oldest = next((entry.seq for entry in kept if entry.kind in BEGINS), head.began)
         raise CheckpointError(f"{reason}; the oldest that is kept is {oldest}")
