@@ -209,6 +209,26 @@ def test_a_run_that_is_cancelled_on_a_loop_saves_what_waits(
     assert asyncio.run(cancelled()) == ["Talk", "answer", "keep", "check"]
 
 
+@pytest.mark.parametrize("signal", [KeyboardInterrupt, SystemExit, asyncio.CancelledError])
+def test_a_run_that_is_ended_from_outside_has_not_failed(
+    talk: ModuleType, monkeypatch: pytest.MonkeyPatch, signal: type[BaseException]
+) -> None:
+    """Though a node is the first to hear of it: as one that was killed, it goes on."""
+    graph = talk.Talk.bind(checkpointer=MemoryCheckpointer())
+    signals = iter([signal])
+
+    def check(text: str) -> None:
+        for signal in signals:
+            raise signal
+
+    monkeypatch.setattr(talk, "check", check)
+    with pytest.raises(signal):
+        graph.invoke({"text": "a"}, thread_id="t")
+
+    assert graph.get_state("t").status == "running"
+    assert graph.resume("t") == {"reply": "0: a"}
+
+
 class Dying(PassingCheckpointer):
     """Takes so many appends, and dies at the next one."""
 

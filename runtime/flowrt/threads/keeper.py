@@ -349,7 +349,8 @@ class Keeper:
     # ---- the end -------------------------------------------------------------------------------
 
     def end(self, error: BaseException | None) -> BaseException | None:
-        """Write down how the run ended, unless it only paused or was stopped from outside.
+        """Write down how the run ended, unless it only paused or was stopped from outside, as by a
+        cancellation that its node was the first to hear of.
 
         Gives the error of a run that ended in its past although there is more of it.
         """
@@ -361,7 +362,7 @@ class Keeper:
                 error = ended_early(self.journal, self.answers)
             if isinstance(error, (*UNFIT, AnswerError)):
                 self._broken = True  # nothing has happened that would have to be written down
-            else:
+            elif error is None or isinstance(error, Exception):
                 record_end(self.journal, self.remembering, error)
         return error
 
