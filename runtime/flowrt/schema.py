@@ -43,7 +43,10 @@ class Mismatch(Exception):
 
 def show(value: object) -> str:
     """Give a short text of a value and its type."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception as error:  # of a class of the user's, or a number of thousands of digits
+        text = f"a value that cannot be shown, {error!r:.40}"
     if len(text) > 60:
         text = text[:57] + "..."
     return "None" if value is None else f"{text} ({type(value).__name__})"

@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, Flag
+from functools import partial
 from pathlib import Path, PosixPath, PurePath, WindowsPath
 from types import EllipsisType, NoneType, UnionType
 from typing import Any, Final, TypeAlias, get_args, get_origin, get_type_hints, is_typeddict
@@ -62,6 +63,29 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8", "surrogatepass")
 
 
+def _told_time(value: datetime | time) -> str | list[Any]:
+    """Give a time as text; where that says less than the time does, with the rest beside it."""
+    zone = getattr(
+        value.tzinfo, "key", None
+    )  # that of a `ZoneInfo`; what else is one is its offset
+    if zone is None and not value.fold:
+        return value.isoformat()
+    kept = None if zone is not None else value.tzinfo
+    return [value.replace(tzinfo=kept, fold=0).isoformat(), value.fold, zone]
+
+
+def _time_of(kind: type[datetime] | type[time], stored: str | list[Any]) -> Any:
+    if isinstance(stored, str):
+        return kind.fromisoformat(stored)
+    text, fold, zone = stored
+    value = kind.fromisoformat(text).replace(fold=fold)
+    if zone is None:
+        return value
+    from zoneinfo import ZoneInfo  # slow to load, and whoever has such a time has loaded it
+
+    return value.replace(tzinfo=ZoneInfo(zone))
+
+
 def _duration(value: timedelta) -> list[int]:
     return [value.days, value.seconds, value.microseconds]
 
@@ -72,12 +96,13 @@ _BUILT_IN: Final[Mapping[type, Form]] = {
     set: Form("set", list, set),
     frozenset: Form("frozenset", list, frozenset),
     dict: Form("dict", lambda value: [list(pair) for pair in value.items()], dict),
-    int: Form("int", str, int),
+    # Of digits to the base of ten, Python reads and writes only so many.
+    int: Form("int", hex, lambda text: int(text, 0)),
     str: Form("str", _surrogates, _text),
     complex: Form("complex", lambda value: [value.real, value.imag], lambda parts: complex(*parts)),
-    datetime: Form("datetime", datetime.isoformat, datetime.fromisoformat),
+    datetime: Form("datetime", _told_time, partial(_time_of, datetime)),
     date: Form("date", date.isoformat, date.fromisoformat),
-    time: Form("time", time.isoformat, time.fromisoformat),
+    time: Form("time", _told_time, partial(_time_of, time)),
     timedelta: Form("timedelta", _duration, lambda parts: timedelta(*parts)),
     Decimal: Form("Decimal", str, Decimal),
     UUID: Form("UUID", lambda value: value.bytes, lambda data: UUID(bytes=data)),
@@ -286,13 +311,20 @@ def _hints(kind: Any) -> Mapping[str, Any]:
 def _form_of(kind: type, name: str) -> Form | None:
     """Give the stored form of a class, if it has fields or members to be known by."""
     if issubclass(kind, Enum):
-        return Form(name, lambda member: member.name, lambda stored: kind[stored])
+        return Form(
+            name, _told_member, lambda told: kind[told] if type(told) is str else kind(told)
+        )
     if is_pydantic(kind):
         return _form_of_model(kind, name)
     if _is_named_tuple(kind):
         return Form(name, list, lambda parts: kind._make(parts))  # type: ignore[attr-defined]
     known = _stored_fields(kind)
     return None if known is None else _form_of_record(kind, name, known)
+
+
+def _told_member(member: Any) -> Any:
+    """Give what a member of an enum is known by: several flags at once have no name."""
+    return member.value if isinstance(member, Flag) else member.name
 
 
 def _is_named_tuple(kind: type) -> bool:
