@@ -20,7 +20,7 @@ def text_of(line: Line) -> ir.Block:
     return structure(line, lambda vertex: vertex)  # type: ignore[arg-type, return-value]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.integers(0, 2**40), st.integers(1, 14))
 def test_text_of_any_line_visits_what_the_line_visits(seed: int, size: int) -> None:
     """Jumps in and out of loops, handlers in nests, routes that can fail: all the same."""

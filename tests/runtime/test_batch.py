@@ -13,6 +13,7 @@ from typing import Any, TypedDict
 import pytest
 
 from flowrt import InputError, kit
+from flowrt.testing.rules import PATIENCE
 
 
 class State(kit.State):
@@ -99,7 +100,7 @@ def test_at_most_so_many_runs_are_under_way(make, batch):
             most = max(most, now)
             if most == 2:
                 full.set()
-        assert full.wait(5)
+        assert full.wait(PATIENCE)
         with lock:
             now -= 1
 
@@ -125,7 +126,7 @@ def test_short_runs_stay_in_one_thread(make, monkeypatch):
 
 def test_runs_that_wait_are_all_under_way_even_behind_short_ones(make):
     """It is looked again and again whether a run lasts."""
-    meeting = threading.Barrier(4, timeout=20)
+    meeting = threading.Barrier(4, timeout=PATIENCE)
 
     def work(waits: int) -> None:
         if waits:
@@ -170,9 +171,11 @@ def test_unknown_executor_is_refused():
 
 def test_cancelling_a_batch_cancels_its_runs(make):
     """No run is left behind on the loop."""
+    begun: list[int] = []
     ended: list[int] = []
 
     async def slow() -> None:
+        begun.append(1)
         try:
             await asyncio.sleep(30)
         finally:
@@ -182,7 +185,8 @@ def test_cancelling_a_batch_cancels_its_runs(make):
 
     async def main() -> None:
         task = asyncio.ensure_future(graph.abatch([{}, {}]))
-        await asyncio.sleep(0.005)
+        while len(begun) < 2:
+            await asyncio.sleep(0)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -195,6 +199,7 @@ def test_cancelling_a_batch_cancels_its_runs(make):
 SCRIPT = """
 import os
 from flowrt import kit
+from flowrt.testing.rules import PATIENCE
 
 class State(kit.State):
     __slots__ = ("pid", "x")

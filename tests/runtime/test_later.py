@@ -10,19 +10,23 @@ from time import monotonic, sleep
 import pytest
 
 from flowrt import later
+from flowrt.testing.rules import PATIENCE
 
-PATIENCE = 30.0
 
-
-def test_jobs_are_done_by_others_and_not_at_once() -> None:
+def test_jobs_are_done_by_others_and_not_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also when nobody has watched for a while, as before the first one."""
+    moment = Event()
+    monkeypatch.setattr(later, "sleep", lambda seconds: moment.wait(PATIENCE))
+    monkeypatch.setattr(later, "_later", later.Later())
     for _ in range(2):
+        moment.clear()
         doers: SimpleQueue[int] = SimpleQueue()
 
         for _ in range(3):
             later.submit(lambda doers=doers: doers.put(get_ident()))
 
         assert doers.empty()
+        moment.set()
         assert get_ident() not in [doers.get(timeout=PATIENCE) for _ in range(3)]
         assert nobody_watches()
 

@@ -16,6 +16,7 @@ from ways import Way, by_ainvoke, by_astream, by_calls, by_invoke, by_steps, by_
 
 import flowrt
 from flowrt import kit
+from flowrt.testing.rules import PATIENCE
 
 
 @pytest.fixture(params=[by_invoke, by_ainvoke, by_stream, by_astream, by_steps, by_calls])
@@ -33,7 +34,7 @@ class Meeting:
     """Lets calls go on only when all expected ones have come, so they must be concurrent."""
 
     def __init__(self, guests: int) -> None:
-        self.barrier = threading.Barrier(guests, timeout=5)
+        self.barrier = threading.Barrier(guests, timeout=PATIENCE)
 
     def come(self, value: Any = None) -> Any:
         self.barrier.wait()
@@ -46,7 +47,7 @@ def test_branches_that_ask_at_once_see_one_run(make, monkeypatch):
 
     def made_slowly() -> str:
         for _ in "ab":
-            coming.acquire(timeout=5)
+            coming.acquire(timeout=PATIENCE)
         time.sleep(0.01)  # the other one is on its way by now
         coming.release(2)
         return f"run {next(names)}"
@@ -84,7 +85,7 @@ def test_writes_meet_in_the_order_in_which_branches_are_written(make, run):
     first_done = threading.Event()
 
     def slow() -> str:
-        assert first_done.wait(5)
+        assert first_done.wait(PATIENCE)
         return "slow"
 
     def quick() -> str:
@@ -130,9 +131,10 @@ def test_groups_nest_without_running_out_of_threads(make, run):
 
 def test_first_failure_cancels_and_awaits_the_siblings(make, run):
     """The group's error is raised when the others have ended, not before."""
-    ended = []
+    begun, ended = [], []
 
     async def slow() -> None:
+        begun.append("slow")
         try:
             await asyncio.sleep(30)
         finally:
@@ -140,7 +142,8 @@ def test_first_failure_cancels_and_awaits_the_siblings(make, run):
             ended.append("slow")
 
     async def fail() -> None:
-        await asyncio.sleep(0.005)
+        while not begun:
+            await asyncio.sleep(0)
         raise KeyError("lost")
 
     both = group(
@@ -163,8 +166,7 @@ def test_what_finished_before_a_failure_lands_before_the_handler(make, run):
         return "kept"
 
     def fail() -> None:
-        assert done.wait(5)
-        time.sleep(0.01)
+        assert done.wait(PATIENCE)
         raise KeyError("lost")
 
     both = group(
@@ -186,16 +188,18 @@ def test_what_finished_before_a_failure_lands_before_the_handler(make, run):
 
 def test_failure_deep_in_a_nest_cancels_the_branches_around(make, run):
     """Cancelling a branch cancels the forks inside it, and waits for them."""
-    ended = []
+    begun, ended = [], []
 
     async def slow(name: str) -> None:
+        begun.append(name)
         try:
             await asyncio.sleep(30)
         finally:
             ended.append(name)
 
     async def fail() -> None:
-        await asyncio.sleep(0.005)
+        while len(begun) < 2:
+            await asyncio.sleep(0)
         raise KeyError("lost")
 
     inner = group(
@@ -322,7 +326,7 @@ def test_each_keeps_at_most_so_many_items_under_way(make, run, kind):
 
     def enter(x: int) -> None:
         count(x)
-        assert full.wait(5)
+        assert full.wait(PATIENCE)
 
     async def aenter(x: int) -> None:
         count(x)
@@ -351,7 +355,7 @@ def test_run_holds_at_most_max_concurrency_calls(make, run):
             most = max(most, now)
             if most == 2:
                 full.set()
-        assert full.wait(5)
+        assert full.wait(PATIENCE)
         with lock:
             now -= 1
 
@@ -389,7 +393,7 @@ def test_dataflow_starts_a_node_the_moment_its_inputs_are_ready(make, run):
     after_a = threading.Event()
 
     def slow() -> str:
-        assert after_a.wait(5)
+        assert after_a.wait(PATIENCE)
         return "slow"
 
     def follow(a: str) -> str:

@@ -31,6 +31,7 @@ from flowrt import (
     kit,
 )
 from flowrt.sync_driver import Desk
+from flowrt.testing.rules import PATIENCE
 
 
 def node(name: str, call: Any, *writes: str, **more: Any) -> kit.Node:
@@ -523,7 +524,7 @@ def test_item_that_comes_before_anybody_waits_is_shown_at_once(make, monkeypatch
     fork = kit.Group(
         1,
         (
-            lambda s: (node("slow", lambda s: waited.append(read.wait(5))),),
+            lambda s: (node("slow", lambda s: waited.append(read.wait(PATIENCE))),),
             lambda s: (node("quick", lambda s: None),),
         ),
         own=((), ()),
@@ -565,7 +566,7 @@ def closing(
             raise
 
     def thread() -> None:
-        ending.wait(10)
+        ending.wait(PATIENCE)
         log.append("thread")
 
     fork = kit.Group(
@@ -576,7 +577,7 @@ def closing(
                 node("thread", lambda s: thread()),
                 node("never", lambda s: log.append("!")),
             ),
-            lambda s: (node("quick", lambda s: begun.wait(5)),),
+            lambda s: (node("quick", lambda s: begun.wait(PATIENCE)),),
         ),
         own=((), (), ()),
         needs=("db",),

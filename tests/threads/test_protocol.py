@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -264,8 +264,6 @@ def test_a_place_does_what_the_model_does(opening: Opening) -> None:
         settings=settings(
             max_examples=PROTOCOLS,
             stateful_step_count=40,
-            deadline=None,
             derandomize="FLOWC_PROTOCOLS" not in os.environ,
-            suppress_health_check=[HealthCheck.too_slow],
         ),
     )
