@@ -6,6 +6,7 @@ import os
 import sys
 import zoneinfo
 from collections.abc import Callable
+from contextlib import nullcontext
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 
@@ -293,6 +294,28 @@ def test_only_so_much_is_kept(desk: Desk):
     left = set((desk.folder / ".flowc_cache").glob("*.json"))
     assert set(kept[-3:]) < left
     assert len(left) == 4
+
+
+def test_what_others_delete_while_room_is_made_is_passed_over(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    """The entry is kept nevertheless."""
+    entry = desk.opened().findings
+    scandir = os.scandir
+
+    def listed(folder: str) -> nullcontext[list[os.DirEntry[str]]]:
+        with scandir(folder) as entries:
+            found = list(entries)
+        for each in found:
+            if each.name.endswith(".json"):
+                os.unlink(each.path)
+        return nullcontext(found)
+
+    with monkeypatch.context() as others:
+        others.setattr(os, "scandir", listed)
+        Cache(Project.at()).keep("last.flow", entry)
+
+    assert len(list((desk.folder / ".flowc_cache").glob("*.json"))) == 1
 
 
 def desk_size(paths: list[Path]) -> int:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import inspect
 import linecache
+import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 from importable import HELLO, Place
 
 import flowc
 from flowc.cli import main
+from flowc.importing import compiling
 
 TWICE = HELLO.replace(
     "start -> greet", "set again { text = text + '!' }\n  start -> greet -> again"
@@ -187,6 +190,28 @@ def test_threads_that_import_at_once_share_one_module(place: Place):
         found = list(pool.map(load, names))
 
     assert len(set(found[::2])) == len(set(found[1::2])) == 1
+
+
+def test_versions_that_others_forget_meanwhile_are_not_missed(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+):
+    """Neither those that were to be counted, nor the one that is about to run."""
+    first = Path(str(place.load("hello_flow").__file__))
+    (first.parent.parent / "forgotten").symlink_to("nowhere")
+    place.write("hello.flow", TWICE)
+
+    second = Path(str(place.load("hello_flow").__file__))
+
+    assert second.is_file()
+    placed = compiling._placed
+
+    def gone(*about: Any) -> compiling.Compiled:
+        found = placed(*about)
+        shutil.rmtree(second.parent)
+        return found
+
+    monkeypatch.setattr(compiling, "_placed", gone)
+    assert said(place) == "Hello Ada!"
 
 
 def test_installing_twice_is_installing_once(place: Place):

@@ -103,9 +103,12 @@ def _make_room(folder: str, most: int) -> None:
 
 
 def _newest_first(folder: str) -> Iterator[tuple[str, int]]:
+    found = []
     with os.scandir(folder) as entries:
-        # Modules that were imported lie in a folder of their own.
-        kept = (entry for entry in entries if entry.is_file() and entry.name not in _FILES)
-        found = [(entry.stat(), entry.path) for entry in kept]
+        for entry in entries:
+            # Modules that were imported lie in a folder of their own.
+            if entry.is_file() and entry.name not in _FILES:
+                with suppress(FileNotFoundError):  # another process makes room as well
+                    found.append((entry.stat(), entry.path))
     for status, path in sorted(found, key=lambda item: item[0].st_mtime_ns, reverse=True):
         yield path, status.st_size

@@ -112,6 +112,9 @@ def _cached(file: FlowFile, built: str, text: str) -> str:
 
 
 def _forget_old(versions: Path) -> None:
-    newest_first = sorted(versions.iterdir(), key=lambda each: each.stat().st_mtime, reverse=True)
-    for old in newest_first[_KEPT:]:
+    found = []
+    for each in versions.iterdir():
+        with suppress(FileNotFoundError):  # another process forgets as well
+            found.append((each.stat().st_mtime, each))
+    for _, old in sorted(found, reverse=True)[_KEPT:]:
         shutil.rmtree(old, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import CodeType, ModuleType
@@ -84,9 +85,10 @@ class FlowLoader(InspectLoader):
 
     def _code(self, fullname: str, found: Compiled) -> CodeType:
         if found.is_written:
-            code = SourceFileLoader(fullname, found.path).get_code(fullname)
-            if code is not None:
-                return code
+            with suppress(FileNotFoundError):  # another process has forgotten that version just now
+                code = SourceFileLoader(fullname, found.path).get_code(fullname)
+                if code is not None:
+                    return code
         return compile(found.text, found.path, "exec", dont_inherit=True)
 
 
