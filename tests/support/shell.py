@@ -74,11 +74,12 @@ class Shell:
         return Outcome(code, printed.out, printed.err)
 
     def write(self, name: str, text: str | bytes) -> Path:
-        """Write a file of the project."""
+        """Write a file of the project in one step: a process that watches sees no part of it."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return path
+        written = path.with_name(f"{path.name}.written")
+        written.write_bytes(text.encode() if isinstance(text, str) else text)
+        return written.replace(path)
 
     def names(self) -> set[str]:
         """Return the names of the files in the folder, hidden ones too; caches are none."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from flowrt import Checkpointer, PostgresCheckpointer, SqliteCheckpointer, ThreadBusyError
-from flowrt.testing.rules import grow, sample, samples
+from flowrt.testing.rules import PATIENCE, grow, sample, samples
 from flowrt.threads.entries import Entry
 
 CHILD = Path(__file__).with_name("children.py")
@@ -93,7 +93,7 @@ def test_a_killed_program_frees_its_thread(
     holder.kill()
     holder.wait()
 
-    lease = place.acquire("t", wait=5 if store.startswith("postgresql:") else 0)
+    lease = place.acquire("t", wait=PATIENCE if store.startswith("postgresql:") else 0)
 
     grow(place, lease, samples(1, after=1))
     place.release(lease)
@@ -131,5 +131,5 @@ def test_a_program_that_sleeps_keeps_its_thread(
     told, _ = holder.communicate("go on\n", timeout=60)
 
     assert told == "written\n"
-    place.release(place.acquire("t", wait=5))
+    place.release(place.acquire("t", wait=PATIENCE))
     assert place.read("t") == samples(2)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ import psycopg
 import pytest
 
 from flowrt import CheckpointError, PostgresCheckpointer, ThreadBusyError
-from flowrt.testing.rules import Beside, grow, keep, sample, samples, standing
+from flowrt.testing.rules import PATIENCE, Beside, grow, keep, sample, samples, standing
 from flowrt.threads import postgres_tables
 from flowrt.threads.entries import Digest
 
@@ -39,7 +40,7 @@ def admin(database: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
 
 def until(fact: Callable[[], bool]) -> None:
     """Wait for what the server is about to do."""
-    give_up = time.monotonic() + 30
+    give_up = time.monotonic() + PATIENCE
     while not fact():
         assert time.monotonic() < give_up
         time.sleep(0.001)
@@ -275,8 +276,8 @@ def test_a_server_that_is_away_is_told_at_once() -> None:
     """With the reason that the system gives."""
     begin = time.monotonic()
     with pytest.raises(CheckpointError, match="refused"):
-        PostgresCheckpointer("postgresql://127.0.0.1:1/none", timeout=5)
-    assert time.monotonic() - begin < 5
+        PostgresCheckpointer("postgresql://127.0.0.1:1/none", timeout=2 * PATIENCE)
+    assert time.monotonic() - begin < PATIENCE
 
 
 class Wire:
@@ -285,17 +286,14 @@ class Wire:
     def __init__(self, dsn: str) -> None:
         address = urlsplit(dsn)
         self._server = (address.hostname or "127.0.0.1", address.port or 5432)
-        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._socket = _bound(0)
         self._port = self._socket.getsockname()[1]
         self._ends: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
         self.dsn = address._replace(
             netloc=address.netloc.rpartition("@")[0] + f"127.0.0.1:{self._port}"
         ).geturl()
-        self._listen()
-
-    def _listen(self) -> None:
-        self._start(self._accept, self._socket)
+        self.mend()
 
     def _accept(self, listening: socket.socket) -> None:
         while True:
@@ -315,8 +313,9 @@ class Wire:
 
     def cut(self) -> None:
         """Lose every connection, and let nobody in."""
-        _shut(self._socket)
-        self._socket.close()
+        before, self._socket = self._socket, _bound(self._port)  # nobody else gets the port
+        _shut(before)
+        before.close()
         while self._threads:  # those that accept and forward, and who was accepted meanwhile
             for end in self._ends:
                 _shut(end)
@@ -327,8 +326,21 @@ class Wire:
 
     def mend(self) -> None:
         """Let them in again."""
-        self._socket = socket.create_server(("127.0.0.1", self._port))
-        self._listen()
+        self._socket.listen()
+        self._start(self._accept, self._socket)
+
+    def end(self) -> None:
+        """Leave nothing behind."""
+        self.cut()
+        self._socket.close()
+
+
+def _bound(port: int) -> socket.socket:
+    """Give a socket that has a port (0: any that is free) and lets nobody in yet."""
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.bind(("127.0.0.1", port))
+    return made
 
 
 def _forward(source: socket.socket, sink: socket.socket) -> None:
@@ -348,28 +360,44 @@ def _shut(end: socket.socket) -> None:
         return
 
 
-def test_a_server_that_goes_away_is_told_and_comes_back(database: str) -> None:
-    """Within the time that was allowed, with the reason; then the place is as good as before."""
+@pytest.fixture
+def wire(database: str) -> Iterator[Wire]:
+    """A way to the server that lets in whoever comes."""
     wire = Wire(database)
-    with PostgresCheckpointer(wire.dsn, timeout=0.3) as place:
+    yield wire
+    wire.end()
+
+
+@contextmanager
+def impatient(place: PostgresCheckpointer) -> Iterator[None]:
+    """Allow a moment for a connection that does not come; one that does may take its time."""
+    pool = place._connections()
+    patience, pool.timeout = pool.timeout, 0.3
+    yield
+    pool.timeout = patience
+
+
+def test_a_server_that_goes_away_is_told_and_comes_back(wire: Wire) -> None:
+    """Within the time that was allowed, with the reason; then the place is as good as before."""
+    with PostgresCheckpointer(wire.dsn) as place:
         keep(place, "t", 1)
         lease = place.acquire("t")
         wire.cut()
-        for work in (
-            lambda: place.read("t"),
-            lambda: grow(place, lease, samples(1, after=1)),
-            lambda: place.acquire("u"),
-        ):
-            with pytest.raises(CheckpointError, match="refused"):
-                work()
+        with impatient(place):
+            for work in (
+                lambda: place.read("t"),
+                lambda: grow(place, lease, samples(1, after=1)),
+                lambda: place.acquire("u"),
+            ):
+                with pytest.raises(CheckpointError, match="refused"):
+                    work()
         wire.mend()
 
         until(lambda: reaches(place))
         grow(place, lease, samples(1, after=1))
         place.release(lease)
-        place.release(place.acquire("t", wait=5))
+        place.release(place.acquire("t", wait=PATIENCE))
         assert place.read("t") == samples(2)
-    wire.cut()
 
 
 def reaches(place: PostgresCheckpointer) -> bool:
@@ -381,10 +409,9 @@ def reaches(place: PostgresCheckpointer) -> bool:
     return True
 
 
-def test_a_short_absence_is_waited_for(database: str) -> None:
+def test_a_short_absence_is_waited_for(wire: Wire) -> None:
     """Whoever asks meanwhile gets an answer a little later."""
-    wire = Wire(database)
-    with PostgresCheckpointer(wire.dsn, timeout=20) as place:
+    with PostgresCheckpointer(wire.dsn) as place:
         keep(place, "t", 1)
         wire.cut()
         reading = Beside(lambda: place.read("t"))
@@ -392,15 +419,15 @@ def test_a_short_absence_is_waited_for(database: str) -> None:
         wire.mend()
 
         assert reading.result() == samples(1)
-    wire.cut()
 
 
 def test_too_few_connections_are_told(database: str) -> None:
     """With the setting that allows more."""
-    place = PostgresCheckpointer(database, most=1, timeout=0.2)
+    place = PostgresCheckpointer(database, most=1)
     with (
         place,
         place._connections().connection(),
+        impatient(place),
         pytest.raises(CheckpointError, match=r"none of 1 connections.*allow more with `most`"),
     ):
         place.heads()
@@ -499,7 +526,7 @@ def test_who_takes_a_thread_over_sees_what_was_just_being_added(
             taken = pool.submit(other.acquire, "t", take_over=True)
             with pytest.raises(TimeoutError):
                 taken.result(timeout=0.2)
-        later = taken.result(timeout=30)
+        later = taken.result(timeout=PATIENCE)
 
         assert later.head == standing("t", 5)
         with pytest.raises(ThreadBusyError):

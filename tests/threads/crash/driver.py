@@ -226,6 +226,7 @@ def undisturbed(stage: Stage, scenario: Scenario) -> Life:
     thread = f"{scenario[0]}-{scenario[1]}"
     lived = stage.life(scenario, thread, 0, 0)
     assert lived is not None
+    assert "modules" in lived, lived["output"]
     for name in lived["modules"]:  # so that no life has to load them again
         with suppress(ImportError):
             importlib.import_module(name)
@@ -295,8 +296,10 @@ def placed(folder: Path, where: str, trouble: str | None) -> Callable[[], Checkp
             return lambda: SqliteCheckpointer(path, busy_timeout=patience)
         case "sqlite-full":
             return lambda: SqliteCheckpointer(path, synchronous="full")
-    dsn = f"{where}%20-clock_timeout%3D50" if trouble == "locked" else where
-    return lambda: PostgresCheckpointer(dsn)
+    if trouble != "locked":
+        return lambda: PostgresCheckpointer(where)
+    PostgresCheckpointer(where).close()  # whoever makes tables waits for others that do
+    return lambda: PostgresCheckpointer(f"{where}%20-clock_timeout%3D50")
 
 
 if __name__ == "__main__":
