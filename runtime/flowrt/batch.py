@@ -57,7 +57,7 @@ def run_all(
     match executor:
         case "thread":
             is_default = plan.config is DEFAULT
-            work = graph.once if is_default else partial(graph.once, config=plan.config)
+            work = graph.invoke if is_default else partial(graph.invoke, config=plan.config)
             return Batch(inputs, work, plan).run(1, plan.max_concurrency or cores + 4)
         case "process":
             width = plan.max_concurrency or cores

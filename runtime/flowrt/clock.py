@@ -94,20 +94,21 @@ class ManualClock:
 
 
 C = TypeVar("C", bound=Clock)
-_clock: Clock = SystemClock()
+#: The clock in use.
+used: Clock = SystemClock()
 
 
 def clock() -> Clock:
     """Give the clock in use."""
-    return _clock
+    return used
 
 
 @contextmanager
 def use_clock(other: C) -> Iterator[C]:
     """Let every run that starts within the block live by another clock, which is given back."""
-    global _clock
-    before, _clock = _clock, other
+    global used
+    before, used = used, other
     try:
         yield other
     finally:
-        _clock = before
+        used = before

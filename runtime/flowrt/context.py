@@ -40,6 +40,7 @@ class Spot(Protocol):
 
 
 SPOT: ContextVar[Spot | None] = ContextVar("flowrt_spot", default=None)
+get_spot = SPOT.get
 NOWHERE = Current()
 
 
@@ -77,7 +78,7 @@ def find_spot() -> Spot | None:
     and only when somebody wants to know. Where the context tells another spot than it told that
     frame, this code belongs to a task or a thread that has a context of its own.
     """
-    told = SPOT.get()
+    told = get_spot()
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code not in _setters:
         local = _holders.get(frame.f_code)

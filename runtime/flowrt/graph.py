@@ -15,10 +15,11 @@ from collections.abc import (
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, Unpack, cast
 
+from flowrt import clock as clocks
 from flowrt import notes
 from flowrt.batch_face import BatchFace, I, O
 from flowrt.config import DEFAULT, RunConfig, Settings, configure
-from flowrt.context import SPOT, holds_run, sets_spot
+from flowrt.context import get_spot, holds_run, sets_spot
 from flowrt.errors import CheckpointError, InputError, without_stop
 from flowrt.intake import Admit, Intake
 from flowrt.machine import Machine
@@ -91,6 +92,8 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
         self.subgraphs = subgraphs or {}
         inner_need = any(graph.needs_thread for graph in self.subgraphs.values())
         self.needs_thread: bool = pauses or bool(memory) or inner_need
+        #: Whether a run needs nothing but its state: no thread, and nothing that is to be closed.
+        self.is_bare = not (self.needs_thread or self.opens)
         self.own_catches = catches
         self.shape = shape
         self.source = source
@@ -130,8 +133,10 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
             from flowrt.threads.threads import Threads  # only graphs that keep threads need it
 
             twin.threads = Threads(twin, checkpointer)
+            twin.is_bare = False
         return twin
 
+    @holds_run
     def invoke(
         self,
         input: I | None = None,
@@ -147,22 +152,20 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
             ThreadPausedError: the thread waits for answers or for a time; see `resume`.
             Exception: what a node failed with, noted with its place.
         """
-        is_default = config is None and not settings
-        return self.once(input, DEFAULT if is_default else configure(config, settings))
-
-    @holds_run
-    def once(self, given: I | None, config: RunConfig = DEFAULT) -> O:
-        """Run the graph once with settings that were looked at; see `invoke`."""
-        if config is DEFAULT and self.threads is None and not self.needs_thread:
-            state = self.intake.admit({} if given is None else given, self.bound)
-            run = begin(self, state)
+        if self.is_bare and config is None and not settings:
+            state = self.intake.admit({} if input is None else input, self.bound)
+            # What `begin` does, without its frame: that would be a tenth of a short run.
+            run = Run()
+            run.graph = self
+            run.clock = clocks.used
+            run.limit = run.left = self.limit
             plain = self.plain
         else:
-            run, state = self._opening(given, config)()
+            run, state = self._opening(input, configure(config, settings))()
             plain = None if run.needs_walk() else self.plain
         if plain is None:
             return self.exhaust(run, state)
-        around = SPOT.get()  # noqa: F841 - by it `find_spot` sees whether this run is the nearest
+        around = get_spot()  # noqa: F841 - by it `find_spot` sees whether this run is the nearest
         try:
             plain(state, run, run.limit)
         except BaseException as raised:
@@ -172,7 +175,7 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
             if error is raised:
                 raise
             raise error from raised
-        if self.opens:
+        if run.scope is not None:
             self._close(run, None)
         return self.output(state)
 
@@ -314,5 +317,5 @@ def refuse_breaks(config: RunConfig) -> None:
         raise InputError("a run that pauses needs a thread: bind a checkpointer to the graph")
 
 
-notes.begins_run(Graph.once)
+notes.begins_run(Graph.invoke)
 notes.begins_run(Graph.exhaust)
