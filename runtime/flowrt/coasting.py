@@ -8,7 +8,7 @@ from typing import Any
 from flowrt.context import SPOT, holds_call, sets_spot
 from flowrt.limits import NEAR_LIMIT
 from flowrt.machine import Machine
-from flowrt.state import write
+from flowrt.state import SCALARS, write
 from flowrt.strand import Call, Strand
 from flowrt.subgraphs import leave
 
@@ -39,6 +39,7 @@ def coast(machine: Machine, strand: Strand) -> Iterator[Any]:
     bare = watch is not None and watch.bare
     shows = watch is not None and watch.whole and len(strand.frames) == 1
     picture = watch.picture() if watch is not None and shows else None
+    shown = {} if picture is None else picture.fields
     timed = watch if watch is not None and watch.timed else None
     call = Call(machine.run, strand)
     began = 0.0
@@ -86,7 +87,11 @@ def coast(machine: Machine, strand: Strand) -> Iterator[Any]:
         if bare:
             yield {prefix + step.name: {writes[0]: value} if writes else {}}
         elif picture is not None:
-            yield picture.after(state, writes)
+            if not folds and writes and writes[0] in shown and type(value) in SCALARS:
+                shown[writes[0]] = value
+                yield shown.copy()
+            else:
+                yield picture.after(state, writes)
         elif watch is not None:
             if timed is not None:
                 timed.finished(machine.run, prefix + step.name, 1, began, None)
@@ -107,6 +112,7 @@ async def acoast(machine: Machine, strand: Strand) -> AsyncGenerator[Any, None]:
     bare = watch is not None and watch.bare
     shows = watch is not None and watch.whole and len(strand.frames) == 1
     picture = watch.picture() if watch is not None and shows else None
+    shown = {} if picture is None else picture.fields
     timed = watch if watch is not None and watch.timed else None
     call = Call(machine.run, strand)
     began = 0.0
@@ -160,7 +166,11 @@ async def acoast(machine: Machine, strand: Strand) -> AsyncGenerator[Any, None]:
         if bare:
             yield {prefix + step.name: {writes[0]: value} if writes else {}}
         elif picture is not None:
-            yield picture.after(state, writes)
+            if not folds and writes and writes[0] in shown and type(value) in SCALARS:
+                shown[writes[0]] = value
+                yield shown.copy()
+            else:
+                yield picture.after(state, writes)
         elif watch is not None:
             if timed is not None:
                 timed.finished(machine.run, prefix + step.name, 1, began, None)

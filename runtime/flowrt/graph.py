@@ -171,12 +171,12 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
         except BaseException as raised:
             error = without_stop(raised)
             notes.annotate_plain(error, run)
-            self._close(run, error)
+            _close(run, error)
             if error is raised:
                 raise
             raise error from raised
         if run.scope is not None:
-            self._close(run, None)
+            _close(run, None)
         return self.output(state)
 
     def stream(
@@ -264,32 +264,10 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
     @sets_spot
     def exhaust(self, run: Run, state: State) -> O:
         """Run to the end, or to a pause; gives the result."""
-        for _ in self._walk_through(run, state):
-            pass
+        with Deciding(self, run, state) as machine:
+            for _ in drive(machine):
+                pass
         return self.result(run, state)
-
-    def _close(self, run: Run, error: BaseException | None) -> None:
-        if run.scope is None or not run.scope.exits:
-            return
-        if error is None:
-            close_resources(run.scope, None, block_on)
-            return
-        with suppress(Exception):  # the run's own error is the one to know
-            close_resources(run.scope, error, block_on)
-
-    def _walk_through(self, run: Run, state: State) -> Generator[Any, None, None]:
-        machine: Machine | None = None
-        try:
-            machine = self.machine(run, state)
-            yield from drive(machine)
-        except BaseException as error:
-            self._close(run, error)
-            raise
-        else:
-            self._close(run, None)
-        finally:
-            if self.threads is not None:
-                self.threads.finish(run, machine)
 
     def show(
         self, opening: Opening, watch: Watch, given: dict[str, Any]
@@ -298,13 +276,58 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
         run, state = opening()
         watch.run_started(run, given)
         try:
-            yield from self._walk_through(run, state)
+            with Deciding(self, run, state) as machine:
+                yield from drive(machine)  # by nobody between: each that hands on costs an item
         except Exception as error:
             watch.run_failed(run, error)
             yield from watch.items
             raise
         watch.run_over(run, run.paused or self.output(state))
         yield from watch.items
+
+
+class Deciding:
+    """Lends what decides for a run; behind the block, what the run has opened is closed, and its
+    thread is free.
+    """
+
+    __slots__ = ("_graph", "_machine", "_run", "_state")
+
+    def __init__(self, graph: Graph[Any, Any], run: Run, state: State) -> None:
+        self._graph = graph
+        self._run = run
+        self._state = state
+        self._machine: Machine | None = None
+
+    def __enter__(self) -> Machine:
+        try:
+            self._machine = machine = self._graph.machine(self._run, self._state)
+        except BaseException as error:
+            self._end(error)
+            raise
+        return machine
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        self._end(error)
+
+    def _end(self, error: BaseException | None) -> None:
+        graph = self._graph
+        try:
+            _close(self._run, error)
+        finally:
+            if graph.threads is not None:
+                graph.threads.finish(self._run, self._machine)
+
+
+def _close(run: Run, error: BaseException | None) -> None:
+    """Close what a run has opened, which ended well or with an error."""
+    if run.scope is None or not run.scope.exits:
+        return
+    if error is None:
+        close_resources(run.scope, None, block_on)
+        return
+    with suppress(Exception):  # the run's own error is the one to know
+        close_resources(run.scope, error, block_on)
 
 
 def refuse_breaks(config: RunConfig) -> None:

@@ -40,22 +40,23 @@ MODES: Final = ("values", "updates", "chunks", "custom", "tasks", "checkpoints",
 class Picture:
     """The state as its reader was shown it last: only what a step wrote is looked at again."""
 
-    __slots__ = ("_fields", "_hidden")
+    __slots__ = ("_hidden", "fields")
 
     def __init__(self, hidden: frozenset[str]) -> None:
         self._hidden = hidden
-        self._fields: dict[str, Any] = {}
+        self.fields: dict[str, Any] = {}
 
     def after(self, state: State, writes: tuple[str, ...]) -> dict[str, Any]:
         """Give every set field, after a step wrote one or none."""
-        fields = self._fields
+        fields = self.fields
         if writes and (field := writes[0]) in fields:
             value = getattr(state, field)
             if type(value) not in SCALARS and isinstance(value, CONTAINERS):
                 value = value.copy()
             fields[field] = value
         elif writes or not fields:  # a new field stands where its class has it
-            fields = self._fields = snapshot(state, self._hidden)
+            fields.clear()
+            fields.update(snapshot(state, self._hidden))
         return fields.copy()
 
 
