@@ -83,7 +83,7 @@ class Project:
             return cls(os.getcwd(), buffers=buffers)
         bare = cls(folder, buffers=buffers)
         problems = Problems()
-        source = bare.load(shown_path(os.path.join(folder, "pyproject.toml")))
+        source = bare.load(bare.settings_path)
         try:
             configuration = read_configuration(
                 source, problems, lambda path: os.path.isdir(os.path.join(folder, path))
@@ -91,6 +91,11 @@ class Project:
         except tomllib.TOMLDecodeError as error:
             raise ProjectError(f"`{source.path}` is not valid TOML: {error}") from error
         return cls(folder, configuration, tuple(problems), buffers, bare._loaded)
+
+    @property
+    def settings_path(self) -> str:
+        """The path of its `pyproject.toml`, whether it has one or not."""
+        return shown_path(os.path.join(self.folder, "pyproject.toml"))
 
     def holding(self, buffers: Mapping[str, str]) -> Project:
         """Return the project as it is while an editor holds *buffers*.

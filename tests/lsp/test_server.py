@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,69 @@ async def test_a_text_that_is_not_saved_counts_for_an_open_file_that_imports_it(
 
     found = await told(client, uri, 1)
     assert any("`nodes` has no `find`" in item.message for item in found)
+
+
+async def test_a_client_that_sends_what_is_new_is_followed(
+    client: LanguageClient, folder: Path
+) -> None:
+    """Whole texts are asked for, and not everybody keeps to it; each change is behind the last."""
+    uri = uri_of(folder)
+    await opened(client, uri, DESK)
+    place = position(DESK, "start -> classify", len("start -> "))
+    grown = lsp.Position(place.line, place.character + 1)
+
+    client.text_document_did_change(
+        lsp.DidChangeTextDocumentParams(
+            lsp.VersionedTextDocumentIdentifier(2, uri),
+            [
+                lsp.TextDocumentContentChangePartial(lsp.Range(place, place), "x"),
+                lsp.TextDocumentContentChangePartial(lsp.Range(grown, grown), "y"),
+            ],
+        )
+    )
+
+    found = await told(client, uri, 2)
+    assert any("there is no node `xyclassify`" in item.message for item in found)
+
+
+async def test_a_text_that_was_never_saved_is_looked_at(
+    client: LanguageClient, folder: Path
+) -> None:
+    """It has a name of its own, and no file; what is no flow file is left alone."""
+    uri = "untitled:Untitled-1"
+    python = lsp.TextDocumentItem("untitled:Untitled-2", "python", 1, "x = 1")
+    client.text_document_did_open(lsp.DidOpenTextDocumentParams(python))
+
+    await opened(client, uri, "graph New() -> text: str { start -> end }")
+
+    assert [item.code for item in client.diagnostics[uri]] == ["FLW402"]
+    hover = await client.text_document_hover_async(lsp.HoverParams(**at(uri, lsp.Position(0, 7))))
+    assert hover is not None
+    assert python.uri not in client.diagnostics
+
+
+async def test_what_is_wrong_with_the_settings_is_told_and_withdrawn(
+    client: LanguageClient, folder: Path
+) -> None:
+    """Also where they cannot be read at all: modules are found meanwhile."""
+    uri, settings = uri_of(folder), folder / "pyproject.toml"
+    await opened(client, uri, DESK)
+    said: list[list[str]] = []
+    for text in ("[tool.flowc]\nbogus = 1\n", "[tool.flowc\n", ""):
+        before = client.diagnostics.get(settings.as_uri())
+        settings.write_text(text, encoding="utf-8")
+        event = lsp.FileEvent(settings.as_uri(), lsp.FileChangeType.Changed)
+        client.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams([event]))
+        while client.diagnostics.get(settings.as_uri()) == before:
+            news = client.wait_for_notification(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+            await asyncio.wait_for(news, 20)
+        said.append([item.message for item in client.diagnostics[settings.as_uri()]])
+
+    (unknown,), (broken,), nothing = said
+    assert unknown.startswith("no setting `bogus`")
+    assert "is not valid TOML" in broken
+    assert nothing == []
+    assert [item.code for item in client.diagnostics[uri]] == ["FLW403"]
 
 
 async def test_the_findings_of_a_file_that_is_closed_are_withdrawn(
@@ -106,7 +170,7 @@ async def test_a_question_about_a_file_that_is_no_flow_file_has_no_answer(
     client: LanguageClient, folder: Path
 ) -> None:
     """One that does not exist, and one that is no file at all."""
-    for uri in (uri_of(folder, "gone.flow"), "untitled:Untitled-1"):
+    for uri in (uri_of(folder, "gone.flow"), "git:/desk.flow"):
         place = at(uri, lsp.Position(0, 0))
 
         assert await client.text_document_hover_async(lsp.HoverParams(**place)) is None

@@ -6,7 +6,7 @@ import argparse
 import gc
 from importlib.util import find_spec
 
-from flowc.commands.outcome import OK, Refusal
+from flowc.commands.outcome import ERRORS, OK, Refusal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,11 +35,9 @@ def run(options: argparse.Namespace) -> int:
     # And what is known of all open files, seldom: that would take longer than most checks.
     gc.set_threshold(700, 10, 100)
     gc.enable()
-    if options.tcp is None:
-        serve()
-    else:
-        serve_tcp(*options.tcp)
-    return OK
+    is_cut_short = serve() if options.tcp is None else serve_tcp(*options.tcp)
+    # The protocol wants a server to fail that ends before it was told to shut down.
+    return ERRORS if is_cut_short else OK
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 import attrs
 
+from flowc.diagnostics import codes, finding
 from flowc.ide.analysis import Analysis, analyse
-from flowc.project import Project, ProjectError, shown_path
+from flowc.project import Project, ProjectError, configured_folder, shown_path
 from flowc.source import Source, SourceError
 
 
@@ -76,11 +77,17 @@ class Workspace:
     def _project_at(self, folder: str) -> Project:
         try:
             found = Project.at(folder, self.buffers)
-        except ProjectError:
-            found = Project(folder, buffers=self.buffers)
+        except ProjectError as error:
+            found = self._without_settings(configured_folder(folder) or folder, error)
         # One for all folders of a project: what it has read is shared.
         known = (project for project in self._projects.values() if project.folder == found.folder)
         return next(known, found)
+
+    def _without_settings(self, folder: str, error: ProjectError) -> Project:
+        project = Project(folder, buffers=self.buffers)
+        top = Source(project.settings_path, "").span(0, 0)
+        flaw = finding(codes.INVALID_OPTION_VALUE, error.message, at=top, help=error.help)
+        return attrs.evolve(project, problems=(flaw,))
 
     def forget_settings(self) -> None:
         """Read the settings of every project again, as one of them has changed."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from lsprotocol import types as lsp
 
+from flowc.lsp.places import Lines, is_unsaved
 from flowc.lsp.server import FlowServer
 
 #: Files that matter to a flow file although no editor holds them.
 _WATCHED = ("**/*.flow", "**/*.py", "**/*.pyi", "**/pyproject.toml")
+
+#: What editors call our language.
+_LANGUAGE = "flow"
 
 
 def register(server: FlowServer) -> None:
@@ -45,14 +49,27 @@ def _end(ls: FlowServer, params: object) -> None:
 
 async def _opened(ls: FlowServer, params: lsp.DidOpenTextDocumentParams) -> None:
     document = params.text_document
+    if is_unsaved(document.uri) and document.language_id != _LANGUAGE:
+        return  # only its name could say that it is none of ours, and it has none
     _hold(ls, document.uri, document.text, document.version)
     ls.checks.hurry()
 
 
 async def _changed(ls: FlowServer, params: lsp.DidChangeTextDocumentParams) -> None:
-    # Whole texts are sent, so the last of them is the text.
     document = params.text_document
-    _hold(ls, document.uri, params.content_changes[-1].text, document.version)
+    path = ls.places.path(document.uri)
+    if path in ls.versions:
+        lines = ls.places.lines(path)
+        for change in params.content_changes:
+            lines = _changed_lines(lines, change)
+        _hold(ls, document.uri, lines.text, document.version)
+
+
+def _changed_lines(lines: Lines, change: lsp.TextDocumentContentChangeEvent) -> Lines:
+    """Return a text behind a change. Clients are asked for whole texts; some send what is new."""
+    if isinstance(change, lsp.TextDocumentContentChangePartial):
+        return lines.replaced(change.range, change.text)
+    return Lines(change.text, lines.encoding)
 
 
 def _hold(ls: FlowServer, uri: str, text: str, version: int) -> None:

@@ -11,13 +11,15 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
+from functools import cached_property
+from urllib.parse import unquote
 
 import attrs
 from lsprotocol import types as lsp
 from pygls.uris import from_fs_path, to_fs_path
 
 from flowc.ide import Workspace
-from flowc.project import shown_path
+from flowc.project import FLOW_FILE, shown_path
 from flowc.source import Shift, SourceError, Span
 
 # As the protocol has it; a form feed and its kin end no line.
@@ -30,16 +32,29 @@ _CODECS: Mapping[str, tuple[str, int]] = {
 }
 
 
+_UNSAVED = "untitled:"
+
+
+def is_unsaved(uri: str) -> bool:
+    """Return whether *uri* names what an editor shows and no file has."""
+    return isinstance(uri, str) and uri.startswith(_UNSAVED)
+
+
+def _unsaved(uri: str) -> str:
+    name = unquote(uri.removeprefix(_UNSAVED))
+    return name if name.endswith(FLOW_FILE) else name + FLOW_FILE
+
+
 @attrs.frozen(eq=False)
 class Lines:
     """A text by its lines; *encoding* is what columns are counted in."""
 
     text: str
     encoding: str
-    starts: tuple[int, ...] = attrs.field(init=False)
 
-    @starts.default
-    def _find_starts(self) -> tuple[int, ...]:
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """The offset at which each line begins."""
         return (0, *(end.end() for end in _LINE.finditer(self.text)))
 
     def position(self, offset: int) -> lsp.Position:
@@ -66,6 +81,11 @@ class Lines:
         if line.isascii():
             return start + min(position.character, len(line))
         return start + self._code_points(line, position.character)
+
+    def replaced(self, place: lsp.Range, text: str) -> Lines:
+        """Return the lines with *text* in the place of what stands there."""
+        start, end = self.offset(place.start), self.offset(place.end)
+        return Lines(self.text[:start] + text + self.text[end:], self.encoding)
 
     def _units(self, text: str) -> int:
         if text.isascii():
@@ -116,8 +136,11 @@ class Places:
     _shifts: dict[str, Shift] = attrs.field(factory=dict)
 
     def path(self, uri: str) -> str | None:
-        """Return the path by which spans know the file *uri*, None for what is no file."""
-        path = to_fs_path(uri)
+        """Return the path by which spans know the file *uri*, None for what is no file.
+
+        What was never saved is taken for a flow file of its name, in the working directory.
+        """
+        path = _unsaved(uri) if is_unsaved(uri) else to_fs_path(uri)
         return None if not path else shown_path(os.path.abspath(path))
 
     def uri(self, path: str) -> str:

@@ -17,6 +17,8 @@ from flowc.ide import Analysis, Workspace
 from flowc.lsp.checking import Checks
 from flowc.lsp.findings import shown
 from flowc.lsp.places import Places
+from flowc.lsp.protocol import AnsweringProtocol
+from flowc.project import Project
 
 
 class _Asked(Protocol):
@@ -32,12 +34,15 @@ class FlowServer(LanguageServer):
     """
 
     def __init__(self) -> None:
-        super().__init__("flowc", __version__, lsp.TextDocumentSyncKind.Full)
+        sync = lsp.TextDocumentSyncKind.Full
+        super().__init__("flowc", __version__, sync, protocol_cls=AnsweringProtocol)
+        self.protocol: AnsweringProtocol
         self.files = Workspace()
         self.places = Places(self.files)
         self.checks = Checks(self.files, self.tell)
         self.versions: dict[str, int] = {}
         self._is_behind = False
+        self._faulty_settings: set[str] = set()
 
     def begin(self, params: lsp.InitializeParams) -> None:
         """Take in what the client says of itself.
@@ -57,9 +62,17 @@ class FlowServer(LanguageServer):
         """Publish what was found in a file."""
         self._publish(found.path, shown(found.findings, found.path, self.places))
         self._refresh()
-        settings = found.project.problems
-        for path in dict.fromkeys(item.primary.span.path for item in settings):
-            self._publish(path, shown(settings, path, self.places))
+        self._tell_of_settings(found.project)
+
+    def _tell_of_settings(self, project: Project) -> None:
+        path, found = project.settings_path, project.problems
+        if found:
+            self._faulty_settings.add(path)
+        elif path in self._faulty_settings:
+            self._faulty_settings.remove(path)
+        else:
+            return
+        self._publish(path, shown(found, path, self.places))
 
     def _publish(self, path: str, found: list[lsp.Diagnostic]) -> None:
         uri, version = self.places.uri(path), self.versions.get(path)

@@ -10,19 +10,23 @@ from flowc.lsp import changing, documents, hierarchy, overview, reading, writing
 from flowc.lsp.server import FlowServer
 
 
-def serve() -> None:
-    """Serve one client on standard input and output, until it says that it is done.
+def serve() -> bool:
+    """Serve one client on standard input and output; return whether it left in the middle.
 
     Meanwhile nothing else can print there.
     """
+    server = make()
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-        make().start_io(stdout=output)
+        server.start_io(stdout=output)
+    return server.protocol.is_cut_short
 
 
-def serve_tcp(host: str, port: int) -> None:
-    """Serve one client that connects to *port* of *host*."""
-    make().start_tcp(host, port)
+def serve_tcp(host: str, port: int) -> bool:
+    """Serve one client that connects to *port* of *host*; return whether it left in the middle."""
+    server = make()
+    server.start_tcp(host, port)
+    return server.protocol.is_cut_short
 
 
 def _is_news(record: logging.LogRecord) -> bool:
