@@ -8,10 +8,9 @@ is seen that a run lasts longer than it would cost to change threads.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from itertools import chain
 from threading import Lock, Semaphore
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -157,12 +156,8 @@ class Batch:
 def _elsewhere(graph: Graph[Any, Any], config: RunConfig, given: Any) -> Any:
     from flowrt import processes  # loads multiprocessing
 
-    module = graph.walk.__module__
-    bound = {**graph.bound, **graph.lent}
-    job = processes.pool().submit(_invoke, module, graph.name, bound, given, config)
-    return job.result()
+    return processes.pool().submit(_invoke, graph, given, config).result()
 
 
-def _invoke(module: str, name: str, bound: Mapping[str, Any], given: Any, config: RunConfig) -> Any:
-    graph = getattr(import_module(module), name)
-    return graph.bind(**bound).invoke(given, config=config)
+def _invoke(graph: Graph[Any, Any], given: Any, config: RunConfig) -> Any:
+    return graph.invoke(given, config=config)

@@ -115,6 +115,18 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
     def __repr__(self) -> str:
         return f"<graph {self.name}>"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Give what pickles it: its module, its name, and what is bound to it; see `shipping`."""
+        from flowrt.shipping import ship  # loads pickle
+
+        return ship(self)
+
+    def __copy__(self) -> Graph[I, O]:
+        """Give another graph with all that this one has."""
+        twin = object.__new__(type(self))
+        vars(twin).update(vars(self))
+        return twin
+
     def bind(self, *, checkpointer: Checkpointer | None = None, **resources: Any) -> Graph[I, O]:
         """Give a copy that has these resources, and keeps its runs in threads of `checkpointer`.
 

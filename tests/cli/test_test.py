@@ -597,6 +597,13 @@ def test_a_value_that_is_not_expected_is_shown_beside_the_expected_one(shell: Sh
             id="long arguments stand below each other",
         ),
         pytest.param(
+            'Desk("a")',
+            ("stub classify => raise OSError",),
+            "the run failed in `classify`: `OSError`",
+            ("\nnote: OSError\nnote: the path so far: classify\n",),
+            id="an error that says nothing",
+        ),
+        pytest.param(
             'Poll(["a"])',
             ("answer vote[1] = True",),
             "`vote[1]` is not open",

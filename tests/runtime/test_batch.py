@@ -197,6 +197,7 @@ def test_cancelling_a_batch_cancels_its_runs(make):
 
 
 SCRIPT = """
+import multiprocessing
 import os
 from flowrt import kit
 from flowrt.testing.rules import PATIENCE
@@ -232,11 +233,13 @@ if __name__ == "__main__":
     assert os.getpid() not in (first["pid"], last["pid"])
     assert type(error) is ZeroDivisionError, error
     assert "in node `fail`" in error.__notes__[0]
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        assert pool.map(Here.invoke, inputs[:1])[0]["pid"] != os.getpid()
 """
 
 
 def test_batch_runs_in_processes(tmp_path: Path):
-    """Graphs are found again by their module and name; errors come back with their notes."""
+    """Also in a pool of one's own: graphs are found by their names. Errors keep their notes."""
     script = tmp_path / "here_flow.py"
     script.write_text(SCRIPT)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flowc.diagnostics import Diagnostic, Note, codes, finding
 from flowc.source import Source, Span
-from flowc.testing.shown import shown
+from flowc.testing.shown import as_error, shown
 from flowc.testing.values import Values
 from flowc.trees.program import Bool, Compare, Expr, Literal_, MemberRead
 from flowc.types.walk import reads
@@ -36,7 +36,7 @@ def judge_condition(
             codes.TEST_FAILED,
             f"this raised `{type(error).__name__}`",
             condition.span,
-            notes=[f"{type(error).__name__}: {error}", *_fields(condition, state)],
+            notes=[as_error(error), *_fields(condition, state)],
         )
         return
     if not holds:

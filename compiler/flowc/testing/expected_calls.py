@@ -8,7 +8,7 @@ from flowc.check.words import often, times
 from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.source import Span
 from flowc.testing.calls import Call
-from flowc.testing.shown import shown
+from flowc.testing.shown import as_error, shown
 from flowc.testing.values import Values
 from flowc.trees.program import ExpectCall, ExpectCalls
 from flowc.types import taken
@@ -44,7 +44,7 @@ def judge_call(step: ExpectCall, calls: Sequence[Call], values: Values) -> Itera
         others = [list(_others(call, expected)) for call in calls]
     except Exception as error:  # a value of the user's own may fail to be made, or compared
         headline = f"the arguments of this call raised `{type(error).__name__}`"
-        note = f"{type(error).__name__}: {error}"
+        note = as_error(error)
         yield finding(codes.TEST_FAILED, headline[:100], step.node.span, notes=[note])
         return
     if len(calls) == 1 and others[0]:

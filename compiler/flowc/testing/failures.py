@@ -8,6 +8,7 @@ from flowc.diagnostics import Diagnostic, Note, codes, finding
 from flowc.source import Span
 from flowc.testing.paths import spelled
 from flowc.testing.scenes import Scene, WrongStepError, bare, way_of
+from flowc.testing.shown import as_error
 from flowc.trees.program import (
     Answer,
     ExpectError,
@@ -40,7 +41,7 @@ def unexpected_error(
         scene.since,
         "from here on",
         also=_node_places(name, test, program, f"raised `{kind}`"),
-        notes=[f"{kind}: {error}", _so_far(scene)],
+        notes=[as_error(error), _so_far(scene)],
         help=f"if it is to fail: `expect error {kind}`",
     )
 
@@ -135,7 +136,7 @@ def other_error(step: ExpectError, test: Test, program: Program, scene: Scene) -
         f"the run failed with `{kind}`, not with `{wanted}`"[:_MOST],
         step.span,
         also=_node_places(scene.graph.failed_node, test, program, f"raised `{kind}`"),
-        notes=[f"{kind}: {scene.error}", _so_far(scene)],
+        notes=[as_error(scene.error), _so_far(scene)],
     )
 
 
@@ -154,7 +155,7 @@ def not_evaluated(error: Exception, at: Span) -> Diagnostic:
     """Return a finding about arguments of a test that could not be evaluated."""
     kind = type(error).__name__
     headline = f"the arguments of the test raised `{kind}`"
-    return finding(codes.TEST_FAILED, headline[:_MOST], at, notes=[f"{kind}: {error}"])
+    return finding(codes.TEST_FAILED, headline[:_MOST], at, notes=[as_error(error)])
 
 
 def _so_far(scene: Scene) -> Note | str:

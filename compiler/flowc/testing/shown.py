@@ -22,3 +22,13 @@ def as_text(value: object, most: int = _SHORT) -> str:
         text = f"<{type(value).__name__}, whose repr raised {type(error).__name__}>"
     text = " ".join(text.split("\n"))
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def as_error(error: BaseException) -> str:
+    """Return what *error* is and says, as the last line of a traceback has it."""
+    kind = type(error).__name__
+    try:
+        text = str(error)
+    except Exception as other:  # so may an error
+        text = f"<its text raised {type(other).__name__}>"
+    return f"{kind}: {text}" if text else kind

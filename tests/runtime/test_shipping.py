@@ -1,0 +1,75 @@
+"""Graphs that go to another process: by their name, with what is bound to them."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any
+
+import pytest
+
+from flowrt import MemoryCheckpointer, kit
+from flowrt.testing import script
+
+
+class State(kit.State):
+    __slots__ = ("x",)
+
+    x: int
+
+    def __init__(self, x: int) -> None:
+        self.x = x
+
+
+GROW = kit.Node("grow", 1, lambda s: s.x + 1, ("x",))
+
+
+def walk_grown(s: State) -> Any:
+    yield GROW
+
+
+Grown = kit.Graph[Any, Any](
+    "Grown",
+    State,
+    admit=lambda given, bound: State(given["x"]),
+    params=("x",),
+    outputs=("x",),
+    output=lambda s: {"x": s.x},
+    walk=walk_grown,
+    resources=("step",),
+)
+
+
+def test_a_graph_goes_by_its_name() -> None:
+    """It is code: what is there is the same."""
+    assert pickle.loads(pickle.dumps(Grown)) is Grown
+
+
+def test_what_is_bound_goes_with_it() -> None:
+    """As the arguments of a function do."""
+    found = pickle.loads(pickle.dumps(Grown.bind(step=2)))
+
+    assert found.bound == {"step": 2}
+    assert found.walk is Grown.walk
+
+
+def test_a_graph_that_its_module_does_not_have_is_refused() -> None:
+    """A script would be lost on the way, and the functions themselves be called."""
+    with pytest.raises(pickle.PicklingError, match="`Grown` is not what its module holds"):
+        pickle.dumps(script(Grown, grow=1))
+
+
+def test_a_graph_with_a_place_for_threads_is_refused() -> None:
+    """What another process would write there is not what this one knows."""
+    kept = Grown.bind(checkpointer=MemoryCheckpointer())
+
+    with pytest.raises(pickle.PicklingError, match="bind its checkpointer over there"):
+        pickle.dumps(kept)
+
+
+def test_a_copy_is_another_graph() -> None:
+    """Not the one that is found by its name."""
+    twin = copy.copy(Grown)
+
+    assert twin is not Grown
+    assert twin.walk is Grown.walk
