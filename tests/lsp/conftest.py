@@ -15,6 +15,7 @@ import pytest_lsp
 from editing import DESK, NODES
 from lsprotocol import types as lsp
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
+from talking import listen
 
 #: What a server asks when what it drew around a text was of an older one.
 REFRESHES = (
@@ -46,6 +47,7 @@ async def client(lsp_client: LanguageClient, root: Path) -> AsyncIterator[None]:
     for method in REFRESHES:
         lsp_client.feature(method)(_noting(asked, method))
     lsp_client.asked = asked  # type: ignore[attr-defined]
+    listen(lsp_client)
     await lsp_client.initialize_session(
         lsp.InitializeParams(
             capabilities=client_capabilities("neovim"),

@@ -11,6 +11,7 @@ import pytest_asyncio
 from flowc.ide import Analysis, Workspace
 from flowc.lsp import checking
 from flowc.lsp.checking import Checks
+from flowrt.testing.rules import PATIENCE
 
 pytestmark = pytest.mark.asyncio
 
@@ -32,7 +33,7 @@ class Desk:
 
     async def next(self) -> str:
         """Return the next text of which something is told."""
-        return (await asyncio.wait_for(self.told.get(), 20)).text
+        return (await asyncio.wait_for(self.told.get(), PATIENCE)).text
 
 
 @pytest_asyncio.fixture

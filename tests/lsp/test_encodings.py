@@ -9,7 +9,7 @@ import pytest
 import pytest_lsp
 from lsprotocol import types as lsp
 from pytest_lsp import ClientServerConfig, LanguageClient
-from talking import at, opened
+from talking import at, listen, opened
 
 pytestmark = pytest.mark.asyncio
 
@@ -27,6 +27,7 @@ UNITS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-l
     params=list(UNITS),
 )
 async def client(request: pytest.FixtureRequest, lsp_client: LanguageClient, tmp_path: Path):  # type: ignore[no-untyped-def]
+    listen(lsp_client)
     general = lsp.GeneralClientCapabilities(position_encodings=[request.param])
     result = await lsp_client.initialize_session(
         lsp.InitializeParams(

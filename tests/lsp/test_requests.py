@@ -12,6 +12,8 @@ from pygls.exceptions import JsonRpcException
 from pytest_lsp import LanguageClient
 from talking import at, change, opened, position
 
+from flowrt.testing.rules import PATIENCE
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -221,7 +223,7 @@ async def test_what_was_drawn_for_an_older_text_is_asked_for_again(
         lsp.InlayHintParams(lsp.TextDocumentIdentifier(uri), everywhere(text))
     )
     asked = client.asked  # type: ignore[attr-defined]
-    while await asyncio.wait_for(asked.get(), 20) != lsp.WORKSPACE_INLAY_HINT_REFRESH:
+    while await asyncio.wait_for(asked.get(), PATIENCE) != lsp.WORKSPACE_INLAY_HINT_REFRESH:
         pass
 
     found = [text.split("\n")[hint.position.line] for hint in hints or ()]

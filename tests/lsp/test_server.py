@@ -126,9 +126,8 @@ async def test_the_findings_of_a_file_that_is_closed_are_withdrawn(
 
     identifier = lsp.TextDocumentIdentifier(uri)
     client.text_document_did_close(lsp.DidCloseTextDocumentParams(identifier))
-    await client.wait_for_notification(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
 
-    assert list(client.diagnostics[uri]) == []
+    assert await told(client, uri, None) == []
 
 
 async def test_hover_and_definition_lead_into_python(client: LanguageClient, folder: Path) -> None:

@@ -7,6 +7,23 @@ import asyncio
 from lsprotocol import types as lsp
 from pytest_lsp import LanguageClient
 
+from flowrt.testing.rules import PATIENCE
+
+
+def listen(client: LanguageClient) -> None:
+    """Have a client keep all that the server tells of files: news that come together would be lost
+    on somebody who waits for the next one.
+    """
+    published: asyncio.Queue[lsp.PublishDiagnosticsParams] = asyncio.Queue()
+    client.published = published  # type: ignore[attr-defined]
+    method = lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS
+
+    def note(params: lsp.PublishDiagnosticsParams) -> None:
+        client.protocol.wait_for_notification(method, note)
+        published.put_nowait(params)
+
+    client.protocol.wait_for_notification(method, note)
+
 
 async def opened(client: LanguageClient, uri: str, text: str, version: int = 1) -> None:
     """Open a text and wait for its findings."""
@@ -27,12 +44,11 @@ def change(client: LanguageClient, uri: str, text: str, version: int) -> None:
     )
 
 
-async def told(client: LanguageClient, uri: str, version: int) -> list[lsp.Diagnostic]:
-    """Wait for the findings in the text of that version."""
+async def told(client: LanguageClient, uri: str, version: int | None) -> list[lsp.Diagnostic]:
+    """Wait for the findings in the text of that version; a file that is closed has none."""
+    published = client.published  # type: ignore[attr-defined]
     while True:
-        news = await asyncio.wait_for(
-            client.wait_for_notification(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS), 20
-        )
+        news = await asyncio.wait_for(published.get(), PATIENCE)
         if news.uri == uri and news.version == version:
             return list(news.diagnostics)
 
