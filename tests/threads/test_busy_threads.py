@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from flowrt import Checkpointer, CheckpointError, Paused, ThreadBusyError
-from flowrt.testing.rules import Beside, keep
+from flowrt.testing.rules import PATIENCE, Beside, keep
 
 
 def test_a_run_is_refused_while_somebody_has_its_thread(
@@ -30,13 +30,13 @@ def test_a_run_waits_for_its_thread(desk: ModuleType, checkpointer: Checkpointer
     """If it is told to; in a thread of the program or on a loop."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     lease = checkpointer.acquire("t")
-    waiting = Beside(lambda: graph.invoke({"text": "a"}, thread_id="t", wait=30))
+    waiting = Beside(lambda: graph.invoke({"text": "a"}, thread_id="t", wait=PATIENCE))
     checkpointer.release(lease)
     assert isinstance(waiting.result(), Paused)
 
     async def on_a_loop() -> object:
         lease = checkpointer.acquire("t")
-        task = asyncio.ensure_future(graph.aresume("t", {"confirm": False}, wait=30))
+        task = asyncio.ensure_future(graph.aresume("t", {"confirm": False}, wait=PATIENCE))
         await asyncio.sleep(0)
         checkpointer.release(lease)
         return await task
@@ -67,14 +67,14 @@ def test_a_run_that_is_cancelled_lets_go_of_its_thread(
         for _ in range(steps):
             await asyncio.sleep(0)
         waiting.cancel()
-        await asyncio.wait_for(asyncio.gather(waiting, return_exceptions=True), 10)
+        await asyncio.wait_for(asyncio.gather(waiting, return_exceptions=True), PATIENCE)
         checkpointer.release(lease)
 
         running = asyncio.ensure_future(graph.ainvoke({"text": "a"}, thread_id="t"))
         for _ in range(steps):
             await asyncio.sleep(0.0002)
         running.cancel()
-        await asyncio.wait_for(asyncio.gather(running, return_exceptions=True), 10)
+        await asyncio.wait_for(asyncio.gather(running, return_exceptions=True), PATIENCE)
 
     asyncio.run(on_a_loop())
 
