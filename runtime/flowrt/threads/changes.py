@@ -17,6 +17,7 @@ from flowrt.schema import Mismatch, schema_of
 from flowrt.threads.bodies import told_by, unread
 from flowrt.threads.entries import BEGINS, Digest, Entry, Head, Kind, Lease
 from flowrt.threads.journal import Memory
+from flowrt.threads.moments import at_one_moment
 
 if TYPE_CHECKING:
     from flowrt.threads.threads import Threads
@@ -71,12 +72,14 @@ def rewind(threads: Threads, lease: Lease, head: Head, to: int) -> Head:
 
 def fork(threads: Threads, thread_id: str, at: int | None, name: str | None) -> str:
     """Make a new thread of the past of another, up to an entry; gives its id."""
-    source = threads.head(thread_id)
+    if at is not None:
+        threads.require_entry(threads.head(thread_id), at)
+    still, source = at_one_moment(threads, thread_id, at)
     upto = source.seq if at is None else at
-    threads.require_entry(source, upto)
+    still.require_entry(source, upto)
+    entries = still.checkpointer.read(thread_id, upto=upto)
     fresh = new_id() if name is None else name
     with _new_thread(threads, fresh) as lease:
-        entries = threads.checkpointer.read(thread_id, upto=upto)
         head = _head_at(threads, fresh, source, entries)
         threads.checkpointer.replace(lease, entries, head, None)  # pruned, they have gaps
         if head.status != "idle":
@@ -86,12 +89,10 @@ def fork(threads: Threads, thread_id: str, at: int | None, name: str | None) -> 
 
 def copy_thread(threads: Threads, thread_id: str, to: str) -> None:
     """Copy a whole thread under another name; a run of it that waits goes on waiting there."""
-    source = threads.head(thread_id)
+    still, source = at_one_moment(threads, thread_id)
+    entries, digest = still.checkpointer.read(thread_id), still.checkpointer.digest(thread_id)
     with _new_thread(threads, to) as lease:
-        entries = threads.checkpointer.read(thread_id, upto=source.seq)
-        threads.checkpointer.replace(
-            lease, entries, source._replace(thread_id=to), threads.checkpointer.digest(thread_id)
-        )
+        threads.checkpointer.replace(lease, entries, source._replace(thread_id=to), digest)
 
 
 def prune(threads: Threads, thread_id: str, keep_last: int | None, older_than: float | None) -> int:

@@ -31,6 +31,12 @@ class Memories:
         self._ready: OrderedDict[str, tuple[int, Memory]] = OrderedDict()
         self._lock = Lock()
 
+    def over(self, checkpointer: Checkpointer) -> Memories:
+        """Give the same over another place, in which the threads are the same."""
+        twin = copy(self)
+        twin._checkpointer = checkpointer
+        return twin
+
     def take(self, head: Head | None) -> Memory:
         """Give what a thread remembers, as of its last run that ended, for a run to go on from.
 

@@ -26,6 +26,7 @@ from flowrt.threads.bodies import check_place, told_by, unread
 from flowrt.threads.entries import ABOUT_THE_RUN, BEGINS, Entry, Head, Lease, Status
 from flowrt.threads.journal import Journal, Memory
 from flowrt.threads.keeper import Keeper
+from flowrt.threads.moments import at_one_moment
 from flowrt.threads.past import lines_above
 from flowrt.threads.paused import Break, Question, Waiting
 from flowrt.threads.questions import moment
@@ -305,11 +306,13 @@ def at(threads: Threads, thread_id: str, entry: str | None) -> Snapshot:
     Raises:
         CheckpointError: there is no such thread or entry.
     """
-    head = threads.head(thread_id)
     upto = None if entry is None else seq_of(entry)
     if upto is not None:
-        threads.require_entry(head, upto)
-    return next(history(threads, head, upto))
+        threads.require_entry(threads.head(thread_id), upto)
+    still, head = at_one_moment(threads, thread_id, upto)
+    if upto is not None:  # it may have been forgotten just now
+        still.require_entry(head, upto)
+    return next(history(still, head, upto))
 
 
 def chosen(
@@ -324,12 +327,13 @@ def chosen(
     for name in filter:
         if name not in FIELDS:
             raise InputError(f"a snapshot has no field `{name}`{did_you_mean(name, FIELDS)}")
-    head = threads.head(thread_id)
     bounds = [seq_of(upto)] if upto is not None else []
     bounds += [seq_of(before) - 1] if before is not None else []
+    end = min(bounds, default=None)
+    still, head = at_one_moment(threads, thread_id, end)
     found = (
         one
-        for one in history(threads, head, min(bounds, default=None))
+        for one in history(still, head, end)
         if all(getattr(one, name) == value for name, value in filter.items())
     )
     return list(islice(found, limit))
