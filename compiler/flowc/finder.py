@@ -131,13 +131,13 @@ class ModuleFinder:
 
     def submodules(self, package: Location) -> tuple[str, ...]:
         """Return the names of the modules that lie in *package*, in alphabetical order."""
-        return tuple(sorted(_module_names(package.search)))
+        return tuple(sorted(module_names(package.search)))
 
     def beside(self, missing: Missing) -> tuple[str, ...]:
         """Return the full names of the modules that stand where *missing* was looked for."""
         parent = missing.missing.rpartition(".")[0]
         if not parent:
-            return tuple(sorted(sys.stdlib_module_names | _module_names(self.roots)))
+            return tuple(sorted(sys.stdlib_module_names | module_names(self.roots)))
         package = self.find(parent)
         assert isinstance(package, Location)  # it was just walked through
         return tuple(f"{parent}.{name}" for name in self.submodules(package))
@@ -247,7 +247,7 @@ def _file(path: str) -> str | None:
     return path if os.path.isfile(path) else None
 
 
-def _module_names(folders: Iterable[str]) -> set[str]:
+def module_names(folders: Iterable[str]) -> set[str]:
     """Return the names of the modules and packages that lie directly in *folders*."""
     return {name for folder in folders for name in _modules_in(folder)}
 

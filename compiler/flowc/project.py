@@ -215,8 +215,11 @@ class Project:
 
     def python_roots(self, flow_file: str) -> tuple[str, ...]:
         """Return the folders in which *flow_file* looks for Python modules, in order."""
-        own = os.path.dirname(os.path.abspath(flow_file))
-        return tuple(dict.fromkeys((*self._roots(), own, *_interpreter_roots())))
+        return tuple(dict.fromkeys((*self.own_roots(flow_file), *_interpreter_roots())))
+
+    def own_roots(self, flow_file: str) -> tuple[str, ...]:
+        """Return those of them that are the project's, not the interpreter's."""
+        return (*self._roots(), os.path.dirname(os.path.abspath(flow_file)))
 
     def _roots(self) -> tuple[str, ...]:
         paths = ("", "src", *self.configuration.python_path)

@@ -9,6 +9,7 @@ from flowc.ide.words import REDUCERS, TYPES, WORDS
 from flowc.parse.loading import load_tables
 
 NODE_NAMES = ["classify", "find", "write", "again", "policy"]
+CALLER_NAMES = [name for name in NODE_NAMES if name != "again"]
 STEP_WORDS = ["start", "end", "race", "each", "if", "match", "try", "repeat", "dataflow"]
 
 
@@ -161,10 +162,10 @@ def test_the_names_of_an_imported_flow_file_are_offered() -> None:
     ("behind", "expected"),
     [
         ('test "a" for ‸', ["Desk"]),
-        ('test "a" for Desk(text="") {\n  stub ‸\n}', NODE_NAMES),
+        ('test "a" for Desk(text="") {\n  stub ‸\n}', CALLER_NAMES),
         ('test "a" for Desk(text="") {\n  expect path [classify, ‸]\n}', NODE_NAMES),
-        ('test "a" for Desk(text="") {\n  expect calls ‸ == 2\n}', NODE_NAMES),
-        ('test "a" for Desk(text="") {\n  expect call ‸(_)\n}', NODE_NAMES),
+        ('test "a" for Desk(text="") {\n  expect calls ‸ == 2\n}', CALLER_NAMES),
+        ('test "a" for Desk(text="") {\n  expect call ‸(_)\n}', CALLER_NAMES),
         ('test "a" for Desk(text="") {\n  ‸\n}', ["answer", "expect", "expire", "stub"]),
         ('on cron "0 8 * * *" run ‸', ["Desk"]),
         ("on ‸", ["cron", "every", "http", "queue"]),
@@ -178,6 +179,47 @@ def test_tests_and_triggers_offer_what_belongs_to_their_graph(
     found = edit(DESK + "\n" + behind).labels()
 
     assert sorted(found) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        ("stub ‸", ["classify", "more"]),
+        ("answer ‸ = True", ["allow", "more"]),
+        ("expire ‸", ["allow", "rest", "more"]),
+        ("expect pause ‸", ["allow", "rest", "more"]),
+    ],
+)
+def test_a_step_of_a_test_offers_the_nodes_that_it_can_be_for(
+    step: str, expected: list[str]
+) -> None:
+    """A call for a stub, a question for an answer; what runs a graph leads to the nodes in it."""
+    graphs = """from nodes import classify
+graph More() -> b: bool {
+  ask sure() -> b
+  start -> sure -> end
+}
+graph Desk(b: bool) -> b {
+  node classify(str(b))
+  set keep { b = b }
+  ask allow(b) -> b
+  wait rest for 1h
+  node more() -> b = More
+  start -> classify -> keep -> allow -> rest -> more -> end
+}
+"""
+
+    found = edit(f'{graphs}test "a" for Desk(True) {{\n  {step}\n}}').labels()
+
+    assert sorted(found) == sorted(expected)
+
+
+def test_the_modules_of_the_project_are_offered_first() -> None:
+    """Before those of other people, of which there are many, and Python's own behind these."""
+    found = edit("from ‸", {"zebra.py": "", "cow.py": ""}).labels()
+
+    assert found[:2] == ["cow", "zebra"]
+    assert found.index("attrs") < found.index("abc")
 
 
 def test_a_call_in_a_test_offers_the_parameters_of_what_its_node_calls() -> None:

@@ -183,8 +183,12 @@ def _name(offers: Offers, words: list[str]) -> Iterator[Completion]:
         case "RUN" | "FOR":
             yield from offers.top(Kind.GRAPH)
         case "ANSWER":
-            yield from offers.top(Kind.GRAPH) if "ON" in words else offers.nodes()
-        case "LBRACKET" | "STUB" | "EXPIRE" | "PAUSE" | "PATH" | "CALLS" | "CALL":
+            yield from offers.top(Kind.GRAPH) if "ON" in words else offers.questions()
+        case "EXPIRE" | "PAUSE":
+            yield from offers.pauses()
+        case "STUB" | "CALLS" | "CALL":
+            yield from offers.callers()
+        case "LBRACKET" | "PATH":
             yield from offers.nodes()
         case "BY":
             yield from offers.reducers()

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from flowc.diagnostics import Problems
-from flowc.finder import Location, Missing
+from flowc.finder import Location, Missing, module_names
 from flowc.ide.names import Kind, Symbol
 from flowc.ide.offers import Completion
 from flowc.ide.surroundings import Surroundings
@@ -20,11 +20,15 @@ from flowc.trees import syntax
 
 def modules(around: Surroundings, package: str) -> Iterator[Completion]:
     """Offer the modules in *package*, at the top where that is empty."""
-    finder = around.analysis.project.finder(around.analysis.path)
+    project, path = around.analysis.project, around.analysis.path
+    finder = project.finder(path)
     if not package:
+        own = module_names(project.own_roots(path))
         found = finder.beside(Missing("", ""))
-        # First what is not Python's own.
-        for name in sorted(found, key=lambda name: name in sys.stdlib_module_names):
+        # First the project's own, last what is Python's.
+        for name in sorted(
+            found, key=lambda name: (name not in own, name in sys.stdlib_module_names)
+        ):
             if not name.startswith("_"):
                 yield Completion(name, "module")
         return

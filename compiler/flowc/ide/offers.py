@@ -14,7 +14,7 @@ from flowc.ide.typed_names import graph_symbol
 from flowc.ide.words import REDUCERS, TRIGGER_NAMES, TYPES, WORDS
 from flowc.parse.loading import load_tables
 from flowc.python import facts
-from flowc.trees import syntax
+from flowc.trees import program, syntax
 from flowc.trees.syntax import Token
 from flowc.trees.types import EnumType, LiteralOf, NoneType, Primitive, UnionOf
 from flowc.types import domain, members, show
@@ -92,9 +92,24 @@ class Offers:
         yield from self._functions()
         yield from self.top(Kind.GRAPH)
 
+    def callers(self) -> Iterator[Completion]:
+        """Offer the nodes of the graph around that call something."""
+        return self._nodes_that(program.FunctionTask, program.GraphTask)
+
     def questions(self) -> Iterator[Completion]:
         """Offer the questions of the graph around."""
-        return (item for item in self.nodes() if not item.detail or item.detail.startswith("ask"))
+        return self._nodes_that(program.AskTask)
+
+    def pauses(self) -> Iterator[Completion]:
+        """Offer the nodes of the graph around at which a run waits."""
+        return self._nodes_that(program.AskTask, program.WaitTask)
+
+    def _nodes_that(self, *tasks: type[program.Task]) -> Iterator[Completion]:
+        # A node that runs a graph leads to those of that graph: `review.confirm`.
+        wanted = (*tasks, program.GraphTask, program.BadTask, type(None))
+        return (
+            item for item in self.nodes() if isinstance(self.around.task_of(item.label), wanted)
+        )
 
     # ---- of the file ---------------------------------------------------------------------------
 

@@ -113,6 +113,11 @@ class Surroundings:
             found.update((item.name, "") for item in self.graph.occurrences)
         return found
 
+    def task_of(self, node: str) -> program.Task | None:
+        """Return what *node*, as it stands in the flow of the graph around, does."""
+        occurrences = () if self.graph is None else self.graph.occurrences
+        return next((item.task for item in occurrences if item.name == node), None)
+
     def fields(self) -> Mapping[str, Field]:
         """Return the fields that can be named: those of the graph, and of the items around."""
         fields: dict[str, Field] = {}
