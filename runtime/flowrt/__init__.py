@@ -45,6 +45,7 @@ from flowrt.threads.paused import Break, Paused, Question, Waiting
 
 if TYPE_CHECKING:
     from flowrt.threads.checkpointer import Checkpointer
+    from flowrt.threads.entries import Digest, Entry, Head, Lease
     from flowrt.threads.memory import MemoryCheckpointer
     from flowrt.threads.postgres import PostgresCheckpointer as PostgresCheckpointer
     from flowrt.threads.sealing import SealedCheckpointer as SealedCheckpointer
@@ -54,6 +55,10 @@ if TYPE_CHECKING:
 #: What is loaded when it is asked for: programs that keep no threads never pay for it.
 _LAZY = {
     "Checkpointer": "flowrt.threads.checkpointer",
+    "Digest": "flowrt.threads.entries",
+    "Entry": "flowrt.threads.entries",
+    "Head": "flowrt.threads.entries",
+    "Lease": "flowrt.threads.entries",
     "MemoryCheckpointer": "flowrt.threads.memory",
     "PostgresCheckpointer": "flowrt.threads.postgres",
     "SqliteCheckpointer": "flowrt.threads.sqlite",
@@ -82,9 +87,13 @@ __all__ = [
     "Checkpointer",
     "Chunk",
     "Current",
+    "Digest",
+    "Entry",
     "Event",
     "FlowError",
+    "Head",
     "InputError",
+    "Lease",
     "LoopLimitError",
     "MemoryCheckpointer",
     "MutationWarning",

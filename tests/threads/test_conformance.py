@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
@@ -10,8 +11,13 @@ from uuid import uuid4
 
 import pytest
 
+import flowrt
 from flowrt import (
     Checkpointer,
+    Digest,
+    Entry,
+    Head,
+    Lease,
     MemoryCheckpointer,
     PostgresCheckpointer,
     SealedCheckpointer,
@@ -19,7 +25,6 @@ from flowrt import (
     ThreadBusyError,
 )
 from flowrt.testing import CheckpointerConformance
-from flowrt.threads.entries import Digest, Entry, Head, Lease
 from flowrt.threads.memory import _Thread
 
 
@@ -159,3 +164,16 @@ def test_a_checkpointer_that_breaks_a_rule_is_found_out(kind: type[MemoryCheckpo
 
     assert breaches
     assert all(breaches)
+
+
+def test_what_a_place_of_ones_own_is_given_can_be_imported():
+    """Every class that the methods of a `Checkpointer` mention is one of `flowrt`."""
+    mentioned = {
+        name
+        for method in Checkpointer.__abstractmethods__
+        for hint in getattr(Checkpointer, method).__annotations__.values()
+        for name in re.findall(r"\b[A-Z]\w+", hint)
+    }
+
+    assert mentioned - {"None", "Sequence"} == {"Digest", "Entry", "Head", "Lease"}
+    assert all(hasattr(flowrt, name) for name in mentioned - {"None", "Sequence"})

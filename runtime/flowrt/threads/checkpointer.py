@@ -111,7 +111,7 @@ class Checkpointer(ABC):
         """
 
     def close(self) -> None:  # noqa: B027 - not everybody holds something
-        """Let go of files and connections; the object is not used afterwards."""
+        """Let go of files, connections and the leases that it gave; it is not used afterwards."""
 
     def __enter__(self) -> Self:
         return self
