@@ -73,3 +73,16 @@ async def test_a_file_whose_check_takes_long_is_left_alone_while_somebody_types(
     assert await desk.next() == GRAPH + "# more and more\n"
     assert desk.told.empty()
     desk.checks.stop()
+
+
+async def test_the_first_edit_after_a_while_is_checked_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long a check takes, as nobody seems to be typing."""
+    monkeypatch.setattr(checking, "QUICK", -1)
+    monkeypatch.setattr(checking, "QUIET", 0)
+    desk.edit(GRAPH + "# more\n")
+    monkeypatch.setattr(checking, "QUIET", 3600)
+
+    assert await desk.next() == GRAPH + "# more\n"
+    desk.checks.stop()

@@ -1,8 +1,9 @@
 """Checks of what is being edited: when they are made, and what is told of them.
 
 A file is checked on a thread of its own as soon as it changes, and once more for all that changed
-meanwhile; then every open file is that depends on it. One whose check takes long is left alone
-while somebody types: a check that is begun is ended, and the text that counts would wait for it.
+meanwhile; then every open file is that depends on it. One whose check takes long is checked behind
+the first edit, and then left alone while somebody types: a check that is begun is ended, and the
+text that counts would wait for it.
 What a check found of a text that is no longer there is not told. So the findings that a client has
 are always those of one whole check of one text.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +29,7 @@ logger = logging.getLogger(__name__)
 #: as both at once would both be late.
 BREATH = 0.01
 
-#: A check that took longer, in seconds, is made again only after a pause.
+#: A check that took longer, in seconds, is made after a pause where one edit follows another.
 QUICK = 0.1
 
 #: For how long nothing must have changed then, and how long that is waited for at most.
@@ -45,6 +47,8 @@ class Checks:
     tell: Callable[[Analysis], None]
     _changed: dict[str, None] = attrs.field(factory=dict)
     _edits: int = 0
+    _edited: float = -math.inf
+    _is_typed: bool = False
     _pace: asyncio.Event = attrs.field(factory=asyncio.Event)
     _news: asyncio.Condition = attrs.field(factory=asyncio.Condition)
     _checking: str | None = None
@@ -57,6 +61,9 @@ class Checks:
 
     def note(self, path: str) -> None:
         """Note that the file *path* has changed, or what others learn from it."""
+        now = time.monotonic()
+        self._is_typed = now - self._edited < QUIET
+        self._edited = now
         self._edits += 1
         self._changed.pop(path, None)
         self._changed[path] = None
@@ -101,10 +108,10 @@ class Checks:
 
     async def _follow(self) -> None:
         while self._changed:
-            if self._is_quick():
-                await self._pause(BREATH)
-            else:
+            if self._is_typed and not self._is_quick():
                 await self._wait_for_quiet()
+            else:
+                await self._pause(BREATH)
             self._pace.clear()
             changed, self._changed = dict(self._changed), {}
             self.workspace.forget_modules()
