@@ -47,7 +47,7 @@ def python(folder: Path, *words: str, compiler: Path = ROOT / "compiler") -> str
         env={**os.environ, "PYTHONPATH": str(compiler)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert not done.stderr
     return done.stdout
@@ -108,6 +108,6 @@ def test_processes_may_check_the_same_files_at_once(desk: Desk):
         for _ in range(3)
     ]
 
-    assert {process.communicate(timeout=60)[0] for process in processes} == {expected}
+    assert {process.communicate(timeout=300)[0] for process in processes} == {expected}
     assert not list((desk.folder / ".flowc_cache").glob("*.tmp"))
     assert python(desk.folder, *command[1:]) == expected

@@ -57,7 +57,7 @@ def start() -> Iterator[Start]:
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     return process.returncode, out, err
 
 
@@ -101,7 +101,7 @@ def test_a_reader_that_leaves_ends_the_command_quietly(shell: Shell, start: Star
     process.stdout.readline()
     process.stdout.close()
 
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=300)
 
     assert process.returncode == 0
     assert err == ""
@@ -125,7 +125,7 @@ def test_ctrl_c_stops_a_run_quietly(shell: Shell, start: Start):
     assert process.stdout.readline() == "waiting\n"
 
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=300)
 
     assert process.returncode == 130
     assert "Traceback" not in err

@@ -34,7 +34,7 @@ class Watcher:
         """Return what it prints up to the line that holds *words*."""
         seen = []
         while True:
-            line = self.lines.get(timeout=60)
+            line = self.lines.get(timeout=300)
             assert line is not None, f"it ended after {''.join(seen)!r}"
             seen.append(line)
             if words in line:
@@ -43,7 +43,7 @@ class Watcher:
     def interrupt(self) -> int:
         """Send what Ctrl-C sends, and return the exit code."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(60)
+        return self.process.wait(300)
 
 
 @contextmanager

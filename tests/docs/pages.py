@@ -126,7 +126,7 @@ class Shelf:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=300,
         )
 
 

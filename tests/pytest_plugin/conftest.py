@@ -76,7 +76,7 @@ class Pytest:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
         return Ran(done.returncode, done.stdout + done.stderr)
 

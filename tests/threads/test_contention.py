@@ -109,7 +109,7 @@ def test_a_program_that_slept_through_a_take_over_is_refused(
     grow(place, lease, [sample(2, "newer")])
     holder.send_signal(signal.SIGCONT)
 
-    told, _ = holder.communicate("go on\n", timeout=60)
+    told, _ = holder.communicate("go on\n", timeout=300)
 
     assert told == "refused\n"
     with pytest.raises(ThreadBusyError):
@@ -128,7 +128,7 @@ def test_a_program_that_sleeps_keeps_its_thread(
         place.acquire("t", wait=0.05)
     holder.send_signal(signal.SIGCONT)
 
-    told, _ = holder.communicate("go on\n", timeout=60)
+    told, _ = holder.communicate("go on\n", timeout=300)
 
     assert told == "written\n"
     place.release(place.acquire("t", wait=PATIENCE))

@@ -17,6 +17,7 @@ import flowrt
 from flowrt import MemoryCheckpointer
 from flowrt.clock import ManualClock
 from flowrt.sync_driver import drive
+from flowrt.testing.rules import PATIENCE
 
 FLOWRT = os.path.dirname(flowrt.__file__)
 
@@ -45,7 +46,7 @@ def interrupted(call: Callable[[], Any], number: int) -> BaseException | None:
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    thread.join(20)
+    thread.join(PATIENCE)
     assert not thread.is_alive(), f"it hangs behind function {number}"
     return ended[0] if ended else None
 

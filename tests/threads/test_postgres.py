@@ -479,7 +479,7 @@ def test_a_forked_program_goes_on_with_its_place(database: str) -> None:
     """The child opens its own connections, and does not close those of its parent."""
     child = subprocess.run(
         [sys.executable, "-W", "ignore", CHILD, "fork", database],
-        check=False, capture_output=True, text=True, timeout=120, env={**os.environ},
+        check=False, capture_output=True, text=True, timeout=300, env={**os.environ},
     )  # fmt: skip
 
     assert child.returncode == 0, child.stderr
