@@ -123,7 +123,7 @@ async def arun_handled(s: HandledState, run: kit.Run, left: int) -> int:
 
 SOURCE = kit.Source(
     "case.flow",
-    "57b76f8604c46b8b978948bf0aa1c0c4f6f5ef2d47c61df3c8334208aec36927",
+    "a289c8c84c8473c9570b969595d91f9973f8ab05c2a1f6670c1cfa1b42220a97",
     lines=(
         (81, 8),
         (92, 7),
@@ -346,7 +346,7 @@ def admit_limited(given: kit.Given) -> LimitedState:
     )
 
 
-LIMITED_LOOK = kit.Node("look", 24, lambda s: look(s.key), ("out",), timeout=5.0)
+LIMITED_LOOK = kit.Node("look", 24, lambda s: look(s.key), ("out",), timeout=60.0)
 AGAIN = kit.Node("again", 26, lambda s: "again", ("out",), place="inline")
 LATE = kit.Node("late", 25, lambda s: "late", ("out",), place="inline")
 
@@ -525,4 +525,4 @@ Looped = kit.Graph[LoopedInput, LoopedOutput](
 )
 
 
-# Made with this hash of the lines above: 07ef6fadc0e928781a119d6684501955
+# Made with this hash of the lines above: d6d6c83925b556d660552da42e088a68

@@ -66,7 +66,7 @@ ASK = kit.Node(
     retry=kit.Retry(
         3, backoff=0.001, most=0.01, jitter=True, on=(ConnectionError, ValueError)
     ),
-    timeout=2.0,
+    timeout=60.0,
     tags=("model", "slow"),
 )
 TOKENS = kit.Node(
@@ -138,7 +138,7 @@ async def arun_policies(s: PoliciesState, run: kit.Run, left: int) -> int:
 
 SOURCE = kit.Source(
     "case.flow",
-    "5c40fec02b3666760f90e2396bcee2a96a6dae6e9501e6a618db5bad2e8d16ca",
+    "5a3c133e37fcb70ea04e5bfb11ca1cbccaec8cd510064786ad6c9beb8da3f8f0",
     lines=(
         (114, 5),
         (115, 6),
@@ -266,4 +266,4 @@ Plain = kit.Graph[PlainInput, PlainOutput](
 )
 
 
-# Made with this hash of the lines above: 6d7b66c772574c7d7ac5f9ed65f357a6
+# Made with this hash of the lines above: 5abb86a847eb398ab70b9380a1aa5473
