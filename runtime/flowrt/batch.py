@@ -156,7 +156,7 @@ class Batch:
 def _elsewhere(graph: Graph[Any, Any], config: RunConfig, given: Any) -> Any:
     from flowrt import processes  # loads multiprocessing
 
-    return processes.pool().submit(_invoke, graph, given, config).result()
+    return processes.submit(_invoke, graph, given, config).future.result()
 
 
 def _invoke(graph: Graph[Any, Any], given: Any, config: RunConfig) -> Any:

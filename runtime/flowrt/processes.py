@@ -34,38 +34,52 @@ class Pool:
         # Before its queues are closed, and before this process, which may be one of another pool,
         # waits for those that it has begun: they would never hear that it ends.
         util.Finalize(None, self.executor.shutdown, exitpriority=100)
-        self.lock = Lock()
-        self.active = 0
-        self.lost = 0
+        self._lock = Lock()
+        self._active: set[Future[Any]] = set()
+        self._lost: set[Future[Any]] = set()
+        self._processes: list[Any] = []  # of an executor that takes no more calls
 
     def is_outdated(self) -> bool:
         """Say whether processes that begin now would find, or do first, what these do not."""
         return self.preparations != preparations() or self.path != tuple(sys.path)
 
+    def is_usable(self) -> bool:
+        """Say whether it takes calls."""
+        return not (self._lost or self.executor._broken)
+
     def submit(self, function: Callable[..., Any], *args: Any) -> Future[Any]:
         """Start a call."""
-        with self.lock:
-            self.active += 1
         future = self.executor.submit(function, *args)
+        with self._lock:
+            self._active.add(future)
         future.add_done_callback(self._ended)
         return future
 
     def _ended(self, future: Future[Any]) -> None:
-        with self.lock:
-            self.active -= 1
+        with self._lock:
+            self._active.discard(future)
         self._end_if_lost()
 
-    def give_up_one(self) -> None:
-        """Wait no more for one call; the processes end when only such calls are left."""
-        with self.lock:
-            self.lost += 1
+    def close(self) -> None:
+        """Take no more calls; what has begun goes on."""
+        # An executor that was shut down knows its processes no more.
+        self._processes = self._processes or list((self.executor._processes or {}).values())
         self.executor.shutdown(wait=False)
+
+    def give_up(self, future: Future[Any]) -> None:
+        """Wait no more for a call; the processes end when only such calls are left."""
+        with self._lock:
+            if future not in self._active:  # it has ended just now, and others have not
+                return
+            self._lost.add(future)
+        self.close()
         self._end_if_lost()
 
     def _end_if_lost(self) -> None:
-        if not self.lost or self.active > self.lost:
-            return
-        for process in list((self.executor._processes or {}).values()):
+        with self._lock:
+            if not self._lost or self._active - self._lost:
+                return
+        for process in self._processes:
             process.kill()
 
 
@@ -73,47 +87,44 @@ _pool: Pool | None = None
 _lock = Lock()
 
 
-def pool() -> Pool:
-    """Give the pool in use."""
+def submit(function: Callable[..., Any], *args: Any) -> Shipment:
+    """Start a call in the pool in use: nobody gives that up meanwhile."""
     global _pool
     with _lock:
         if _pool is not None and _pool.is_outdated():
-            _pool.executor.shutdown(wait=False)  # what it has begun, it ends
+            _pool.close()
             _pool = None
-        if _pool is None or _pool.lost or _pool.executor._broken:
+        if _pool is None or not _pool.is_usable():
             _pool = Pool()
-        return _pool
+        return Shipment(_pool, _pool.submit(function, *args))
 
 
 class Shipment:
-    """What can be done about a call in another process: only to give it up."""
+    """A call in another process, about which nothing can be done but to give it up."""
 
-    def __init__(self, home: Pool) -> None:
-        self.home = home
-        self.over = False
+    def __init__(self, home: Pool, future: Future[Any]) -> None:
+        self.future = future
+        self._home = home
 
     def give_up(self) -> None:
         """Wait no more for it."""
-        if not self.over:
-            self.over = True
-            self.home.give_up_one()
+        with _lock:
+            self._home.give_up(self.future)
 
 
 def start(task: Task, call: Call, put: Callable[[Message], None]) -> None:
     """Ship a call; its end comes as a message."""
-    home = pool()
-    call.shipment = Shipment(home)
 
     def ended(future: Future[Any]) -> None:
         error = future.exception()
-        call.shipment.over = True
         if error is not None:
             put(Message(call, "failed", error))
         else:
             put(Message(call, "done", future.result()))
 
     try:
-        home.submit(perform, task, call.step.joins).add_done_callback(ended)
+        call.shipment = submit(perform, task, call.step.joins)
+        call.shipment.future.add_done_callback(ended)
     except BaseException as error:
         put(Message(call, "failed", error))
 

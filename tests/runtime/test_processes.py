@@ -1,0 +1,89 @@
+"""Calls in other processes that nobody waits for any more."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import pytest
+
+from flowrt.processes import Pool
+from flowrt.testing.rules import PATIENCE
+
+SCRIPT = """
+import time
+from flowrt import kit
+
+class State(kit.State):
+    __slots__ = ("x",)
+    x: int
+
+def walk(s):
+    yield kit.Node("stuck", 1, lambda s: kit.task(time.sleep, 3600), timeout=0.1, place="process")
+
+Stuck = kit.Graph(
+    "Stuck",
+    State,
+    admit=lambda given: State(),
+    params=(),
+    outputs=(),
+    output=lambda s: {},
+    walk=walk,
+)
+
+if __name__ == "__main__":
+    try:
+        Stuck.invoke({})
+    except TimeoutError as error:
+        print(error)
+"""
+
+
+@pytest.fixture
+def pool() -> Iterator[Pool]:
+    made = Pool()
+    yield made
+    made.close()
+
+
+def test_a_program_ends_although_a_call_does_not(tmp_path: Path) -> None:
+    """The process in which it is stuck is ended, as soon as it was given up."""
+    script = tmp_path / "stuck_flow.py"
+    script.write_text(SCRIPT)
+
+    ended = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True, text=True, timeout=10 * PATIENCE, check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+
+    assert "`stuck` took longer than 0.1 s" in ended.stdout, ended.stderr
+
+
+def test_a_call_that_ended_as_it_was_given_up_takes_no_other_with_it(pool: Pool) -> None:
+    """Nothing is lost by it, so nothing has to end."""
+    ended = pool.submit(int, "1")
+    assert ended.result(PATIENCE) == 1
+    other = pool.submit(time.sleep, 0.2)
+
+    pool.give_up(ended)
+
+    assert other.result(PATIENCE) is None
+    assert pool.is_usable()
+
+
+def test_other_calls_are_waited_for_before_the_processes_end(pool: Pool) -> None:
+    """And no new one is begun in them."""
+    other, stuck = pool.submit(time.sleep, 0.2), pool.submit(time.sleep, 3600)
+
+    pool.give_up(stuck)
+
+    assert not pool.is_usable()
+    assert other.result(PATIENCE) is None
+    with pytest.raises(BrokenProcessPool):
+        stuck.result(PATIENCE)
