@@ -139,6 +139,18 @@ def test_questions_of_items_are_told_apart_by_their_index(
     assert calls == called
 
 
+def test_questions_stand_as_they_are_written(corners: ModuleType, checkpointer: Checkpointer):
+    """Not as they were come to; so they are the same whoever asks for them again."""
+    graph = corners.Ordered.bind(checkpointer=checkpointer)
+    graph.invoke({"n": 1}, thread_id="t")
+
+    paused = graph.resume("t", {"first": True})
+
+    assert [question.name for question in paused.questions] == ["third", "second"]
+    assert corners.Ordered.bind(checkpointer=checkpointer).resume("t") == paused
+    assert graph.get_state("t").questions == paused.questions
+
+
 def test_a_wait_goes_on_when_its_time_has_come(
     desk: ModuleType, checkpointer: Checkpointer, calls: list[str], clock: ManualClock
 ):

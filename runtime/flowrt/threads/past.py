@@ -137,6 +137,13 @@ def lines_above(strand: str) -> Iterator[str]:
     yield ""
 
 
+def order_of(strand: str) -> tuple[tuple[int, ...], ...]:
+    """Give what strands are sorted by, to stand as they are written: the fork and the branch of
+    each that they came from.
+    """
+    return tuple(tuple(map(int, part.split("."))) for part in strand.split("/") if part)
+
+
 def _is_within(strand: str, line: str) -> bool:
     return strand == line or strand.startswith(f"{line}/")
 

@@ -15,6 +15,7 @@ from flowrt.steps import Ask, Node, Step, Sub, Wait
 from flowrt.strand import Parked, Strand
 from flowrt.threads import questions
 from flowrt.threads.entries import Entry
+from flowrt.threads.past import order_of
 from flowrt.threads.paused import Break, Question, Waiting
 from flowrt.threads.resting import may_rest
 from flowrt.threads.versions import check_fit
@@ -149,11 +150,19 @@ class Pausing:
         if strand.fork is not None:
             strand.fork.parked(strand)
 
+    def waits(self) -> list[Question | Waiting | Break]:
+        """Give what is waited for, in the order in which it is written, not that of arrival."""
+        return [parked.waits_for for parked in self._as_written()]
+
+    def _as_written(self) -> list[Parked]:
+        return sorted(self.parked, key=lambda parked: order_of(parked.strand.id))
+
     def pause(self) -> None:
         """End the call: nothing is under way but what waits for answers or for a time."""
         self.keeper.savings.at_once()
-        waits = [parked.waits_for for parked in self.parked]
-        self.keeper.machine.run.paused = paused = questions.paused(self.keeper.journal, waits)
+        self.keeper.machine.run.paused = paused = questions.paused(
+            self.keeper.journal, self.waits()
+        )
         self.keeper.journal.status = "paused"
         self.keeper.journal.due = None if paused.due is None else paused.due.timestamp()
         machine = self.keeper.machine
@@ -164,7 +173,7 @@ class Pausing:
 
     def deliver(self, given: Mapping[str, Any]) -> None:
         """Let those go on for whom an answer, or the time, has come."""
-        for parked in tuple(self.parked):
+        for parked in self._as_written():
             self._deliver(parked, given)
 
     def _deliver(self, parked: Parked, given: Mapping[str, Any]) -> None:

@@ -27,7 +27,7 @@ from flowrt.threads.entries import ABOUT_THE_RUN, BEGINS, Entry, Head, Lease, St
 from flowrt.threads.journal import Journal, Memory
 from flowrt.threads.keeper import Keeper
 from flowrt.threads.moments import at_one_moment
-from flowrt.threads.past import lines_above
+from flowrt.threads.past import lines_above, order_of
 from flowrt.threads.paused import Break, Question, Waiting
 from flowrt.threads.questions import moment
 
@@ -91,7 +91,7 @@ class Scene:
         """Give what is seen behind an entry that was the last one taken."""
         keeper = self.machine.keeper
         assert keeper is not None
-        waits = [parked.waits_for for parked in keeper.pausing.parked]
+        waits = keeper.pausing.waits()
         return Snapshot(
             self.head.thread_id,
             str(entry.seq),
@@ -100,7 +100,7 @@ class Scene:
             tuple(self._next()) if status != "idle" else (),
             tuple(one for one in waits if isinstance(one, Question)),
             tuple(one for one in waits if isinstance(one, Waiting)),
-            tuple(self.breaks.values()),
+            tuple(self.breaks[strand] for strand in sorted(self.breaks, key=order_of)),
             status,
             entry.node,
             self._written(entry),
