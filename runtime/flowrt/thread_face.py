@@ -124,11 +124,14 @@ class ThreadFace:
         """Forget a thread; one that is not there is passed over.
 
         Raises:
+            CheckpointError: it belongs to another graph.
             ThreadBusyError: somebody runs it.
         """
+        from flowrt.threads import changes
+
         kept = self._kept()
         check_id("thread_id", thread_id)
-        kept.checkpointer.delete_thread(thread_id)
+        changes.delete_thread(kept, thread_id)
 
     def delete_run(self, thread_id: str, run_id: str) -> None:
         """Forget an earlier run; what the thread remembers of it is kept.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -79,6 +81,32 @@ def test_a_run_that_is_cancelled_lets_go_of_its_thread(
     asyncio.run(on_a_loop())
 
     checkpointer.release(checkpointer.acquire("t"))
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda graph: graph.get_state("t"),
+        lambda graph: graph.get_state_history("t"),
+        lambda graph: graph.update_state("t", {"note": "x"}),
+        lambda graph: graph.fork("t"),
+        lambda graph: graph.copy_thread("t", "other"),
+        lambda graph: graph.prune("t", keep_last=0),
+        lambda graph: graph.delete_run("t", "run"),
+        lambda graph: graph.delete_thread("t"),
+    ],
+)
+def test_a_thread_of_another_graph_is_left_as_it_is(
+    desk: ModuleType, checkpointer: Checkpointer, work: Callable[[Any], Any]
+):
+    """Nothing could be made of what is in it, and what was written there would be lost on it."""
+    keep(checkpointer, "t", graph="Other")
+    before = checkpointer.read("t"), checkpointer.heads()
+
+    with pytest.raises(CheckpointError, match="thread `t` belongs to the graph `Other`"):
+        work(desk.Refund.bind(checkpointer=checkpointer))
+
+    assert (checkpointer.read("t"), checkpointer.heads()) == before
 
 
 def test_a_thread_of_another_graph_is_let_go(

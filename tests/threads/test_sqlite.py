@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any, ClassVar
 
 import pytest
@@ -540,6 +541,16 @@ def test_a_damaged_thread_is_told(
 
     place.delete_thread("t")
     assert place.heads() == [standing("u", 3)]
+
+
+def test_a_graph_can_delete_a_damaged_thread(desk: ModuleType, place: SqliteCheckpointer) -> None:
+    """Whose it is cannot be said any more."""
+    keep(place, "t")
+    place._write(lambda db: db.execute("UPDATE threads SET spent = 1"))
+
+    desk.Refund.bind(checkpointer=place).delete_thread("t")
+
+    assert place.heads() == []
 
 
 def row_of(place: SqliteCheckpointer) -> int:

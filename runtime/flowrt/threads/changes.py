@@ -30,6 +30,7 @@ def held(threads: Threads, thread_id: str) -> Iterator[tuple[Lease, Head]]:
     try:
         if lease.head is None:
             raise CheckpointError(f"there is no thread `{thread_id}`")
+        threads.require_own(lease.head)
         yield lease, lease.head
     finally:
         threads.checkpointer.release(lease)
@@ -93,6 +94,20 @@ def copy_thread(threads: Threads, thread_id: str, to: str) -> None:
     entries, digest = still.checkpointer.read(thread_id), still.checkpointer.digest(thread_id)
     with _new_thread(threads, to) as lease:
         threads.checkpointer.replace(lease, entries, source._replace(thread_id=to), digest)
+
+
+def delete_thread(threads: Threads, thread_id: str) -> None:
+    """Forget a thread, also one that cannot be read.
+
+    Raises:
+        CheckpointError: it belongs to another graph.
+    """
+    try:
+        head = threads.checkpointer.head(thread_id)
+    except CheckpointError:  # its row is damaged, and to delete it is the way out
+        head = None
+    threads.require_own(head)
+    threads.checkpointer.delete_thread(thread_id)
 
 
 def prune(threads: Threads, thread_id: str, keep_last: int | None, older_than: float | None) -> int:

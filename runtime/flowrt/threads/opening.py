@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flowrt.errors import CheckpointError
 from flowrt.runs import Run
 from flowrt.state import State
 from flowrt.threads.entries import Lease
@@ -59,7 +58,5 @@ class ThreadOpening:
         return self.config.thread_id
 
     def _started(self, lease: Lease) -> tuple[Run, State]:
-        head, graph = lease.head, self.threads.graph
-        if head is not None and head.graph != graph.name:
-            raise CheckpointError(f"thread `{head.thread_id}` belongs to the graph `{head.graph}`")
+        self.threads.require_own(lease.head)
         return self.start(lease)

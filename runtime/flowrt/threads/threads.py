@@ -255,14 +255,24 @@ class Threads:
         """Give where a thread stands.
 
         Raises:
-            CheckpointError: there is no such thread.
+            CheckpointError: there is no such thread, or it belongs to another graph.
             InputError: there cannot be one of this name.
         """
         check_id("thread_id", thread_id)
         head = self.checkpointer.head(thread_id)
         if head is None:
             raise CheckpointError(f"there is no thread `{thread_id}`")
+        self.require_own(head)
         return head
+
+    def require_own(self, head: Head | None) -> None:
+        """Refuse a thread of another graph.
+
+        Raises:
+            CheckpointError: it is one.
+        """
+        if head is not None and head.graph != self.graph.name:
+            raise CheckpointError(f"thread `{head.thread_id}` belongs to the graph `{head.graph}`")
 
     def require_entry(self, head: Head, seq: int) -> None:
         """Refuse an entry that a thread does not keep: it never was, or its run was forgotten.
