@@ -754,3 +754,24 @@ def test_a_failed_test_is_drawn_as_it_was(shell: Shell):
         snapshot.write_text(drawn, encoding="utf-8")
 
     assert drawn == snapshot.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("module", ["steps", "bricks.steps"])
+def test_files_of_two_projects_have_modules_of_one_name(shell: Shell, module: str):
+    """Each calls those of its own project, whatever ran before it; a folder may be a package."""
+    for folder in ("a", "b"):
+        text = f"def is_own(x: str) -> bool:\n    return x == {folder!r}\n"
+        shell.write(f"{folder}/pyproject.toml", "")
+        shell.write(f"{folder}/{module.replace('.', '/')}.py", text)
+        graph = "set s { y = is_own(x) }  start -> s -> end"
+        for name in ("one", "two"):
+            shell.write(
+                f"{folder}/{name}.flow",
+                f"from {module} import is_own\n"
+                f"graph G(x: str) -> y: bool {{ {graph} }}\n"
+                f'test "own" for G("{folder}") {{ expect y }}\n',
+            )
+
+    done = shell("test", "a/one.flow", "b/one.flow", "a/two.flow", "b/two.flow")
+
+    assert done.out == "4 passed\n"
