@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, OrderedDict, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from enum import Enum, Flag, IntEnum
@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, create_model
 
 from flowrt import CheckpointError
-from flowrt.threads.codec import Codec
+from flowrt.threads.codec import Codec, OutgrownError
 
 
 class Colour(Enum):
@@ -159,6 +159,33 @@ def test_what_cannot_be_shown_is_refused_all_the_same():
 
     with pytest.raises(CheckpointError, match=r"cannot be shown, ValueError\('no'\) \(Shy\)"):
         Codec({}).encode(Shy())
+
+
+def test_a_class_that_has_outgrown_what_is_stored_is_told_from_damage():
+    """No backup helps where a field is new, or gone."""
+
+    def codec(*classes: Any) -> Codec:
+        return Codec({kind.__name__: kind for kind in classes})
+
+    @dataclass
+    class Old:
+        text: str
+
+    class Older(BaseModel):
+        text: str
+
+    stored = codec(Old).encode(Old("a")), codec(Older).encode(Older(text="a"))
+
+    for field in ("text", "size"):  # beside it, or in its place
+        kinds = {"text": str, "size": int} if field == "text" else {"size": int}
+        new = make_dataclass("Old", kinds.items())
+        newer = create_model("Older", **kinds)  # type: ignore[call-overload]
+        new.__qualname__, newer.__qualname__ = Old.__qualname__, Older.__qualname__
+        for value, kind in zip(stored, (new, newer), strict=True):
+            with pytest.raises(
+                OutgrownError, match=r"lacks the field `size`|`text`, which is gone"
+            ):
+                codec(kind).decode(value)
 
 
 @pytest.mark.parametrize("kind", [Opaque, list[Opaque], dict[str, tuple[Opaque, ...]], deque])

@@ -365,14 +365,14 @@ def _form_of_record(kind: type, name: str, known: Mapping[str, Callable[[], Any]
     def lift(stored: dict[str, Any]) -> Any:
         made: Any = object.__new__(kind)
         for field in stored.keys() - known.keys():
-            raise CheckpointError(f"a stored `{name}` has the field `{field}`, which is gone")
+            raise OutgrownError(f"a stored `{name}` has the field `{field}`, which is gone")
         for field, default in known.items():
             if field in stored:
                 object.__setattr__(made, field, stored[field])
             elif default is not None:
                 object.__setattr__(made, field, default())
             else:
-                raise CheckpointError(f"a stored `{name}` lacks the field `{field}`")
+                raise OutgrownError(f"a stored `{name}` lacks the field `{field}`")
         return made
 
     return Form(name, lower, lift)
@@ -385,7 +385,10 @@ def _form_of_model(kind: Any, name: str) -> Form:
     def lift(parts: list[Any]) -> Any:
         values, given, extra = parts
         for field in values.keys() - kind.model_fields.keys():
-            raise CheckpointError(f"a stored `{name}` has the field `{field}`, which is gone")
+            raise OutgrownError(f"a stored `{name}` has the field `{field}`, which is gone")
+        for field, declared in kind.model_fields.items():
+            if field not in values and declared.is_required():
+                raise OutgrownError(f"a stored `{name}` lacks the field `{field}`")
         return kind.model_construct(set(given), **values, **(extra or {}))
 
     return Form(name, lower, lift)
