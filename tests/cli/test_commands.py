@@ -160,10 +160,22 @@ def test_a_name_that_pytest_would_take_for_tests_is_refused(name: str, shell: Sh
     assert name not in shell.names()
 
 
-@pytest.mark.parametrize("name", ["class", "My-Desk", "1st", "é"])
-def test_a_name_that_python_could_not_import_is_refused(name: str, shell: Shell):
-    """Nothing is made."""
+@pytest.mark.parametrize(
+    ("name", "like"),
+    [
+        ("class", "ticket_desk"),
+        ("My-Desk", "my_desk"),
+        ("my desk.flow", "my_desk"),
+        ("1st", "ticket_desk"),
+        ("é", "ticket_desk"),
+        ("Test", "ticket_desk"),
+    ],
+)
+def test_a_name_that_python_could_not_import_is_refused(name: str, like: str, shell: Shell):
+    """Nothing is made; a name that is like it is offered where there is one."""
     done = shell("new", name)
+
+    assert f"such as `{like}`" in done.err
 
     assert done.code == 2
     assert name not in shell.names()

@@ -65,7 +65,7 @@ def _words(name: str) -> dict[str, str]:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
         raise Refusal(
             f"`{name}` cannot name a project",
-            help="a name is a lower-case word that Python could import, such as `ticket_desk`",
+            help=f"a name is a lower-case word that Python could import, such as `{_like(name)}`",
         )
     # `pytest` would take the generated module, `test_flow.py`, for one of tests.
     if re.match(r"test(_|$)", name):
@@ -74,6 +74,13 @@ def _words(name: str) -> dict[str, str]:
             help="name it after what the graph does, such as `ticket_desk`",
         )
     return {"name": name, "graph": "".join(part.capitalize() for part in name.split("_"))}
+
+
+def _like(name: str) -> str:
+    """Return what a name that cannot be would be if it could, or any name."""
+    like = re.sub(r"[^a-z0-9]+", "_", name.lower().removesuffix(".flow")).strip("_")
+    is_name = re.match(r"(?!test(_|$))[a-z]", like) and not keyword.iskeyword(like)
+    return like if is_name else "ticket_desk"
 
 
 def _write(folder: Path, words: dict[str, str]) -> None:

@@ -25,6 +25,9 @@ from flowc.project import configured_folder, shown_path
 
 _Key = tuple[str, str, str]
 
+#: Ends all that is told at one time, also of what is in the way.
+_WATCHING = "watching for changes"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
@@ -138,7 +141,7 @@ def _told(
     if now.trouble:
         if now.trouble != before.trouble:
             yield from _heading(changed)
-            yield f"{now.trouble}\n"
+            yield f"{now.trouble}\n{_WATCHING}\n"
         return
     appeared = _missing_in(now.findings, before.findings)
     gone = _missing_in(before.findings, now.findings)
@@ -151,7 +154,7 @@ def _told(
     for item in gone:
         yield f"gone: {shown_path(item.primary.span.path)}: {_kind(item)} {item.headline}\n"
     yield from (f"{row}\n" for row in now.written)
-    yield f"{_state(now)}; watching for changes\n"
+    yield f"{_state(now)}; {_WATCHING}\n"
 
 
 def _heading(changed: tuple[str, ...]) -> Iterator[str]:
