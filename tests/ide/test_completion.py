@@ -188,6 +188,13 @@ def test_tests_and_triggers_offer_what_belongs_to_their_graph(
         ("answer ‸ = True", ["allow", "more"]),
         ("expire ‸", ["allow", "rest", "more"]),
         ("expect pause ‸", ["allow", "rest", "more"]),
+        ("stub more.‸", ["again"]),
+        ("answer more.‸ = True", ["sure"]),
+        ("expire more.su‸", ["sure"]),
+        ("expect pause allow, more.‸", ["sure"]),
+        ("expect path [classify, more.‸]", ["again", "sure"]),
+        ("answer allow = Kind.‸", ["no", "yes"]),
+        ("stub classify => Kind.‸", ["no", "yes"]),
     ],
 )
 def test_a_step_of_a_test_offers_the_nodes_that_it_can_be_for(
@@ -195,9 +202,11 @@ def test_a_step_of_a_test_offers_the_nodes_that_it_can_be_for(
 ) -> None:
     """A call for a stub, a question for an answer; what runs a graph leads to the nodes in it."""
     graphs = """from nodes import classify
+enum Kind { yes, no }
 graph More() -> b: bool {
+  node again() -> b = classify
   ask sure() -> b
-  start -> sure -> end
+  start -> again -> sure -> end
 }
 graph Desk(b: bool) -> b {
   node classify(str(b))
@@ -220,6 +229,21 @@ def test_the_modules_of_the_project_are_offered_first() -> None:
 
     assert found[:2] == ["cow", "zebra"]
     assert found.index("attrs") < found.index("abc")
+
+
+@pytest.mark.parametrize(
+    ("trigger", "expected"),
+    [
+        ('http POST "/letters"', ["body", "query", "headers", "now"]),
+        ('queue "letters"', ["message", "now"]),
+        ("every 1h", ["now"]),
+    ],
+)
+def test_an_argument_of_a_trigger_names_what_there_is(trigger: str, expected: list[str]) -> None:
+    """A message has no headers here, and a clock nothing but its time."""
+    items = edit(f"{DESK}\non {trigger} run Desk(text=‸)").completions.items
+
+    assert [item.label for item in items if item.kind == "field"] == expected
 
 
 def test_a_call_in_a_test_offers_the_parameters_of_what_its_node_calls() -> None:

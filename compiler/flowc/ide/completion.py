@@ -31,6 +31,13 @@ _REST_OF_PATH = re.compile(r"[\w./-]*")
 _VALUES = frozenset({"TRUE", "FALSE", "NONE"})
 
 
+#: Words behind which nodes are named.
+_OF_NODES = frozenset({"STUB", "ANSWER", "EXPIRE", "PAUSE", "PATH", "CALLS", "CALL"})
+
+#: What may stand between such a word and a name.
+_AMONG_NODES = frozenset({"COMMA", "DOT", "LBRACKET", "NAME"})
+
+
 @attrs.frozen
 class Completions:
     """What could stand instead of the word at *span*."""
@@ -110,17 +117,26 @@ def _behind_dot(offers: Offers, words: list[str]) -> Iterator[Completion]:
     values = offers.around.place.values
     if "FROM" in words:
         yield from imports.modules(offers.around, _dotted_before(values))
-    elif "GRAPH" not in words and "ANSWER" in words:
-        yield from offers.questions()
+    elif "GRAPH" not in words and (step := _last_step(words)):
+        way = _dotted_before(values).split(".")
+        # A trigger names the graph before the nodes of it.
+        yield from offers.nodes_for(step, way[1:] if "ON" in words else way)
     else:
         yield from offers.attributes(values[-2] if len(values) > 1 else None)
+
+
+def _last_step(words: list[str]) -> str:
+    """Return the word that says which nodes may follow in a test, or a trigger that answers."""
+    rest = (word for word in reversed(words) if word not in _AMONG_NODES)
+    step = next(rest, "")
+    return step if step in _OF_NODES else ""
 
 
 def _dotted_before(values: Sequence[object]) -> str:
     """Return the dotted name that is open, ``a.b`` of ``from a.b.``."""
     parts: list[str] = []
     for value in reversed(values):
-        if isinstance(value, Token) and value.kind == "FROM":
+        if not isinstance(value, list) and getattr(value, "kind", "NAME") not in ("NAME", "DOT"):
             break
         for part in reversed(value) if isinstance(value, list) else [value]:
             text = getattr(part, "text", "")
@@ -183,11 +199,9 @@ def _name(offers: Offers, words: list[str]) -> Iterator[Completion]:
         case "RUN" | "FOR":
             yield from offers.top(Kind.GRAPH)
         case "ANSWER":
-            yield from offers.top(Kind.GRAPH) if "ON" in words else offers.questions()
-        case "EXPIRE" | "PAUSE":
-            yield from offers.pauses()
-        case "STUB" | "CALLS" | "CALL":
-            yield from offers.callers()
+            yield from offers.top(Kind.GRAPH) if "ON" in words else offers.nodes_for(last)
+        case "STUB" | "EXPIRE" | "PAUSE" | "CALLS" | "CALL":
+            yield from offers.nodes_for(last)
         case "LBRACKET" | "PATH":
             yield from offers.nodes()
         case "BY":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal
 
 import attrs
@@ -40,6 +40,18 @@ class Completion:
     insert: str = ""
     symbol: Symbol | None = None
 
+
+_ANY = (program.FunctionTask, program.SetTask, program.AskTask, program.WaitTask)
+
+#: What a node does that a step of a test can be for, by the word of the step.
+_JUDGED: Mapping[str, tuple[type[program.Task], ...]] = {
+    "STUB": (program.FunctionTask,),
+    "CALLS": (program.FunctionTask,),
+    "CALL": (program.FunctionTask,),
+    "ANSWER": (program.AskTask,),
+    "EXPIRE": (program.AskTask, program.WaitTask),
+    "PAUSE": (program.AskTask, program.WaitTask),
+}
 
 _KINDS: dict[Kind, ItemKind] = {
     Kind.GRAPH: "graph",
@@ -92,24 +104,15 @@ class Offers:
         yield from self._functions()
         yield from self.top(Kind.GRAPH)
 
-    def callers(self) -> Iterator[Completion]:
-        """Offer the nodes of the graph around that call something."""
-        return self._nodes_that(program.FunctionTask, program.GraphTask)
-
-    def questions(self) -> Iterator[Completion]:
-        """Offer the questions of the graph around."""
-        return self._nodes_that(program.AskTask)
-
-    def pauses(self) -> Iterator[Completion]:
-        """Offer the nodes of the graph around at which a run waits."""
-        return self._nodes_that(program.AskTask, program.WaitTask)
-
-    def _nodes_that(self, *tasks: type[program.Task]) -> Iterator[Completion]:
-        # A node that runs a graph leads to those of that graph: `review.confirm`.
-        wanted = (*tasks, program.GraphTask, program.BadTask, type(None))
-        return (
-            item for item in self.nodes() if isinstance(self.around.task_of(item.label), wanted)
-        )
+    def nodes_for(self, word: str, way: Sequence[str] = ()) -> Iterator[Completion]:
+        """Offer the nodes that the step of a test which begins with *word* can be for, those of the
+        graph to which *way* leads.
+        """
+        tasks = self.around.tasks(way)
+        # A node that runs a graph leads to those in it; of others nothing may be known just now.
+        wanted = (*_JUDGED.get(word, _ANY), program.GraphTask, program.BadTask, type(None))
+        items = (Completion(name, "node") for name in tasks) if way else self.nodes()
+        return (item for item in items if isinstance(tasks.get(item.label), wanted))
 
     # ---- of the file ---------------------------------------------------------------------------
 
@@ -163,8 +166,10 @@ class Offers:
         yield from self._functions()
 
     def trigger_names(self) -> Iterator[Completion]:
-        """Offer what an expression in a trigger can name."""
-        yield from (Completion(name, "field", told) for name, told in TRIGGER_NAMES.items())
+        """Offer what an expression in the trigger around can name."""
+        for source, names in TRIGGER_NAMES.items():
+            if any(isinstance(value, source) for value in self.around.place.values):
+                yield from (Completion(name, "field", told) for name, told in names.items())
 
     def methods(self) -> Iterator[Completion]:
         """Offer the methods of HTTP."""

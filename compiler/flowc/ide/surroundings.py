@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -113,10 +113,15 @@ class Surroundings:
             found.update((item.name, "") for item in self.graph.occurrences)
         return found
 
-    def task_of(self, node: str) -> program.Task | None:
-        """Return what *node*, as it stands in the flow of the graph around, does."""
-        occurrences = () if self.graph is None else self.graph.occurrences
-        return next((item.task for item in occurrences if item.name == node), None)
+    def tasks(self, way: Sequence[str] = ()) -> Mapping[str, program.Task]:
+        """Return the nodes of the graph around, as they stand in its flow, with what each does; or
+        those of the graph to which *way* leads, from node to node that runs a graph.
+        """
+        graph = self.graph
+        for part in way:
+            found = None if graph is None else callee_of(part, graph)
+            graph = None if found is None else self._body_of(found)
+        return {} if graph is None else {item.name: item.task for item in graph.occurrences}
 
     def fields(self) -> Mapping[str, Field]:
         """Return the fields that can be named: those of the graph, and of the items around."""

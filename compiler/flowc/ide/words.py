@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flowc.trees import syntax
+
 #: The words of the grammar, by their kind, with what each does.
 WORDS: Mapping[str, str] = {
     "LANGUAGE": "`language 1`: the version of the language that the file is written for",
@@ -97,11 +99,13 @@ TYPES: tuple[str, ...] = (
     *("Literal", "datetime", "date", "timedelta", "Decimal", "UUID", "Path", "NodeError"),
 )
 
-#: What an expression in a trigger may name.
-TRIGGER_NAMES: Mapping[str, str] = {
-    "body": "the body of the request",
-    "query": "the query of the request",
-    "headers": "the headers of the request",
-    "message": "the message of the queue",
-    "now": "the time at which it was set off",
+#: What an expression may name in a trigger of that kind, and in every trigger.
+TRIGGER_NAMES: Mapping[type[syntax.Node], Mapping[str, str]] = {
+    syntax.HttpSource: {
+        "body": "the body of the request",
+        "query": "the query of the request",
+        "headers": "the headers of the request",
+    },
+    syntax.QueueSource: {"message": "the message of the queue"},
+    syntax.Node: {"now": "the time at which it was set off"},
 }
