@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from flowrt import Checkpointer, CheckpointError, InputError
+from flowrt import AnswerError, Checkpointer, CheckpointError, InputError
 from flowrt.clock import ManualClock
 
 
@@ -148,6 +148,23 @@ def test_a_wrong_change_is_refused(
         graph.update_state("t", values)
 
     assert checkpointer.read("t") == before
+
+
+@pytest.mark.parametrize("answers", [{"confrim": True}, {"confirm": "yes"}])
+def test_a_call_that_is_refused_sets_nothing_back(
+    desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock, answers: dict[str, object]
+):
+    """Neither the thread nor its question is another one then."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    paused = graph.invoke({"text": "a"}, thread_id="t")
+    before = checkpointer.read("t")
+    asked = graph.get_state("t")
+
+    with pytest.raises(AnswerError):
+        graph.resume("t", answers, checkpoint_id=asked.id)
+
+    assert checkpointer.read("t") == before
+    assert graph.resume("t") == paused
 
 
 def test_a_copy_waits_as_the_thread_did(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flowrt.config import did_you_mean
@@ -20,7 +21,7 @@ from flowrt.threads.journal import Memory
 from flowrt.threads.moments import at_one_moment
 
 if TYPE_CHECKING:
-    from flowrt.threads.threads import Threads
+    from flowrt.threads.threads import RunPast, Threads
 
 
 @contextmanager
@@ -56,19 +57,23 @@ def update_state(threads: Threads, thread_id: str, values: Mapping[str, Any]) ->
         return str(entry.seq)
 
 
-def rewind(threads: Threads, lease: Lease, head: Head, to: int) -> Head:
-    """Set a thread back to an entry: a run of a new name goes on from there."""
+@dataclass(frozen=True, slots=True)
+class SetBack:
+    """An entry to which a thread is set back: what had happened, and what is written down of it."""
+
+    past: RunPast
+    told: Mapping[str, int]
+    digest: Digest
+
+
+def set_back(threads: Threads, head: Head, to: int) -> SetBack:
+    """Give what there is to know of an entry before a run goes on from there."""
     began = threads.run_of(head.thread_id, to)
     past = threads.past_of(head._replace(began=began), to)
-    journal = _Log(threads, lease, head, new_id())
-    told = {"to": to, "began": began, "first": past.first.seq}
-    entry = journal.add("rewind", "", "", told, lasting=True)
     memory = threads.memories.before(head, past.first.seq)
     # What the run wrote before that entry counts when it ends, so it is none of the digest's.
     digest = Digest(past.first.seq - 1, threads.codec.encode(memory))
-    changed = head._replace(began=entry.seq, status="ready", due=None, lasting=entry.seq)
-    journal.save(changed, digest)
-    return changed._replace(seq=entry.seq)
+    return SetBack(past, {"to": to, "began": began, "first": past.first.seq}, digest)
 
 
 def fork(threads: Threads, thread_id: str, at: int | None, name: str | None) -> str:
@@ -84,8 +89,17 @@ def fork(threads: Threads, thread_id: str, at: int | None, name: str | None) -> 
         head = _head_at(threads, fresh, source, entries)
         threads.checkpointer.replace(lease, entries, head, None)  # pruned, they have gaps
         if head.status != "idle":
-            rewind(threads, lease, head, upto)
+            _rewind(threads, lease, head, upto)
     return fresh
+
+
+def _rewind(threads: Threads, lease: Lease, head: Head, to: int) -> None:
+    """Set a thread back to an entry: a run of a new name goes on from there."""
+    point = set_back(threads, head, to)
+    journal = _Log(threads, lease, head, new_id())
+    entry = journal.add("rewind", "", "", point.told, lasting=True)
+    changed = head._replace(began=entry.seq, status="ready", due=None, lasting=entry.seq)
+    journal.save(changed, point.digest)
 
 
 def copy_thread(threads: Threads, thread_id: str, to: str) -> None:

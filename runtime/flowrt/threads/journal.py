@@ -7,7 +7,7 @@ number of entries waits for that, `exit` saves when the run pauses or ends.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from flowrt.clock import Clock
@@ -76,6 +76,12 @@ class Journal:
         self.clock = clock
         self.status = "running"
         self.due = None
+
+    def set_back(self, told: Mapping[str, int], digest: Digest) -> None:
+        """Begin with what had happened up to an earlier entry of the thread."""
+        entry = self.record("rewind", "", "", told, lasting=True)
+        self.began = self.lasting = entry.seq
+        self.digest = digest
 
     def record(
         self,

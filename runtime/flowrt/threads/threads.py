@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from flowrt.errors import (
     ThreadPausedError,
 )
 from flowrt.given import unexpected
-from flowrt.ids import check_id
+from flowrt.ids import check_id, new_id
 from flowrt.runs import Run, begin
 from flowrt.schema import schema_of
 from flowrt.state import State, slots_of
@@ -53,6 +53,16 @@ class RunPast:
     run: str
     first: Entry
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """How somebody wants a run to go on: the settings, the answers, and who watches."""
+
+    config: RunConfig
+    answers: Mapping[str, Any]
+    watch: Watch | None
+    bound: Mapping[str, Any]
 
 
 class Threads:
@@ -141,18 +151,10 @@ class Threads:
             InputError: a break point is at no node.
         """
         check_breaks(self.graph, config)
-        return ThreadOpening(
-            self, config, lambda lease: self._take_up(lease, config, answers, watch, bound)
-        )
+        wish = _Wish(config, answers, watch, bound)
+        return ThreadOpening(self, config, lambda lease: self._take_up(lease, wish))
 
-    def _take_up(
-        self,
-        lease: Lease,
-        config: RunConfig,
-        answers: Mapping[str, Any],
-        watch: Watch | None,
-        bound: Mapping[str, Any],
-    ) -> tuple[Run, State]:
+    def _take_up(self, lease: Lease, wish: _Wish) -> tuple[Run, State]:
         """Go on with the newest run of a thread.
 
         Raises:
@@ -160,31 +162,48 @@ class Threads:
             CheckpointError: there is no such thread, or no run of it to go on with.
         """
         head = lease.head
-        if head is not None and config.checkpoint_id is not None:
-            entry = seq_of(config.checkpoint_id)
-            self.require_entry(head, entry)
-            head = changes.rewind(self, lease, head, entry)
-            lease = replace(lease, head=head)
+        if head is not None and wish.config.checkpoint_id is not None:
+            return self._set_back(lease, head, seq_of(wish.config.checkpoint_id), wish)
         if head is None or head.status == "idle":
-            raise _nothing_to_take_up(lease.thread_id, head, answers)
-        rest = self._rests.take(head, bound)
+            raise _nothing_to_take_up(lease.thread_id, head, wish.answers)
+        rest = self._rests.take(head, wish.bound)
         if rest is not None and self._newest_of(head) == rest.run_id:
             was = rest.machine.run.config
-            settings = config.taking_up(rest.run_id, was.tags, was.metadata)
-            run = begin(self.graph, rest.state, settings, watch)
-            go_on(rest, run, lease, answers)
+            settings = wish.config.taking_up(rest.run_id, was.tags, was.metadata)
+            run = begin(self.graph, rest.state, settings, wish.watch)
+            go_on(rest, run, lease, wish.answers)
             return run, rest.state
         past = self.past_of(head)
+        return self._walk_again(lease, head, past, past.run, wish)
+
+    def _set_back(self, lease: Lease, head: Head, entry: int, wish: _Wish) -> tuple[Run, State]:
+        """Go on from an earlier entry as a run of a new name; that it was set back is saved with
+        what it does, so a call that is refused changes nothing.
+
+        Raises:
+            CheckpointError: there is no such entry.
+        """
+        self.require_entry(head, entry)
+        point = changes.set_back(self, head, entry)
+        run, state = self._walk_again(lease, head, point.past, new_id(), wish)
+        assert run.journal is not None
+        run.journal.set_back(point.told, point.digest)
+        return run, state
+
+    def _walk_again(
+        self, lease: Lease, head: Head, past: RunPast, run_id: str, wish: _Wish
+    ) -> tuple[Run, State]:
+        """Give a run that walks over the past of one first."""
         told = self._told(head.thread_id, past.first)
-        state = self._begun_again(told, bound)
-        settings = config.taking_up(past.run, told.get("tags", ()), told.get("metadata"))
-        run = begin(self.graph, state, settings, watch)
-        journal = self._journal(lease, run, config)
+        state = self._begun_again(told, wish.bound)
+        settings = wish.config.taking_up(run_id, told.get("tags", ()), told.get("metadata"))
+        run = begin(self.graph, state, settings, wish.watch)
+        journal = self._journal(lease, run, wish.config)
         journal.memory = self.memories.before(head, past.first.seq)
         journal.past = Past(past.entries)
         journal.changes = versions.changes(self.graph, told)
         run.journal = journal
-        run.keep = partial(Keeper, journal=journal, answers=answers)
+        run.keep = partial(Keeper, journal=journal, answers=wish.answers)
         return run, state
 
     def check(self, config: RunConfig) -> None:
