@@ -140,8 +140,7 @@ class Project:
         except ValueError as error:
             raise ProjectError("a path cannot hold a null byte") from error
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise ProjectError(f"`{path}` cannot be read: {reason}") from error
+            raise ProjectError(f"`{path}` cannot be read: {_reason(error)}") from error
 
     def load_python(self, path: str) -> Source | None:
         """Return the text of a Python file, ``None`` where there is none that can be read."""
@@ -289,6 +288,10 @@ def _python_text(content: bytes) -> str:
     return content.decode(encoding.removesuffix("-sig"))
 
 
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
 def shown_path(path: str) -> str:
     """Return *path* relative to the working directory if it lies below it, as a user writes it."""
     place = os.path.relpath(path)
@@ -299,11 +302,19 @@ def require_named(path: str) -> None:
     """Make sure that *path*, which somebody named, is a folder or a flow file.
 
     Raises:
-        ProjectError: It is not there, or something else.
+        ProjectError: It is not there, is something else, or is not ours to look at.
     """
-    if not os.path.lexists(path):
-        raise ProjectError(f"no file or folder `{path}`", _file_offer(path))
-    require_flow_file(path)
+    try:
+        os.lstat(path)
+        require_flow_file(path)
+        if os.path.isdir(path):
+            os.listdir(path)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ProjectError(f"no file or folder `{path}`", _file_offer(path)) from error
+    except ValueError as error:
+        raise ProjectError("a path cannot hold a null byte") from error
+    except OSError as error:
+        raise ProjectError(f"`{path}` cannot be read: {_reason(error)}") from error
 
 
 def require_flow_file(path: str) -> None:

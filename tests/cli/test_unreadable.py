@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -130,3 +132,38 @@ def test_a_link_that_leads_nowhere_and_is_named_ends_the_command(dangling: Shell
 
     assert (done.code, done.out) == (2, "")
     assert "`away.flow`" in done.err
+
+
+def test_a_module_that_cannot_be_written_keeps_no_other_from_it(shell: Shell):
+    """What is found is told as always, and the command fails."""
+    shell.write("lost.flow", BROKEN)
+    shell.write("one.flow", TESTED)
+    (shell.folder / "desk_flow.py").mkdir()
+
+    done = shell("build")
+
+    assert done.code == 2
+    assert done.err == "error: cannot write `desk_flow.py`: is a directory\n"
+    assert "there is no node `cpoy`" in done.out
+    assert done.out.endswith("wrote one_flow.py\n")
+
+
+def test_a_file_that_cannot_be_formatted_keeps_no_other_from_it(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+):
+    """It is named as the user knows it."""
+    for name in ("a", "b", "c"):
+        shell.write(f"{name}.flow", TESTED.replace("  set", "   set"))
+    made = tempfile.mkstemp
+
+    def refuse(prefix: str, **more: str) -> tuple[int, str]:
+        if ".b." in prefix:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return made(prefix=prefix, **more)
+
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
+
+    done = shell("fmt", "a.flow", "b.flow", "c.flow")
+
+    assert (done.code, done.err) == (2, "error: cannot write `b.flow`: permission denied\n")
+    assert done.out == "formatted a.flow\nformatted c.flow\n"

@@ -115,6 +115,17 @@ def test_unreadable_file(folder: Path):
         Project.at().load("x.flow")
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.parametrize("path", ["shut", "shut/x.flow"])
+def test_a_folder_that_is_not_ours_to_read_is_no_empty_one(folder: Path, path: str):
+    """What is in it may be there."""
+    write(folder, {"shut/x.flow": ""})
+    (folder / "shut").chmod(0)
+
+    with pytest.raises(ProjectError, match=rf"`{path}` cannot be read: permission denied"):
+        Project.at().flow_files([path])
+
+
 def test_python_in_another_encoding_is_read(folder: Path):
     """Python files say themselves how they are encoded."""
     write(folder, {"m.py": "# coding: latin-1\nname = 'é'\n".encode("latin-1")})

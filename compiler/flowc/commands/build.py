@@ -17,7 +17,7 @@ import attrs
 from flowc.commands import compiling, outputs, reporting, severities
 from flowc.commands.compiling import FlowFile, Workspace, build, opened
 from flowc.commands.orphans import orphans_in
-from flowc.commands.outcome import ERRORS, OK
+from flowc.commands.outcome import ERRORS, OK, Refusal
 from flowc.commands.outputs import Output
 from flowc.diagnostics import Diagnostic
 
@@ -40,11 +40,14 @@ def run(options: argparse.Namespace) -> int:
     """Write the modules, or list those that are stale, and print what is wrong."""
     workspace = opened(options).with_imports()
     problems, built = judged(workspace, options)
-    done = [] if options.check else write_stale(built)
+    done, refused = ([], []) if options.check else write_stale(built)
     sys.stdout.write(reporting.report(problems, workspace, options))
     if options.format in reporting.FOR_PEOPLE and not options.check:
-        sys.stdout.write(_told(done, built))
-    return ERRORS if severities.fails(problems, strict=options.strict) else OK
+        sys.stdout.write(_told(done, len(refused), built))
+    for refusal in refused:
+        print(refusal.text(), file=sys.stderr)
+    found = ERRORS if severities.fails(problems, strict=options.strict) else OK
+    return max((found, *(refusal.code for refusal in refused)))
 
 
 def judged(
@@ -58,13 +61,18 @@ def judged(
     return problems, built
 
 
-def write_stale(built: Iterable[Output]) -> list[str]:
-    """Write those of *built* that are not what stands there, and return what was done, a line each.
-
-    Raises:
-        Refusal: A file cannot be written.
+def write_stale(built: Iterable[Output]) -> tuple[list[str], list[Refusal]]:
+    """Write those of *built* that are not what stands there. Return what was done, a line each, and
+    why others could not be written.
     """
-    return [output.write() for output in built if output.is_stale]
+    done, refused = [], []
+    for output in built:
+        if output.is_stale:
+            try:
+                done.append(output.write())
+            except Refusal as refusal:
+                refused.append(refusal)
+    return done, refused
 
 
 def _outputs(
@@ -90,7 +98,7 @@ def _flaws(output: Output, options: argparse.Namespace) -> Iterator[Diagnostic]:
     return outputs.flaws_to_build(output)
 
 
-def _told(written: Sequence[str], built: Sequence[Output]) -> str:
-    left = sum(output.text is not None for output in built) - len(written)
+def _told(written: Sequence[str], refused: int, built: Sequence[Output]) -> str:
+    left = sum(output.text is not None for output in built) - len(written) - refused
     rows = [*written, f"{left} unchanged"] if left else written
     return "".join(f"{row}\n" for row in rows)

@@ -15,7 +15,7 @@ from flowc.commands.outcome import ERRORS, OK, Refusal
 from flowc.commands.reporting import add_colour, style_of
 from flowc.commands.writing import replace_file
 from flowc.format import Formatted, format_source
-from flowc.project import Project, ProjectError
+from flowc.project import Project, ProjectError, shown_path
 from flowc.source import Source
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
             print(f"error: {file.flaw.headline}", file=sys.stderr)
     texts = [_text(file.path, file.source, file.project, options) for file in readable]
     code = _format(texts, options, _write)
-    return code if len(readable) == len(files) else ERRORS
+    return code if len(readable) == len(files) else max(code, ERRORS)
 
 
 def _format(
@@ -149,10 +149,17 @@ def _print(texts: Sequence[_Text]) -> int:
 
 def _write(texts: Sequence[_Text]) -> int:
     changed = [text for text in texts if text.is_changed]
+    code = OK
     for text in changed:
         # A link stays one: what it leads to is replaced.
-        replace_file(os.path.realpath(text.path), content_of(text.result))
-        sys.stdout.write(f"formatted {text.path}\n")
+        target = shown_path(os.path.realpath(text.path))
+        try:
+            replace_file(target, content_of(text.result))
+        except Refusal as refusal:  # the others need not wait for it
+            print(refusal.text(), file=sys.stderr)
+            code = refusal.code
+        else:
+            sys.stdout.write(f"formatted {text.path}\n")
     if len(changed) < len(texts):
         sys.stdout.write(f"{len(texts) - len(changed)} unchanged\n")
-    return OK
+    return code

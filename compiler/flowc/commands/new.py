@@ -37,7 +37,9 @@ def run(options: argparse.Namespace) -> int:
     try:
         _write(folder, words)
     except OSError as error:
-        raise Refusal(f"cannot write `{folder}`: {error.strerror}") from None
+        raise Refusal(
+            f"cannot write `{folder}`: {(error.strerror or str(error)).lower()}"
+        ) from None
     _build(folder / Template(FILES["graph.flow.tmpl"]).substitute(words))
     print(f"made {folder}; now:\n")
     if folder != Path():

@@ -113,7 +113,9 @@ def _look(options: argparse.Namespace, *, is_trial: bool = False) -> Look:
         if options.no_build or is_trial:
             return Look(tuple(severities.findings_of(workspace, options)), workspace)
         findings, outputs = build.judged(workspace, options)
-        written = build.write_stale(outputs)
+        written, refused = build.write_stale(outputs)
+        if refused:
+            return Look((), None, "\n".join(refusal.text() for refusal in refused))
     except Refusal as refusal:
         return Look((), None, refusal.text())
     except Exception as error:
