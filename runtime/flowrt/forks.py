@@ -16,7 +16,7 @@ from flowrt.choices import Standing
 from flowrt.errors import Abandoned, FlowError
 from flowrt.schema import show
 from flowrt.state import State, fork, grows
-from flowrt.steps import Dataflow, Each, Group, Node, Race, Step, Sub, Walk
+from flowrt.steps import Ask, Dataflow, Each, Group, Node, Race, Step, Sub, Wait, Walk
 from flowrt.strand import Frame, Strand
 
 if TYPE_CHECKING:
@@ -350,7 +350,7 @@ class DataflowFork(Fork):
         super().join(sorted(counted, key=lambda child: child.index))
 
 
-def alone(node: Node | Sub, state: State) -> tuple[Step, ...]:
+def alone(node: Node | Sub | Ask | Wait, state: State) -> tuple[Step, ...]:
     """Give the walk of one node of a dataflow."""
     return (node,)
 

@@ -124,6 +124,11 @@ class Ask:
     needs: ClassVar[tuple[str, ...]] = ()
     quick: ClassVar[Literal[""]] = ""
 
+    @property
+    def writes(self) -> tuple[str, ...]:
+        """The field that the answer is written to."""
+        return (self.field,)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wait:
@@ -134,6 +139,7 @@ class Wait:
     _: KW_ONLY
     delay: object = None
     until: object = None
+    writes: ClassVar[tuple[str, ...]] = ()
     needs: ClassVar[tuple[str, ...]] = ()
     quick: ClassVar[Literal[""]] = ""
 
@@ -202,7 +208,7 @@ class Dataflow:
     """
 
     line: int
-    nodes: tuple[Node | Sub, ...]
+    nodes: tuple[Node | Sub | Ask | Wait, ...]
     after: tuple[tuple[int, ...], ...]
     _: KW_ONLY
     walks: tuple[Walk, ...] = ()

@@ -139,6 +139,24 @@ def test_questions_of_items_are_told_apart_by_their_index(
     assert calls == called
 
 
+def test_a_dataflow_asks_and_waits(
+    corners: ModuleType, checkpointer: Checkpointer, clock: ManualClock
+):
+    """What depends on an answer starts when it has come, as after a node."""
+    graph = corners.Supply.bind(checkpointer=checkpointer)
+    paused = graph.invoke({"n": 1}, thread_id="t")
+    assert [question.name for question in paused.questions] == ["priced", "counted"]
+    assert [wait.name for wait in paused.waits] == ["a_while"]
+
+    graph.resume("t", {"priced": 3})
+    assert graph.get_state("t").next == ("counted", "a_while")
+    other = corners.Supply.bind(checkpointer=checkpointer)
+    asyncio.run(other.aresume("t", {"counted": 4}))
+    clock.jump(11)
+
+    assert graph.resume("t") == {"total": 10, "log": ["m"]}
+
+
 def test_questions_stand_as_they_are_written(corners: ModuleType, checkpointer: Checkpointer):
     """Not as they were come to; so they are the same whoever asks for them again."""
     graph = corners.Ordered.bind(checkpointer=checkpointer)

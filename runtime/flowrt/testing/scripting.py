@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from flowrt.graph import Graph
 from flowrt.state import State
-from flowrt.steps import Dataflow, Each, Group, Keep, Node, Race, Step, Sub, Walk
+from flowrt.steps import Ask, Dataflow, Each, Group, Keep, Node, Race, Step, Sub, Wait, Walk
 from flowrt.testing.record import Event, Line, Observer
 from flowrt.testing.stubs import NotStubbedError, Stub, fields_passed
 
@@ -231,7 +231,7 @@ def _whole(step: Sub) -> Node:
     )
 
 
-def _alone(node: Node | Sub) -> Walk:
+def _alone(node: Node | Sub | Ask | Wait) -> Walk:
     return lambda state: (node,)
 
 
