@@ -56,10 +56,14 @@ CLASSES = [
     python_class("Typed", "typeddict"),
     python_class("Data", "dataclass"),
 ]
+ENUMS = frozenset({("enum", "Enum")})
+INTS = ENUMS | {("builtins", "int")}
+LEVEL = EnumType("shapes", "Level")
 DEFINITIONS = Definitions(
     {
         ("x.flow", "Kind"): Enum("x.flow", "Kind", {"a": "a", "b": "b"}, HERE),
-        ("shapes", "Color"): Enum("shapes", "Color", {"red": 1}, HERE),
+        ("shapes", "Level"): Enum("shapes", "Level", {"low": 1}, HERE, ancestors=INTS),
+        ("shapes", "Color"): Enum("shapes", "Color", {"red": 1}, HERE, ancestors=ENUMS),
     },
     {},
     {("shapes", known.name): known for known in CLASSES},
@@ -72,7 +76,8 @@ A = EnumType("x.flow", "Kind", "a")
     ("value", "target"),
     [
         (ANY, INT), (INT, ANY), (NEVER, INT), (UNSET, INT), (INT, INT), (INT, FLOAT), (BOOL, INT),
-        (LiteralOf(1, "int"), FLOAT), (NONE, union(INT, NONE)), (union(INT, BOOL), FLOAT),
+        (LEVEL, INT), (LEVEL, FLOAT), (COLOR, ClassType("enum", "Enum")),
+        (Primitive("Path"), ClassType("os", "PathLike")), (LiteralOf(1, "int"), FLOAT), (NONE, union(INT, NONE)), (union(INT, BOOL), FLOAT),
         (BOOL, union(LiteralOf(True, "bool"), LiteralOf(False, "bool"))),
         (A, KIND), (KIND, STR), (KIND, union(A, EnumType("x.flow", "Kind", "b"))),
         (ListOf(INT), ListOf(FLOAT)), (ListOf(NEVER), ListOf(STR)),

@@ -12,6 +12,12 @@ from flowc.trees.program import Enum, Record, RecordField
 from flowc.types import INT, NODE_ERROR, STR
 
 
+#: The Python classes above the enum of a flow file, which is made a `StrEnum`.
+_ABOVE_ENUMS = frozenset(
+    {("enum", "StrEnum"), ("enum", "ReprEnum"), ("enum", "Enum"), ("builtins", "str")}
+)
+
+
 def bind_enum(decl: syntax.EnumDecl, scope: FileScope) -> Enum:
     """Return the enum of *decl*; a member without a value has its own name as value."""
     members: dict[str, object] = {}
@@ -27,7 +33,7 @@ def bind_enum(decl: syntax.EnumDecl, scope: FileScope) -> Enum:
     if not decl.members:
         headline = f"the enum `{decl.name.text}` has no members"
         scope.problems.add(finding(codes.UNKNOWN_ENUM_MEMBER, headline, decl.name.span))
-    return Enum(scope.home, decl.name.text, members, decl.name.span)
+    return Enum(scope.home, decl.name.text, members, decl.name.span, ancestors=_ABOVE_ENUMS)
 
 
 def _member_value(

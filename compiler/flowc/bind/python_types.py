@@ -14,7 +14,7 @@ import attrs
 from flowc.python import facts
 from flowc.trees.program import Definitions, Enum, PythonClass, Record, RecordField
 from flowc.trees.types import ClassType, EnumType, Primitive, Type
-from flowc.types import ANY, convert, is_standard
+from flowc.types import ANY, NODE_ERROR, convert, is_standard
 
 Key = tuple[str, str]
 DataKind = Literal["dataclass", "attrs", "pydantic", "typeddict", "exception", "opaque"]
@@ -26,6 +26,7 @@ _DATA: dict[facts.ClassKind, DataKind] = {
     "typeddict": "typeddict",
     "exception": "exception",
 }
+_FLAG = facts.Named("enum", "Flag")
 _WITH_FIELDS = ("dataclass", "attrs", "pydantic", "typeddict")
 
 
@@ -41,6 +42,11 @@ class Modules(Protocol):
         ...
 
 
+def _built_in() -> dict[Key, Type]:
+    """Return what Python calls the built-in record, where a function names it."""
+    return {(module, NODE_ERROR.name): NODE_ERROR for module in ("flowrt", "flowrt.errors")}
+
+
 @attrs.define
 class PythonTypes:
     """The definitions of one file, growing as Python names are met."""
@@ -49,7 +55,7 @@ class PythonTypes:
     enums: dict[Key, Enum] = attrs.field(factory=dict)
     records: dict[Key, Record] = attrs.field(factory=dict)
     classes: dict[Key, PythonClass] = attrs.field(factory=dict)
-    aliases: dict[Key, Type] = attrs.field(factory=dict)
+    aliases: dict[Key, Type] = attrs.field(factory=_built_in)
     _read: dict[Key, facts.Class] = attrs.field(factory=dict)
     _aliased: dict[Key, facts.TypeAlias] = attrs.field(factory=dict)
     _asked: set[Key] = attrs.field(factory=set)
@@ -192,9 +198,11 @@ def _classes_named(annotation: facts.PythonType) -> Iterator[Key]:
 
 
 def _is_finite(read: facts.Class) -> bool:
-    """Whether *read* is an enum with the members that were read and no others: flags combine."""
-    exact = read.fields_certainty is facts.Certainty.EXACT
-    return read.kind == "enum" and exact and facts.Named("enum", "Flag") not in read.ancestors
+    """Whether *read* is an enum with the members that were read and no others: flags combine, and
+    one that has none is there to be derived from.
+    """
+    exact = read.fields_certainty is facts.Certainty.EXACT and bool(read.members)
+    return read.kind == "enum" and exact and _FLAG not in read.ancestors
 
 
 def _enum(read: facts.Class) -> Enum:
@@ -206,4 +214,8 @@ def _enum(read: facts.Class) -> Enum:
             aliases[member.name] = member.alias_of
         else:
             members[member.name] = None if isinstance(value, facts.NoneType) else value
-    return Enum(read.module, read.name, members, read.span, aliases)
+    above = frozenset((base.module, base.name) for base in read.ancestors)
+    is_exact = read.ancestors_certainty is facts.Certainty.EXACT
+    return Enum(
+        read.module, read.name, members, read.span, aliases, ancestors=above if is_exact else None
+    )

@@ -27,9 +27,11 @@ def bind_target(decl: syntax.NodeDecl, scope: FileScope) -> Task:
     first, *rest = name.split(".")
     meaning = scope.look_up(first)
     if isinstance(meaning, PythonMeaning) and rest:
-        meaning = member_of(meaning, rest, scope)
-        if meaning is None:
-            return FunctionTask(_qualified(scope, first, rest, at), None)
+        modules, attributes = _apart(meaning, rest, scope)
+        meaning = member_of(meaning, modules, scope)
+        assert meaning is not None  # what is looked up in a module has a meaning, if a bad one
+        if attributes:
+            return _attribute(meaning, attributes, name, at, scope)
         report_deprecated(meaning.fact, name, at, scope)
     if meaning is None:
         _report_unknown(decl, name, at, scope)
@@ -43,11 +45,27 @@ def _written(decl: syntax.NodeDecl) -> tuple[str, Span]:
     return decl.target.text, decl.target.span
 
 
-def _qualified(scope: FileScope, first: str, rest: list[str], at: Span) -> PythonName:
-    meaning = scope.meanings[first]
-    assert isinstance(meaning, PythonMeaning)
-    module = f"{meaning.name.module}.{meaning.name.name}"
-    return PythonName(module, rest[-1], ".".join([first, *rest]), at)
+def _apart(
+    meaning: PythonMeaning, parts: list[str], scope: FileScope
+) -> tuple[list[str], list[str]]:
+    """Return the *parts* that lead through modules, and those behind, which are attributes."""
+    for index in range(len(parts)):
+        inner = member_of(meaning, parts[:index], scope)
+        if inner is None or not isinstance(inner.fact, facts.Submodule):
+            return parts[:index], parts[index:]
+    return parts, []
+
+
+def _attribute(
+    owner: PythonMeaning, attributes: list[str], name: str, at: Span, scope: FileScope
+) -> Task:
+    """Return the call of an attribute of what is imported: a method of a class or of an object."""
+    if isinstance(owner.fact, facts.Missing | facts.SyntaxProblem | facts.NotFound):
+        return BadTask()
+    imported = owner.name
+    path = ".".join([imported.name, *attributes])
+    _report_opaque(name, "", at, scope)
+    return FunctionTask(PythonName(imported.module, path, name, at), None)
 
 
 def _task(meaning: Meaning, name: str, at: Span, scope: FileScope) -> Task:
@@ -94,15 +112,19 @@ def _function(meaning: PythonMeaning, name: str, at: Span, scope: FileScope) -> 
             _report_not_callable(f"`{name}` is a constant and cannot be called", at, scope, fact)
             return BadTask()
         case facts.Opaque(reason=reason):
-            scope.problems.add(
-                finding(
-                    codes.OPAQUE_FUNCTION,
-                    f"nothing is known of `{name}`, so its calls are not checked",
-                    at,
-                    notes=[reason] if reason else [],
-                )
-            )
+            _report_opaque(name, reason, at, scope)
     return FunctionTask(meaning.name, None)
+
+
+def _report_opaque(name: str, reason: str, at: Span, scope: FileScope) -> None:
+    scope.problems.add(
+        finding(
+            codes.OPAQUE_FUNCTION,
+            f"nothing is known of `{name}`, so its calls are not checked",
+            at,
+            notes=[reason] if reason else [],
+        )
+    )
 
 
 def _check_generator(function: facts.Function, at: Span, scope: FileScope) -> None:

@@ -137,8 +137,9 @@ class Expressions:
         ]
 
     def function(self, name: program.PythonName) -> str:
-        """Return what an imported name is called here."""
-        return self.names.use(name.module, name.name)
+        """Return what an imported name, or an attribute of one, is called here."""
+        imported, dot, attributes = name.name.partition(".")
+        return f"{self.names.use(name.module, imported)}{dot}{attributes}"
 
     def bound(self, expr: Expr) -> Bound:
         """Return *expr* with the strength of its outermost form."""

@@ -111,6 +111,13 @@ def read_overloads(function: Function) -> Function:
     )
 
 
+def read_implementation(function: Function) -> Function:
+    """Return *function* as what is behind several signatures: it takes whatever one of them takes;
+    what it gives back, they tell.
+    """
+    return attrs.evolve(function, returns=Unknown(), yields=Unknown())
+
+
 def is_overload(node: FunctionNode, annotations: Annotations) -> bool:
     """Return whether *node* is one of several ``@overload`` signatures."""
     return any(annotations.origin(item) in _OVERLOADS for item in node.decorator_list)

@@ -8,7 +8,7 @@ missing: the module may well be there where the graph will run.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import attrs
 
@@ -35,7 +35,12 @@ from flowc.python.facts import (
     TypeAlias,
     Unknown,
 )
-from flowc.python.functions import is_overload, read_function, read_overloads
+from flowc.python.functions import (
+    is_overload,
+    read_function,
+    read_implementation,
+    read_overloads,
+)
 from flowc.python.library import Library, Scopes
 from flowc.python.origins import HOPS, binds, defines_class, is_declared, is_standard
 from flowc.python.scope import (
@@ -287,7 +292,7 @@ class PythonModules:
         match binding:
             case Defined(node=node):
                 try:
-                    return _defined(node, annotations)
+                    return _defined(node, scope, annotations)
                 except RecursionError:  # hundreds of `elif`, say: not worth another algorithm
                     return Opaque(name, scope.module, "it is nested too deep to be read")
             case Imported(module=module, name=None):
@@ -335,11 +340,24 @@ class PythonModules:
         return Opaque(name, scope.module, "it is imported from a module that is not read")
 
 
-def _defined(node: FunctionNode | ast.ClassDef, annotations: Annotations) -> Class | Function:
+def _defined(
+    node: FunctionNode | ast.ClassDef, scope: Scope, annotations: Annotations
+) -> Class | Function:
     if isinstance(node, ast.ClassDef):
         return read_class(node, annotations)
     found = read_function(node, annotations)
-    return read_overloads(found) if is_overload(node, annotations) else found
+    if is_overload(node, annotations):
+        return read_overloads(found)
+    if any(is_overload(item, annotations) for item in _defined_before(node, scope)):
+        return read_implementation(found)
+    return found
+
+
+def _defined_before(node: FunctionNode, scope: Scope) -> Iterator[FunctionNode]:
+    """Yield the functions at the top level that *node* has the name of and takes the place of."""
+    for item in scope.tree.body:
+        if isinstance(item, FunctionNode) and item.name == node.name and item is not node:
+            yield item
 
 
 def _nested(scope: Scope, name: str) -> NotImportable | None:

@@ -27,13 +27,24 @@ from flowc.trees.types import (
     Unset,
 )
 from flowc.types.domain import split
-from flowc.types.model import STR
+from flowc.types.model import INT, STR
 
 _WIDER = {
     ("bool", "int"),
     ("bool", "float"),
     ("int", "float"),
     ("datetime", "date"),
+}
+
+_NUMBERS = frozenset({("numbers", "Number"), ("numbers", "Complex"), ("numbers", "Real")})
+
+#: Classes that Python has above its own, and that are no types of the language.
+_ABOVE: dict[str, frozenset[tuple[str | None, str]]] = {
+    "Path": frozenset({("pathlib", "PurePath"), ("os", "PathLike")}),
+    "Decimal": frozenset({("numbers", "Number")}),
+    "bool": _NUMBERS | {("numbers", "Rational"), ("numbers", "Integral")},
+    "int": _NUMBERS | {("numbers", "Rational"), ("numbers", "Integral")},
+    "float": _NUMBERS,
 }
 
 _WITH_FIELDS = ("dataclass", "attrs", "pydantic")
@@ -95,7 +106,7 @@ class _Fit:
             case EnumType(home, name), EnumType(other_home, other_name, member):
                 return (home, name, None) == (other_home, other_name, member)
             case EnumType(), Primitive():
-                return target == STR and self._is_textual(value)
+                return (target == STR and self._is_textual(value)) or self._is_below(value, target)
         return self._fits_container(value, target)
 
     def _fits_container(self, value: Type, target: Type) -> bool:
@@ -122,13 +133,26 @@ class _Fit:
         known = self.definitions.enums.get((enum.home, enum.name))
         return known is None or all(isinstance(value, str) for value in known.members.values())
 
+    def _is_below(self, enum: EnumType, target: Type) -> bool:
+        """Whether *enum* is derived from *target*, as an `IntEnum` is from `int`, or might be."""
+        known = self.definitions.enums.get((enum.home, enum.name))
+        if known is None or known.ancestors is None:
+            return True
+        is_number = ("builtins", "int") in known.ancestors
+        return _key(target) in known.ancestors or (is_number and self.fits(INT, target))
+
     # ---- classes -------------------------------------------------------------------------------
 
     def _fits_class(self, value: Type, target: Type) -> bool:
         if isinstance(target, ClassType) and self._may_be_anything(target):
             return True
+        if isinstance(value, EnumType):
+            return self._is_below(value, target)
         if not isinstance(value, ClassType):
-            return isinstance(target, ClassType) and self._is_structural(value, target)
+            return isinstance(target, ClassType) and (
+                _key(target) in _ABOVE.get(_primitive(value), ())
+                or self._is_structural(value, target)
+            )
         if isinstance(target, ClassType) and (value.home, value.name) == (target.home, target.name):
             return all(map(self.fits, value.arguments, target.arguments))
         return self._may_derive(value, target)
@@ -205,6 +229,16 @@ class _Gives(_AtTheBorder):
 
     def _is_made_of_fields(self, target: Type) -> bool:
         return isinstance(target, RecordType) or self._kind(target) in _WITH_FIELDS
+
+
+def _primitive(type_: Type) -> str:
+    """Return the name of the built-in type that *type_* is of, "" where it is of none."""
+    match type_:
+        case Primitive(name):
+            return name
+        case LiteralOf(kind=kind):
+            return kind
+    return ""
 
 
 def _key(type_: Type) -> tuple[str | None, str]:

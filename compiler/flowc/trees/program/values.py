@@ -18,7 +18,9 @@ from flowc.trees.types import Any_, EnumType, Type
 
 @attrs.frozen(repr=False)
 class PythonName(Shown):
-    """A name imported from Python: ``from module import name as local``."""
+    """A name imported from Python: ``from module import name as local``. Behind a dot the *name*
+    says which attribute of it is meant, a method mostly.
+    """
 
     module: str
     name: str
@@ -29,7 +31,8 @@ class PythonName(Shown):
 @attrs.frozen(repr=False)
 class Enum(Shown):
     """An enum and its members in order: name → value. *home* is a flow file or a Python module,
-    whose enums may have *aliases*: further names of its members.
+    whose enums may have *aliases*: further names of its members. *ancestors* are the Python classes
+    above it by module and name, ``None`` where they are not all known.
     """
 
     home: str
@@ -37,6 +40,7 @@ class Enum(Shown):
     members: Mapping[str, object]
     span: Span
     aliases: Mapping[str, str] = attrs.field(factory=dict)
+    ancestors: frozenset[tuple[str | None, str]] | None = None
 
     @cached_property
     def names(self) -> Mapping[str, str]:
