@@ -77,7 +77,8 @@ A = EnumType("x.flow", "Kind", "a")
     [
         (ANY, INT), (INT, ANY), (NEVER, INT), (UNSET, INT), (INT, INT), (INT, FLOAT), (BOOL, INT),
         (LEVEL, INT), (LEVEL, FLOAT), (COLOR, ClassType("enum", "Enum")),
-        (Primitive("Path"), ClassType("os", "PathLike")), (LiteralOf(1, "int"), FLOAT), (NONE, union(INT, NONE)), (union(INT, BOOL), FLOAT),
+        (Primitive("Path"), ClassType("os", "PathLike")),
+        (LiteralOf(1, "int"), FLOAT), (NONE, union(INT, NONE)), (union(INT, BOOL), FLOAT),
         (BOOL, union(LiteralOf(True, "bool"), LiteralOf(False, "bool"))),
         (A, KIND), (KIND, STR), (KIND, union(A, EnumType("x.flow", "Kind", "b"))),
         (ListOf(INT), ListOf(FLOAT)), (ListOf(NEVER), ListOf(STR)),

@@ -11,7 +11,6 @@ from flowc.trees import syntax
 from flowc.trees.program import Enum, Record, RecordField
 from flowc.types import INT, NODE_ERROR, STR
 
-
 #: The Python classes above the enum of a flow file, which is made a `StrEnum`.
 _ABOVE_ENUMS = frozenset(
     {("enum", "StrEnum"), ("enum", "ReprEnum"), ("enum", "Enum"), ("builtins", "str")}

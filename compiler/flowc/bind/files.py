@@ -100,7 +100,6 @@ class _FileBinder:
     def bind(self) -> Bound:
         scope = self.scope
         scope.python.records[NODE_ERROR.home, NODE_ERROR.name] = node_error(self.file)
-        damaged = _is_damaged(self.file, scope.problems)
         self._know_generated()
         self._import()
         self._declare()
@@ -110,7 +109,7 @@ class _FileBinder:
         tests = tuple(self._tests(bodies))
         scope.unknown.report(scope.problems)
         self._report_ambiguous()
-        if not damaged:
+        if not _is_damaged(self.file, scope.problems):
             self._report_unused()
         program = Program(
             path=scope.home,
@@ -291,8 +290,9 @@ def _lacks_items(file: syntax.File) -> bool:
 
 
 def _is_damaged(file: syntax.File, problems: Problems) -> bool:
-    """Whether parts of *file* could not be parsed: a name may be used where nobody sees it."""
+    """Whether parts of *file* could not be read: a name may be used where nobody sees it."""
     return any(
-        problem.code.number < "FLW100" and problem.primary.span.path == file.span.path
+        (problem.code.number < "FLW100" or problem.code is codes.NOT_AN_EXPRESSION)
+        and problem.primary.span.path == file.span.path
         for problem in problems
     )

@@ -108,6 +108,7 @@ class _GraphBinder:
     unknown: UnknownNames
     declared: dict[str, Declaration] = attrs.field(factory=dict)
     aliases: dict[str, str] = attrs.field(factory=dict)
+    doubtful: set[str] = attrs.field(factory=set)
 
     @property
     def decl(self) -> syntax.GraphDecl:
@@ -152,6 +153,7 @@ class _GraphBinder:
     def _is_new(self, node: NodeSyntax) -> bool:
         name = node.name
         if name.text in ("start", "end", "_"):
+            self.doubtful.add(name.text)
             headline = f"the name `{name.text}` is reserved"
             self.scope.problems.add(finding(codes.RESERVED_NAME, headline, name.span))
             return False
@@ -162,6 +164,7 @@ class _GraphBinder:
         return False
 
     def _report_duplicate(self, name: syntax.Name, first: syntax.Name) -> None:
+        self.doubtful.add(name.text)
         self.scope.problems.add(
             finding(
                 codes.DUPLICATE_NODE,
@@ -193,6 +196,7 @@ class _GraphBinder:
         declaration = self.declared.get(self.aliases.get(home.name, home.name))
         if declaration is not None:
             return nodes.occur(declaration, home.name, first, home.place.items)
+        sketch.doubtful.add(home.name)
         for mention in sketch.mentions[home.name]:
             self._report_unknown(self.aliases.get(home.name, home.name), mention)
         return Occurrence(home.name, BadTask(), (), "none", (), Policy(), first, first)
@@ -203,10 +207,12 @@ class _GraphBinder:
         may_compare = self.unknown.may_compare(len(self.declared))
         if may_compare and self._is_misspelled_where_declared(name):
             return
+        if name in self.scope.meanings:
+            self.scope.look_up(name)  # so that it is not reported again, as used by nothing
         self.unknown.add(
             codes.UNKNOWN_NODE,
             f"there is no node `{name}` in the graph `{self.decl.name.text}`",
-            mention.span,
+            mention.word,
             self._help_for(name) if may_compare else "",
         )
 
@@ -269,7 +275,9 @@ class _GraphBinder:
             if path.steps and isinstance(path.steps[0], syntax.StartStep)
         ]
         entry = starts[0] if starts else self.decl.name.span
-        sketch = Sketch(root, Start(root, entry), End(root, _last_place(self.decl)))
+        sketch = Sketch(
+            root, Start(root, entry), End(root, _last_place(self.decl)), doubtful=self.doubtful
+        )
         items = ItemBinder(self.scope, self.heading.names, self.unknown)
         walker = Walker(self.scope, self.heading.names, self.unknown, items, sketch)
         for path in paths:

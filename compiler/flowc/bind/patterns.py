@@ -9,6 +9,7 @@ from flowc.bind.scope import Damaged, FileScope, Meaning, PythonMeaning
 from flowc.bind.type_expressions import bind_type
 from flowc.diagnostics import codes
 from flowc.diagnostics.suggest import offer
+from flowc.python import facts
 from flowc.source import Span
 from flowc.trees import program, syntax
 from flowc.trees.program import (
@@ -183,11 +184,23 @@ def _unknown(
         known = [member for enum in enums for member in _members(enum, scope)]
         headline = f"the enum `{enums[0].name}` has no member `{name.text}`"
         return _refuse(name.span, headline, offer(name.text, known, "member"), scope)
-    if subject == ANY and scope.unknown.has(codes.UNKNOWN_TYPE):
+    if subject == ANY and _lacks_a_type(scope):
         return BadPattern(name.span)  # its enum may be the type that is missing
     headline = f"`{name.text}` is no value or class that can be matched"
     help_ = "a text is written in quotes" if "str" in show(subject) else ""
     return _refuse(name.span, headline, help_, scope)
+
+
+def _lacks_a_type(scope: FileScope) -> bool:
+    """Whether the file names a type that is nowhere, or imports something that is not there."""
+    return scope.unknown.has(codes.UNKNOWN_TYPE) or any(
+        isinstance(meaning, Damaged)
+        or (
+            isinstance(meaning, PythonMeaning)
+            and isinstance(meaning.fact, facts.Missing | facts.SyntaxProblem | facts.NotFound)
+        )
+        for meaning in scope.meanings.values()
+    )
 
 
 def _members(enum: EnumType, scope: FileScope) -> Mapping[str, str]:

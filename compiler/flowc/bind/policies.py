@@ -36,12 +36,32 @@ def bind_policy(options: tuple[syntax.Option, ...], scope: FileScope) -> Policy:
 
 
 def _retry(written: syntax.Retry, scope: FileScope) -> Retry:
+    backoff = duration(written.backoff, "`backoff`", scope.problems)
+    most = duration(written.most, "`backoff … to`", scope.problems)
+    if backoff is not None and most is not None and backoff > most:
+        _report_order(written, scope)
     return Retry(
         times=attempts(written.times, scope.problems),
-        backoff=duration(written.backoff, "`backoff`", scope.problems),
-        most=duration(written.most, "`backoff … to`", scope.problems),
+        backoff=backoff,
+        most=most,
         jitter=written.jitter,
         on=bind_errors(written.on, scope),
+    )
+
+
+def _report_order(written: syntax.Retry, scope: FileScope) -> None:
+    least, most = written.backoff, written.most
+    assert isinstance(least, syntax.Constant)
+    assert isinstance(most, syntax.Constant)
+    scope.problems.add(
+        finding(
+            codes.INVALID_OPTION_VALUE,
+            f"the pauses of `backoff` grow up to `{most.text}`, and begin with `{least.text}`",
+            most.span,
+            "shorter than the first pause",
+            also=[(least.span, "the first pause")],
+            help=f"the shorter one stands first: `backoff {most.text} to {least.text}`",
+        )
     )
 
 

@@ -10,7 +10,8 @@ from flowc.diagnostics.suggest import offer
 from flowc.python import facts
 from flowc.trees import syntax
 from flowc.trees.program import Reducer, ReducerName
-from flowc.trees.types import ListOf, RecordType, Type
+from flowc.trees.types import ClassType, ListOf, RecordType, Type
+from flowc.types import lacks
 
 BUILT_IN: dict[str, ReducerName] = {
     name: name for name in get_args(ReducerName) if name != "function"
@@ -42,18 +43,28 @@ def _upsert(written: syntax.Reducer, type_: Type, scope: FileScope) -> Reducer |
         help_ = "name the field of the records that tells them apart: `upsert(id)`"
         _report(written.name, "`upsert` lacks its key", help_, scope)
         return None
-    if isinstance(type_, ListOf) and isinstance(type_.item, RecordType):
+    if isinstance(type_, ListOf):
         _check_key(written.key, type_.item, scope)
     return Reducer("upsert", written.span, key=written.key.text)
 
 
-def _check_key(key: syntax.Name, record: RecordType, scope: FileScope) -> None:
-    known = scope.python.records.get((record.home, record.name))
-    names = [] if known is None else [field.name for field in known.fields]
-    if known is not None and key.text not in names:
+def _check_key(key: syntax.Name, item: Type, scope: FileScope) -> None:
+    """Report a *key* that the record, or the Python class, *item* has no field for."""
+    match item:
+        case RecordType(home, name) if (home, name) in scope.python.records:
+            owner, fields = f"record `{name}`", scope.python.records[home, name].fields
+        case ClassType(home, name) if (home, name) in scope.python.classes:
+            known = scope.python.classes[home, name]
+            if not lacks(known, key.text):
+                return
+            owner, fields = f"class `{name}`", known.fields or ()
+        case _:
+            return
+    names = [field.name for field in fields]
+    if key.text not in names:
         scope.unknown.add(
             codes.UNKNOWN_RECORD_FIELD,
-            f"the record `{record.name}` has no field `{key.text}`",
+            f"the {owner} has no field `{key.text}`",
             key.span,
             offer(key.text, names, "field"),
         )

@@ -62,10 +62,13 @@ class Place:
 
 @attrs.frozen(eq=False)
 class Mention:
-    """A node named in the flow; *leads_on* where an arrow goes on from here."""
+    """A node named in the flow; *leads_on* where an arrow goes on from here. *word* is the name by
+    which it was declared.
+    """
 
     name: str
     span: Span
+    word: Span
     place: Place
     leads_on: bool
 
@@ -104,7 +107,9 @@ class Stretch:
 @attrs.define(eq=False, slots=False)
 class Sketch:
     """The notes of one walk. *paths* are those that stand alone, in source order, *pairs* those of
-    them that are a single arrow, by its place.
+    them that are a single arrow, by its place. *open_ends* are what each path that stands alone
+    leaves loose, with the step that it closes with. *doubtful* are names of nodes of which was
+    reported that they mean none, or more than one: their arrows show no further mistake.
     """
 
     root: Region
@@ -116,7 +121,8 @@ class Sketch:
     branches: dict[Fork, tuple[Region, ...]] = attrs.field(factory=dict)
     joins: dict[Fork, Join] = attrs.field(factory=dict)
     dataflow: dict[Fork, tuple[str, ...]] = attrs.field(factory=dict)
-    open_ends: list[LooseEnd] = attrs.field(factory=list)
+    open_ends: list[tuple[syntax.Step, tuple[LooseEnd, ...]]] = attrs.field(factory=list)
+    doubtful: set[str] = attrs.field(factory=set)
     paths: list[syntax.Path] = attrs.field(factory=list)
     pairs: dict[Span, syntax.Path] = attrs.field(factory=dict)
     sound: bool = True
@@ -151,7 +157,8 @@ class Sketch:
     def mention(self, step: syntax.NodeStep, place: Place, leads_on: bool) -> str:
         """Note that *step* names a node, and return the node's name in the flow."""
         name = (step.alias or step.name).text
-        self.mentions.setdefault(name, []).append(Mention(name, step.span, place, leads_on))
+        mention = Mention(name, step.span, step.name.span, place, leads_on)
+        self.mentions.setdefault(name, []).append(mention)
         return name
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flowc.bind.sketch import Drawn, Endpoint, LooseEnd, Mention, Sketch, word_of
 from flowc.diagnostics import Applicability, Diagnostic, Edit, Fix, Tag, codes, finding
@@ -23,6 +23,16 @@ from flowc.trees.program import (
     Step,
     Vertex,
 )
+
+#: The steps that can leave more than one way on open, each with its word.
+_Splitting = syntax.IfStep | syntax.MatchStep | syntax.TryStep | syntax.RepeatStep
+_WORDS: Mapping[type[_Splitting], str] = {
+    syntax.IfStep: "if",
+    syntax.MatchStep: "match",
+    syntax.TryStep: "try",
+    syntax.RepeatStep: "repeat",
+}
+_GO_ON = "an arrow behind it leads to the next step, or to `end`"
 
 
 def second_way_on(first: Drawn, second: Drawn, sketch: Sketch) -> Diagnostic:
@@ -147,9 +157,19 @@ def crosses_wall(mention: Mention, home: Mention, sketch: Sketch) -> Diagnostic:
         mention.span,
         also=[(home.span, "its place in the flow")],
         help=join
-        or f"no arrow leads into a branch or out of it; `{name} as {fresh}` runs the node again",
-        fixes=[] if join else [again],
+        or f"no arrow leads into a branch or out of it; {_run_again(mention, fresh, sketch)}",
+        fixes=[] if join or _is_loose(mention, sketch) else [again],
     )
+
+
+def _run_again(mention: Mention, fresh: str, sketch: Sketch) -> str:
+    behind = " -> …" if _is_loose(mention, sketch) else ""
+    return f"`{mention.name} as {fresh}{behind}` runs the node again"
+
+
+def _is_loose(mention: Mention, sketch: Sketch) -> bool:
+    """Whether nothing would follow *mention* if it were no jump."""
+    return any(end.span == mention.span for _, ends in sketch.open_ends for end in ends)
 
 
 def _meant_join(mention: Mention, home: Mention, sketch: Sketch) -> str:
@@ -206,11 +226,27 @@ def dead_end(vertex: Vertex, end: LooseEnd, way: Sequence[str], sketch: Sketch) 
     )
 
 
+def nothing_follows(
+    step: syntax.Step, ends: Mapping[Vertex, LooseEnd], way: Sequence[str]
+) -> Diagnostic:
+    """Return the finding for a *step* that nothing follows, with each of the *ends* inside it."""
+    assert isinstance(step, _Splitting)  # no other leaves more than one way on open
+    inside = [end.span for vertex, end in ends.items() if isinstance(vertex, Step)]
+    return finding(
+        codes.DEAD_END,
+        f"nothing follows this `{_WORDS[type(step)]}`",
+        step.keyword,
+        also=[(at, "comes to its end here") for at in inside],
+        notes=[in_arrows(way)],
+        help=_GO_ON,
+    )
+
+
 def _way_on(vertex: Vertex) -> str:
     if isinstance(vertex, Step):
         name = vertex.occurrence.name
         return f"`{name} -> …` leads to the next step, `{name} -> end` finishes the run"
-    return "an arrow behind it leads to the next step, or to `end`"
+    return _GO_ON
 
 
 def _next_path(end: LooseEnd, sketch: Sketch) -> syntax.Path | None:

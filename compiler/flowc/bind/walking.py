@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 import attrs
 
 from flowc.bind.catches import bind_catch
@@ -51,7 +53,8 @@ class Walker:
         if not isinstance(path.steps[0], syntax.NodeStep | syntax.StartStep | syntax.BadStep):
             self._report_beginning(path.steps[0])
         self.sketch.note_path(path)
-        self.sketch.open_ends.extend(self._path(path, place, alone=True).loose)
+        stretch = self._path(path, place, alone=True)
+        self.sketch.open_ends.append((path.steps[-1], stretch.loose))
 
     def _report_beginning(self, step: syntax.Step) -> None:
         if isinstance(step, syntax.EndStep):
@@ -74,7 +77,7 @@ class Walker:
         entry = previous = None
         for index, step in enumerate(path.steps):
             if isinstance(step, syntax.StartStep) and not (alone and index == 0):
-                self._report_start(step)
+                self._report_start(step.span)
                 current = Stretch(None)
             else:
                 current = self._step(step, place, leads_on=index < last)
@@ -103,16 +106,18 @@ class Walker:
         firm = isinstance(step, syntax.NodeStep | syntax.StartStep)
         self.sketch.tie(previous.loose, current, arrow, firm)
 
-    def _report_start(self, step: syntax.StartStep) -> None:
+    def _report_start(self, at: Span) -> None:
+        self.sketch.sound = False
+        if "start" in self.sketch.doubtful:
+            return  # a node of that name is meant, which was reported
         self.scope.problems.add(
             finding(
                 codes.ARROW_INTO_START,
                 "nothing leads to `start`",
-                step.span,
+                at,
                 help="to go round again, name the node to go on with",
             )
         )
-        self.sketch.sound = False
 
     def _braced(self, path: syntax.Path, place: Place, way_in: LooseEnd) -> tuple[LooseEnd, ...]:
         """Walk a path in braces that *way_in* leads into, and return its loose ends."""
@@ -163,16 +168,21 @@ class Walker:
     def _end(self, step: syntax.EndStep, place: Place) -> Stretch:
         if place.region is self.sketch.root:
             return Stretch(self.sketch.end, word=step.span)
+        if place.region.fork is not None:
+            self._report_end(step.span, place.region.fork)
+        return Stretch(None)
+
+    def _report_end(self, at: Span, fork: Fork) -> None:
+        self.sketch.sound = False
         self.scope.problems.add(
             finding(
                 codes.END_INSIDE_PARALLEL,
                 "`end` stands inside a parallel part",
-                step.span,
-                also=[] if place.region.fork is None else [(place.region.fork.span, "begins here")],
+                at,
+                also=[(fork.span, "begins here")],
                 help="a branch ends at the join; `end` can follow the whole part",
             )
         )
-        return Stretch(None)
 
     # ---- decisions -----------------------------------------------------------------------------
 
@@ -262,7 +272,7 @@ class Walker:
 
     def _dataflow(self, step: syntax.DataflowStep, place: Place) -> Stretch:
         fork = Fork(place.region, "dataflow", step.keyword)
-        nodes = [node for node in step.nodes if isinstance(node, syntax.NodeStep)]
+        nodes = [node for node in step.nodes if self._is_listed(node, fork)]
         if len(nodes) < len(step.nodes):
             self.sketch.sound = False
         if not step.nodes:
@@ -276,6 +286,17 @@ class Walker:
         if not nodes:
             self.sketch.tie((LooseEnd(fork, Branch(0), fork.span),), Stretch(join), fork.span, True)
         return self._joined(fork, join)
+
+    def _is_listed(self, node: syntax.Step, fork: Fork) -> TypeGuard[syntax.NodeStep]:
+        """Whether *node* of a dataflow is one; where a marker stands in its place is reported."""
+        match node:
+            case syntax.NodeStep(name=syntax.Name(text="end")):
+                self._report_end(node.span, fork)
+            case syntax.NodeStep(name=syntax.Name(text="start")):
+                self._report_start(node.span)
+            case syntax.NodeStep():
+                return True
+        return False
 
     def _add_fork(self, fork: Fork, regions: tuple[Region, ...], place: Place, whole: Span) -> Join:
         join = Join(place.region, fork, Span(whole.path, whole.end - 1, whole.end))

@@ -21,6 +21,7 @@ from flowc.bind.structure import (
     dead_end,
     duplicate_arrow,
     enters_repeat,
+    nothing_follows,
     second_way_on,
     self_arrow,
     several_entries,
@@ -104,7 +105,7 @@ class _Wiring:
             dataflow_after={fork: self._after(fork) for fork in sketch.dataflow},
             order=order,
         )
-        return Wired(flow, self.sound and sketch.sound)
+        return Wired(flow, self.sound and sketch.sound and not sketch.doubtful)
 
     def _ordered(self) -> tuple[Vertex, ...]:
         """Return every vertex in source order, the start first and the end last."""
@@ -121,6 +122,9 @@ class _Wiring:
         continued: set[Fork | None] = set()
         for name, mentions in self.sketch.mentions.items():
             home = self.home[name]
+            if name in self.sketch.doubtful:
+                self._misplaced.add(name)
+                continue
             for mention in mentions:
                 if mention.place.region is not home.place.region:
                     self._misplaced.add(name)
@@ -148,7 +152,8 @@ class _Wiring:
             if first is not None and first.firm and not drawn.firm:
                 continue  # the node has jumped
             if isinstance(drawn.source, str) and drawn.source == drawn.target:
-                self._hole(self_arrow(drawn))
+                if drawn.source not in self.sketch.doubtful:
+                    self._hole(self_arrow(drawn))
                 self._first.setdefault(drawn.source, drawn)
             elif first is not None:
                 self._second(first, drawn)
@@ -185,10 +190,16 @@ class _Wiring:
     def _check_dead_ends(self) -> None:
         reached = nx.descendants(self.graph, self.sketch.start) | {self.sketch.start}
         seen: set[Vertex] = set()
-        for end in self.sketch.open_ends:
-            vertex = self._vertex(end.source)
-            if vertex in reached and vertex not in seen and self._is_dead(vertex, end):
-                seen.add(vertex)
+        for step, ends in self.sketch.open_ends:
+            dead: dict[Vertex, LooseEnd] = {}
+            for end in ends:
+                vertex = self._vertex(end.source)
+                if vertex in reached and vertex not in seen and self._is_dead(vertex, end):
+                    dead.setdefault(vertex, end)
+            seen |= dead.keys()
+            if len(dead) > 1:
+                self._hole(nothing_follows(step, dead, self._way_to(next(iter(dead)))))
+            for vertex, end in dead.items() if len(dead) == 1 else ():
                 self._hole(dead_end(vertex, end, self._way_to(vertex), self.sketch))
 
     def _way_to(self, vertex: Vertex) -> list[str]:

@@ -103,6 +103,15 @@ def check_reads(graph: AnalysedGraph) -> Iterator[Diagnostic]:
                 yield _read_before_write(graph, vertex, read, ways)
 
 
+def is_missed(graph: AnalysedGraph, field: Field) -> bool:
+    """Whether *field* is needed somewhere where it may have no value, which is reported there."""
+    end = graph.graph.flow.end
+    places = [vertex for vertex in graph.effects.readers.get(field, ()) if vertex in graph.reached]
+    if field.is_output:
+        places.append(end)
+    return any(graph.states.may_be_unset(field, vertex) for vertex in places)
+
+
 #: How many vertices are walked through for the sake of drawings, in one graph: a second's worth.
 _MOST_WALKED = 200_000
 
@@ -188,7 +197,8 @@ def _how_to_set(field: Field) -> str:
     value, type_ = example_of(field.type), show(field.type)
     there = f"set it on that way: `set no_{field.name} {{ {field.name} = {value} }}`"
     word = "memory" if field.role == "memory" else "var"
-    default = f"`{word} {field.name}: {type_} = {value}`"
+    by = "" if field.reducer is None else f" by {field.reducer.name}"
+    default = f"`{word} {field.name}: {type_}{by} = {value}`"
     if field.role == "output":
         default += f" in the body, and `-> {field.name}` in the header"
     return f"{there}; or give it a default: {default}"

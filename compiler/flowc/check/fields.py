@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Iterator
 
 from flowc.check.analysis.graph import AnalysedGraph
@@ -22,6 +23,8 @@ def check_unused_fields(graph: AnalysedGraph) -> Iterator[Diagnostic]:
     for field in graph.graph.fields:
         if field.is_output or field in graph.effects.readers or _may_be_read(graph, field.name):
             continue
+        if keyword.iskeyword(field.name):
+            continue  # no field can have the name, which was reported, and so no node can name it
         kind = _KINDS.get(field.role, "field")
         writers = graph.effects.writers.get(field, ())
         if not writers and field.name not in graph.mentions.written:

@@ -9,6 +9,7 @@ import attrs
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.analysis.reducers import folded_type
 from flowc.check.analysis.written import declared_fields
+from flowc.check.assignment import is_missed
 from flowc.check.python_places import returned_by, taken_by
 from flowc.check.words import called, listed
 from flowc.diagnostics import Applicability, Diagnostic, Edit, Fix, Note, codes, finding
@@ -163,14 +164,17 @@ def _end_of_type(graph: AnalysedGraph, field: Field) -> Span | None:
 def check_concurrent_reads(graph: AnalysedGraph) -> Iterator[Diagnostic]:
     """Report each field that one branch reads while another writes it: it reads the old value.
 
-    Silent where the writes already clash, and in a ``race``, whose branches never see each other.
+    Silent where the writes already clash, where there is no old value, and in a ``race``, whose
+    branches never see each other.
     """
     for fork in graph.forks:
         if fork.kind not in ("group", "each"):
             continue
         for field in graph.branches.writing[fork]:
             pair = _reader_beside_writer(graph, fork, field)
-            if pair is not None and not _clashes(graph, fork, field):
+            if pair is None or graph.states.may_be_unset(field, pair[0]):
+                continue
+            if not _clashes(graph, fork, field):
                 yield _concurrent_read(graph, fork, field, *pair)
 
 
@@ -207,14 +211,17 @@ def _concurrent_read(
 
 
 def check_race_writes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report a ``race`` whose branches write different fields, so that the winner decides which."""
+    """Report a ``race`` whose branches write different fields, so that the winner decides which.
+
+    Silent of a field that then lacks a value where it is needed, which has a finding of its own.
+    """
     for fork in graph.forks:
         if fork.kind != "race":
             continue
         regions = graph.branches.regions[fork]
         for field in graph.branches.writing[fork]:
             writing = graph.branches.writing[fork][field]
-            if len(writing) < len(regions):
+            if len(writing) < len(regions) and not is_missed(graph, field):
                 writer = graph.branches.writes[writing[0]][field][0]
                 yield finding(
                     codes.RACE_WRITES_DIFFER,

@@ -9,6 +9,7 @@ from flowc.check.analysis.patterns import cases_of, is_default
 from flowc.check.analysis.typing import type_at
 from flowc.check.words import called
 from flowc.diagnostics import Diagnostic, Tag, codes, finding
+from flowc.trees import syntax
 from flowc.trees.program import End, IfDecision, MatchDecision, Step
 
 
@@ -47,9 +48,10 @@ def is_exhaustive(graph: AnalysedGraph, decision: MatchDecision) -> bool:
 
 def check_unused_nodes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
     """Report each node that is declared and stands nowhere in the flow."""
-    placed = {occurrence.declared for occurrence in graph.graph.occurrences}
+    steps = syntax.parts_of(syntax.paths_of(graph.graph.syntax))
+    named = {step.name.text for step in steps if isinstance(step, syntax.NodeStep)}
     for name, span in graph.graph.declared.items():
-        if span not in placed:
+        if name not in named:
             yield finding(
                 codes.UNUSED_NODE,
                 f"node `{name}` is declared and never used",

@@ -56,12 +56,23 @@ def _advice(tokens: Sequence[Token], index: int, trial: Trial) -> Iterator[str]:
         yield _CALL.format(tokens[index - 1].text)
     if token.kind == "EQUAL" and trial.takes("COMMA") and trial.takes("LBRACE"):
         yield _default_of_output(tokens, index)
+    if token.kind == "NONE" and before == "ARROW" and trial.takes("NAME"):
+        yield "what gives nothing back is written without an arrow"
+    if token.kind == "LBRACE" and trial.takes("BAD_MEMBER"):
+        yield from _of_wait(tokens, index)
     yield from _of_trigger(tokens, index, trial)
     yield from _of_test(tokens, index, trial)
     if token.kind == "DOT" and _kind(tokens, index - 2) in ("LBRACE", "RPAREN", "NAME"):
         yield from _of_method(tokens, index, trial)
     if token.kind == "PYTHON_WORD":
         yield f"`{token.text}` is a word of Python's and cannot be a name"
+
+
+def _of_wait(tokens: Sequence[Token], index: int) -> Iterator[str]:
+    """Yield that a ``wait`` has no options, where the brace at *index* stands behind one."""
+    behind = (token.kind for token in reversed(tokens[:index]) if token.kind in MEMBER_WORDS)
+    if next(behind, "") == "WAIT":
+        yield "a `wait` has no options; what bounds it is its time: `wait NAME for 30s`"
 
 
 #: The reducers that do what methods do in Python.

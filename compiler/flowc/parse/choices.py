@@ -66,7 +66,10 @@ _LIMIT = 6
 _PRICE_OF_PUTTING_IN = 1
 _PRICE_OF_TAKING_OUT = 2
 _PRICE_OF_DAMAGE = 5
-_PRICE_OF_TAKING_OUT_A_CLOSER = 8
+_PRICE_OF_TAKING_OUT_A_MAINSTAY = 8
+
+# Signs that hardly ever stand where they are not wanted: rather something before them is missing.
+_MAINSTAYS = frozenset(CLOSERS) | {"EQUAL"}
 
 
 @attrs.frozen
@@ -92,7 +95,7 @@ def _repairs(outlook: Outlook, index: int) -> Iterator[Repair]:
     for other in _EXCHANGED.get(kind, ()):
         price = 0 if other != "COLON" or outlook.is_name(index + 1) else _PRICE_OF_DAMAGE
         yield from _tried(outlook, index, (other,), price, skipped=1)
-    price = _PRICE_OF_TAKING_OUT_A_CLOSER if kind in CLOSERS else _PRICE_OF_TAKING_OUT
+    price = _PRICE_OF_TAKING_OUT_A_MAINSTAY if kind in _MAINSTAYS else _PRICE_OF_TAKING_OUT
     yield from _tried(outlook, index, (), price, skipped=1)
     for damage in ("BAD_EXPR", "BAD_TYPE", "BAD_STEP"):
         yield from _tried(outlook, index, (damage,), _PRICE_OF_DAMAGE)

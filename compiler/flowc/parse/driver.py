@@ -26,6 +26,7 @@ from types import MappingProxyType
 from typing import Any
 
 from flowc.diagnostics import Problems
+from flowc.parse.choices import READABLE
 from flowc.parse.kept import Kept, start_of
 from flowc.parse.outlook import ITEM_WORDS, MEMBER_WORDS, Outlook
 from flowc.parse.repair import Repairs
@@ -40,7 +41,9 @@ DEEPEST = 100
 # Words of options, and of the file's head, that begin no path unless an arrow follows.
 _STRANGERS = frozenset({"RETRY", "TIMEOUT", "CACHE", "TAGS", "LANGUAGE"})
 
-_SUSPECTS = ITEM_WORDS | MEMBER_WORDS | _STRANGERS | {"NAME", "ELSE"}
+_SUSPECTS = ITEM_WORDS | MEMBER_WORDS | _STRANGERS | {"NAME", "ELSE", "END"}
+_CLOSERS_OF_STEPS = frozenset({"RBRACE", "RBRACKET"})
+_MARKERS = frozenset({"START", "END"})
 _BEHIND_FIRST_STEP = frozenset({"ARROW", "AS"})
 
 
@@ -121,6 +124,8 @@ class Driver:
 
         Return where to read on, or None where nothing is wrong.
         """
+        if kind in ("NAME", "END") and self._lacks_arrow(index, kind):
+            return self.repairs.put_arrow(index)
         if kind == "NAME":
             return self.repairs.odd_word(index) if self._is_odd(index) else None
         if kind == "RETRY" and (read_on := self.repairs.readings.called_retry(index)):
@@ -133,6 +138,28 @@ class Driver:
             return None
         mend = self.repairs.misplaced_word if kind in _STRANGERS else self.repairs.odd_word
         return mend(index)
+
+    def _lacks_arrow(self, index: int, kind: str) -> bool:
+        """Return whether the word at *index* is a step without its arrow: as anything else it
+        cannot stand behind the step before. A path that begins with ``end`` has its own arrow.
+
+        To be seen before the word is read, for that ends the path.
+        """
+        before = self.tokens[index - 1].kind
+        ends_step = before in _CLOSERS_OF_STEPS or (
+            before not in _MARKERS and self.outlook.is_name(index - 1)
+        )
+        if not ends_step or not self._is_in_braces():
+            return False
+        is_step = kind == "END" and self.tokens[index + 1].kind != "ARROW"
+        trial = self.stack.trial()
+        if not trial.takes("ARROW") or (trial.takes(kind) and not is_step):
+            return False
+        return trial.take("ARROW") and self.outlook.reach(trial, index, READABLE) >= READABLE
+
+    def _is_in_braces(self) -> bool:
+        openers = self.stack.openers
+        return bool(openers) and openers[-1].kind == "LBRACE"
 
     def _mend_declaration(self, index: int, kind: str) -> int | None:
         if kind in MEMBER_WORDS:

@@ -245,7 +245,8 @@ class Readings:
     def _declares(self, index: int) -> bool:
         """Return whether the token at *index* is used as a name or stands where one is declared."""
         text, before = self.tokens[index].text, self.tokens[index - 1].kind
-        return text in self.keyword_names or before in DECLARING
+        is_typed = self.tokens[index + 1].kind == "COLON"
+        return text in self.keyword_names or before in DECLARING or is_typed
 
     def misspelled(self, index: int) -> int:
         """Read a name as the keyword that it nearly is."""

@@ -98,6 +98,14 @@ class Repairs:
         self.reports.quiet_until = read_on + _QUIET
         return read_on
 
+    def put_arrow(self, index: int) -> int:
+        """Put in the arrow that is missing before the step at *index*."""
+        self.mistakes += 1
+        self.reports.add(index, missing(self.reports.before(index), self.tokens[index], "->"))
+        self.damages.feed("ARROW", "", self.stack.end)
+        self.reports.quiet_until = index + _QUIET_BEHIND_SIGN
+        return index
+
     def else_if(self, index: int) -> int | None:
         """Read ``else if`` as ``elif``, where that can stand."""
         return self.readings.else_if(index)

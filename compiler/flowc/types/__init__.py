@@ -1,5 +1,6 @@
 """What the checks and the binder ask about types: functions over `flowc.trees.types`."""
 
+from flowc.types.access import lacks
 from flowc.types.domain import domain
 from flowc.types.fit import fits, python_gives, python_takes
 from flowc.types.from_python import convert, from_python, is_standard
@@ -54,6 +55,7 @@ __all__ = [
     "from_python",
     "ignore",
     "is_standard",
+    "lacks",
     "may_be_equal",
     "may_be_none",
     "members",

@@ -114,13 +114,17 @@ def _of_class(
         help_ = f'a value is read by its key: `["{expr.name}"]`'
         report(cannot(f"`{member.name}` is a `dict` and has no attributes", expr.name_span, help_))
         return ANY
-    if _lacks(known, expr.name):
+    if lacks(known, expr.name):
         return _field(expr, f"the class `{member.name}`", known.fields, report)
     return next((field.type for field in known.fields if field.name == expr.name), ANY)
 
 
-def _lacks(known: PythonClass, name: str) -> bool:
-    """Whether no instance of the class has an attribute of that name, for certain."""
+def lacks(known: PythonClass, name: str) -> bool:
+    """Whether no value of the class has an attribute of that name, or a key where it is a dict, for
+    certain.
+    """
+    if known.kind == "typeddict":
+        return known.fields is not None and all(field.name != name for field in known.fields)
     attributes = None if known.facts is None else known.facts.attributes
     hidden = ("_", "model_") if known.kind == "pydantic" else ("_",)
     return attributes is not None and name not in attributes and not name.startswith(hidden)

@@ -60,15 +60,15 @@ class Declarations(Flow):
         return File(self.source.span(0, len(self.source.text)), doc, language, items)
 
     def language(self, span: Span, number: Token) -> LanguageVersion:
-        """Make ``language 1``; a version from the future is reported."""
+        """Make ``language 1``; a version that there is not is reported."""
         version = self._integer(number)
-        if version > LATEST_VERSION:
+        if not 1 <= version <= LATEST_VERSION:
             self.report(
                 codes.LANGUAGE_VERSION,
                 f"`language {number.text[:20]}` is a version that this compiler does not know",
                 self.place(number),
                 f"this compiler knows version {LATEST_VERSION}",
-                help="use a newer flowc",
+                help="use a newer flowc" if version > 1 else f"write `language {LATEST_VERSION}`",
             )
         return LanguageVersion(span, version)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any, cast
 
@@ -27,6 +28,18 @@ from flowc.trees.syntax import (
 
 _OPTIONS = {Retry: "retry", Timeout: "timeout", Cache: "cache", RunPlace: "run", Tags: "tags"}
 _PLACES = ("inline", "thread", "process")
+
+
+_WORD = re.compile(r"([ \t]*)([^\W\d]\w*)")
+
+#: What people write for the units of durations.
+_UNITS = {
+    "ms": ("ms", "msec", "msecs", "millis", "millisecond", "milliseconds"),
+    "s": ("s", "sec", "secs", "second", "seconds", "S"),
+    "m": ("m", "min", "mins", "minute", "minutes", "M"),
+    "h": ("h", "hr", "hrs", "hour", "hours", "H"),
+    "d": ("d", "day", "days", "D"),
+}
 
 
 class Options(Types):
@@ -124,8 +137,10 @@ class Options(Types):
     def _is_reported_up_to(self, word: Token) -> bool:
         """Return whether the value before *word* was reported, as in ``timeout 10 seconds``."""
         end = len(self.source.text[: word.start].rstrip())
+        ends = (end, word.start + len(word.text))
         return any(
-            item.code == codes.INVALID_OPTION_VALUE and item.primary.span.end == end
+            item.code in (codes.INVALID_OPTION_VALUE, codes.INVALID_DURATION)
+            and item.primary.span.end in ends
             for item in self.problems
         )
 
@@ -146,21 +161,44 @@ class Options(Types):
 
     def _check_duration(self, option: str, value: Expr | None) -> None:
         if isinstance(value, Constant) and not isinstance(value.value, timedelta):
-            self._report_value(option, "a duration", value)
+            self._report_duration(option, value)
+
+    def _report_duration(self, option: str, value: Constant) -> None:
+        """Report a number without a unit, with one that there is not, or something else."""
+        space, word = _behind(self.source.text, value.span.end) if _is_number(value) else ("", "")
+        attached = "" if space else word
+        unit = next((unit for unit, words in _UNITS.items() if word in words), "")
+        if unit:
+            help = f"write `{value.text}{unit}`"
+        else:
+            is_alone = not word or word in _OPTIONS.values()
+            help = f"for seconds write `{value.text}s`" if _is_number(value) and is_alone else ""
+        code, headline = (
+            (codes.INVALID_DURATION, f"`{value.text}{attached}` is no duration")
+            if attached
+            else (
+                codes.INVALID_OPTION_VALUE,
+                f"`{option}` takes a duration, not {_described(value)}",
+            )
+        )
+        at = self.source.span(value.span.start, value.span.end + len(attached))
+        notes = (Note("a duration has a unit: `250ms 10s 5m 1h 2d`"),)
+        self.problems.add(finding(code, headline, at, notes=notes, help=help))
 
     def _report_value(self, option: str, wanted: str, value: Constant) -> None:
-        is_plain_number = wanted == "a duration" and _is_number(value)
         self.problems.add(
             finding(
                 codes.INVALID_OPTION_VALUE,
                 f"`{option}` takes {wanted}, not {_described(value)}",
                 value.span,
-                notes=(Note("a duration has a unit: `250ms 10s 5m 1h 2d`"),)
-                if wanted == "a duration"
-                else (),
-                help=f"for seconds write `{value.text}s`" if is_plain_number else "",
             )
         )
+
+
+def _behind(text: str, end: int) -> tuple[str, str]:
+    """Return the word behind a number that ends at *end*, and before it the space between them."""
+    found = _WORD.match(text, end)
+    return ("", "") if found is None else (found[1], found[2])
 
 
 def _is_number(constant: Constant) -> bool:
