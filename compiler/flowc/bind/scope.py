@@ -60,7 +60,6 @@ class Unknown:
 
     code: Code
     headline: str
-    help: str
     notes: tuple[Note, ...] = attrs.field(default=(), eq=False)
 
 
@@ -76,7 +75,7 @@ class UnknownNames:
     """
 
     hushed: frozenset[Code] = frozenset()
-    _uses: dict[Unknown, dict[Span, None]] = attrs.field(factory=dict)
+    _uses: dict[Unknown, dict[Span, str]] = attrs.field(factory=dict)
     _compared: int = 0
     count: int = 0
 
@@ -94,14 +93,16 @@ class UnknownNames:
     ) -> None:
         """Note one use of what *headline* says is missing; the same place counts once."""
         self.count += 1
-        self._uses.setdefault(Unknown(code, headline, help, tuple(notes)), {})[at] = None
+        self._uses.setdefault(Unknown(code, headline, tuple(notes)), {}).setdefault(at, help)
 
     def has(self, code: Code) -> bool:
         """Whether a name of the kind *code* is unknown."""
         return any(unknown.code is code for unknown in self._uses)
 
     def report(self, problems: Problems) -> None:
-        """Report every name at its first use, with the number of the others, and forget them."""
+        """Report every name at its first use, with what helps there and the number of the others,
+        and forget them.
+        """
         for unknown, places in self._uses.items():
             if unknown.code in self.hushed:
                 continue
@@ -112,7 +113,7 @@ class UnknownNames:
                     unknown.headline,
                     first,
                     notes=[*unknown.notes, *([_other_uses(len(others))] if others else [])],
-                    help=unknown.help,
+                    help=places[first],
                 )
             )
         self._uses.clear()

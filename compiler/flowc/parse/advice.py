@@ -59,7 +59,11 @@ def _advice(tokens: Sequence[Token], index: int, trial: Trial) -> Iterator[str]:
     if token.kind == "NONE" and before == "ARROW" and trial.takes("NAME"):
         yield "what gives nothing back is written without an arrow"
     if token.kind == "LBRACE" and trial.takes("BAD_MEMBER"):
-        yield from _of_wait(tokens, index)
+        yield from _of_block(tokens, index)
+    if token.kind == "MINUS" and _kind(tokens, index + 1) == "MINUS":
+        yield "a comment begins with `#`"
+    if token.kind == "LAMBDA" and before == "EQUAL" and not trial.takes("BAD_EXPR"):
+        yield "a node calls a function by its name: write it in Python, and import it"
     yield from _of_trigger(tokens, index, trial)
     yield from _of_test(tokens, index, trial)
     if token.kind == "DOT" and _kind(tokens, index - 2) in ("LBRACE", "RPAREN", "NAME"):
@@ -68,11 +72,19 @@ def _advice(tokens: Sequence[Token], index: int, trial: Trial) -> Iterator[str]:
         yield f"`{token.text}` is a word of Python's and cannot be a name"
 
 
-def _of_wait(tokens: Sequence[Token], index: int) -> Iterator[str]:
-    """Yield that a ``wait`` has no options, where the brace at *index* stands behind one."""
+def _of_block(tokens: Sequence[Token], index: int) -> Iterator[str]:
+    """Yield what the brace at *index* cannot begin behind a declaration, or in a path."""
+    if _kind(tokens, index - 1) == "SET" and _kind(tokens, index - 2) == "ARROW":
+        yield "a `set` has a name and a line of its own, `set note { … }`; a path has its name"
     behind = (token.kind for token in reversed(tokens[:index]) if token.kind in MEMBER_WORDS)
-    if next(behind, "") == "WAIT":
-        yield "a `wait` has no options; what bounds it is its time: `wait NAME for 30s`"
+    match next(behind, ""):
+        case "WAIT":
+            yield "a `wait` has no options; what bounds it is its time: `wait NAME for 30s`"
+        case "NODE":
+            yield (
+                "behind a node stand its options, as in `{ retry 3 times }`; what it does is said"
+                " by a Python function of its name"
+            )
 
 
 #: The reducers that do what methods do in Python.

@@ -147,7 +147,9 @@ class Driver:
         """
         before = self.tokens[index - 1].kind
         ends_step = before in _CLOSERS_OF_STEPS or (
-            before not in _MARKERS and self.outlook.is_name(index - 1)
+            before not in _MARKERS
+            and self.outlook.is_name(index - 1)
+            and not self.repairs.foreign.is_foreign(index - 1)
         )
         if not ends_step or not self._is_in_braces():
             return False

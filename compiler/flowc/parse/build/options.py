@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from datetime import timedelta
 from typing import Any, cast
@@ -131,6 +132,8 @@ class Options(Types):
             return UnknownOption(span, name)
         headline = f"no option is called `{word.text}`"
         help = offer(word.text, _OPTIONS.values(), "option")
+        if keyword.iskeyword(word.text):
+            help = "what a node does is said by a Python function of its name"
         self.report(codes.UNKNOWN_OPTION, headline, name.span, help=help)
         return UnknownOption(span, name)
 

@@ -73,6 +73,8 @@ class ForeignReadings:
             return words.OPTIONS
         if text == "async" and trial.takes("BAD_STEP") and not trial.takes("BAD_MEMBER"):
             return words.ASYNC
+        if text == "async" and self._kind(index + 1) == "NODE":
+            return words.ASYNC
         if text == "class" and self.tokens[index + 1].text.endswith("State"):
             return words.STATE
         at_top = TOP_WORDS.get(text) if trial.takes("BAD_ITEM") else None
@@ -136,7 +138,8 @@ class ForeignReadings:
 
     def _can_stand(self, index: int, answer: Answer) -> bool:
         if answer.kind in _WITHIN_LINE and not self.outlook.begins_line(index):
-            return self.stack.trial().takes(answer.kind)
+            is_step = answer is words.JUMP and self.stack.trial().takes("BAD_STEP")
+            return is_step or self.stack.trial().takes(answer.kind)
         kinds = ("BAD_ITEM", "BAD_MEMBER", "BAD_STEP", answer.kind or "BAD_ITEM")
         trial = self.stack.trial()
         return answer is words.BLOCK or any(trial.takes(kind) for kind in kinds)
@@ -158,7 +161,8 @@ class ForeignReadings:
         if not self._reaches(trial, index + 1):
             return False
         if trial.takes("BAD_MEMBER") or trial.takes("BAD_ITEM"):
-            return self._kind(index + 2) == "ARROW" or self.outlook.looks_like_item(index + 1)
+            is_path = self._kind(index + 2) == "ARROW"
+            return is_path or self.outlook.looks_like_declaration(index + 1)
         return True
 
     def _function(self, index: int) -> int:
