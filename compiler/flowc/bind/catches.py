@@ -10,7 +10,7 @@ from flowc.diagnostics import codes, finding
 from flowc.diagnostics.suggest import nearest
 from flowc.trees import syntax
 from flowc.trees.program import Catch, Field
-from flowc.types import NODE_ERROR, STR, members
+from flowc.types import ANY, NODE_ERROR, STR, members
 
 
 def bind_catch(
@@ -61,4 +61,4 @@ def _field(
 
 
 def _keeps_error(field: Field) -> bool:
-    return any(member in (STR, NODE_ERROR) for member in members(field.type))
+    return any(member in (STR, NODE_ERROR, ANY) for member in members(field.type))

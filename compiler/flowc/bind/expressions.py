@@ -222,7 +222,8 @@ class ExpressionBinder:
                 )
 
     def _unknown_name(self, expr: syntax.NameExpr) -> program.Expr:
-        if expr.name not in self.visible.silent:
+        is_told = self.scope.unknown.tells_of(codes.UNKNOWN_TYPE, expr.name)
+        if expr.name not in self.visible.silent and not is_told:
             may_compare = self.unknown.may_compare(len(self.visible.fields))
             self.unknown.add(
                 codes.UNKNOWN_FIELD,

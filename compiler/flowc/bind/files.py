@@ -289,10 +289,18 @@ def _lacks_items(file: syntax.File) -> bool:
     return any(isinstance(item, syntax.BadItem) and not item.names for item in file.items)
 
 
+#: Mistakes behind which the use of an import may hide.
+_HIDING = frozenset(
+    {codes.NOT_AN_EXPRESSION, codes.UNKNOWN_FIELD, codes.UNKNOWN_NODE, codes.UNKNOWN_TYPE}
+)
+
+
 def _is_damaged(file: syntax.File, problems: Problems) -> bool:
-    """Whether parts of *file* could not be read: a name may be used where nobody sees it."""
+    """Whether parts of *file* could not be read, or name something that is not there: an import may
+    be used where nobody sees it, or was meant for what is missing.
+    """
     return any(
-        (problem.code.number < "FLW100" or problem.code is codes.NOT_AN_EXPRESSION)
+        (problem.code.number < "FLW100" or problem.code in _HIDING)
         and problem.primary.span.path == file.span.path
         for problem in problems
     )

@@ -114,7 +114,7 @@ class NodeNames:
         for part in name.parts:
             graph = None if inside is None else self.bodies.get(inside)
             if inside is None or graph is None:
-                if inside is None:
+                if inside is None and not isinstance(way[-1].task, BadTask):
                     self._report(
                         part, f"`{way[-1].name}` runs no graph", "it has no nodes of its own"
                     )
@@ -161,8 +161,8 @@ class NodeNames:
         graph: Graph,
         use: Use,
     ) -> None:
-        if is_cut(graph.syntax):
-            return  # what could not be read may have named it
+        if is_cut(graph.syntax) or any(isinstance(n.task, BadTask) for n in graph.occurrences):
+            return  # what could not be read, or means nothing, may have been it
         self._report(
             part,
             f"there is no {use.noun} `{part.text}` in the graph `{graph.name}`",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import attrs
+
 from flowc.bind.expressions import enum_meant
 from flowc.bind.scope import Damaged, FileScope, Meaning, PythonMeaning
 from flowc.bind.type_expressions import bind_type
 from flowc.diagnostics import codes
 from flowc.diagnostics.suggest import offer
 from flowc.python import facts
-from flowc.source import Span
 from flowc.trees import program, syntax
 from flowc.trees.program import (
     BadPattern,
@@ -47,9 +48,31 @@ def bind_patterns(
     if isinstance(subject, program.BadExpr):
         return tuple(tuple(BadPattern(one.span) for one in case.patterns) for case in step.cases)
     type_ = value_type(_subject_type(subject, scope.python.definitions))
-    return tuple(
-        tuple(_bind(pattern, type_, scope) for pattern in case.patterns) for case in step.cases
-    )
+    found = [[_bind(pattern, type_, scope) for pattern in case.patterns] for case in step.cases]
+    _report_refused([pattern for patterns in found for pattern in patterns], scope)
+    return tuple(tuple(map(_without_reason, patterns)) for patterns in found)
+
+
+@attrs.frozen(eq=False, repr=False)
+class _Refused(BadPattern):
+    """A pattern that nothing which is matched can fit, and what is to be said of it."""
+
+    headline: str
+    help: str
+
+
+def _report_refused(patterns: list[Pattern], scope: FileScope) -> None:
+    """Report the patterns that were refused; only the first, where no other pattern fits either:
+    then the mistake is in what is matched.
+    """
+    refused = [pattern for pattern in patterns if isinstance(pattern, _Refused)]
+    others = [one for one in patterns if not isinstance(one, BadPattern | DefaultPattern)]
+    for pattern in refused if others else refused[:1]:
+        scope.unknown.add(codes.VALUE_NOT_IN_DOMAIN, pattern.headline, pattern.span, pattern.help)
+
+
+def _without_reason(pattern: Pattern) -> Pattern:
+    return BadPattern(pattern.span) if isinstance(pattern, _Refused) else pattern
 
 
 def _subject_type(subject: program.Expr, definitions: program.Definitions) -> Type:
@@ -84,16 +107,16 @@ def _bind(pattern: syntax.Pattern, subject: Type, scope: FileScope) -> Pattern:
 def _constant(constant: syntax.Constant, subject: Type, scope: FileScope) -> Pattern:
     value = constant.value
     if not isinstance(value, str | int | bool | None):
-        return _refuse(constant.span, f"`{constant.text}` cannot be a pattern", "", scope)
+        return _Refused(constant.span, f"`{constant.text}` cannot be a pattern", "")
     parts = domain(subject, scope.python.definitions)
     constants = [part for part in parts or () if isinstance(part, LiteralOf | EnumType)]
     if not fits(_type_of(value), subject, scope.python.definitions):
-        return _refuse_value(constant, subject, constants, scope)
+        return _refuse_value(constant, subject, constants)
     if value is None or parts is None or len(constants) < len(set(parts) - {NONE}):
         return ValuePattern(constant.span, value)
     if any(_alike(part, value) for part in constants):
         return ValuePattern(constant.span, value)
-    return _refuse_value(constant, subject, constants, scope)
+    return _refuse_value(constant, subject, constants)
 
 
 def _type_of(value: str | int | bool | None) -> Type:
@@ -116,7 +139,6 @@ def _refuse_value(
     constant: syntax.Constant,
     subject: Type,
     constants: list[LiteralOf | EnumType],
-    scope: FileScope,
 ) -> Pattern:
     enums = [part for part in constants if isinstance(part, EnumType)]
     if enums:
@@ -129,7 +151,7 @@ def _refuse_value(
         values = [str(part.value) for part in constants if isinstance(part, LiteralOf)]
         help_ = offer(str(constant.value), values, "value")
     headline = f"`{constant.text}` is no value of `{show(subject)}`"[:100]
-    return _refuse(constant.span, headline, help_, scope)
+    return _Refused(constant.span, headline, help_)
 
 
 def _name(name: syntax.DottedName, subject: Type, scope: FileScope) -> Pattern:
@@ -183,12 +205,15 @@ def _unknown(
     if enums:
         known = [member for enum in enums for member in _members(enum, scope)]
         headline = f"the enum `{enums[0].name}` has no member `{name.text}`"
-        return _refuse(name.span, headline, offer(name.text, known, "member"), scope)
+        return _Refused(name.span, headline, offer(name.text, known, "member"))
     if subject == ANY and _lacks_a_type(scope):
         return BadPattern(name.span)  # its enum may be the type that is missing
     headline = f"`{name.text}` is no value or class that can be matched"
-    help_ = "a text is written in quotes" if "str" in show(subject) else ""
-    return _refuse(name.span, headline, help_, scope)
+    is_text = any(_alike(member, name.text) for member in members(subject))
+    help_ = (
+        f'a text is written in quotes: `"{name.text}"`' if is_text or "str" in show(subject) else ""
+    )
+    return _Refused(name.span, headline, help_)
 
 
 def _lacks_a_type(scope: FileScope) -> bool:
@@ -206,8 +231,3 @@ def _lacks_a_type(scope: FileScope) -> bool:
 def _members(enum: EnumType, scope: FileScope) -> Mapping[str, str]:
     known = scope.python.enums.get((enum.home, enum.name))
     return {} if known is None else known.names
-
-
-def _refuse(at: Span, headline: str, help_: str, scope: FileScope) -> BadPattern:
-    scope.unknown.add(codes.VALUE_NOT_IN_DOMAIN, headline, at, help_)
-    return BadPattern(at)

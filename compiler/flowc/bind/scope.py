@@ -55,11 +55,12 @@ Meaning = PythonMeaning | EnumType | RecordType | GraphMeaning | AmbiguousMeanin
 @attrs.frozen
 class Unknown:
     """A name that means nothing, as a kind of thing: *code* and *headline* say which. Of its uses,
-    the one that was found first has its *notes* shown.
+    the one that was found first has its *notes* shown. Two with another *answer* are two.
     """
 
     code: Code
     headline: str
+    answer: str
     notes: tuple[Note, ...] = attrs.field(default=(), eq=False)
 
 
@@ -93,11 +94,18 @@ class UnknownNames:
     ) -> None:
         """Note one use of what *headline* says is missing; the same place counts once."""
         self.count += 1
-        self._uses.setdefault(Unknown(code, headline, tuple(notes)), {}).setdefault(at, help)
+        # What is written for a form of `typing` depends on what stands in its brackets.
+        answer = help if code is codes.UNKNOWN_TYPE else ""
+        unknown = Unknown(code, headline, answer, tuple(notes))
+        self._uses.setdefault(unknown, {}).setdefault(at, help)
 
     def has(self, code: Code) -> bool:
         """Whether a name of the kind *code* is unknown."""
         return any(unknown.code is code for unknown in self._uses)
+
+    def tells_of(self, code: Code, name: str) -> bool:
+        """Whether it is noted that nothing of the kind *code* has the *name*."""
+        return any(u.code is code and f"`{name}`" in u.headline for u in self._uses)
 
     def report(self, problems: Problems) -> None:
         """Report every name at its first use, with what helps there and the number of the others,

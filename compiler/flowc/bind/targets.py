@@ -150,6 +150,8 @@ def _report_not_callable(
 
 def _report_unknown(decl: syntax.NodeDecl, name: str, at: Span, scope: FileScope) -> None:
     """Report a target that is nothing: as a graph where a graph's name is the nearest."""
+    if scope.unknown.tells_of(codes.UNKNOWN_TYPE, name):
+        return
     graphs = scope.names_of(GraphMeaning)
     functions = scope.names_of(PythonMeaning)
     if decl.target is not None and nearest(name, [*graphs, *functions]) in graphs:

@@ -188,6 +188,8 @@ class _Wiring:
     # ---- dead ends -----------------------------------------------------------------------------
 
     def _check_dead_ends(self) -> None:
+        if self.sketch.doubtful:
+            return  # the arrow may stand at the name that is wrong
         reached = nx.descendants(self.graph, self.sketch.start) | {self.sketch.start}
         seen: set[Vertex] = set()
         for step, ends in self.sketch.open_ends:

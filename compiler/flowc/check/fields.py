@@ -50,7 +50,13 @@ def check_unused_resources(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 def _may_be_read(graph: AnalysedGraph, name: str) -> bool:
     """Say whether *name* is read in the text, or may be in a part that is not understood."""
-    return name in graph.mentions.read or not graph.mentions.is_whole or graph.has_unbound
+    has_unknown = graph.has_unbound or _lacks_outputs(graph)
+    return name in graph.mentions.read or not graph.mentions.is_whole or has_unknown
+
+
+def _lacks_outputs(graph: AnalysedGraph) -> bool:
+    """Say whether an output in the header names no field: it may be any that is meant."""
+    return len(graph.graph.syntax.outputs) > len(graph.graph.header.outputs)
 
 
 def _unused(kind: str, name: str, at: Span) -> Diagnostic:

@@ -32,7 +32,7 @@ def check_caches_of_effects(graph: AnalysedGraph) -> Iterator[Diagnostic]:
     """
     for occurrence, node in declared_nodes(graph):
         option = option_of(node, syntax.Cache)
-        if option is not None and occurrence.form == "none" and _calls_function(occurrence):
+        if option is not None and node.targets is None and _calls_function(occurrence):
             name = node.name.text
             yield finding(
                 codes.CACHE_OF_EFFECT,

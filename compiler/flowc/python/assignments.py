@@ -127,6 +127,8 @@ def _made_type(value: ast.expr | None, annotations: Annotations) -> PythonType:
         return Named("builtins", _DISPLAYS[type(value)])
     if isinstance(value, ast.Call):
         match annotations.named(value.func):
+            case Named(module="typing" | "typing_extensions", name="NewType"):
+                return Unknown()  # a type of its own
             case Named(module=str(module), name=name) as made:
                 found = annotations.names.class_named(module, name)
                 # A call to a name that was not read may be one to a function.
