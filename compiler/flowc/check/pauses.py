@@ -13,8 +13,10 @@ from flowc.trees.types import ClassType, DictOf, ListOf, SetOf, TupleOf, Type, U
 
 
 def check_checkpointable(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each field of a graph that pauses whose type nobody can store."""
-    if not graph.graph.header.pauses:
+    """Report each field whose type nobody can store, of a graph that pauses or remembers: it runs
+    on threads only, whose journal takes every field.
+    """
+    if not graph.graph.header.needs_thread:
         return
     for field in graph.fields:
         for part in _classes_in(field.type):
@@ -24,12 +26,14 @@ def check_checkpointable(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def _unstorable(graph: AnalysedGraph, field: Field, part: ClassType) -> Diagnostic:
+    header = graph.graph.header
+    when = "when the graph pauses" if header.pauses else "in its thread"
     return finding(
         codes.CANNOT_CHECKPOINT,
-        f"`{field.name}` holds {typed(part)}, which cannot be stored when the graph pauses",
+        f"`{field.name}` holds {typed(part)}, which cannot be stored {when}",
         field.span,
         "what it consists of is not known",
-        also=[(graph.graph.header.span, "this graph pauses")],
+        also=[(header.span, "this graph pauses" if header.pauses else "this graph has `memory`")],
         help="make it a dataclass or a record, or hand it in as a resource with `use`",
     )
 
