@@ -112,7 +112,7 @@ def fork(store: str) -> int:
 
 def in_child(work: Callable[[], None]) -> int:
     """Do it, within bounds; gives how it ended."""
-    signal.alarm(30)
+    signal.alarm(240)
     try:
         work()
     except BaseException as error:
