@@ -286,15 +286,25 @@ class AsyncDesk:
         self.machine.attempts.unwanted.clear()
 
     async def settle(self) -> None:
-        """Run a cancelled machine to its end; nobody reads any more."""
+        """Run a cancelled machine to its end; nobody reads any more.
+
+        Raises:
+            CancelledError: the caller was cancelled meanwhile, which ended nothing sooner.
+        """
+        cancelled: asyncio.CancelledError | None = None
         while not self.machine.over:
             self.let_senders_go()
             errand = self.machine.next()
             if errand is not None:
                 await self.carry_out(errand)
             elif not self.machine.over:
-                await self.wait()
+                try:
+                    await self.wait()
+                except asyncio.CancelledError as error:
+                    cancelled = error
         self.let_senders_go()
+        if cancelled is not None:
+            raise cancelled
 
 
 async def in_worker(work: Callable[[], Any]) -> Any:
@@ -316,12 +326,18 @@ async def in_worker(work: Callable[[], Any]) -> Any:
     try:
         value, error = await asyncio.shield(ended)
     except asyncio.CancelledError:
-        if not ended.done():
-            await ended
+        await outlast(ended)
         raise
     if error is not None:
         raise error
     return value
+
+
+async def outlast(ended: asyncio.Future[Any]) -> None:
+    """Wait for what goes on although its caller was cancelled, who may be cancelled again."""
+    while not ended.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.shield(ended)
 
 
 def _attempt(work: Callable[[], Any]) -> tuple[Any, BaseException | None]:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from contextvars import copy_context
 from typing import Any
 
+from flowrt.async_driver import outlast
 from flowrt.context import SPOT, sets_spot
 from flowrt.lane_threads import Threads
 from flowrt.lanes import Lane, Part, Spot, arun_inside
@@ -41,7 +42,7 @@ async def _beside(part: Part) -> None:
         await asyncio.shield(ended)
     except BaseException as error:
         part.stop(error)
-        await ended
+        await outlast(ended)
         raise
 
 
