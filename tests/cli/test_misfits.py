@@ -197,4 +197,4 @@ def test_who_interrupts_a_run_is_told_how_to_go_on(asking: Shell):
 
     assert (done.code, done.out) == (130, "")
     assert "interrupted; the run is kept in thread `t`: go on later" in done.err
-    assert listed.out == "t\tfailed\tthink\n"
+    assert listed.out == "t\trunning\tthink\n"
