@@ -6,8 +6,9 @@ from types import ModuleType
 
 import pytest
 
-from flowrt import AnswerError, Checkpointer, CheckpointError, InputError
+from flowrt import AnswerError, Checkpointer, CheckpointError, Entry, InputError
 from flowrt.clock import ManualClock
+from flowrt.threads.snapshots import Scene
 
 
 def test_history_tells_of_each_entry_newest_first(
@@ -50,6 +51,28 @@ def test_history_can_be_narrowed(desk: ModuleType, checkpointer: Checkpointer, c
     assert len(two) == 2
     with pytest.raises(InputError, match="did you mean `node`"):
         graph.get_state_history("t", filter={"nod": "draft"})
+
+
+def test_what_was_before_is_walked_over_and_not_shown(
+    desk: ModuleType,
+    checkpointer: Checkpointer,
+    clock: ManualClock,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """To show a point takes as long as there are lines of control, which is long for each entry."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    graph.invoke({"text": "a"}, thread_id="t")
+    graph.resume("t", {"confirm": False})
+    every = graph.get_state_history("t")
+    shown: list[Entry] = []
+    show = Scene.show
+    monkeypatch.setattr(Scene, "show", lambda *told: (shown.append(told[1]), show(*told))[1])
+
+    assert [graph.get_state("t", one.id).values for one in every] == [one.values for one in every]
+    assert [str(entry.seq) for entry in shown] == [one.id for one in every]
+    assert graph.get_state_history("t", limit=2) == every[:2]
+    assert len(shown) == len(every) + 2
+    assert graph.get_state_history("t", limit=0) == []
 
 
 def test_a_fork_goes_its_own_way(

@@ -137,7 +137,7 @@ class Scene:
             return  # the walk itself stops at none
         if entry.kind == "race":
             return  # the walk has been told who wins
-        strand = self._strands().get(entry.strand)
+        strand = self._strand_at(entry.strand)
         self.asked = None if strand is None else _asked_of(strand)
         keeper.journal.past.add(entry)
         if strand is not None:
@@ -158,8 +158,7 @@ class Scene:
 
     def _begin_late(self, line: str) -> None:
         """Begin an item that began at this point, although there may be no room for it."""
-        strands = self._strands()
-        above = next(filter(None, (strands.get(place) for place in lines_above(line))))
+        above = next(filter(None, map(self._strand_at, lines_above(line))))
         if isinstance(above.doing, EachFork):
             above.doing.fill()
 
@@ -209,8 +208,15 @@ class Scene:
         written: Mapping[str, Any] = value[1] if entry.kind == "node" else value
         return written
 
-    def _strands(self) -> dict[str, Strand]:
-        return {strand.id: strand for strand in self._all(self.machine.root)}
+    def _strand_at(self, line: str) -> Strand | None:
+        """Give the strand of this id; None if it has not begun, or is over."""
+        strand: Strand | None = self.machine.root
+        for place in reversed(tuple(lines_above(line))[:-1]):
+            if strand is None or not isinstance(strand.doing, Fork):
+                return None
+            children = strand.doing.children
+            strand = next((one for one in children if one.id == place and not one.over), None)
+        return strand
 
     def _all(self, strand: Strand) -> Iterator[Strand]:
         yield strand
@@ -253,8 +259,10 @@ def hidden_in(frame: Frame) -> frozenset[str]:
     return frozenset((*frame.graph.intake.resources, *frame.graph.opens))
 
 
-def history(threads: Threads, head: Head, upto: int | None = None) -> Iterator[Snapshot]:
-    """Yield what a thread looked like behind each entry, the newest first."""
+def history(
+    threads: Threads, head: Head, upto: int | None = None, newest: int | None = None
+) -> Iterator[Snapshot]:
+    """Yield what a thread looked like behind each entry, the newest first; of each run so many."""
     entries = threads.checkpointer.read(head.thread_id, upto=upto)
     while entries:
         places = [i for i, entry in enumerate(entries) if entry.kind in BEGINS]
@@ -266,12 +274,14 @@ def history(threads: Threads, head: Head, upto: int | None = None) -> Iterator[S
         entries = entries[:begins]
         for entry in run:
             check_place(head.thread_id, entry)
-        yield from reversed(list(_of_run(threads, head, run)))
+        yield from reversed(list(_of_run(threads, head, run, newest)))
         if entries and not any(entry.kind in BEGINS for entry in entries):
             return  # what was pruned left only what it comes to
 
 
-def _of_run(threads: Threads, head: Head, entries: list[Entry]) -> Iterator[Snapshot]:
+def _of_run(
+    threads: Threads, head: Head, entries: list[Entry], newest: int | None
+) -> Iterator[Snapshot]:
     begins = head._replace(began=entries[0].seq)
     past = threads.past_of(begins, entries[0].seq)
     memory = threads.memories.before(head, past.first.seq)
@@ -281,10 +291,12 @@ def _of_run(threads: Threads, head: Head, entries: list[Entry]) -> Iterator[Snap
         if entry.kind != "choice":
             scene.take(entry)
     last = entries[-1].seq == head.seq
+    points = [entry.seq for entry in entries if entry.kind not in _BETWEEN]
+    shown = points if newest is None else points[-newest:]
     for entry in entries:
         if entry.kind not in (*ABOUT_THE_RUN, "choice"):
             scene.take(entry)
-        if entry.kind not in _BETWEEN:
+        if entry.kind not in _BETWEEN and entry.seq >= shown[0]:
             is_last = last and entry is entries[-1]
             yield scene.show(entry, head.status if is_last else _status_behind(entry))
 
@@ -312,7 +324,7 @@ def at(threads: Threads, thread_id: str, entry: str | None) -> Snapshot:
     still, head = at_one_moment(threads, thread_id, upto)
     if upto is not None:  # it may have been forgotten just now
         still.require_entry(head, upto)
-    return next(history(still, head, upto))
+    return next(history(still, head, upto, newest=1))
 
 
 def chosen(
@@ -333,7 +345,7 @@ def chosen(
     still, head = at_one_moment(threads, thread_id, end)
     found = (
         one
-        for one in history(still, head, end)
+        for one in history(still, head, end, newest=None if filter or not limit else limit)
         if all(getattr(one, name) == value for name, value in filter.items())
     )
     return list(islice(found, limit))
