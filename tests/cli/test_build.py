@@ -31,6 +31,23 @@ def test_an_unchanged_module_is_not_rewritten(shell: Shell):
     assert module.stat().st_mtime == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are others there")
+def test_a_module_has_the_permissions_of_any_file(shell: Shell, monkeypatch: pytest.MonkeyPatch):
+    """Or those that it had; nobody's other files get others meanwhile."""
+    usual = shell.write("usual.txt", "").stat().st_mode
+    monkeypatch.delattr(os, "umask")
+
+    shell("build")
+    module = shell.folder / "desk_flow.py"
+    made = module.stat().st_mode
+    module.chmod(0o640)
+    shell.write("desk.flow", DESK.replace("please call us", "come and see us"))
+    shell("build")
+
+    assert made == usual
+    assert module.stat().st_mode & 0o777 == 0o640
+
+
 def test_a_changed_file_is_built_again(shell: Shell):
     """The new text replaces the old."""
     shell("build")

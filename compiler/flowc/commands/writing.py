@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import suppress
+from typing import Final
 
 from flowc.commands.outcome import Refusal
+
+#: Windows would write two characters for each line end.
+_AS_IT_IS: Final = getattr(os, "O_BINARY", 0)
 
 
 def text_of(path: str) -> str | None:
@@ -54,23 +57,17 @@ def replace_in_one_step(path: str, text: str) -> None:
     """
     # Beside the target: a file can only be renamed in one step within its own file system.
     folder, name = os.path.split(path)
-    handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder or ".")
+    temporary = os.path.join(folder, f".{name}.{os.urandom(4).hex()}.tmp")
+    # With the permissions of any new file. What they are cannot be asked without changing them for
+    # a moment, for every thread.
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _AS_IT_IS, 0o666)
     try:
         with open(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
-        os.chmod(temporary, _mode(path))
+        with suppress(FileNotFoundError):
+            os.chmod(temporary, os.stat(path).st_mode & 0o777)
         os.replace(temporary, path)
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
         raise
-
-
-def _mode(path: str) -> int:
-    """The permissions that *path* has, or that a new file would get."""
-    try:
-        return os.stat(path).st_mode & 0o777
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
