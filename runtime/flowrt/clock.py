@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic, sleep
 from time import time as epoch_time
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from flowrt.errors import InputError
 from flowrt.given import unexpected
+
+#: So many seconds may be waited for at once, and after that again: threads refuse more.
+LONGEST_WAIT: Final = 1e9
 
 
 class Clock(Protocol):

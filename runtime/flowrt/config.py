@@ -105,7 +105,7 @@ class RunConfig:
             raise InputError(f"`max_steps` is {self.max_steps}: it cannot be negative")
         if self.max_concurrency < 1:
             raise InputError(f"`max_concurrency` is {self.max_concurrency}: it is at least 1")
-        if self.timeout is not None and self.timeout <= 0:
+        if self.timeout is not None and not self.timeout > 0:
             raise InputError(f"`timeout` is {self.timeout}: it is more than 0 seconds")
         if self.wait is not None:
             check_seconds("wait", self.wait)

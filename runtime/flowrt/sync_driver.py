@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias, TypeGuard, TypeVar
 
 from flowrt import later, workers
 from flowrt.calls import begin_pieces, belongs_on_loop, call_here, call_on_loop, finish_on_loop
+from flowrt.clock import LONGEST_WAIT
 from flowrt.coasting import coast, may_coast
 from flowrt.errors import Abandoned
 from flowrt.lines import DirectLine, LoopLine, Message, WorkerLine, outcome
@@ -284,7 +285,8 @@ class Desk:
         self.cancel_unwanted()
         machine = self.machine
         due = machine.timers.due()
-        pause = None if due is None else max(0.0, due - machine.run.clock.now())
+        left = None if due is None else max(0.0, due - machine.run.clock.now())
+        pause = None if left is None else min(left, LONGEST_WAIT)
         if machine.idle():
             assert pause is not None, "a run waits for nothing"
             machine.run.clock.sleep(pause)

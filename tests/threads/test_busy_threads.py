@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -44,6 +45,21 @@ def test_a_run_waits_for_its_thread(desk: ModuleType, checkpointer: Checkpointer
         return await task
 
     assert asyncio.run(on_a_loop()) == {"approved": False, "note": "a!"}
+
+
+@pytest.mark.parametrize("seconds", [1e12, math.inf])
+def test_a_wait_may_be_longer_than_threads_can(
+    desk: ModuleType, checkpointer: Checkpointer, calls: list[str], seconds: float
+):
+    """For the thread, and for the end of the run."""
+    graph = desk.Refund.bind(checkpointer=checkpointer)
+    lease = checkpointer.acquire("t")
+    waiting = Beside(
+        lambda: graph.invoke({"text": "a"}, thread_id="t", wait=seconds, timeout=seconds)
+    )
+    checkpointer.release(lease)
+
+    assert isinstance(waiting.result(), Paused)
 
 
 def test_a_run_takes_its_thread_over(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -56,6 +57,7 @@ def graph(desk: ModuleType) -> Any:
         (lambda g: PostgresCheckpointer("", most="8"), "`most` is '8' .*a number"),  # type: ignore[arg-type]
         (lambda g: PostgresCheckpointer("", timeout="x"), "`timeout` is 'x' .*seconds"),  # type: ignore[arg-type]
         (lambda g: g.resume("t", wait=-1), "`wait` is -1: it cannot be negative"),
+        (lambda g: g.resume("t", timeout=math.nan), "`timeout` is nan: it is more than 0"),
         (lambda g: ManualClock().jump("x"), "`seconds` is 'x' .*a number"),  # type: ignore[arg-type]
         (lambda g: ManualClock().jump(-5), "`seconds` is -5: time does not go back"),
     ],

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 
+from flowrt.clock import LONGEST_WAIT
 from flowrt.errors import ThreadBusyError
 
 
@@ -37,11 +38,13 @@ class Holders:
 
 
 def wait_until(changed: threading.Condition, deadline: float | None) -> bool:
-    """Wait for a change; False where the deadline (a monotonic time; None is never) is over."""
+    """Wait for a change, or a long time; False where the deadline (a monotonic time; None is never)
+    is over.
+    """
     left = None if deadline is None else deadline - time.monotonic()
     if left is not None and left <= 0:
         return False
-    changed.wait(left)
+    changed.wait(None if left is None else min(left, LONGEST_WAIT))
     return True
 
 
