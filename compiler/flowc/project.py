@@ -60,19 +60,25 @@ class Project:
 
     *folder* is that of the nearest `pyproject.toml`, else the working directory. *problems* are
     the findings in that file. *buffers* are the texts that an editor holds, by absolute path: they
-    stand for the files, saved or not.
+    stand for the files, saved or not. *working* is what it has instead of the working directory.
     """
 
     folder: str
     configuration: Configuration = attrs.field(factory=Configuration)
     problems: tuple[Diagnostic, ...] = ()
     buffers: Mapping[str, str] = attrs.field(factory=dict)
+    working: str | None = None
     _loaded: dict[str, tuple[_Stamp, Source]] = attrs.field(factory=dict, repr=False)
     _finders: dict[tuple[str, ...], ModuleFinder] = attrs.field(factory=dict, init=False)
     _scopes: Scopes = attrs.field(factory=dict, init=False)
 
     @classmethod
-    def at(cls, path: str = ".", buffers: Mapping[str, str] = MappingProxyType({})) -> Project:
+    def at(
+        cls,
+        path: str = ".",
+        buffers: Mapping[str, str] = MappingProxyType({}),
+        working: str | None = None,
+    ) -> Project:
         """Return the project in which *path* lies, a flow file or a folder.
 
         Raises:
@@ -80,8 +86,8 @@ class Project:
         """
         folder = configured_folder(path)
         if folder is None:
-            return cls(os.getcwd(), buffers=buffers)
-        bare = cls(folder, buffers=buffers)
+            return cls(working or os.getcwd(), buffers=buffers, working=working)
+        bare = cls(folder, buffers=buffers, working=working)
         problems = Problems()
         source = bare.load(bare.settings_path)
         try:
@@ -90,7 +96,7 @@ class Project:
             )
         except tomllib.TOMLDecodeError as error:
             raise ProjectError(f"`{source.path}` is not valid TOML: {error}") from error
-        return cls(folder, configuration, tuple(problems), buffers, bare._loaded)
+        return attrs.evolve(bare, configuration=configuration, problems=tuple(problems))
 
     @property
     def settings_path(self) -> str:
@@ -223,7 +229,7 @@ class Project:
     def _roots(self) -> tuple[str, ...]:
         paths = ("", "src", *self.configuration.python_path)
         folders = (os.path.normpath(os.path.join(self.folder, path)) for path in paths)
-        return (*filter(os.path.isdir, folders), os.getcwd())
+        return (*filter(os.path.isdir, folders), self.working or os.getcwd())
 
     def python_modules(self, flow_file: str) -> PythonModules:
         """Return what answers for the Python modules that *flow_file* names."""

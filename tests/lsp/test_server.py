@@ -112,6 +112,29 @@ async def test_what_is_wrong_with_the_settings_is_told_and_withdrawn(
     assert [item.code for item in client.diagnostics[uri]] == ["FLW403"]
 
 
+async def test_a_folder_that_is_shown_is_a_working_directory_to_its_files(
+    client: LanguageClient, root: Path, tmp_path: Path
+) -> None:
+    """Also beside the first, which has modules of these names too, and until it is taken away."""
+    (root / "stray.py").write_text("def other(x: int) -> int: ...\n", encoding="utf-8")
+    (tmp_path / "stray.py").write_text("def own(x: int) -> int: ...\n", encoding="utf-8")
+    uri = uri_of(tmp_path)
+    graph = "graph G(x: int) -> x { node own(x) -> x  start -> own -> end }"
+    await opened(client, uri, f"from stray import own\n{graph}")
+    assert [item.code for item in client.diagnostics[uri]] == ["FLW802"]
+
+    added = lsp.WorkspaceFolder(tmp_path.as_uri(), "another")
+    for event, codes in (
+        (lsp.WorkspaceFoldersChangeEvent(added=[added], removed=[]), []),
+        (lsp.WorkspaceFoldersChangeEvent(added=[], removed=[added]), ["FLW802"]),
+    ):
+        client.workspace_did_change_workspace_folders(
+            lsp.DidChangeWorkspaceFoldersParams(event=event)
+        )
+        found = await told(client, uri, 1)
+        assert [item.code for item in found] == codes
+
+
 async def test_the_findings_of_a_file_that_is_closed_are_withdrawn(
     client: LanguageClient, folder: Path
 ) -> None:

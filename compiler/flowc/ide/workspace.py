@@ -7,7 +7,7 @@ in with `Workspace.keep`.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -21,10 +21,12 @@ from flowc.source import Source, SourceError
 class Workspace:
     """What an editor has opened. Files are named by the paths that spans carry.
 
-    *buffers* are the texts that it holds, by absolute path.
+    *buffers* are the texts that it holds, by absolute path. *folders* are those that it shows: each
+    is a working directory to the files in it.
     """
 
     buffers: dict[str, str] = attrs.field(factory=dict)
+    folders: tuple[str, ...] = ()
     _projects: dict[str, Project] = attrs.field(factory=dict)
     _latest: dict[str, Analysis] = attrs.field(factory=dict)
     _whole: dict[str, Analysis] = attrs.field(factory=dict)
@@ -76,18 +78,28 @@ class Workspace:
 
     def _project_at(self, folder: str) -> Project:
         try:
-            found = Project.at(folder, self.buffers)
+            found = Project.at(folder, self.buffers, self._shown_around(folder))
         except ProjectError as error:
             found = self._without_settings(configured_folder(folder) or folder, error)
         # One for all folders of a project: what it has read is shared.
-        known = (project for project in self._projects.values() if project.folder == found.folder)
+        place = found.folder, found.working
+        known = (one for one in self._projects.values() if (one.folder, one.working) == place)
         return next(known, found)
 
+    def _shown_around(self, folder: str) -> str | None:
+        around = (one for one in self.folders if f"{folder}{os.sep}".startswith(one + os.sep))
+        return max(around, key=len, default=None)
+
     def _without_settings(self, folder: str, error: ProjectError) -> Project:
-        project = Project(folder, buffers=self.buffers)
+        project = Project(folder, buffers=self.buffers, working=self._shown_around(folder))
         top = Source(project.settings_path, "").span(0, 0)
         flaw = finding(codes.INVALID_OPTION_VALUE, error.message, at=top, help=error.help)
         return attrs.evolve(project, problems=(flaw,))
+
+    def show(self, folders: Iterable[str]) -> None:
+        """Take *folders* for those that the editor shows."""
+        self.folders = tuple(map(os.path.abspath, folders))
+        self.forget_settings()
 
     def forget_settings(self) -> None:
         """Read the settings of every project again, as one of them has changed."""

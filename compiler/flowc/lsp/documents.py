@@ -24,6 +24,7 @@ def register(server: FlowServer) -> None:
     server.feature(lsp.TEXT_DOCUMENT_DID_SAVE, lsp.SaveOptions(include_text=False))(_saved)
     server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)(_closed)
     server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)(_changed_outside)
+    server.feature(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(_shown)
 
 
 def _begin(ls: FlowServer, params: lsp.InitializeParams) -> None:
@@ -103,6 +104,10 @@ async def _changed_outside(ls: FlowServer, params: lsp.DidChangeWatchedFilesPara
         path = ls.places.path(change.uri)
         if path is not None:
             _note(ls, path)
+
+
+async def _shown(ls: FlowServer, params: lsp.DidChangeWorkspaceFoldersParams) -> None:
+    ls.show_folders()
 
 
 def _note(ls: FlowServer, path: str) -> None:

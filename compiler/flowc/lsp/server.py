@@ -55,8 +55,16 @@ class FlowServer(LanguageServer):
             root = self.places.path(params.workspace_folders[0].uri)
         if root and os.path.isdir(root):
             os.chdir(root)
+        self.show_folders()
         encoding = self.workspace.position_encoding or "utf-16"
         self.places.encoding = str(getattr(encoding, "value", encoding))
+
+    def show_folders(self) -> None:
+        """Take in which folders the client shows: each is a working directory to its files."""
+        paths = map(self.places.path, self.workspace.folders)
+        self.files.show(path for path in paths if path is not None)
+        for path in self.files.held():
+            self.checks.note(path)
 
     def tell(self, found: Analysis) -> None:
         """Publish what was found in a file."""
