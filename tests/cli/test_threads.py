@@ -272,6 +272,20 @@ def test_what_is_saved_is_shown_as_it_is(asking: Shell, mode: list[str]):
     assert "no open question `confirm`" in unknown.err
 
 
+def test_a_thread_is_a_line_whatever_its_name(asking: Shell):
+    """A name comes from anywhere, and may hold a line feed or what a terminal obeys."""
+    for name in ("a\nb\tc", "\x1b[2J", "ü 1"):
+        asking("run", "asking.flow", "-i", "text=a", "--store", "runs.db", "--thread", name)
+
+    done = asking("threads", "list", "asking.flow", "--store", "runs.db")
+
+    assert done.out.splitlines() == [
+        '"\\u001b[2J"\tpaused\tconfirm',
+        '"a\\nb\\tc"\tpaused\tconfirm',
+        "ü 1\tpaused\tconfirm",
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -95,15 +95,16 @@ def _carried_out(graph: Graph[Any, Any], options: argparse.Namespace) -> int:
 def _list(graph: Graph[Any, Any]) -> None:
     """Print a line a thread: its name, how it stands, what it waits for."""
     for thread in graph.thread_ids():
+        name = thread if thread.isprintable() else json.dumps(thread)  # a tab or a line is no end
         try:
             state = graph.get_state(thread)
         except (ThreadChangedError, ThreadUnreadableError) as error:
-            print("\t".join((thread, "unreadable", str(error))))
+            print("\t".join((name, "unreadable", str(error))))
             continue
         waits = [question.name for question in state.questions]
         waits += [f"{wait.name} until {wait.until.isoformat()}" for wait in state.waits]
         waits += [f"{one.when} {one.node}" for one in state.breaks]
-        print("\t".join((thread, state.status, ", ".join(waits or state.next))).rstrip())
+        print("\t".join((name, state.status, ", ".join(waits or state.next))).rstrip())
 
 
 def _delete(graph: Graph[Any, Any], thread: str) -> None:
