@@ -16,14 +16,14 @@ from flowrt.ids import check_id
 class _Settings(TypedDict, total=False):
     run_id: str | None
     checkpoint_id: str | None
-    tags: tuple[str, ...]
+    tags: Sequence[str]
     metadata: Mapping[str, Any]
     max_steps: int | None
     timeout: float | None
     durability: str
     debug: bool
-    pause_before: tuple[str, ...]
-    pause_after: tuple[str, ...]
+    pause_before: Sequence[str]
+    pause_after: Sequence[str]
     wait: float | None
     take_over: bool
 
@@ -80,15 +80,15 @@ class RunConfig:
     thread_id: str | None = None
     run_id: str | None = None
     checkpoint_id: str | None = None
-    tags: tuple[str, ...] = ()
+    tags: Sequence[str] = ()
     metadata: Mapping[str, Any] | None = None
     max_steps: int | None = None
     max_concurrency: int = 128
     timeout: float | None = None
     durability: str = "sync"
     debug: bool = False
-    pause_before: tuple[str, ...] = ()
-    pause_after: tuple[str, ...] = ()
+    pause_before: Sequence[str] = ()
+    pause_after: Sequence[str] = ()
     wait: float | None = 0.0
     take_over: bool = False
 

@@ -21,6 +21,7 @@ from flowrt import (
     ThreadPausedError,
 )
 from flowrt.clock import ManualClock
+from flowrt.kit import Graph
 
 
 def test_an_ask_ends_the_call_with_a_question_that_says_everything(
@@ -254,10 +255,10 @@ def test_a_graph_that_pauses_needs_a_place_and_a_name_for_its_threads(
 def test_a_break_point_pauses_before_and_after_a_node(
     desk: ModuleType, checkpointer: Checkpointer, calls: list[str], clock: ManualClock
 ):
-    """It is shown, and the next `resume` goes past it."""
-    graph = desk.Sides.bind(checkpointer=checkpointer)
+    """It is shown, and the next `resume` goes past it; type checkers take a list of names."""
+    graph: Graph[Any, Any] = desk.Sides.bind(checkpointer=checkpointer)
 
-    before = graph.invoke({"text": "a"}, thread_id="t", pause_before=["draft"])
+    before = graph.invoke({"text": "a"}, thread_id="t", pause_before=["draft"], tags=["a tag"])
     assert [(one.node, one.when) for one in before.breaks] == [("draft", "before")]
     assert calls == []
     after = graph.resume("t", pause_after=["draft"])
