@@ -45,7 +45,7 @@ def talk(folder: Path, said: list[tuple[str, object]]) -> tuple[int, dict[int, d
     """Say all of it to a server, each under its index; return its exit code and its answers."""
     given = b"".join(packed(number, *message) for number, message in enumerate(said))
     command = [sys.executable, "-m", "flowc", "lsp"]
-    done = subprocess.run(command, input=given, capture_output=True, cwd=folder, timeout=60)
+    done = subprocess.run(command, input=given, capture_output=True, cwd=folder, timeout=300)
     return done.returncode, unpacked(done.stdout)
 
 
