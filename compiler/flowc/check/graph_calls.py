@@ -12,7 +12,7 @@ from flowc.diagnostics.suggest import offer
 from flowc.source import Span
 from flowc.trees.program import BoundArgument, Field, GraphHeader
 from flowc.trees.types import Type
-from flowc.types import show
+from flowc.types import is_out_of_order, show
 
 
 @attrs.frozen(eq=False)
@@ -37,7 +37,12 @@ class GraphCall:
                 yield param, argument
 
     def misnamed(self) -> Iterator[Diagnostic]:
-        """Report each argument that is unknown, too many, repeated or missing."""
+        """Report each argument that is unknown, too many, repeated or missing.
+
+        Nothing where one in place stands behind one with a name, which was reported.
+        """
+        if is_out_of_order(self.arguments):
+            return
         unknown = [*self._unknown(), *self._too_many()]
         yield from unknown
         yield from self._repeated()

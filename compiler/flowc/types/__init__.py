@@ -28,7 +28,13 @@ from flowc.types.model import (
 from flowc.types.narrow import narrow, narrow_case, with_narrowed
 from flowc.types.operators import may_be_equal
 from flowc.types.reports import read_from_body
-from flowc.types.signature import Signature, check_call, pair_arguments, signature_of
+from flowc.types.signature import (
+    Signature,
+    check_call,
+    is_out_of_order,
+    pair_arguments,
+    signature_of,
+)
 from flowc.types.streams import stream_type
 from flowc.types.taken import taken
 from flowc.types.walk import expressions_of, reads, resource_reads, subexpressions
@@ -54,6 +60,7 @@ __all__ = [
     "fits",
     "from_python",
     "ignore",
+    "is_out_of_order",
     "is_standard",
     "lacks",
     "may_be_equal",

@@ -6,6 +6,7 @@ Only parameters that are known exactly are held against a call.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal
 
 import attrs
@@ -72,12 +73,25 @@ def pair_arguments(
 def check_call(
     signature: Signature, arguments: Sequence[BoundArgument], at: Span
 ) -> Iterator[Diagnostic]:
-    """Yield what is wrong with a call at *at*: too many, missing, unknown or repeated arguments."""
+    """Yield what is wrong with a call at *at*: too many, missing, unknown or repeated arguments.
+
+    Nothing where an argument in place stands behind one with a name, which was reported.
+    """
+    if is_out_of_order(arguments):
+        return
     misplaced = [*_too_many(signature, arguments), *_unknown(signature, arguments)]
     yield from misplaced
     yield from _repeated(signature, arguments)
     if not misplaced:  # else what is missing is most likely there, in the wrong place
         yield from _missing(signature, arguments, at)
+
+
+def is_out_of_order(arguments: Sequence[BoundArgument]) -> bool:
+    """Whether an argument in place stands behind one with a name."""
+    return any(
+        before.name is not None and argument.name is None
+        for before, argument in pairwise(arguments)
+    )
 
 
 def _too_many(signature: Signature, arguments: Sequence[BoundArgument]) -> Iterator[Diagnostic]:

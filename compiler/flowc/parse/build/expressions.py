@@ -127,20 +127,25 @@ class Expressions(Literals):
             Argument(item.span, None, BadExpr(item.span)) if isinstance(item, BadMember) else item
             for item in arguments
         )
-        self._check_order(collected)
-        return collected
+        return self._in_order(collected)
 
-    def _check_order(self, arguments: tuple[Argument, ...]) -> None:
-        """Report the first argument in place that stands behind one with a name."""
+    def _in_order(self, arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
+        """Return *arguments* up to the first in place that stands behind one with a name, which is
+        reported, and stands for the rest: nobody knows what they are for.
+        """
         named = next((place for place, item in enumerate(arguments) if item.name), len(arguments))
-        late = next((item for item in arguments[named:] if item.name is None), None)
-        if late is not None and not isinstance(late.value, BadExpr | ForeignExpr):
+        late = next((i for i in range(named, len(arguments)) if arguments[i].name is None), None)
+        if late is None:
+            return arguments
+        if not isinstance(arguments[late].value, BadExpr | ForeignExpr):
             self.report(
                 codes.UNEXPECTED_TOKEN,
                 "an argument without a name follows one that has one",
-                late.span,
+                arguments[late].span,
                 help="move it before the named ones, or name its parameter",
             )
+        rest = arguments[late].span.to(arguments[-1].span)
+        return (*arguments[:late], Argument(rest, None, BadExpr(rest)))
 
     def argument(self, span: Span, value: Expr) -> Argument:
         """Make an argument that is given in place."""
