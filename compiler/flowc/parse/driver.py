@@ -43,6 +43,7 @@ _STRANGERS = frozenset({"RETRY", "TIMEOUT", "CACHE", "TAGS", "LANGUAGE"})
 
 _SUSPECTS = ITEM_WORDS | MEMBER_WORDS | _STRANGERS | {"NAME", "ELSE", "END"}
 _CLOSERS_OF_STEPS = frozenset({"RBRACE", "RBRACKET"})
+_BEFORE_STEPS = frozenset({"ARROW", "LBRACE", "COMMA", "COLON", "EQUAL"})
 _MARKERS = frozenset({"START", "END"})
 _BEHIND_FIRST_STEP = frozenset({"ARROW", "AS"})
 
@@ -145,19 +146,21 @@ class Driver:
 
         To be seen before the word is read, for that ends the path.
         """
-        before = self.tokens[index - 1].kind
-        ends_step = before in _CLOSERS_OF_STEPS or (
-            before not in _MARKERS
-            and self.outlook.is_name(index - 1)
-            and not self.repairs.foreign.is_foreign(index - 1)
-        )
-        if not ends_step or not self._is_in_braces():
+        if not self._is_in_braces() or self.tokens[index - 1].kind in _BEFORE_STEPS:
             return False
-        is_step = kind == "END" and self.tokens[index + 1].kind != "ARROW"
         trial = self.stack.trial()
-        if not trial.takes("ARROW") or (trial.takes(kind) and not is_step):
+        is_step = kind == "END" and self.tokens[index + 1].kind != "ARROW"
+        if (trial.takes(kind) and not is_step) or not self._ends_step(index - 1):
             return False
         return trial.take("ARROW") and self.outlook.reach(trial, index, READABLE) >= READABLE
+
+    def _ends_step(self, index: int) -> bool:
+        kind = self.tokens[index].kind
+        return kind in _CLOSERS_OF_STEPS or (
+            kind not in _MARKERS
+            and self.outlook.is_name(index)
+            and not self.repairs.foreign.is_foreign(index)
+        )
 
     def _is_in_braces(self) -> bool:
         openers = self.stack.openers
