@@ -21,6 +21,29 @@ def test_opaque_field_of_a_graph_that_pauses_is_warned(check_graph):
     assert found.only.at == "client"
 
 
+def test_question_that_shows_a_resource_is_warned(check_graph):
+    """409: a question is stored with what it shows."""
+    found = check_graph(
+        "(text: str) -> ok: bool",
+        'use client: Client\nask sure(text, client) -> ok: "Sure?"\nstart -> sure -> end',
+        python=CLIENT,
+    )
+
+    assert found.only.number == "409"
+    assert found.only.headline == "`sure` shows `Client`, which cannot be stored with it"
+
+
+def test_question_that_shows_a_field_is_told_with_the_field(check_graph):
+    """One mistake is one finding."""
+    found = check_graph(
+        "(client: Client) -> ok: bool",
+        'ask sure(client) -> ok: "Sure?"\nstart -> sure -> end',
+        python=CLIENT,
+    )
+
+    assert found.only.at == "client"
+
+
 def test_opaque_field_of_a_graph_that_never_pauses_is_fine(check_graph):
     """It never leaves memory."""
     found = check_graph(

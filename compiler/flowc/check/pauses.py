@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from flowc.check.analysis.graph import AnalysedGraph
+from flowc.check.analysis.typing import type_at
 from flowc.check.words import typed
 from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.python.facts import Certainty
-from flowc.trees.program import AskTask, Definitions, Field, WaitTask
+from flowc.trees.program import AskTask, Definitions, Field, Step, WaitTask
 from flowc.trees.types import ClassType, DictOf, ListOf, SetOf, TupleOf, Type, UnionOf
 
 
 def check_checkpointable(graph: AnalysedGraph) -> Iterator[Diagnostic]:
     """Report each field whose type nobody can store, of a graph that pauses or remembers: it runs
-    on threads only, whose journal takes every field.
+    on threads only, whose journal takes every field, and what questions show.
     """
     if not graph.graph.header.needs_thread:
         return
     for field in graph.fields:
-        for part in _classes_in(field.type):
-            if _is_opaque(part, graph.definitions):
-                yield _unstorable(graph, field, part)
-                break
+        part = _opaque_in(field.type, graph.definitions)
+        if part is not None:
+            yield _unstorable(graph, field, part)
+    told = {_opaque_in(field.type, graph.definitions) for field in graph.fields}
+    for step in graph.placed:
+        if isinstance(step.occurrence.task, AskTask):
+            yield from _shown(graph, step, told)
+
+
+def _shown(
+    graph: AnalysedGraph, step: Step, told: Container[ClassType | None]
+) -> Iterator[Diagnostic]:
+    for argument in step.occurrence.arguments:
+        part = _opaque_in(type_at(graph, step, argument.value), graph.definitions)
+        if part is not None and part not in told:
+            yield finding(
+                codes.CANNOT_CHECKPOINT,
+                f"`{step.occurrence.name}` shows {typed(part)}, which cannot be stored with it",
+                argument.value.span,
+                "what it consists of is not known",
+                help="show what tells of it: a text, a number, a record",
+            )
 
 
 def _unstorable(graph: AnalysedGraph, field: Field, part: ClassType) -> Diagnostic:
@@ -36,6 +55,11 @@ def _unstorable(graph: AnalysedGraph, field: Field, part: ClassType) -> Diagnost
         also=[(header.span, "this graph pauses" if header.pauses else "this graph has `memory`")],
         help="make it a dataclass or a record, or hand it in as a resource with `use`",
     )
+
+
+def _opaque_in(type_: Type, definitions: Definitions) -> ClassType | None:
+    """Return the first class in a type of which nobody knows what it consists of."""
+    return next((part for part in _classes_in(type_) if _is_opaque(part, definitions)), None)
 
 
 def _classes_in(type_: Type) -> Iterator[ClassType]:
