@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -154,14 +153,14 @@ def test_a_file_that_cannot_be_formatted_keeps_no_other_from_it(
     """It is named as the user knows it."""
     for name in ("a", "b", "c"):
         shell.write(f"{name}.flow", TESTED.replace("  set", "   set"))
-    made = tempfile.mkstemp
+    replace = os.replace
 
-    def refuse(prefix: str, **more: str) -> tuple[int, str]:
-        if ".b." in prefix:
+    def refuse(written: str, path: str) -> None:
+        if path == "b.flow":
             raise PermissionError(errno.EACCES, "Permission denied")
-        return made(prefix=prefix, **more)
+        replace(written, path)
 
-    monkeypatch.setattr(tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(os, "replace", refuse)
 
     done = shell("fmt", "a.flow", "b.flow", "c.flow")
 
