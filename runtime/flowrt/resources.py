@@ -75,17 +75,24 @@ Hop: TypeAlias = Callable[[Callable[[], Any]], Coroutine[Any, Any, Any]]
 
 
 async def aopen_resource(scope: Scope, name: str, in_worker: Hop) -> Any:
-    """Open one resource on the running loop; a blocking context manager is entered in a worker."""
+    """Open one resource on the running loop; a blocking context manager is entered in a worker.
+
+    What was entered is known as open at once: who waits for the worker may have been cancelled.
+    """
     made = scope.opens[name](scope.state)
     if isinstance(made, Awaitable):
         made = await made
     kind = type(made)
     way = way_of(kind, "aexit", "exit", "aclose", "close")
-    value = made
-    if way == "aexit":
-        value = await kind.__aenter__(made)
-    elif way == "exit":
-        value = await in_worker(lambda: kind.__enter__(made))
+
+    def enter() -> Any:
+        value = kind.__enter__(made)
+        scope.exits.append(Exit(way, made))
+        return value
+
+    if way == "exit":
+        return await in_worker(enter)
+    value = await kind.__aenter__(made) if way == "aexit" else made
     scope.exits.append(Exit(way, made))
     return value
 

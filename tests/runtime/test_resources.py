@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from flowrt import InputError, kit
+from flowrt.testing.rules import PATIENCE
 
 LOG: list[str] = []
 
@@ -216,6 +217,36 @@ def test_blocking_manager_does_not_block_the_loop(make):
     asyncio.run(opening(make, (use(),), manage).ainvoke())
 
     assert threading.get_ident() not in threads
+
+
+@pytest.mark.parametrize("way", ["ainvoke", "astream"])
+def test_blocking_manager_that_is_being_entered_when_the_run_is_cancelled_is_closed(make, way):
+    """The worker that enters it cannot be stopped, and what it entered is open."""
+    entering, going_on = threading.Event(), threading.Event()
+
+    @contextmanager
+    def manage() -> Any:
+        entering.set()
+        going_on.wait(PATIENCE)
+        try:
+            yield "db"
+        except asyncio.CancelledError:
+            LOG.append("close")
+            raise
+
+    async def main() -> None:
+        graph = opening(make, (use(),), manage)
+        stream = graph.astream()
+        task = asyncio.ensure_future(graph.ainvoke() if way == "ainvoke" else anext(stream))
+        await asyncio.to_thread(entering.wait, PATIENCE)
+        task.cancel()
+        await asyncio.sleep(0)
+        going_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert LOG == ["close"]
+
+    asyncio.run(main())
 
 
 def plain(s: Any, run: kit.Run, left: int) -> int:
