@@ -282,7 +282,8 @@ class AsyncDesk:
             if call.handle is not None:
                 call.handle.cancel()
                 if not call.entered:  # it ends without having run, and so without a word
-                    self.mailbox.put(Message(call, "failed", Abandoned()))
+                    message = Message(call, "failed", Abandoned())
+                    call.handle.add_done_callback(lambda _, told=message: self.mailbox.put(told))
         self.machine.attempts.unwanted.clear()
 
     async def settle(self) -> None:

@@ -67,6 +67,22 @@ def test_a_run_that_is_cancelled_again_waits_for_its_thread_still(make: Any, gra
     assert ended == [True]
 
 
+def test_a_stream_that_is_closed_leaves_no_task_that_had_not_begun(make: Any) -> None:
+    """It waits for the end of those too that end without having run."""
+    wait = kit.Node("wait", 1, lambda s: asyncio.sleep(PATIENCE), kind="async")
+    fork = kit.Group(1, (lambda s: (wait,), lambda s: (wait,)), own=((), ()))
+    graph = make.graph(lambda s: (fork,), {"x": int})
+
+    async def main() -> None:
+        stream = graph.astream({}, mode="tasks")
+        await anext(stream)
+        await stream.aclose()
+
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(main())
+
+
 class Slow(PassingCheckpointer):
     """Takes its time to lease a thread."""
 
