@@ -91,7 +91,7 @@ class Watch:
         modes = (mode,) if isinstance(mode, str) else tuple(mode)
         for name in modes:
             if name not in MODES:
-                raise InputError(f"no stream mode `{name}`{did_you_mean(name, MODES)}")
+                raise InputError(f"no stream mode `{name}`{did_you_mean(str(name), MODES)}")
         if "checkpoints" in modes and not is_kept:
             raise InputError(
                 "the stream mode `checkpoints` shows what a thread keeps: bind a checkpointer to"

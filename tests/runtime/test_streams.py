@@ -185,6 +185,8 @@ def test_unknown_mode_is_refused_at_once(make):
         graph.stream({"x": 1}, mode="update")
     with pytest.raises(InputError, match="no stream mode"):
         graph.astream({"x": 1}, mode="update")
+    with pytest.raises(InputError, match="no stream mode `3`; there is `values`"):
+        graph.stream({"x": 1}, mode=["updates", 3])
 
 
 @pytest.mark.parametrize("mode", [None, 3, "", []])
