@@ -206,14 +206,14 @@ SOURCE = kit.Source(
         (150, 29),
         (153, 29),
         (154, 24),
-        (162, 25),
+        (162, 25, ""),
         (163, 25),
         (165, 21),
         (167, 29),
         (169, 22),
         (171, 29),
         (172, 24),
-        (180, 25),
+        (180, 25, ""),
         (181, 25),
         (183, 21),
         (189, 29),
@@ -246,4 +246,4 @@ Crawl = kit.Graph[CrawlInput, CrawlOutput](
 )
 
 
-# Made with this hash of the lines above: fdaa94a81b95979f86355228385fd36e
+# Made with this hash of the lines above: 2cf843d1bd3f1cf77b4f4afab55be975

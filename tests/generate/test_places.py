@@ -26,6 +26,7 @@ graph Outer(n: int) -> o: int, p: int {
   set q { p = 1 }
   start -> [inner, q] -> end
 }
+graph Short(n: int) -> n { set a { n = 2 } start -> if 1 // n > 0 { a } -> end }
 """
 
 
@@ -60,12 +61,16 @@ def module(tmp_path: Path) -> Any:
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(
     ("graph", "place"),
-    [("Inner", "in graph `Inner`"), ("Outer", "in node `inner` of graph `Outer`")],
+    [
+        ("Inner", "in graph `Inner` (places.flow:5)"),
+        ("Outer", "in node `inner` of graph `Outer` (places.flow:5)"),
+        ("Short", "in graph `Short` (places.flow:12)"),
+    ],
 )
 def test_error_of_a_route_names_its_line(module: Any, way: str, graph: str, place: str) -> None:
-    """A route is no node, but it has a place."""
+    """A route is no node, also beside one on its line, but it has a place."""
     with pytest.raises(ZeroDivisionError) as caught:
         WAYS[way](getattr(module, graph), {"n": 0})
 
     (note,) = caught.value.__notes__
-    assert note.startswith(f"{place} (places.flow:5), run ")
+    assert note.startswith(f"{place}, run ")

@@ -12,7 +12,7 @@ from flowc.generate.layout import Atom, Chain, Doc, call
 from flowc.generate.literals import constant
 from flowc.generate.names import Names
 from flowc.generate.patterns import is_closed, pattern_of
-from flowc.generate.script import Script
+from flowc.generate.script import At, Script
 from flowc.source import Span
 from flowc.trees import ir
 from flowc.trees.types import Primitive, UnionOf
@@ -83,7 +83,7 @@ class BodyWriter(ABC):
             case ir.Match():
                 self.match(item)
             case ir.Loop(body, span):
-                self.script.add("while True:", at=span)
+                self.script.add("while True:", **self.at_route(span))
                 self.block(body)
             case ir.Guard():
                 self.guard(item)
@@ -116,7 +116,9 @@ class BodyWriter(ABC):
         """Write the error of a ``repeat`` that has used up its rounds."""
         what = constant(f"`repeat` of `{self.graph}`")
         error = call("kit.loop_limit", what, str(self.script.origin.line(span)), str(most))
-        self.script.add("raise ", error, " from None" if self.in_handler else "", at=span)
+        self.script.add(
+            "raise ", error, " from None" if self.in_handler else "", **self.at_route(span)
+        )
 
     def counter(self, counter: ir.Counter) -> str:
         """Return the variable of *counter*."""
@@ -133,11 +135,15 @@ class BodyWriter(ABC):
 
     # ---- routes
 
+    def at_route(self, span: Span) -> At:
+        """Return where a statement comes from that is no step's."""
+        return {"at": span}
+
     def conditional(self, item: ir.If) -> None:
         """Write an ``if``."""
         word = "if "
         for condition, body in item.arms:
-            self.script.add(word, self.condition(condition).doc, ":", at=item.span)
+            self.script.add(word, self.condition(condition).doc, ":", **self.at_route(item.span))
             self.block(body)
             word = "elif "
         if item.orelse:
@@ -159,7 +165,9 @@ class BodyWriter(ABC):
 
     def match(self, item: ir.Match) -> None:
         """Write a ``match``; what a function may give against its word is an error of its own."""
-        self.script.add("match ", self.expressions.show(item.subject), ":", at=item.span)
+        self.script.add(
+            "match ", self.expressions.show(item.subject), ":", **self.at_route(item.span)
+        )
         self.script.depth += 1
         for patterns, body in item.cases:
             self.script.add("case ", pattern_of(patterns, self.expressions.homes), ":")
@@ -174,7 +182,9 @@ class BodyWriter(ABC):
         error = call("kit.no_arm", other, str(self.script.origin.line(item.span)))
         self.script.add(f"case {other}:")
         self.script.depth += 1
-        self.script.add("raise ", error, " from None" if self.in_handler else "", at=item.span)
+        self.script.add(
+            "raise ", error, " from None" if self.in_handler else "", **self.at_route(item.span)
+        )
         self.script.depth -= 1
 
     # ---- handlers

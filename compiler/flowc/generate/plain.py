@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TypedDict
 
 import attrs
 
@@ -28,6 +27,7 @@ from flowc.generate.parts import (
     lines_of,
     most_steps,
 )
+from flowc.generate.script import At
 from flowc.source import Span
 from flowc.trees import ir, program
 from flowc.types import subexpressions
@@ -46,13 +46,6 @@ class Dialect:
 
 SYNC = Dialect("def", "run_{}", "", "kit.drive", "kit.exhaust")
 ASYNC = Dialect("async def", "arun_{}", "await ", "kit.adrive", "kit.aexhaust")
-
-
-class At(TypedDict, total=False):
-    """Where a statement comes from."""
-
-    at: Span
-    step: str
 
 
 Plain = ir.Call | ir.Evaluate
@@ -132,6 +125,12 @@ class PlainWriter(BodyWriter):
         if here == [step] or (is_part and all(isinstance(other, _PARTS) for other in here)):
             return {"at": step.span}
         return {"at": step.span, "step": "" if is_part else self.table[step]}
+
+    def at_route(self, span: Span) -> At:
+        """Return where a statement comes from that is no step's, though its line may have some."""
+        if self.script.origin.line(span) in self.by_line:
+            return {"at": span, "step": ""}
+        return {"at": span}
 
     def perform(self, steps: Sequence[ir.Step]) -> None:
         """Write steps that follow each other; plain ones are counted together."""

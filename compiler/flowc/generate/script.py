@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
+from typing import TypedDict
 
 import attrs
 
@@ -26,14 +27,21 @@ class Origin:
         return self.source.line_of(span.start)
 
 
+class At(TypedDict, total=False):
+    """Where a statement comes from, and which step of its line it is; see `Script.add`."""
+
+    at: Span
+    step: str
+
+
 Mark = tuple[int, int] | tuple[int, int, str]
 
 
 @attrs.define
 class Script:
     """Collects the lines of one definition; *marks* pairs a place among them with a flow line, and
-    with the name of the step where the line has several; *first* is where the definition begins in
-    the module.
+    with the name of the step, or "" for what is none, where the line has others; *first* is where
+    the definition begins in the module.
     """
 
     origin: Origin

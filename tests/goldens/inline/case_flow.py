@@ -126,7 +126,7 @@ SOURCE = kit.Source(
         (326, 15),
         (330, 10, "SPELL"),
         (331, 11),
-        (332, 16),
+        (332, 16, ""),
         (334, 12, "KEEP"),
         (335, 13),
         (338, 14, "NOTE"),
@@ -141,7 +141,7 @@ SOURCE = kit.Source(
         (375, 15),
         (379, 10, "SPELL"),
         (380, 11),
-        (381, 16),
+        (381, 16, ""),
         (383, 12, "KEEP"),
         (384, 13),
         (387, 14, "NOTE"),
@@ -647,4 +647,4 @@ Sums = kit.Graph[SumsInput, SumsOutput](
 )
 
 
-# Made with this hash of the lines above: d672f864afeeadc48c25a6ff0b87ea61
+# Made with this hash of the lines above: 978e9817a1fdb82e394133afbc521f93
