@@ -133,19 +133,21 @@ class Expressions(Literals):
         """Return *arguments* up to the first in place that stands behind one with a name, which is
         reported, and stands for the rest: nobody knows what they are for.
         """
-        named = next((place for place, item in enumerate(arguments) if item.name), len(arguments))
-        late = next((i for i in range(named, len(arguments)) if arguments[i].name is None), None)
-        if late is None:
-            return arguments
-        if not isinstance(arguments[late].value, BadExpr | ForeignExpr):
-            self.report(
-                codes.UNEXPECTED_TOKEN,
-                "an argument without a name follows one that has one",
-                arguments[late].span,
-                help="move it before the named ones, or name its parameter",
-            )
-        rest = arguments[late].span.to(arguments[-1].span)
-        return (*arguments[:late], Argument(rest, None, BadExpr(rest)))
+        named: Name | None = None
+        for place, item in enumerate(arguments):
+            if named is None or item.name is not None:
+                named = named or item.name
+                continue
+            if not isinstance(item.value, BadExpr | ForeignExpr):
+                self.report(
+                    codes.UNEXPECTED_TOKEN,
+                    f"an argument without a name follows `{named.text}=…`",
+                    item.span,
+                    help="move it before the named ones, or name its parameter",
+                )
+            rest = item.span.to(arguments[-1].span)
+            return (*arguments[:place], Argument(rest, None, BadExpr(rest)))
+        return arguments
 
     def argument(self, span: Span, value: Expr) -> Argument:
         """Make an argument that is given in place."""
