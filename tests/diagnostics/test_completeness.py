@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from kept import TESTS, emitted, kept_programs
 
-from flowc.diagnostics import Code, codes
+from flowc.diagnostics import Applicability, Code, codes
 from flowc.diagnostics.explain import explain, explained
 
 ROOT = TESTS.parent
@@ -124,6 +124,42 @@ def _codes_fixed_by(call: ast.Call) -> Iterator[str]:
 def test_every_fix_is_seen_to_mend(code: Code):
     """Whatever code offers one offers it in a program, and what a program is offered is applied."""
     assert any(item.finding.fixes for item in emitted() if item.finding.code == code)
+
+
+#: Findings about a word that may be a slip for a name that exists.
+SUGGESTING = (
+    codes.UNKNOWN_OPTION,
+    codes.UNKNOWN_NODE,
+    codes.UNKNOWN_GRAPH,
+    codes.UNKNOWN_FIELD,
+    codes.UNKNOWN_TYPE,
+    codes.UNKNOWN_REDUCER,
+    codes.UNKNOWN_IMPORT_NAME,
+    codes.UNKNOWN_RECORD_FIELD,
+    codes.UNKNOWN_ENUM_MEMBER,
+    codes.VALUE_NOT_IN_DOMAIN,
+    codes.EXPRESSION_TYPE,
+    codes.UNKNOWN_TRIGGER,
+    codes.SUBGRAPH_ARGUMENT,
+    codes.UNKNOWN_STUB,
+    codes.HANDLER_TYPE,
+    codes.MODULE_NOT_FOUND,
+    codes.FUNCTION_NOT_FOUND,
+    codes.UNKNOWN_PARAMETER,
+    codes.UNKNOWN_CODE,
+)
+
+
+@pytest.mark.parametrize("code", SUGGESTING, ids=lambda code: code.number)
+def test_every_near_name_is_seen_to_be_written_by_a_fix(code: Code):
+    """The one of which the help says that it exists, and not without being asked."""
+    found = [item.finding for item in emitted() if item.finding.code == code]
+    near = ((item, fix) for item in found for fix in item.fixes if item.help.endswith(" exists"))
+
+    assert any(
+        fix.title == f"write {item.help.split()[-2]}" and fix.applicability is Applicability.UNSAFE
+        for item, fix in near
+    )
 
 
 def test_pages_are_of_codes_that_exist():

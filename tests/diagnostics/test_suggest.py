@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flowc.diagnostics.suggest import nearest, offer
+from flowc.diagnostics.suggest import Suggestion, nearest, offer, suggest
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,18 @@ def test_help_lists_six_names_at_most():
     assert offer("zzz", names, "node") == (
         "the nodes are `step_g`, `step_f`, `step_e`, `step_d`, `step_c`, `step_b`, …"
     )
+
+
+def test_the_nearest_name_is_to_be_written_instead():
+    """Others may be near as well."""
+    known = ["lookup_user", "lookup_order"]
+
+    assert suggest("lookup_ordr", known, "node") == Suggestion(
+        "a node `lookup_order` exists", "lookup_order"
+    )
+
+
+@pytest.mark.parametrize("known", [["nodes", "mode"], ["publish"], ["publish", "browse"], []])
+def test_nothing_is_to_be_written_where_no_name_is_nearest(known: list[str]):
+    """Two are as near, or none is."""
+    assert suggest("node", known, "name").instead is None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flowc.bind.scope import AmbiguousMeaning, Damaged, GraphMeaning, Meaning, PythonMeaning
 from flowc.diagnostics import codes
-from flowc.diagnostics.suggest import offer
+from flowc.diagnostics.suggest import suggest
 from flowc.python import facts
 from flowc.trees import syntax
 from flowc.trees.program import Builtin, Callee, Constructor, ImportedFunction, StrMethod
@@ -110,7 +110,7 @@ def _bare(function: syntax.NameExpr, binder: ExpressionBinder) -> Callee | None:
         codes.FUNCTION_NOT_FOUND,
         f"there is no function `{name}`",
         function.span,
-        _FACTORIES.get(name) or offer(name, known, "function"),
+        _FACTORIES.get(name) or suggest(name, known, "function"),
     )
     return None
 

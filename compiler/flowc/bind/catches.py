@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import attrs
+
 from flowc.bind.errors import bind_errors
 from flowc.bind.fields import GraphFields
 from flowc.bind.scope import FileScope, UnknownNames
 from flowc.bind.sketch import Place
 from flowc.diagnostics import codes, finding
-from flowc.diagnostics.suggest import nearest
+from flowc.diagnostics.suggest import nearest, suggest
 from flowc.trees import syntax
 from flowc.trees.program import Catch, Field
 from flowc.types import ANY, NODE_ERROR, STR, members
@@ -47,13 +49,15 @@ def _field(
     field = place.items.variables.get(name.text) or names.fields.get(name.text)
     if field is None and name.text not in names.silent:
         known = {**names.fields, **place.items.variables}
-        near = nearest(name.text, [text for text, other in known.items() if _keeps_error(other)])
+        keeping = [text for text, other in known.items() if _keeps_error(other)]
+        near = suggest(name.text, keeping, "field")
+        told = attrs.evolve(near, help=f"{near.help}, which can keep an error")
         unknown.add(
             codes.UNKNOWN_FIELD,
             f"there is no field `{name.text}`",
             name.span,
-            f"a field `{near}` exists, which can keep an error"
-            if near
+            told
+            if nearest(name.text, keeping) is not None
             else "`as` needs a field of the graph, which keeps the error:"
             f" declare `var {name.text}: NodeError`",
         )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from flowc.bind.scope import Damaged, FileScope, PythonMeaning
 from flowc.bind.type_expressions import member_of
 from flowc.diagnostics import Diagnostic, codes, finding
-from flowc.diagnostics.suggest import offer
+from flowc.diagnostics.suggest import suggest
 from flowc.python import facts
 from flowc.trees import syntax
 from flowc.trees.program import ErrorClass
@@ -58,7 +58,7 @@ def bind_error(name: syntax.DottedName, scope: FileScope) -> ErrorClass | None:
             codes.HANDLER_TYPE,
             f"there is no exception `{text}`",
             name.span,
-            offer(text, _known(scope), "exception"),
+            suggest(text, _known(scope), "exception"),
         )
         return None
     if not issubclass(class_, Exception):

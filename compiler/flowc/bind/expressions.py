@@ -26,7 +26,7 @@ from flowc.bind.scope import (
 )
 from flowc.bind.type_expressions import member_of
 from flowc.diagnostics import Code, Note, codes, finding
-from flowc.diagnostics.suggest import nearest, offer, quoted
+from flowc.diagnostics.suggest import Suggestion, nearest, quoted, suggest
 from flowc.python import facts
 from flowc.source import Span
 from flowc.trees import program, syntax
@@ -222,7 +222,7 @@ class ExpressionBinder:
                 )
 
     def _unknown_name(self, expr: syntax.NameExpr) -> program.Expr:
-        is_told = self.scope.unknown.tells_of(codes.UNKNOWN_TYPE, expr.name)
+        is_told = self.scope.unknown.is_use(codes.UNKNOWN_TYPE, expr.name, expr.span)
         if expr.name not in self.visible.silent and not is_told:
             may_compare = self.unknown.may_compare(len(self.visible.fields))
             self.unknown.add(
@@ -234,7 +234,7 @@ class ExpressionBinder:
             )
         return program.BadExpr(expr.span)
 
-    def _help_for(self, name: str) -> str:
+    def _help_for(self, name: str) -> str | Suggestion:
         for local in self.scope.names_of(EnumType):
             meaning = self.scope.meanings[local]
             if isinstance(meaning, EnumType) and name in self._members(meaning):
@@ -250,9 +250,9 @@ class ExpressionBinder:
                 f" `def f(question): …` in Python; the fields are {quoted(names)}"
             )
         if nearest(name, names) is not None:
-            return offer(name, names, "field")
+            return suggest(name, names, "field")
         other = help_for_field_of_another(name, self.visible.graph, self.scope)
-        return other or offer(name, names, "field")
+        return other or suggest(name, names, "field")
 
     def _where_state_is_taken(self, name: str) -> list[Note]:
         """Return the place in Python where the whole state is expected, if *name* is that."""
@@ -305,7 +305,7 @@ class ExpressionBinder:
             codes.UNKNOWN_ENUM_MEMBER,
             f"the enum `{enum.name}` has no member `{name}`",
             expr.name.span,
-            offer(name, known, "member"),
+            suggest(name, known, "member"),
         )
         return program.BadExpr(expr.span)
 
@@ -359,5 +359,5 @@ def _report_missing_member(inner: PythonMeaning, name: syntax.Name, scope: FileS
         codes.FUNCTION_NOT_FOUND,
         f"the module `{inner.name.module}` has no `{name.text}`",
         name.span,
-        offer(name.text, public, "name"),
+        suggest(name.text, public, "name"),
     )

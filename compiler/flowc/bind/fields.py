@@ -14,7 +14,7 @@ from flowc.bind.results import nodes_as_values
 from flowc.bind.scope import Damaged, FileScope
 from flowc.bind.type_expressions import bind_type
 from flowc.diagnostics import Applicability, Edit, Fix, codes, finding
-from flowc.diagnostics.suggest import nearest
+from flowc.diagnostics.suggest import nearest, suggest
 from flowc.source import Span
 from flowc.trees import program, syntax
 from flowc.trees.program import Field, Reducer, Resource
@@ -265,13 +265,12 @@ class _FieldBinder:
     def _report_output(self, name: syntax.Name) -> None:
         """Report an output without a type that names no field; its uses are not reported."""
         self._lost.add(name.text)
-        near = nearest(name.text, self.fields)
         self.scope.unknown.add(
             codes.UNKNOWN_FIELD,
             f"there is no field `{name.text}`",
             name.span,
-            f"a field `{near}` exists"
-            if near
+            suggest(name.text, self.fields, "field")
+            if nearest(name.text, self.fields) is not None
             else f"an output that is no field yet has a type: `{name.text}: str`",
         )
 

@@ -9,7 +9,7 @@ import attrs
 from flowc.bind.apart import Apart, GraphsBinder
 from flowc.bind.definitions import bind_enum, bind_record, node_error
 from flowc.bind.fields import check_name
-from flowc.bind.imports import import_flow, import_python
+from flowc.bind.imports import import_flow, import_python, report_absent
 from flowc.bind.program_tests import bind_test
 from flowc.bind.python_types import Modules, PythonTypes
 from flowc.bind.scope import (
@@ -107,6 +107,7 @@ class _FileBinder:
         bodies = self._bodies(graphs)
         triggers = tuple(self._triggers(bodies))
         tests = tuple(self._tests(bodies))
+        report_absent(scope)
         scope.unknown.report(scope.problems)
         self._report_ambiguous()
         if not _is_damaged(self.file, scope.problems):

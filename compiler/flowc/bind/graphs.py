@@ -22,7 +22,7 @@ from flowc.bind.sketch import Mention, Sketch, node_steps
 from flowc.bind.walking import Walker
 from flowc.bind.wiring import homes, wire
 from flowc.diagnostics import codes, finding
-from flowc.diagnostics.suggest import nearest, offer
+from flowc.diagnostics.suggest import Suggestion, nearest, suggest
 from flowc.source import Span
 from flowc.trees import syntax
 from flowc.trees.program import (
@@ -213,7 +213,7 @@ class _GraphBinder:
             codes.UNKNOWN_NODE,
             f"there is no node `{name}` in the graph `{self.decl.name.text}`",
             mention.word,
-            self._help_for(name) if may_compare else "",
+            self._help_for(mention, name) if may_compare else "",
         )
 
     def _is_misspelled_where_declared(self, name: str) -> bool:
@@ -225,17 +225,21 @@ class _GraphBinder:
             and isinstance(declared.target, BadTask)
         )
 
-    def _help_for(self, name: str) -> str:
+    def _help_for(self, mention: Mention, name: str) -> str | Suggestion:
         if name in self.aliases:
             return f"`{name}` is an occurrence; `{self.aliases[name]} as …` makes another"
         meaning = self.scope.meanings.get(name)
         if isinstance(meaning, PythonMeaning | GraphMeaning):
             target = f" = {name}" if isinstance(meaning, GraphMeaning) else ""
             return f"a node must be declared: `node {name}(…){target}`"
-        meant = _MARKERS_ELSEWHERE.get(name) or nearest(name, [*_MARKERS, *self.declared])
+        known = [*_MARKERS, *self.declared]
+        meant = _MARKERS_ELSEWHERE.get(name) or nearest(name, known)
         if meant in _MARKERS:
-            return f"did you mean `{meant}`?"
-        return offer(name, [*self.declared, *self.aliases], "node")
+            is_sure = name in _MARKERS_ELSEWHERE or suggest(name, known, "node").instead
+            # An arrow goes on from `start`, and none from `end`.
+            fits = mention.leads_on == (meant == "start")
+            return Suggestion(f"did you mean `{meant}`?", meant if is_sure and fits else None)
+        return suggest(name, [*self.declared, *self.aliases], "node")
 
     def _bind_unused(
         self, nodes: NodeBinder, occurrences: Mapping[str, Occurrence], sketch: Sketch

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 
-from flowc.bind.scope import Damaged, FileScope, GraphMeaning, Meaning, PythonMeaning
-from flowc.diagnostics import Tag, codes, finding
-from flowc.diagnostics.suggest import nearest, offer
+from flowc.bind.scope import Absent, Damaged, FileScope, GraphMeaning, Meaning, PythonMeaning
+from flowc.diagnostics import Code, Tag, codes, finding, renaming
+from flowc.diagnostics.suggest import Suggestion, nearest, suggest
 from flowc.python import facts
 from flowc.source import Span
 from flowc.trees import syntax
@@ -31,24 +31,26 @@ def import_python(item: syntax.PythonImport, scope: FileScope) -> list[tuple[syn
 def _report_missing(item: syntax.PythonImport, found: facts.Missing, scope: FileScope) -> None:
     parts = found.missing.split(".")
     wrong = item.module.parts[min(len(parts), len(item.module.parts)) - 1]
+    near = _where_else(found)
     scope.problems.add(
         finding(
             codes.MODULE_NOT_FOUND,
             f"there is no Python module `{found.missing}`",
             wrong.span,
-            help=_where_else(found),
+            help=near.help,
+            fixes=renaming(near.instead, item.module.parts[0].span.to(wrong.span)),
         )
     )
 
 
-def _where_else(found: facts.Missing) -> str:
+def _where_else(found: facts.Missing) -> Suggestion:
     """Return the help for a module that does not exist; there are too many at the top to list."""
     near = nearest(found.missing, found.candidates)
     # Python's own modules are many and have short names: one of them is near to most words.
     is_chance = near in sys.stdlib_module_names and near[:1] != found.missing[:1]
     if "." in found.missing or (near is not None and not is_chance):
-        return offer(found.missing, found.candidates, "module")
-    return (
+        return suggest(found.missing, found.candidates, "module")
+    return Suggestion(
         f"a file `{found.missing}.py` would be it: modules are looked for beside `pyproject.toml`"
         " and the flow file, then by Python's path"
     )
@@ -65,11 +67,31 @@ def _report_syntax(item: syntax.PythonImport, found: facts.SyntaxProblem, scope:
     )
 
 
-def _note_meant(written: syntax.ImportedName, there: Iterable[str], scope: FileScope) -> None:
-    """Note the name that was meant by one that is not *there*: its uses stay silent."""
-    meant = nearest(written.name.text, there) if written.alias is None else None
+def _note_absent(
+    code: Code, headline: str, written: syntax.ImportedName, there: Iterable[str], scope: FileScope
+) -> None:
+    """Note a name that is not *there*, and the one that was meant by it: its uses stay silent."""
+    name = written.name.text
+    scope.absent.append(Absent(code, headline, written, suggest(name, there, "name")))
+    meant = nearest(name, there) if written.alias is None else None
     if meant is not None:
         scope.meant.add(meant)
+
+
+def report_absent(scope: FileScope) -> None:
+    """Report the imported names that are not there, now that it is known what else is used.
+
+    The near one is written instead where the mistake is in the import alone.
+    """
+    for absent in scope.absent:
+        written, near = absent.name, absent.suggestion
+        is_used = written.local.text in scope.used
+        is_only_here = near.instead in scope.used and not is_used
+        is_alone = is_only_here if written.alias is None else is_used
+        at = written.name.span
+        fixes = renaming(near.instead, at) if is_alone else ()
+        found = finding(absent.code, absent.headline, at, help=near.help, fixes=fixes)
+        scope.problems.add(found)
 
 
 def _member(module: str, written: syntax.ImportedName, scope: FileScope) -> Meaning:
@@ -80,15 +102,8 @@ def _member(module: str, written: syntax.ImportedName, scope: FileScope) -> Mean
             _report_for_checkers(module, name, scope)
             return Damaged()
         case facts.NotFound(public=public):
-            scope.problems.add(
-                finding(
-                    codes.FUNCTION_NOT_FOUND,
-                    f"the module `{module}` has no `{name.text}`",
-                    name.span,
-                    help=offer(name.text, public, "name"),
-                )
-            )
-            _note_meant(written, public, scope)
+            headline = f"the module `{module}` has no `{name.text}`"
+            _note_absent(codes.FUNCTION_NOT_FOUND, headline, written, public, scope)
             return Damaged()
         case facts.NotImportable():
             _report_not_importable(name, fact, scope)
@@ -169,15 +184,8 @@ def _declared(
     if name.text not in _damaged_names(other.syntax):
         known = [graph.name for graph in other.graphs]
         known += [enum.name for enum in other.enums] + [record.name for record in other.records]
-        scope.problems.add(
-            finding(
-                codes.UNKNOWN_IMPORT_NAME,
-                f"`{item.path.value}` has no `{name.text}`",
-                name.span,
-                help=offer(name.text, known, "name"),
-            )
-        )
-        _note_meant(written, known, scope)
+        headline = f"`{item.path.value}` has no `{name.text}`"
+        _note_absent(codes.UNKNOWN_IMPORT_NAME, headline, written, known, scope)
     return Damaged()
 
 

@@ -6,13 +6,13 @@ answer one that asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import attrs
 
 from flowc.bind.sketch import is_cut
-from flowc.diagnostics import Code, Problems, finding
-from flowc.diagnostics.suggest import offer
+from flowc.diagnostics import Code, Fix, Problems, finding, renaming
+from flowc.diagnostics.suggest import Suggestion, suggest
 from flowc.trees import syntax
 from flowc.trees.program import (
     AskTask,
@@ -163,10 +163,12 @@ class NodeNames:
     ) -> None:
         if is_cut(graph.syntax) or any(isinstance(n.task, BadTask) for n in graph.occurrences):
             return  # what could not be read, or means nothing, may have been it
+        found = self._help_for(part, name, header, graph, use)
         self._report(
             part,
             f"there is no {use.noun} `{part.text}` in the graph `{graph.name}`",
-            self._help_for(part, name, header, graph, use),
+            found.help,
+            renaming(found.instead, name.span),
         )
 
     def _help_for(
@@ -176,20 +178,21 @@ class NodeNames:
         header: GraphHeader,
         graph: Graph,
         use: Use,
-    ) -> str:
+    ) -> Suggestion:
         if part.text in ("start", "end"):
-            return "only nodes are named, without `start` and `end`"
+            return Suggestion("only nodes are named, without `start` and `end`")
         if part.text in graph.declared:
             place = graph.declared[part.text]
             others = [one.name for one in graph.occurrences if one.declared == place]
             if others:
-                return f"it stands in the flow as {', '.join(f'`{other}`' for other in others)}"
-            return "the node is declared, but stands nowhere in the flow"
+                shown = ", ".join(f"`{other}`" for other in others)
+                return Suggestion(f"it stands in the flow as {shown}")
+            return Suggestion("the node is declared, but stands nowhere in the flow")
         known = list(self._names(header, use))
         inner = [one for one in known if one.endswith(f".{part.text}")]
         if len(inner) == 1:
-            return f"in a subgraph a {use.noun} `{inner[0]}` exists"
-        return offer(name.text, known, use.noun)
+            return Suggestion(f"in a subgraph a {use.noun} `{inner[0]}` exists", inner[0])
+        return suggest(name.text, known, use.noun)
 
     def _names(self, header: GraphHeader, use: Use) -> Iterator[str]:
         """Yield the names that *use* takes, those of subgraphs too, of the nearer graphs first."""
@@ -206,8 +209,10 @@ class NodeNames:
                 if below is not None and depth < 8:
                     waiting.append((f"{prefix}{node.name}.", below, depth + 1))
 
-    def _report(self, part: syntax.Name, headline: str, help_: str) -> None:
-        self.problems.add(finding(self.code, headline[:100], part.span, help=help_))
+    def _report(
+        self, part: syntax.Name, headline: str, help_: str, fixes: Iterable[Fix] = ()
+    ) -> None:
+        self.problems.add(finding(self.code, headline[:100], part.span, help=help_, fixes=fixes))
 
 
 def _graph_of(node: Occurrence) -> GraphHeader | None:

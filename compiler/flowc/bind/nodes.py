@@ -18,7 +18,7 @@ from flowc.bind.policies import bind_policy, cache_key, refuse_for_graph
 from flowc.bind.scope import FileScope, UnknownNames
 from flowc.bind.targets import bind_target
 from flowc.diagnostics import Code, codes, finding
-from flowc.diagnostics.suggest import offer
+from flowc.diagnostics.suggest import suggest
 from flowc.python.facts import Function
 from flowc.source import Span
 from flowc.trees import program, syntax
@@ -182,7 +182,9 @@ class _Place:
                 codes.UNKNOWN_FIELD,
                 f"there is no field `{text}`",
                 name.span,
-                offer(text, [*self.items.variables, *names.fields], "field") if may_compare else "",
+                suggest(text, [*self.items.variables, *names.fields], "field")
+                if may_compare
+                else "",
             )
         return None
 

@@ -10,7 +10,7 @@ from flowc.bind.expressions import enum_meant
 from flowc.bind.scope import Damaged, FileScope, Meaning, PythonMeaning
 from flowc.bind.type_expressions import bind_type
 from flowc.diagnostics import codes
-from flowc.diagnostics.suggest import offer
+from flowc.diagnostics.suggest import Suggestion, offer, suggest
 from flowc.python import facts
 from flowc.trees import program, syntax
 from flowc.trees.program import (
@@ -58,7 +58,7 @@ class _Refused(BadPattern):
     """A pattern that nothing which is matched can fit, and what is to be said of it."""
 
     headline: str
-    help: str
+    help: str | Suggestion
 
 
 def _report_refused(patterns: list[Pattern], scope: FileScope) -> None:
@@ -185,7 +185,7 @@ def _qualified(name: syntax.DottedName, scope: FileScope) -> Pattern | None:
         codes.UNKNOWN_ENUM_MEMBER,
         f"the enum `{enum.name}` has no member `{member}`",
         name.parts[1].span,
-        offer(member, known, "member"),
+        suggest(member, known, "member"),
     )
     return BadPattern(name.span)
 
@@ -205,7 +205,7 @@ def _unknown(
     if enums:
         known = [member for enum in enums for member in _members(enum, scope)]
         headline = f"the enum `{enums[0].name}` has no member `{name.text}`"
-        return _Refused(name.span, headline, offer(name.text, known, "member"))
+        return _Refused(name.span, headline, suggest(name.text, known, "member"))
     if subject == ANY and _lacks_a_type(scope):
         return BadPattern(name.span)  # its enum may be the type that is missing
     headline = f"`{name.text}` is no value or class that can be matched"

@@ -6,7 +6,7 @@ from typing import get_args
 
 from flowc.bind.scope import Damaged, FileScope, PythonMeaning
 from flowc.diagnostics import codes, finding
-from flowc.diagnostics.suggest import offer
+from flowc.diagnostics.suggest import suggest
 from flowc.python import facts
 from flowc.trees import syntax
 from flowc.trees.program import Reducer, ReducerName
@@ -66,7 +66,7 @@ def _check_key(key: syntax.Name, item: Type, scope: FileScope) -> None:
             codes.UNKNOWN_RECORD_FIELD,
             f"the {owner} has no field `{key.text}`",
             key.span,
-            offer(key.text, names, "field"),
+            suggest(key.text, names, "field"),
         )
 
 

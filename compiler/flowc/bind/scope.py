@@ -12,8 +12,8 @@ from contextlib import contextmanager
 import attrs
 
 from flowc.bind.python_types import PythonTypes
-from flowc.diagnostics import Code, Note, Problems, codes, finding
-from flowc.diagnostics.suggest import nearest, offer
+from flowc.diagnostics import Code, Note, Problems, codes, finding, renaming
+from flowc.diagnostics.suggest import Suggestion, nearest, suggest
 from flowc.python.facts import Lookup
 from flowc.source import Span
 from flowc.trees import syntax
@@ -76,7 +76,7 @@ class UnknownNames:
     """
 
     hushed: frozenset[Code] = frozenset()
-    _uses: dict[Unknown, dict[Span, str]] = attrs.field(factory=dict)
+    _uses: dict[Unknown, dict[Span, Suggestion]] = attrs.field(factory=dict)
     _compared: int = 0
     count: int = 0
 
@@ -90,14 +90,20 @@ class UnknownNames:
         return self._compared <= _MOST_COMPARED
 
     def add(
-        self, code: Code, headline: str, at: Span, help: str = "", notes: Iterable[Note] = ()
+        self,
+        code: Code,
+        headline: str,
+        at: Span,
+        help: str | Suggestion = "",
+        notes: Iterable[Note] = (),
     ) -> None:
         """Note one use of what *headline* says is missing; the same place counts once."""
         self.count += 1
         # What is written for a form of `typing` depends on what stands in its brackets.
-        answer = help if code is codes.UNKNOWN_TYPE else ""
+        suggestion = Suggestion(help) if isinstance(help, str) else help
+        answer = suggestion.help if code is codes.UNKNOWN_TYPE else ""
         unknown = Unknown(code, headline, answer, tuple(notes))
-        self._uses.setdefault(unknown, {}).setdefault(at, help)
+        self._uses.setdefault(unknown, {}).setdefault(at, suggestion)
 
     def has(self, code: Code) -> bool:
         """Whether a name of the kind *code* is unknown."""
@@ -107,21 +113,32 @@ class UnknownNames:
         """Whether it is noted that nothing of the kind *code* has the *name*."""
         return any(u.code is code and f"`{name}`" in u.headline for u in self._uses)
 
+    def is_use(self, code: Code, name: str, at: Span) -> bool:
+        """Whether *name* at *at* is another use of what `tells_of` knows, as which it is noted."""
+        for unknown, places in self._uses.items():
+            if unknown.code is code and f"`{name}`" in unknown.headline:
+                places.setdefault(at, next(iter(places.values())))
+                return True
+        return False
+
     def report(self, problems: Problems) -> None:
         """Report every name at its first use, with what helps there and the number of the others,
-        and forget them.
+        and forget them. A fix mends all the uses for which the same name is suggested.
         """
         for unknown, places in self._uses.items():
             if unknown.code in self.hushed:
                 continue
             first, *others = sorted(places)
+            meant = places[first].instead
+            alike = [place for place in sorted(places) if places[place].instead == meant]
             problems.add(
                 finding(
                     unknown.code,
                     unknown.headline,
                     first,
                     notes=[*unknown.notes, *([_other_uses(len(others))] if others else [])],
-                    help=places[first],
+                    help=places[first].help,
+                    fixes=renaming(meant, *alike),
                 )
             )
         self._uses.clear()
@@ -141,11 +158,22 @@ class Trace:
     is_clean: bool = True
 
 
+@attrs.frozen
+class Absent:
+    """What is said of an imported name that is not there, where *suggestion* may be meant."""
+
+    code: Code
+    headline: str
+    name: syntax.ImportedName
+    suggestion: Suggestion
+
+
 @attrs.define
 class FileScope:
     """The top level of one file while it is being bound.
 
-    *graphs* are those of this file, *meant* the names that misspelled imports were to bring in.
+    *graphs* are those of this file, *meant* the names that misspelled imports were to bring in,
+    of which *absent* tells.
     """
 
     home: str
@@ -159,6 +187,7 @@ class FileScope:
     graphs: dict[str, syntax.GraphDecl] = attrs.field(factory=dict)
     used: set[str] = attrs.field(factory=set)
     meant: set[str] = attrs.field(factory=set)
+    absent: list[Absent] = attrs.field(factory=list)
     ambiguous_targets: set[str] = attrs.field(factory=set)
 
     @contextmanager
@@ -195,7 +224,7 @@ class FileScope:
         self.note_meant(name, known)
         headline = f"there is no {kind} `{name}`"
         names = list(known)
-        help_ = offer(name, names, kind) if self.unknown.may_compare(len(names)) else ""
+        help_ = suggest(name, names, kind) if self.unknown.may_compare(len(names)) else ""
         self.unknown.add(code, headline, at, help_)
 
 

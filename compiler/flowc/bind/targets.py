@@ -13,7 +13,7 @@ from flowc.bind.scope import (
 )
 from flowc.bind.type_expressions import member_of
 from flowc.diagnostics import codes, finding
-from flowc.diagnostics.suggest import nearest, offer
+from flowc.diagnostics.suggest import Suggestion, nearest, suggest
 from flowc.python import facts
 from flowc.source import Span
 from flowc.trees import syntax
@@ -164,12 +164,18 @@ def _report_unknown(decl: syntax.NodeDecl, name: str, at: Span, scope: FileScope
         codes.FUNCTION_NOT_FOUND,
         f"nothing called `{name}` is imported",
         at,
-        offer(name, functions, "imported function")
+        _suggested(decl, name, functions)
         if meant is not None
         else _how_to_ask(decl)
         if name == "interrupt"
         else f"`from MODULE import {name}` brings it in",
     )
+
+
+def _suggested(decl: syntax.NodeDecl, name: str, functions: list[str]) -> str | Suggestion:
+    """Return the help that names the near function; a node is not renamed, for it is used."""
+    found = suggest(name, functions, "imported function")
+    return found.help if decl.target is None else found
 
 
 def _how_to_ask(decl: syntax.NodeDecl) -> str:

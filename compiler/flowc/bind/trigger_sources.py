@@ -8,7 +8,7 @@ from datetime import timedelta
 from flowc.bind.constants import duration
 from flowc.bind.cron import bind_cron
 from flowc.diagnostics import Applicability, Diagnostic, Edit, Fix, Problems, codes, finding
-from flowc.diagnostics.suggest import nearest, offer
+from flowc.diagnostics.suggest import nearest, offer, suggest
 from flowc.trees import syntax
 from flowc.trees.program import BadTriggerSource, Every, Http, Queue, TriggerSource
 
@@ -99,8 +99,6 @@ def _unknown(written: syntax.UnknownSource) -> Diagnostic:
             codes.UNKNOWN_TRIGGER, headline, name.span, help=f"it is written {KINDS[name.text]}"
         )
     meant = _FOREIGN.get(name.text.lower())
-    best = nearest(name.text, KINDS) if meant is None else None
-    help_ = offer(name.text, KINDS, "kind") if meant is None else f"it is written {KINDS[meant]}"
-    fixes = [Fix(f"write `{best}`", (Edit(name.span, best),))] if best else []
+    help_ = suggest(name.text, KINDS, "kind") if meant is None else f"it is written {KINDS[meant]}"
     headline = f"there is no trigger of the kind `{name.text}`"
-    return finding(codes.UNKNOWN_TRIGGER, headline, name.span, help=help_, fixes=fixes)
+    return finding(codes.UNKNOWN_TRIGGER, headline, name.span, help=help_)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flowc.bind.scope import AmbiguousMeaning, Damaged, FileScope, GraphMeaning, PythonMeaning
 from flowc.diagnostics import codes, finding
-from flowc.diagnostics.suggest import offer
+from flowc.diagnostics.suggest import Suggestion, suggest
 from flowc.python import facts
 from flowc.python.annotations import TYPING
 from flowc.source import Span
@@ -206,10 +206,12 @@ def _unknown(written: syntax.NamedType, scope: FileScope) -> Type:
     name = written.name.text
     is_annotated = name == "Annotated"  # whose arguments are not all types
     arguments = written.arguments[: 1 if is_annotated else None]
-    help_ = _in_our_words(name, tuple(bind_type(argument, scope) for argument in arguments))
+    help_: str | Suggestion = _in_our_words(
+        name, tuple(bind_type(argument, scope) for argument in arguments)
+    )
     if not help_:
         scope.note_meant(name, type_names(scope))
-        help_ = offer(name, type_names(scope), "type")
+        help_ = suggest(name, type_names(scope), "type")
     scope.unknown.add(codes.UNKNOWN_TYPE, f"there is no type `{name}`", written.name.span, help_)
     return ANY
 

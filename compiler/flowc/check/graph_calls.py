@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import attrs
 
 from flowc.check.words import given_type, typed
-from flowc.diagnostics import Code, Diagnostic, finding
-from flowc.diagnostics.suggest import offer
+from flowc.diagnostics import Code, Diagnostic, finding, renaming
+from flowc.diagnostics.suggest import suggest
 from flowc.source import Span
 from flowc.trees.program import BoundArgument, Field, GraphHeader
 from flowc.trees.types import Type
@@ -70,12 +70,14 @@ class GraphCall:
         known = [param.name for param in self.header.params]
         for argument in self.arguments:
             if argument.name is not None and argument.name not in known:
+                near = suggest(argument.name, known, "parameter")
                 yield finding(
                     self.code,
                     f"graph `{self.header.name}` has no parameter `{argument.name}`",
                     argument.span,
                     also=[(self.header.span, "declared here")],
-                    help=offer(argument.name, known, "parameter"),
+                    help=near.help,
+                    fixes=renaming(near.instead, argument.name_span),
                 )
 
     def _too_many(self) -> Iterator[Diagnostic]:

@@ -13,6 +13,7 @@ from flowc.diagnostics.model import (
     Severity,
     Tag,
     finding,
+    renaming,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "Tag",
     "codes",
     "finding",
+    "renaming",
 ]

@@ -30,7 +30,7 @@ from flowc.diagnostics.model import (
     Tag,
     finding,
 )
-from flowc.diagnostics.suggest import nearest, offer
+from flowc.diagnostics.suggest import suggest
 from flowc.source import Source, Span
 
 #: Strings, so that what they hold is no comment, and comments; as the grammar has them.
@@ -207,14 +207,8 @@ def _bare(ignore: Ignore, findings: Sequence[Diagnostic], source: Source) -> Dia
 
 def _unknown(entry: Entry) -> Diagnostic:
     known = [code.slug for code in codes.ALL]
-    near = nearest(entry.name, known)
-    return finding(
-        codes.UNKNOWN_CODE,
-        f"no code `{entry.name}`",
-        entry.span,
-        help=offer(entry.name, known, "code"),
-        fixes=[Fix(f"write `{near}`", (Edit(entry.span, near),))] if near else (),
-    )
+    suggestion = suggest(entry.name, known, "code")
+    return finding(codes.UNKNOWN_CODE, f"no code `{entry.name}`", entry.span, help=suggestion)
 
 
 def _unused(

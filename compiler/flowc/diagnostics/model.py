@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import attrs
 
+from flowc.diagnostics.suggest import Suggestion
 from flowc.source import Span
 
 
@@ -48,6 +49,13 @@ class Fix:
     title: str
     edits: tuple[Edit, ...]
     applicability: Applicability = Applicability.UNSAFE
+
+
+def renaming(name: str | None, *places: Span) -> tuple[Fix, ...]:
+    """Return the fix that writes *name*, if there is one, for a slip at each of *places*."""
+    if name is None:
+        return ()
+    return (Fix(f"write `{name}`", tuple(Edit(place, name) for place in places)),)
 
 
 @attrs.frozen
@@ -115,11 +123,18 @@ def finding(
     *,
     also: Iterable[tuple[Span, str]] = (),
     notes: Iterable[Note | str] = (),
-    help: str = "",
+    help: str | Suggestion = "",
     fixes: Iterable[Fix] = (),
     tags: Iterable[Tag] = (),
 ) -> Diagnostic:
-    """Return a finding whose primary place is *at*; *also* lists further places with labels."""
+    """Return a finding whose primary place is *at*; *also* lists further places with labels.
+
+    Where *help* suggests a name to write instead, *at* is the one that is written, and a fix puts
+    the other in its place.
+    """
+    if isinstance(help, Suggestion):
+        fixes = (*fixes, *renaming(help.instead, at))
+        help = help.help
     return Diagnostic(
         code=code,
         headline=headline,

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+import attrs
+
 _EDIT = 2
 _CASE = 1
 _LISTED = 6
@@ -20,39 +22,59 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     Of equally close ones the first of the alphabet is taken, so that one program always gets one
     message.
     """
-    letters = {char.lower() for char in word}
-    found: tuple[float, str] = (math.inf, "")
-    for candidate in set(candidates) - {word}:
-        most = min(_limit(word, candidate), found[0])
-        if _is_far(word, letters, candidate, most):
-            continue
-        cost = _distance(word, candidate, most)
-        if cost <= most:
-            found = min(found, (cost, candidate))
-    return found[1] if found[0] < math.inf else None
+    return _nearest(word, candidates)[0]
 
 
-def offer(word: str, candidates: Iterable[str], kind: str) -> str:
+@attrs.frozen
+class Suggestion:
+    """The *help* for an unknown word; *instead* is the name to write, where one is nearest."""
+
+    help: str
+    instead: str | None = None
+
+
+def suggest(word: str, candidates: Iterable[str], kind: str) -> Suggestion:
     """Return the help for the unknown *word*: the near candidate, else what exists, else nothing.
 
     What exists is listed in the order of *candidates*, which is that of the source. *kind* is the
     singular noun of what was looked for, as in ``a node `review` exists``.
     """
     known = [name for name in dict.fromkeys(candidates) if name != word]
-    best = nearest(word, known)
+    best, is_only = _nearest(word, known)
     if best is not None:
-        return f"{_article(kind)} {kind} `{best}` exists"
+        return Suggestion(f"{_article(kind)} {kind} `{best}` exists", best if is_only else None)
     if not known:
-        return ""
+        return Suggestion("")
     if len(known) == 1:
-        return f"the only {kind} is `{known[0]}`"
-    return f"the {_plural(kind)} are {quoted(known)}"
+        return Suggestion(f"the only {kind} is `{known[0]}`")
+    return Suggestion(f"the {_plural(kind)} are {quoted(known)}")
+
+
+def offer(word: str, candidates: Iterable[str], kind: str) -> str:
+    """Return the help of `suggest` for a word that no edit can replace by the name alone."""
+    return suggest(word, candidates, kind).help
 
 
 def quoted(names: Sequence[str]) -> str:
     """Return *names* in backticks, of many the first six: ```a`, `b`, …``."""
     listed = ", ".join(f"`{name}`" for name in names[:_LISTED])
     return f"{listed}{', …' if len(names) > _LISTED else ''}"
+
+
+def _nearest(word: str, candidates: Iterable[str]) -> tuple[str | None, bool]:
+    """Return the candidate closest to *word*, and whether no other one is as close."""
+    letters = {char.lower() for char in word}
+    least: float = math.inf
+    found: list[str] = []
+    for candidate in set(candidates) - {word}:
+        most = min(_limit(word, candidate), least)
+        if _is_far(word, letters, candidate, most):
+            continue
+        cost = _distance(word, candidate, most)
+        if cost <= most:
+            found = [*(found if cost == least else ()), candidate]
+            least = cost
+    return min(found, default=None), len(found) == 1
 
 
 def _article(noun: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flowc.diagnostics import Diagnostic, codes
-from flowc.diagnostics.suggest import offer
+from flowc.diagnostics.suggest import offer, suggest
 from flowc.source import Span
 from flowc.trees import program
 from flowc.trees.program import Definitions, Expr, PythonClass, RecordField
@@ -87,7 +87,7 @@ def _no_attribute(expr: program.Attribute, member: Type, report: Report) -> Type
     plain = widen(member)
     known = _ATTRIBUTES.get(plain.name, {}) if isinstance(plain, Primitive) else {}
     headline = f"{described(expr.value)} of type {typed(plain)} has no `{expr.name}`"
-    report(cannot(headline, expr.name_span, offer(expr.name, known, "attribute")))
+    report(cannot(headline, expr.name_span, suggest(expr.name, known, "attribute")))
     return ANY
 
 
@@ -97,7 +97,7 @@ def _field(
     for field in fields:
         if field.name == expr.name:
             return field.type
-    help_ = offer(expr.name, [field.name for field in fields], "field")
+    help_ = suggest(expr.name, [field.name for field in fields], "field")
     headline = f"{owner} has no field `{expr.name}`"
     report(cannot(headline, expr.name_span, help_, codes.UNKNOWN_RECORD_FIELD))
     return ANY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flowc.diagnostics import Code, Diagnostic, Note, codes, finding
+from flowc.diagnostics.suggest import Suggestion
 from flowc.python.facts import Function
 from flowc.source import Span
 from flowc.trees import program
@@ -12,7 +13,7 @@ from flowc.types.model import show
 
 
 def cannot(
-    headline: str, at: Span, help: str = "", code: Code = codes.EXPRESSION_TYPE
+    headline: str, at: Span, help: str | Suggestion = "", code: Code = codes.EXPRESSION_TYPE
 ) -> Diagnostic:
     """Return the finding for an expression that has no meaning."""
     return finding(code, shorten(headline), at, help=help)

@@ -11,8 +11,8 @@ from typing import Literal
 
 import attrs
 
-from flowc.diagnostics import Code, Diagnostic, codes, finding
-from flowc.diagnostics.suggest import offer
+from flowc.diagnostics import Code, Diagnostic, codes, finding, renaming
+from flowc.diagnostics.suggest import suggest
 from flowc.python import facts
 from flowc.source import Span
 from flowc.trees.program import BoundArgument
@@ -115,12 +115,14 @@ def _unknown(signature: Signature, arguments: Sequence[BoundArgument]) -> Iterat
     names = [item.name for item in signature.parameters if _takes_name(item)]
     for argument in arguments:
         if argument.name is not None and argument.name not in names:
+            near = suggest(argument.name, names, signature.noun)
             yield finding(
                 signature.unknown,
                 f"`{signature.name}` has no {signature.noun} `{argument.name}`",
                 argument.span,
                 also=_definition(signature),
-                help=offer(argument.name, names, signature.noun),
+                help=near.help,
+                fixes=renaming(near.instead, argument.name_span),
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 
 from flowc.diagnostics import Applicability, Code, Edit, Fix, Problems, codes, finding
+from flowc.diagnostics.suggest import Suggestion
 from flowc.source import Source, Span
 from flowc.trees.syntax import BadExpr, BadMember, DottedName, Name, Token
 
@@ -28,7 +29,14 @@ class Reporting:
         self.problems = problems
 
     def report(
-        self, code: Code, headline: str, at: Span, label: str = "", *, help: str = "", to: str = ""
+        self,
+        code: Code,
+        headline: str,
+        at: Span,
+        label: str = "",
+        *,
+        help: str | Suggestion = "",
+        to: str = "",
     ) -> None:
         """Report a mistake; *to* is what the text there should be, where that is sure."""
         fix = Fix(f"write `{to}`", (Edit(at, to),), Applicability.SAFE)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from flowc.diagnostics import Note, codes, finding
-from flowc.diagnostics.suggest import offer
+from flowc.diagnostics.suggest import Suggestion, suggest
 from flowc.parse.build.types import Types
 from flowc.source import Span
 from flowc.trees.syntax import (
@@ -131,7 +131,7 @@ class Options(Types):
         if self._is_reported_up_to(word):
             return UnknownOption(span, name)
         headline = f"no option is called `{word.text}`"
-        help = offer(word.text, _OPTIONS.values(), "option")
+        help: str | Suggestion = suggest(word.text, _OPTIONS.values(), "option")
         if keyword.iskeyword(word.text):
             help = "what a node does is said by a Python function of its name"
         self.report(codes.UNKNOWN_OPTION, headline, name.span, help=help)

@@ -246,6 +246,11 @@ class BoundArgument(Shown):
     name: str | None
     value: Expr
 
+    @property
+    def name_span(self) -> Span:
+        """The place of the name, with which an argument that has one begins."""
+        return attrs.evolve(self.span, end=self.span.start + len(self.name or ""))
+
 
 @attrs.frozen(eq=False, repr=False)
 class ImportedFunction(Shown):
