@@ -8,7 +8,6 @@ imported. What cannot be read is a `ProjectError`.
 from __future__ import annotations
 
 import os
-import re
 import sys
 import tokenize
 import tomllib
@@ -22,31 +21,26 @@ import attrs
 
 from flowc.configuration import Configuration, read_configuration
 from flowc.diagnostics import Diagnostic, Problems
-from flowc.diagnostics.suggest import offer
 from flowc.finder import Finder, ModuleFinder, UnsavedFinder
-from flowc.source import Source, SourceError
+from flowc.paths import (
+    FLOW_FILE,
+    ProjectError,
+    configured_folder,
+    file_offer,
+    output_name,
+    reason,
+    require_named,
+    shown_path,
+    siblings,
+    written_files,
+)
+from flowc.source import Source
 
 if TYPE_CHECKING:
     from flowc.python import PythonModules
     from flowc.python.library import Scopes
 
-# Folders that hold what is installed or made, never what somebody wrote.
-_SKIPPED = frozenset(
-    {"__pycache__", "build", "dist", "env", "node_modules", "site-packages", "venv"}
-)
-
 _BYTE_ORDER_MARK = "\ufeff"
-
-#: How the name of a flow file ends.
-FLOW_FILE = ".flow"
-
-
-class ProjectError(SourceError):
-    """Something that was named on the command line cannot be used."""
-
-    # The exit code of a usage error.
-    exit_code = 2
-
 
 _Stamp = tuple[int, int]
 
@@ -136,7 +130,7 @@ class Project:
                 raise ProjectError(
                     f"`{path}` is a link to `{target}`, which is not there"
                 ) from error
-            raise ProjectError(f"no file `{path}`", _file_offer(path)) from error
+            raise ProjectError(f"no file `{path}`", file_offer(path)) from error
         except IsADirectoryError as error:
             raise ProjectError(f"`{path}` is a folder, not a file") from error
         except UnicodeDecodeError as error:
@@ -146,7 +140,7 @@ class Project:
         except ValueError as error:
             raise ProjectError("a path cannot hold a null byte") from error
         except OSError as error:
-            raise ProjectError(f"`{path}` cannot be read: {_reason(error)}") from error
+            raise ProjectError(f"`{path}` cannot be read: {reason(error)}") from error
 
     def load_python(self, path: str) -> Source | None:
         """Return the text of a Python file, ``None`` where there is none that can be read."""
@@ -214,7 +208,7 @@ class Project:
 
     def siblings(self, path: str) -> tuple[str, ...]:
         """Return the names of the flow files that lie beside *path*, for a suggestion."""
-        return _siblings(path)
+        return siblings(path)
 
     # ---- Python --------------------------------------------------------------------------------
 
@@ -294,113 +288,17 @@ def _python_text(content: bytes) -> str:
     return content.decode(encoding.removesuffix("-sig"))
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
-
-
-def shown_path(path: str) -> str:
-    """Return *path* relative to the working directory if it lies below it, as a user writes it."""
-    place = os.path.relpath(path)
-    return path if place.startswith("..") else place
-
-
-def require_named(path: str) -> None:
-    """Make sure that *path*, which somebody named, is a folder or a flow file.
-
-    Raises:
-        ProjectError: It is not there, is something else, or is not ours to look at.
-    """
-    try:
-        os.lstat(path)
-        require_flow_file(path)
-        if os.path.isdir(path):
-            os.listdir(path)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise ProjectError(f"no file or folder `{path}`", _file_offer(path)) from error
-    except ValueError as error:
-        raise ProjectError("a path cannot hold a null byte") from error
-    except OSError as error:
-        raise ProjectError(f"`{path}` cannot be read: {_reason(error)}") from error
-
-
-def require_flow_file(path: str) -> None:
-    """Make sure that *path*, unless it is a folder, has the name of a flow file.
-
-    Raises:
-        ProjectError: It has not: what is made of it would lie in the wrong place.
-    """
-    if not path.endswith(FLOW_FILE) and not os.path.isdir(path):
-        help = f"the name of a flow file ends in `{FLOW_FILE}`"
-        raise ProjectError(f"`{path}` is no flow file", help)
-
-
 # ---- folders -------------------------------------------------------------------------------------
-
-
-def _upwards(folder: str) -> Iterator[str]:
-    while True:
-        yield folder
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return
-        folder = parent
-
-
-def configured_folder(path: str) -> str | None:
-    """Return the folder of the nearest `pyproject.toml` at or above *path*, if there is one."""
-    start = os.path.abspath(path)
-    if not os.path.isdir(start):
-        start = os.path.dirname(start)
-    return next(filter(_has_configuration, _upwards(start)), None)
-
-
-def _has_configuration(folder: str) -> bool:
-    return os.path.isfile(os.path.join(folder, "pyproject.toml"))
 
 
 def _interpreter_roots() -> tuple[str, ...]:
     return tuple(os.path.abspath(path) for path in sys.path)
 
 
-def written_files(folder: str, ending: str) -> Iterator[str]:
-    """Yield the files below *folder* whose names end so, but for those among what is installed."""
-    for place, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if is_written_by_hand(name))
-        for name in sorted(files):
-            if name.endswith(ending) and not name.startswith("."):
-                yield os.path.normpath(os.path.join(place, name))
-
-
-def is_written_by_hand(folder: str) -> bool:
-    """Return whether a folder of that name may hold what somebody wrote, not what is made."""
-    return folder not in _SKIPPED and not folder.startswith(".")
-
-
 def _matches(place: str, patterns: Iterable[str]) -> bool:
     """Return whether a path, or a folder on the way to it, fits one of the globs."""
     heads = ["/".join(place.split("/")[: count + 1]) for count in range(place.count("/") + 1)]
     return any(fnmatch(head, pattern.rstrip("/")) for head in heads for pattern in patterns)
-
-
-def _file_offer(path: str) -> str:
-    return offer(os.path.basename(path), _siblings(path), "file")
-
-
-def _siblings(path: str) -> tuple[str, ...]:
-    try:
-        entries = os.listdir(os.path.dirname(path) or ".")
-    except OSError:  # the folder is missing too: there is nothing to offer
-        return ()
-    return tuple(sorted(entry for entry in entries if entry.endswith(FLOW_FILE)))
-
-
-# ---- generated modules ---------------------------------------------------------------------------
-
-
-def output_name(flow_file: str) -> str:
-    """Return the last part of the name of the module that is generated from *flow_file*."""
-    stem = os.path.basename(flow_file).removesuffix(FLOW_FILE)
-    return re.sub(r"\W", "_", stem) + "_flow"
 
 
 def _parts_below(folder: str, root: str) -> tuple[str, ...] | None:

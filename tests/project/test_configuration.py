@@ -8,7 +8,8 @@ import pytest
 
 from flowc.configuration import Configuration, read_configuration
 from flowc.diagnostics import Diagnostic, Problems, Severity
-from flowc.project import Project, ProjectError
+from flowc.paths import ProjectError
+from flowc.project import Project
 from flowc.source import Source
 
 

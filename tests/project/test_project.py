@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flowc.project import Project, ProjectError
+from flowc.paths import ProjectError
+from flowc.project import Project
 from flowc.python.facts import Function
 
 

@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 from flowc.commands.compiling import Workspace
 from flowc.commands.outcome import Refusal
-from flowc.project import is_written_by_hand
+from flowc.paths import is_written_by_hand
 
 #: How often a watch that waits looks up, in milliseconds: for Ctrl-C, and for who waits besides.
 _LOOKS_UP = 200

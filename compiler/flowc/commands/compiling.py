@@ -18,7 +18,8 @@ import attrs
 from flowc.cache import Cache, Entry, Watched
 from flowc.commands.outcome import Refusal
 from flowc.diagnostics import Diagnostic, codes, finding
-from flowc.project import Project, ProjectError, require_flow_file, require_named
+from flowc.paths import ProjectError, require_flow_file, require_named
+from flowc.project import Project
 from flowc.source import Source
 
 if TYPE_CHECKING:

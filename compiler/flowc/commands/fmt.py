@@ -15,7 +15,8 @@ from flowc.commands.outcome import ERRORS, OK, Refusal
 from flowc.commands.reporting import add_colour, style_of
 from flowc.commands.writing import replace_file
 from flowc.format import Formatted, format_source
-from flowc.project import Project, ProjectError, shown_path
+from flowc.paths import ProjectError, shown_path
+from flowc.project import Project
 from flowc.source import Source
 
 _BYTE_ORDER_MARK = "\ufeff"

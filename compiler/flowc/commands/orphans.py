@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from flowc.commands.compiling import Workspace
 from flowc.diagnostics import Diagnostic, codes, finding
-from flowc.project import FLOW_FILE, Project, shown_path, written_files
+from flowc.paths import FLOW_FILE, shown_path, written_files
+from flowc.project import Project
 from flowc.seal import is_sealed
 
 #: What the doc string of a generated module says.

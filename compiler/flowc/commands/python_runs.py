@@ -14,7 +14,8 @@ import attrs
 from flowc.commands.compiling import Workspace
 from flowc.commands.outcome import Refusal
 from flowc.commands.testing import Bench, errors_in
-from flowc.project import Project, shown_path
+from flowc.paths import shown_path
+from flowc.project import Project
 from flowc.testing import Tracer
 from flowc.testing.tracing import Following
 from flowrt.kit import Graph, State

@@ -18,7 +18,7 @@ from flowc.commands.changes import changes_in, folders_of, require_watchfiles
 from flowc.commands.compiling import Workspace
 from flowc.commands.outcome import Refusal
 from flowc.commands.target import split_target
-from flowc.project import shown_path
+from flowc.paths import shown_path
 
 #: How long a run that is stopped has for its own end, in seconds.
 _PATIENCE = 5

@@ -21,7 +21,7 @@ from flowc.commands.changes import (
 from flowc.commands.compiling import Workspace, opened, require_paths
 from flowc.commands.outcome import Refusal, internal
 from flowc.diagnostics import Diagnostic, Severity
-from flowc.project import configured_folder, shown_path
+from flowc.paths import configured_folder, shown_path
 
 _Key = tuple[str, str, str]
 

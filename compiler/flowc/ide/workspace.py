@@ -13,7 +13,8 @@ import attrs
 
 from flowc.diagnostics import codes, finding
 from flowc.ide.analysis import Analysis, analyse
-from flowc.project import Project, ProjectError, configured_folder, shown_path
+from flowc.paths import ProjectError, configured_folder, shown_path
+from flowc.project import Project
 from flowc.source import Source, SourceError
 
 

@@ -94,7 +94,7 @@ class FlowLoader(InspectLoader):
 
 def _flow_file(module: str, folders: Iterable[str]) -> str | None:
     # Here, so that a process that imports no flow file loads nothing of the compiler.
-    from flowc.project import output_name
+    from flowc.paths import output_name
 
     plain = f"{module.removesuffix(_SUFFIX)}.flow"
     for folder in folders:

@@ -19,7 +19,7 @@ from lsprotocol import types as lsp
 from pygls.uris import from_fs_path, to_fs_path
 
 from flowc.ide import Workspace
-from flowc.project import FLOW_FILE, shown_path
+from flowc.paths import FLOW_FILE, shown_path
 from flowc.source import Shift, SourceError, Span
 
 # As the protocol has it; a form feed and its kin end no line.

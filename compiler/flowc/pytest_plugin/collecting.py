@@ -15,7 +15,8 @@ from flowc.commands.outcome import Refusal
 from flowc.diagnostics import Diagnostic
 from flowc.diagnostics.formats import full
 from flowc.diagnostics.style import Style
-from flowc.project import Project, shown_path
+from flowc.paths import shown_path
+from flowc.project import Project
 from flowc.pytest_plugin.coverage import FlowCoverage
 from flowc.trees.program import Test
 
