@@ -1,4 +1,4 @@
-"""The one thing that touches the world: files, configuration, Python modules.
+"""The one thing that reads from the world: files, configuration, Python modules.
 
 In: paths as the user gave them. Out: `Source` texts under those very paths, the flow files of a
 folder, the modules that a flow file can import, and the names under which generated modules are
