@@ -1,4 +1,4 @@
-"""What is known of a path without a project: what it names, what lies around it, how it is shown."""
+"""What is known of a path without a project: what it names, what is around it, how it is shown."""
 
 from __future__ import annotations
 
