@@ -16,6 +16,7 @@ import pytest
 from flowrt import Checkpointer, PostgresCheckpointer, SqliteCheckpointer, ThreadBusyError
 from flowrt.testing.rules import PATIENCE, grow, sample, samples
 from flowrt.threads.entries import Entry
+from flowrt.threads.leases import LeasingCheckpointer, Spot
 
 CHILD = Path(__file__).with_name("children.py")
 #: How often two programs try to get the thread: 300 times in CI, more by
@@ -34,9 +35,14 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def place(store: str) -> Iterator[Checkpointer]:
+    with opened(store) as place:
+        yield place
+
+
+def opened(store: str) -> PostgresCheckpointer | SqliteCheckpointer:
+    """Open the place as one more program would."""
     in_postgres = store.startswith("postgresql:")
-    with PostgresCheckpointer(store) if in_postgres else SqliteCheckpointer(store) as opened:
-        yield opened
+    return PostgresCheckpointer(store) if in_postgres else SqliteCheckpointer(store)
 
 
 def child(*words: object) -> subprocess.Popen[str]:
@@ -98,6 +104,50 @@ def test_a_killed_program_frees_its_thread(
     grow(place, lease, samples(1, after=1))
     place.release(lease)
     assert place.read("t") == samples(2)
+
+
+def test_nobody_comes_between_a_take_over_and_its_lease(
+    store: str, place: Checkpointer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even between the end of the old locks and the beginning of the new lease."""
+    assert isinstance(place, LeasingCheckpointer)
+    old = place.acquire("t")
+    next_generation = place.next_generation
+
+    def and_others_look(*spots: Spot) -> None:
+        next_generation(*spots)
+        with opened(store) as other, pytest.raises(ThreadBusyError):
+            other.acquire("t", wait=0.01)
+
+    monkeypatch.setattr(place, "next_generation", and_others_look)
+    new = place.acquire("t", take_over=True)
+
+    grow(place, new, samples(1))
+    place.release(old)
+    place.release(new)
+
+
+def test_take_overs_do_not_wait_for_one_that_has_come_to_a_halt(
+    store: str, place: Checkpointer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two that take over at once both have the thread, the one behind the other."""
+    assert isinstance(place, LeasingCheckpointer)
+    place.acquire("t")
+    next_generation = place.next_generation
+
+    def and_another_takes_over(*spots: Spot) -> None:
+        monkeypatch.undo()
+        with opened(store) as other:
+            grow(other, other.acquire("t", take_over=True), samples(1))
+            next_generation(*spots)
+
+    monkeypatch.setattr(place, "next_generation", and_another_takes_over)
+    lease = place.acquire("t", take_over=True)
+
+    assert lease.head is not None
+    grow(place, lease, samples(1, after=1))
+    place.release(lease)
+    place.release(place.acquire("t"))
 
 
 def test_a_program_that_slept_through_a_take_over_is_refused(

@@ -4,8 +4,9 @@ A lease is three things. Within the process, a key that one thread of it holds; 
 lock that dies with its owner; and in the store, an epoch that each lease makes grow and each append
 carries. The locks make the others wait, the epoch makes sure. A store may count a lease together
 with what is written first under it; then a takeover counts for an owner who wrote nothing yet.
-Who takes a thread over cannot have the lock of its owner, so it begins a new *generation* of locks:
-from then on the old one is worth nothing to anybody.
+Who takes a thread over cannot have the lock of its owner, so it begins a new *generation* of locks,
+whose lock it has by then. From then on the old one is worth nothing to anybody, and nobody who
+waits has come in between.
 
 Each thread has a number in the store, which is never given twice. It stands in the names of locks
 and in epochs, so that whoever slept while a thread was taken over, deleted and begun anew can
@@ -74,8 +75,8 @@ class LeasingCheckpointer(Checkpointer):
         """Give what a thread is locked by; one that is not there is made."""
 
     @abstractmethod
-    def next_generation(self, spot: Spot) -> None:
-        """Begin the next generation of locks, if that is still the newest."""
+    def next_generation(self, spot: Spot, following: Spot) -> None:
+        """Begin a later generation of locks, if that is still the newest."""
 
     @abstractmethod
     def begin(self, thread_id: str, spot: Spot) -> Lease | None:
@@ -160,8 +161,24 @@ class LeasingCheckpointer(Checkpointer):
             lease = self._leased(thread_id, 0.0, self.begin)
             if lease is not None:
                 return lease
-            self.next_generation(self._looked_up(thread_id))
-            self._spots.pop(thread_id, None)
+            spot = self._looked_up(thread_id)
+            following = self._locked_behind(spot)
+            try:
+                self.next_generation(spot, following)
+            except BaseException:
+                self._free(following.name)
+                raise
+            lease = self._begun(thread_id, following, self.begin)
+            if lease is not None:
+                self._spots[thread_id] = following
+                return lease
+
+    def _locked_behind(self, spot: Spot) -> Spot:
+        """Lock a later generation: the next, but for those with which others just now take over."""
+        while True:
+            spot = Spot(spot.key, spot.generation + 1)
+            if self._lock(spot.name, 0.0):
+                return spot
 
     def _leased(self, thread_id: str, patience: float, begin: _Begin) -> Lease | None:
         """Lease a thread if it is free, or comes to be so in this process in time."""
@@ -171,16 +188,23 @@ class LeasingCheckpointer(Checkpointer):
                 if self._looked_up(thread_id) == spot:
                     return None
                 continue
-            try:
-                lease = begin(thread_id, spot)
-            except BaseException:
-                self._free(spot.name)
-                raise
+            lease = self._begun(thread_id, spot, begin)
             if lease is not None:
-                self._locked[lease.epoch] = (lease, spot.name)
                 return lease
-            self._free(spot.name)  # it was forgotten or taken over since it was seen: look again
+
+    def _begun(self, thread_id: str, spot: Spot, begin: _Begin) -> Lease | None:
+        """Begin the lease of a thread that is locked; None where it is to be looked up again."""
+        try:
+            lease = begin(thread_id, spot)
+        except BaseException:
+            self._free(spot.name)
+            raise
+        if lease is None:  # it was forgotten or taken over since it was seen
+            self._free(spot.name)
             self._spots.pop(thread_id, None)
+            return None
+        self._locked[lease.epoch] = (lease, spot.name)
+        return lease
 
     def _looked_up(self, thread_id: str) -> Spot:
         """Give what a thread is locked by now, and remember it for the next lease."""

@@ -97,9 +97,9 @@ class PostgresCheckpointer(LeasingCheckpointer):
         """Give what a thread is locked by; see `LeasingCheckpointer`."""
         return self._run(lambda db: tables.spot(db, thread_id))
 
-    def next_generation(self, spot: Spot) -> None:
-        """Begin the next generation of locks; see `LeasingCheckpointer`."""
-        self._run(lambda db: tables.next_generation(db, spot))
+    def next_generation(self, spot: Spot, following: Spot) -> None:
+        """Begin a later generation of locks; see `LeasingCheckpointer`."""
+        self._run(lambda db: tables.next_generation(db, spot, following))
 
     def begin(self, thread_id: str, spot: Spot) -> Lease | None:
         """Begin the next lease of a thread; see `LeasingCheckpointer`."""

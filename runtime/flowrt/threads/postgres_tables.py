@@ -168,11 +168,11 @@ def _spot(db: Connection, hash: bytes) -> Spot | None:
     return None if row is None else Spot(*row)
 
 
-def next_generation(db: Connection, spot: Spot) -> None:
-    """Begin the next generation of a thread's locks, if this is still the newest."""
+def next_generation(db: Connection, spot: Spot, following: Spot) -> None:
+    """Begin a later generation of a thread's locks, if this is still the newest."""
     db.execute(
-        "UPDATE flowrt_threads SET generation = generation + 1 WHERE key = %s AND generation = %s",
-        (spot.key, spot.generation),
+        "UPDATE flowrt_threads SET generation = %s WHERE key = %s AND generation = %s",
+        (following.generation, spot.key, spot.generation),
     )
 
 

@@ -100,9 +100,9 @@ class SqliteCheckpointer(LeasingCheckpointer):
         found = self._file.look(lambda db: tables.spot(db, thread_id))
         return found or self._write(lambda db: tables.make_thread(db, thread_id))
 
-    def next_generation(self, spot: Spot) -> None:
-        """Begin the next generation of locks; see `LeasingCheckpointer`."""
-        self._write(lambda db: tables.next_generation(db, spot))
+    def next_generation(self, spot: Spot, following: Spot) -> None:
+        """Begin a later generation of locks; see `LeasingCheckpointer`."""
+        self._write(lambda db: tables.next_generation(db, spot, following))
 
     def begin(self, thread_id: str, spot: Spot) -> Lease | None:
         """Begin a lease, which is counted with what is written first; see `LeasingCheckpointer`."""

@@ -137,16 +137,15 @@ def make_thread(db: sqlite3.Connection, thread_id: str) -> Spot:
     return made
 
 
-def next_generation(db: sqlite3.Connection, spot: Spot) -> None:
-    """Begin the next generation of a thread's locks, if this is still the newest.
+def next_generation(db: sqlite3.Connection, spot: Spot, following: Spot) -> None:
+    """Begin a later generation of a thread's locks, if this is still the newest.
 
     Whoever had the last lease can write no more: not even if it wrote nothing yet, so that its
     epoch, the next after the stored one, is not to be seen here.
     """
     db.execute(
-        "UPDATE threads SET generation = generation + 1, epoch = epoch + 2 "
-        "WHERE key = ? AND generation = ?",
-        (spot.key, spot.generation),
+        "UPDATE threads SET generation = ?, epoch = epoch + 2 WHERE key = ? AND generation = ?",
+        (following.generation, spot.key, spot.generation),
     )
 
 
