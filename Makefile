@@ -14,6 +14,8 @@ GROUP ?= dev
 # How pytest shares the work out; `make test WORKERS=0` runs in one process. Whoever is done takes
 # from the others, as some tests take as long as a hundred others.
 WORKERS ?= 2
+# Which tests to run; all, where nothing is named.
+TESTS ?=
 
 .PHONY: demo test test-slow check coverage bench speed latency recovery scale format examples docs site editors clean
 
@@ -26,7 +28,7 @@ demo: $(READY)
 	@echo "the diagram is in build/wordcount.html"
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(TESTS)
 
 # Among them: building both packages and installing them into environments of their own.
 test-slow: $(READY)
