@@ -215,3 +215,17 @@ def test_a_deleted_thread_is_gone(desk: ModuleType, checkpointer: Checkpointer, 
     assert graph.thread_ids() == []
     with pytest.raises(CheckpointError, match="no thread `t`"):
         graph.get_state("t")
+
+
+def test_a_thread_that_failed_tells_of_what(corners: ModuleType, checkpointer: Checkpointer):
+    """By the class of the error and its words; the entries before it know of none."""
+    graph = corners.Failing.bind(checkpointer=checkpointer)
+    with pytest.raises(ValueError, match="code 3"):
+        graph.invoke({"n": 3}, thread_id="t")
+
+    state = graph.get_state("t")
+    history = graph.get_state_history("t")
+
+    assert (state.status, state.next) == ("failed", ("bad",))
+    assert state.error == "Custom: code 3 at the desk"
+    assert [one.error for one in history] == [state.error, None, None]

@@ -43,10 +43,10 @@ class Snapshot:
     """A thread as it was behind one entry of its log, whose number is `id`.
 
     `values` are the fields that were set, `next` the nodes that come next, `questions` and `waits`
-    what was open, `breaks` the break points that lines of control came to last. `node` is the path
-    of the node (or the name of the question) that the entry is of, empty at the begin of a run;
-    `written` what it wrote. `subgraphs` are the values of the graphs that were running inside, by
-    path.
+    what was open, `breaks` the break points that lines of control came to last. `error` is what the
+    run failed with, its class and its words, where the entry is of that. `node` is the path of the
+    node (or the name of the question) that the entry is of, empty at the begin of a run; `written`
+    what it wrote. `subgraphs` are the values of the graphs that were running inside, by path.
     """
 
     thread_id: str
@@ -58,6 +58,7 @@ class Snapshot:
     waits: tuple[Waiting, ...]
     breaks: tuple[Break, ...]
     status: Status
+    error: str | None
     node: str
     written: Mapping[str, Any]
     subgraphs: Mapping[str, Mapping[str, Any]]
@@ -102,6 +103,7 @@ class Scene:
             tuple(one for one in waits if isinstance(one, Waiting)),
             tuple(self.breaks[strand] for strand in sorted(self.breaks, key=order_of)),
             status,
+            self._error(entry),
             entry.node,
             self._written(entry),
             dict(self._subgraphs()),
@@ -207,6 +209,12 @@ class Scene:
             return {} if self.asked is None else {self.asked.field: value}
         written: Mapping[str, Any] = value[1] if entry.kind == "node" else value
         return written
+
+    def _error(self, entry: Entry) -> str | None:
+        if entry.kind != "failed":
+            return None
+        kind, message = told_by(self.threads.codec, self.head.thread_id, entry)
+        return f"{kind}: {message}" if message else kind
 
     def _strand_at(self, line: str) -> Strand | None:
         """Give the strand of this id; None if it has not begun, or is over."""
