@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
 
+from flowc.check.analysis.persistent import PersistentMap
 from flowc.trees.program import Definitions, Field
 from flowc.trees.types import Never, Type
 from flowc.types import domain, members, union
@@ -20,42 +21,42 @@ class State:
     """
 
     unset: int
-    narrowed: Mapping[Field, Type]
+    narrowed: PersistentMap[Field, Type]
 
     def type(self, field: Field) -> Type:
         """Return the type of *field* here, where it is set."""
-        return self.narrowed.get(field, field.type)
+        return self.narrowed.get(field) or field.type
 
     def forgetting(self, fields: Iterable[Field]) -> State:
         """Return the state without what was known of the types of *fields*."""
-        lost = {field for field in fields if field in self.narrowed} if self.narrowed else ()
-        if not lost:
-            return self
-        kept = {field: found for field, found in self.narrowed.items() if field not in lost}
-        return State(self.unset, kept)
+        return self.told(dict.fromkeys(fields))
 
     def learning(self, learnt: Mapping[Field, Type]) -> State | None:
         """Return the state with narrower types; ``None`` where one is empty: it cannot be."""
         if any(isinstance(found, Never) for found in learnt.values()):
             return None
-        return State(self.unset, {**self.narrowed, **learnt}) if learnt else self
+        return self.told(learnt)
+
+    def told(self, types: Mapping[Field, Type | None]) -> State:
+        """Return the state with these types of fields; ``None`` is the one declared."""
+        narrowed = self.narrowed.with_values(types)
+        return self if narrowed is self.narrowed else State(self.unset, narrowed)
 
 
 def meeting(states: Sequence[State], definitions: Definitions) -> State:
     """Return what holds whichever of *states* control came with."""
-    first = states[0]
-    if all(state is first for state in states):
+
+    def any_of(field: Field, types: Sequence[Type]) -> Type | None:
+        found = union(*types)
+        return None if _is_all_of(field.type, found, definitions) else found
+
+    first, *others = states
+    if all(state is first for state in others):
         return first
-    unset = 0
-    for state in states:
+    unset = first.unset
+    for state in others:
         unset |= state.unset
-    narrowed = {}
-    for field in first.narrowed:
-        if all(field in state.narrowed for state in states):
-            found = union(*(state.narrowed[field] for state in states))
-            if not _is_all_of(field.type, found, definitions):
-                narrowed[field] = found
-    return State(unset, narrowed)
+    return State(unset, first.narrowed.met((state.narrowed for state in others), any_of))
 
 
 def _is_all_of(declared: Type, found: Type, definitions: Definitions) -> bool:

@@ -1,10 +1,10 @@
 """What is known of every field at every place: whether it is set, and which type it has there.
 
 A forward data-flow over the control-flow graph (Kildall's worklist, in reverse postorder). A
-`State` holds two things: one bit for each field that may be unset, and a small map of the fields
-whose type is narrower than the one declared. Both are sparse and shared between vertices, so a
-chain of 20 000 nodes over 20 000 fields takes seconds; a map of all fields for each vertex was the
-obvious form and is quadratic.
+`State` holds two things: one bit for each field that may be unset, and a map of the fields whose
+type is narrower than the one declared. States share what they have in common, so a chain of 20 000
+nodes over 20 000 fields takes seconds; a map of its own for each vertex was the obvious form and is
+quadratic.
 
 How ways meet follows the language: at an ordinary meeting *any* of them may have been taken, so a
 field is set only where all of them set it. Behind a group *all* branches have run, so one that
@@ -28,6 +28,7 @@ from flowc.check.analysis.branches import Branches, own_fields
 from flowc.check.analysis.decisions import arms_of
 from flowc.check.analysis.edges import Edge, Edges
 from flowc.check.analysis.effects import Effects
+from flowc.check.analysis.persistent import PersistentMap
 from flowc.check.analysis.results import Results
 from flowc.check.analysis.state import State, meeting
 from flowc.check.analysis.turns import in_turn
@@ -134,7 +135,8 @@ class _Solver:
 
     def arriving(self, vertex: Vertex) -> State | None:
         if vertex is self.flow.start:
-            return State(self.bits_of(field for field in self.bits if _begins_unset(field)), {})
+            unset = self.bits_of(field for field in self.bits if _begins_unset(field))
+            return State(unset, PersistentMap.empty(self.bits))
         if isinstance(vertex, Join) and vertex.fork.kind != "race":
             return self.joined(vertex)
         return self.met_on(self.changed.pop(vertex, ()))
@@ -161,7 +163,7 @@ class _Solver:
         unset = forked.unset
         for end in ends.values():
             unset &= end.unset
-        return State(unset, {**kept.narrowed, **self.of_one_writer(fork, ends)})
+        return State(unset, kept.narrowed.with_values(self.of_one_writer(fork, ends)))
 
     def branch_ends(self, join: Join) -> dict[int, State]:
         """Return the states with which the branches arrive, those that do, by index."""
@@ -171,12 +173,12 @@ class _Solver:
                 arriving.setdefault(_branch_of(edge, join), []).append(self.ways[edge])
         return {index: self.met(states) for index, states in arriving.items()}
 
-    def of_one_writer(self, fork: Fork, ends: Mapping[int, State]) -> dict[Field, Type]:
+    def of_one_writer(self, fork: Fork, ends: Mapping[int, State]) -> dict[Field, Type | None]:
         """Return the narrowed types of fields that one branch alone wrote: as it left them."""
         return {
-            field: ends[writing[0].index].narrowed[field]
+            field: ends[writing[0].index].narrowed.get(field)
             for field, writing in self.branches.writing[fork].items()
-            if len(writing) == 1 and field in ends[writing[0].index].narrowed
+            if len(writing) == 1
         }
 
     # ---- out of a vertex -------------------------------------------------------------------
@@ -219,13 +221,11 @@ class _Solver:
         if not writes:
             return state
         unset = state.unset & ~self.bits_of(write.field for write in writes)
-        narrowed = state.forgetting(write.field for write in writes).narrowed
-        learnt = {
-            write.field: kept
+        kept = {
+            write.field: self.kept_type(vertex, index, write, state)
             for index, write in enumerate(writes)
-            if (kept := self.kept_type(vertex, index, write, state)) is not None
         }
-        return State(unset, {**narrowed, **learnt} if learnt else narrowed)
+        return State(unset, state.narrowed.with_values(kept))
 
     def kept_type(self, vertex: Vertex, index: int, write: Write, state: State) -> Type | None:
         """Return the members of the declared type that remain once *write* has landed."""

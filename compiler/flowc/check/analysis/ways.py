@@ -30,7 +30,7 @@ def path_with(field: Field, value: Type, vertex: Vertex, graph: AnalysedGraph) -
 
     def allows(edge: Edge) -> bool:
         state = graph.states.ways.get(edge)
-        if state is None or field not in state.narrowed:
+        if state is None or state.narrowed.get(field) is None:
             return state is not None
         return value in (domain(state.type(field), graph.definitions) or ())
 
