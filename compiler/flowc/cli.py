@@ -1,7 +1,7 @@
-"""The command line: which commands there are, and how a run of one ends.
+"""The command line: the commands, and the exit code with which each ends.
 
-A command is a module of `flowc.commands` and is imported when it is asked for, so that none pays
-for the libraries of another.
+A command is a module of `flowc.commands` and is imported only when it is run, so that none pays for
+the libraries of another.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from flowc.commands.outcome import INTERNAL, INTERRUPTED, OK, USAGE, Refusal, in
 SUMMARIES: Mapping[str, str] = {
     "new": "start a project that runs and passes its tests",
     "check": "report what is wrong with flow files",
-    "fmt": "put flow files into the one style",
+    "fmt": "format flow files",
     "build": "write the Python module of each flow file",
     "test": "run the tests of flow files",
-    "run": "run a graph and print what it gives back",
-    "threads": "list, show, resume and delete the kept runs of a graph",
-    "diff": "tell what a new version changes for stored threads and callers",
+    "run": "run a graph and print its outputs",
+    "threads": "list, show, resume and delete stored runs of a graph",
+    "diff": "report what a new version changes for stored threads and callers",
     "watch": "check and build whenever a file changes",
-    "graph": "draw a graph in Mermaid, DOT, SVG or HTML",
-    "explain": "print the page on a kind of finding",
-    "lsp": "serve an editor: findings as you type, completion, renaming and more",
+    "graph": "draw a graph as Mermaid, DOT, SVG or HTML",
+    "explain": "explain a kind of finding",
+    "lsp": "start the language server for editors",
 }
 
 
 class Command(Protocol):
-    """What each module of `flowc.commands` named in `SUMMARIES` has."""
+    """What each module of `flowc.commands` that `SUMMARIES` names provides."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare what the command takes."""
@@ -44,13 +44,13 @@ class Command(Protocol):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 well, 1 errors, 2 usage, 3 a mistake of ours."""
+    """Run one command and return its exit code: 0 done, 1 errors, 2 usage, 3 an internal error."""
     _print_whatever_comes()
     if arguments is not None:
         return _ended(list(arguments))
-    # In a process of our own, what is loaded and built lives until its end. To look through it for
-    # garbage is a tenth of the time of a check, and is as much again when the process ends, unless
-    # all is set aside. `run` turns the collector on again.
+    # In a process of our own, everything that is loaded and built lives until the end. Collecting
+    # garbage costs a tenth of the time of a check, and as much again when the process ends, unless
+    # the collector is frozen. `run` turns it on again.
     gc.disable()
     code = _ended(sys.argv[1:])
     if not gc.isenabled():
@@ -79,7 +79,7 @@ def _ended(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     if not arguments:
-        # Whoever only tries the name wants to know what there is.
+        # Someone who types only the name wants to see what there is.
         _parser().print_help(sys.stderr)
         return USAGE
     try:
@@ -105,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="flowc",
         usage="flowc COMMAND …",
         description="Compile .flow graphs of typed nodes to plain Python.",
-        epilog=f"commands:\n{listed}\n\n`flowc COMMAND --help` tells what a command takes.",
+        epilog=f"commands:\n{listed}\n\n`flowc COMMAND --help` describes a command.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )

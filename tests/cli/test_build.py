@@ -339,7 +339,7 @@ def test_nothing_is_written_that_the_runtime_cannot_run(
 
     assert done.code == 1
     assert "error[FLW903]" in done.out
-    assert "the flowrt that is installed runs editions 2 to 3" in done.out
+    assert "the installed flowrt supports editions 2 to 3" in done.out
     assert (shell.folder / "desk_flow.py").read_text() == before
 
 

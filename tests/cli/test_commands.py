@@ -74,7 +74,7 @@ def test_where_no_code_is_near_the_list_is_offered(name: str, shell: Shell):
     done = shell("explain", name)
 
     assert (done.code, done.out) == (2, "")
-    assert "help: `flowc explain` without a code lists all\n" in done.err
+    assert "help: `flowc explain` without a code lists all codes\n" in done.err
 
 
 def test_a_graph_is_drawn_in_mermaid(shell: Shell):

@@ -114,8 +114,8 @@ def test_versions_that_are_the_same_say_so(desk: Shell):
     same = desk("diff", "old.flow", "old.flow")
     level = desk("diff", "old.flow", "old.flow", "--level", "trigger")
 
-    assert (same.code, same.out) == (0, "nothing differs\n")
-    assert level.out == "nothing differs that concerns the level trigger\n"
+    assert (same.code, same.out) == (0, "no differences\n")
+    assert level.out == "no differences at the level trigger\n"
 
 
 def test_a_text_that_means_the_same_is_told_as_text(desk: Shell):
@@ -126,7 +126,9 @@ def test_a_text_that_means_the_same_is_told_as_text(desk: Shell):
 
     assert done.code == 0
     assert "info[FLW907]: only the text differs" in done.out
-    assert desk("diff", "old.flow", "new.flow", "--level", "checkpoint").out.startswith("nothing")
+    assert desk("diff", "old.flow", "new.flow", "--level", "checkpoint").out.startswith(
+        "no differences"
+    )
 
 
 @pytest.mark.parametrize(

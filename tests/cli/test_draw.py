@@ -142,7 +142,7 @@ def test_a_name_that_says_no_notation_is_refused(shell: Shell):
     done = shell("graph", "desk.flow", "-o", "desk.png")
 
     assert done.code == 2
-    assert "the name of `desk.png` does not say how to draw" in done.err
+    assert "the extension of `desk.png` does not select a format" in done.err
     assert "desk.png" not in shell.names()
 
 

@@ -36,7 +36,7 @@ def test_safe_fixes_are_made_and_the_rest_is_reported(shell: Shell):
     assert path.read_text() == TEXT.replace("end;", "end").replace("};", "}")
     assert "FLW006" not in done.out
     assert done.out.endswith(
-        "fixed 2 findings in 1 file\n`--fix --unsafe-fixes` mends 1 of them\n"
+        "fixed 2 findings in 1 file\n`--fix --unsafe-fixes` fixes 1 of them\n"
     ), done.out
 
 
@@ -78,7 +78,7 @@ def test_the_hint_counts_what_fixes_could_do(shell: Shell):
 
     done = shell("check", "lost.flow")
 
-    assert done.out.endswith("`--fix` mends 2 of them, with `--unsafe-fixes` 1 more\n")
+    assert done.out.endswith("`--fix` fixes 2 of them, with `--unsafe-fixes` 1 more\n")
 
 
 @pytest.mark.parametrize("format", ["json", "github", "sarif", "junit"])
@@ -198,5 +198,5 @@ def test_fixes_that_are_left_out_are_counted():
     left = [finding(codes.DEAD_END, "no", span, fixes=[fix])]
 
     assert told([], left, Namespace(unsafe_fixes=False)) == (
-        "nothing was fixed\n1 fix left out, which would bring other findings\n"
+        "nothing was fixed\n1 fix not applied: would cause other findings\n"
     )

@@ -43,7 +43,7 @@ def test_check_names_the_files_and_writes_nothing(shell: Shell):
 
     done = shell("fmt", "--check")
 
-    assert (done.code, done.out) == (1, "would format loose.flow\n1 in the style\n")
+    assert (done.code, done.out) == (1, "would format loose.flow\n1 already formatted\n")
     assert path.read_text() == LOOSE
     assert shell("fmt", "--check", "desk.flow").code == 0
 
@@ -104,7 +104,7 @@ def test_what_cannot_be_read_is_told_and_stays(shell: Shell):
     assert done.code == 0
     assert path.read_text() == TIDY + "\nrecord  R { a:  }\n"
     assert done.err == (
-        "half.flow: what cannot be read stays as it is; `flowc check` says why it cannot\n"
+        "half.flow: parts with syntax errors stay as they are; `flowc check` shows the errors\n"
     )
 
 
@@ -144,7 +144,7 @@ def test_a_link_stays_one(shell: Shell):
     ("arguments", "headline"),
     [
         (["--stdin-filename", "a.flow"], "`--stdin-filename` does nothing without `-`"),
-        (["-", "desk.flow"], "`-` stands alone"),
+        (["-", "desk.flow"], "`-` cannot be combined with other paths"),
         (["nowhere.flow"], "no file or folder `nowhere.flow`"),
     ],
 )

@@ -68,12 +68,12 @@ def busy(asking: Shell) -> Iterator[Shell]:
     [
         (("desk.flow", "--file", "many.jsonl", "--stream", "updates"), "`--stream` shows one run"),
         (("desk.flow", "--file", "many.jsonl", "--trace", "a.html"), "`--trace` shows one run"),
-        (("desk.flow", "-i", "text=a", "--answer", "a=b"), "graph `Desk` asks nothing"),
-        (("desk.flow", "-i", "text=a", "--store", "s.db", "--answer", "a=b"), "asks nothing"),
-        (("asking.flow:Waiting", "-i", "text=a", "--answer", "a=b"), "asks nothing"),
-        (("asking.flow:Asking", "--resume", "-i", "text=a", *KEPT), "takes no input"),
-        (("asking.flow:Asking", "--resume", "--input", "{}", *KEPT), "takes no input"),
-        (("asking.flow:Asking", "--resume", "--file", "many.jsonl", *KEPT), "takes no input"),
+        (("desk.flow", "-i", "text=a", "--answer", "a=b"), "graph `Desk` asks no questions"),
+        (("desk.flow", "-i", "text=a", "--store", "s.db", "--answer", "a=b"), "asks no questions"),
+        (("asking.flow:Waiting", "-i", "text=a", "--answer", "a=b"), "asks no questions"),
+        (("asking.flow:Asking", "--resume", "-i", "text=a", *KEPT), "takes no other"),
+        (("asking.flow:Asking", "--resume", "--input", "{}", *KEPT), "takes no other"),
+        (("asking.flow:Asking", "--resume", "--file", "many.jsonl", *KEPT), "takes no other"),
         (("asking.flow:Asking", "--resume", "--thread", "t"), "no store is named"),
         (("desk.flow", "-i", "text=a", "--wait", "3"), "`--wait` is about the thread of a run"),
         (("desk.flow", "-i", "text=a", "--take-over"), "`--take-over` is about the thread"),
@@ -177,9 +177,9 @@ def test_who_leaves_a_question_is_told_how_to_go_on(
     listed = asking("threads", "list", "asking.flow:Asking", *KEPT[:2])
 
     assert (kept.code, kept.out, lost.code, lost.out) == (130, "", 130, "")
-    assert "nobody answers `measure`; the run is kept in thread `t`" in kept.err
+    assert "nobody answered `measure`; the run is stored in thread `t`" in kept.err
     assert "`flowc run --resume`, `--thread t` and the same `--store`" in kept.err
-    assert "with `--store` the run would be kept" in lost.err
+    assert "with `--store` the run would be stored" in lost.err
     assert listed.out == "t\tpaused\tmeasure\n"
 
 
@@ -196,5 +196,5 @@ def test_who_interrupts_a_run_is_told_how_to_go_on(asking: Shell):
     listed = asking("threads", "list", "hard.flow", *KEPT[:2])
 
     assert (done.code, done.out) == (130, "")
-    assert "interrupted; the run is kept in thread `t`: go on later" in done.err
+    assert "interrupted; the run is stored in thread `t`: resume it" in done.err
     assert listed.out == "t\trunning\tthink\n"

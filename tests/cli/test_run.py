@@ -109,7 +109,7 @@ def test_what_shows_one_run_takes_one_input(option: list[str], shell: Shell, typ
     done = shell("run", "desk.flow", *option)
 
     assert done.code == 2
-    assert "standard input holds many inputs, one a line" in done.err
+    assert "standard input holds many inputs, one per line" in done.err
 
 
 def test_a_file_of_json_lines_is_known_by_its_name(shell: Shell):

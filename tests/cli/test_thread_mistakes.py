@@ -86,7 +86,7 @@ def test_a_store_of_an_unknown_kind_is_refused(stored: Shell, words: tuple[str, 
     done = stored(*words, "other.flow", "--store", "mysql://there/runs")
 
     assert (done.code, done.out) == (2, "")
-    assert "nothing keeps threads at `mysql://there/runs`" in done.err
+    assert "`mysql://there/runs` is not a store" in done.err
     assert "`postgresql://…`" in done.err
     assert stored.names() == before
 
@@ -94,7 +94,7 @@ def test_a_store_of_an_unknown_kind_is_refused(stored: Shell, words: tuple[str, 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("list", "other.flow", "t"), "takes none"),
+        (("list", "other.flow", "t"), "takes no name"),
         (
             ("list", "other.flow", "--answer", "a=b"),
             "`--answer` does nothing for `flowc threads list`",

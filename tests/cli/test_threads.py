@@ -227,8 +227,8 @@ def test_threads_are_shown_and_deleted(asking: Shell):
     ("command", "told"),
     [
         (["run", "asking.flow", "-i", "text=a", "--answer", "confrm=yes"], "no open question"),
-        (["run", "asking.flow", "-i", "text=a", "--answer", "confirm"], "gives no answer"),
-        (["run", "asking.flow", "--jsonl"], "begun one by one"),
+        (["run", "asking.flow", "-i", "text=a", "--answer", "confirm"], "has no value"),
+        (["run", "asking.flow", "--jsonl"], "started one by one"),
         (["threads", "show", "asking.flow", "--store", "runs.db"], "needs the name of a thread"),
     ],
 )

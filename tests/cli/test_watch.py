@@ -207,7 +207,7 @@ def test_a_repeated_run_takes_no_standard_input(shell: Shell):
     done = shell("run", "desk.flow", "--file", "-", "--watch")
 
     assert done.code == 2
-    assert "standard input is there once" in done.err
+    assert "standard input can be read only once" in done.err
 
 
 @pytest.mark.parametrize("words", [("watch",), ("run", "desk.flow", "--watch")])

@@ -83,7 +83,7 @@ class Talk:
         except (AnswerError, InputError, ThreadPausedError) as error:
             raise Refusal(failures.spoken(error)) from None
         except NobodyAnswersError as error:
-            print(f"\nnobody answers `{error}`; {self._way_on()}", file=sys.stderr)
+            print(f"\nnobody answered `{error}`; {self._way_on()}", file=sys.stderr)
             return INTERRUPTED
         except KeyboardInterrupt:
             if self.is_kept:
@@ -99,9 +99,9 @@ class Talk:
 
     def _way_on(self) -> str:
         if not self.is_kept:
-            return "with `--store` the run would be kept, and could be gone on with later"
+            return "with `--store` the run would be stored and could be resumed later"
         return (
-            f"the run is kept in thread `{self.thread}`: go on later with `flowc run --resume`, "
+            f"the run is stored in thread `{self.thread}`: resume it with `flowc run --resume`, "
             f"`--thread {self.thread}` and the same `--store`"
         )
 
@@ -187,7 +187,7 @@ def told_pairs(pairs: list[str]) -> dict[str, str]:
     for pair in pairs:
         name, equals, text = pair.partition("=")
         if not equals:
-            raise Refusal(f"`--answer {pair}` gives no answer", help="write `--answer name=value`")
+            raise Refusal(f"`--answer {pair}` has no value", help="write `--answer name=value`")
         answers[name] = text
     return answers
 

@@ -28,9 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="flow files and folders, built with what they import; by default the project",
+        help="flow files and folders; what they import is built too; by default the project",
     )
-    parser.add_argument("--check", action="store_true", help="write nothing, list what is stale")
+    parser.add_argument("--check", action="store_true", help="write nothing, list stale modules")
     compiling.add_arguments(parser)
     reporting.add_arguments(parser)
     severities.add_arguments(parser)

@@ -30,7 +30,7 @@ def require_watchfiles() -> None:
         Refusal: The library for it is not installed.
     """
     if find_spec("watchfiles") is None:
-        headline = "to watch files takes the library `watchfiles`, which is not installed"
+        headline = "watching files needs the library `watchfiles`, which is not installed"
         raise Refusal(headline, help='install it with `pip install "flowc[watch]"`')
 
 

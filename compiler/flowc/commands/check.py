@@ -23,11 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_fixes(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--fix", action="store_true", help="apply the safe fixes, report the rest")
+    group.add_argument("--fix", action="store_true", help="apply safe fixes, report the rest")
     group.add_argument(
         "--unsafe-fixes",
         action="store_true",
-        help="with --fix or --diff: also those that may change what is meant",
+        help="with --fix or --diff: also fixes that may change the meaning",
     )
     group.add_argument("--diff", action="store_true", help="print what --fix would change instead")
 

@@ -22,13 +22,13 @@ def refuse_misfits(options: argparse.Namespace) -> None:
         require_folder(options.trace)
     if options.resume and inputs.is_given(options):
         raise Refusal(
-            "`--resume` goes on with what the run was given, and takes no input",
-            help="begin another run without `--resume`, or answer a question with `--answer`",
+            "`--resume` continues with the input that the run was given, and takes no other",
+            help="start another run without `--resume`, or answer a question with `--answer`",
         )
     if options.resume and options.store is None:
         raise Refusal(
-            "`--resume` goes on with a run that was kept, and no store is named",
-            help="name with `--store` where it was kept",
+            "`--resume` continues a stored run, and no store is named",
+            help="name its store with `--store`",
         )
 
 
@@ -47,11 +47,11 @@ def refuse_unfit(program: Compiled, options: argparse.Namespace) -> None:
         Refusal: It says what, and why.
     """
     if options.answer and not program.asks:
-        raise Refusal(f"graph `{program.source.name}` asks nothing, and takes no answer")
+        raise Refusal(f"graph `{program.source.name}` asks no questions, and takes no answer")
     if is_kept(program, options):
         if inputs.is_many(options):
             raise Refusal(
-                "runs that are kept are begun one by one", help="name each one with `--thread`"
+                "stored runs are started one by one", help="name each one with `--thread`"
             )
         return
     for option, given in (("--wait", options.wait), ("--take-over", options.take_over)):
@@ -62,7 +62,7 @@ def refuse_unfit(program: Compiled, options: argparse.Namespace) -> None:
             )
     if "checkpoints" in (options.stream or ()):
         raise Refusal(
-            "`--stream checkpoints` shows what a thread keeps, and none is kept",
+            "`--stream checkpoints` shows what is stored in a thread, and there is none",
             help="name a thread with `--thread`",
         )
 

@@ -163,7 +163,7 @@ class Workspace:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options that `opened` reads, besides the paths."""
     parser.add_argument(
-        "--no-cache", action="store_true", help="look at every file anew, and keep nothing of it"
+        "--no-cache", action="store_true", help="check every file again, and store nothing"
     )
 
 

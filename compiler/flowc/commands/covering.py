@@ -40,7 +40,7 @@ def asked(wanted: bool, given: Iterable[str]) -> tuple[Report, ...]:
 def _report(written: str) -> Report:
     kind, _, path = written.partition(":")
     if kind not in _KINDS:
-        raise Refusal(f"no report `{kind}` of coverage", help=offer(kind, _KINDS, "report"))
+        raise Refusal(f"no coverage report `{kind}`", help=offer(kind, _KINDS, "report"))
     return Report(kind, path or ("lcov.info" if kind == "lcov" else None))
 
 

@@ -61,14 +61,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     kind = "a flow file, or REVISION:FILE for what git has of it"
     parser.add_argument("old", metavar="OLD", help=f"the version that stored threads: {kind}")
-    parser.add_argument("new", metavar="NEW", help="the version that is to take them up")
+    parser.add_argument("new", metavar="NEW", help="the version that is to resume them")
     parser.add_argument(
         "--level",
         choices=LEVELS,
         action="append",
-        help="tell only of what concerns the text, stored threads, or callers; may be repeated",
+        help="report only what affects the text, stored threads, or callers; may be repeated",
     )
-    parser.add_argument("--strict", action="store_true", help="warnings fail the command too")
+    parser.add_argument(
+        "--strict", action="store_true", help="exit with 1 if there are warnings, too"
+    )
     reporting.add_arguments(parser)
 
 
@@ -99,8 +101,8 @@ def _differences(both: Both, options: argparse.Namespace) -> list[Diagnostic]:
 
 def _nothing(options: argparse.Namespace) -> str:
     if not options.level:
-        return "nothing differs\n"
-    return f"nothing differs that concerns the level {' or '.join(options.level)}\n"
+        return "no differences\n"
+    return f"no differences at the level {' or '.join(options.level)}\n"
 
 
 @contextmanager

@@ -11,7 +11,9 @@ from flowc.diagnostics.explain import MissingPageError, UnknownCodeError, explai
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument(
-        "code", nargs="?", help="a number or a slug, FLW501 or concurrent-write; without it, all"
+        "code",
+        nargs="?",
+        help="a number or a slug, FLW501 or concurrent-write; by default, list all",
     )
 
 
@@ -25,6 +27,6 @@ def run(options: argparse.Namespace) -> int:
     try:
         page = explain(name)
     except (UnknownCodeError, MissingPageError) as error:
-        raise Refusal(str(error), help="`flowc explain` without a code lists all") from None
+        raise Refusal(str(error), help="`flowc explain` without a code lists all codes") from None
     print(page.rstrip())
     return OK

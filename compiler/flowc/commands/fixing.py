@@ -71,7 +71,7 @@ def told(changed: Sequence[Change], left: Sequence[Diagnostic], options: argpars
         done = "nothing was fixed\n" if left else ""
     refused = sum(item.fix_of(_allowed(options)) is not None for item in left)
     if refused:
-        done += f"{counted(refused, 'fix', 'fixes')} left out, which would bring other findings\n"
+        done += f"{counted(refused, 'fix', 'fixes')} not applied: would cause other findings\n"
     if options.unsafe_fixes:
         return done
     return done + hint(item for item in left if item.fix_of(SAFE) is None)

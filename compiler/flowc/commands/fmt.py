@@ -51,16 +51,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="flow files and folders; by default the project; `-` for standard input",
     )
     parser.add_argument(
-        "--check", action="store_true", help="write nothing, list what is not in the style"
+        "--check", action="store_true", help="write nothing, list the files that would change"
     )
     parser.add_argument(
-        "--diff", action="store_true", help="write nothing, print what would change"
+        "--diff", action="store_true", help="write nothing, print a diff of what would change"
     )
     parser.add_argument(
-        "--line-width", type=_width, metavar="N", help="how long a line may be; by default 100"
+        "--line-width",
+        type=_width,
+        metavar="N",
+        help="the maximum length of a line; by default 100",
     )
     parser.add_argument(
-        "--stdin-filename", metavar="PATH", help="with `-`: the file that the text is that of"
+        "--stdin-filename",
+        metavar="PATH",
+        help="with `-`: the path of the file that the text belongs to",
     )
     add_colour(parser)
 
@@ -77,7 +82,10 @@ def run(options: argparse.Namespace) -> int:
     if options.stdin_filename and not is_piped:
         raise Refusal("`--stdin-filename` does nothing without `-`")
     if is_piped and len(options.paths) > 1:
-        raise Refusal("`-` stands alone", help="format the files by another call")
+        raise Refusal(
+            "`-` cannot be combined with other paths",
+            help="format the files with a separate command",
+        )
     if is_piped:
         return _format([_piped(options)], options, _print)
     files = Workspace.of(options.paths).files
@@ -124,7 +132,7 @@ def _text(path: str, source: Source, project: Project, options: argparse.Namespa
 
 
 def _told_of_damage(text: _Text) -> str:
-    return f"{text.path}: what cannot be read stays as it is; `flowc check` says why it cannot"
+    return f"{text.path}: parts with syntax errors stay as they are; `flowc check` shows the errors"
 
 
 def _compare(texts: Sequence[_Text], options: argparse.Namespace) -> int:
@@ -135,7 +143,7 @@ def _compare(texts: Sequence[_Text], options: argparse.Namespace) -> int:
         else:
             sys.stdout.write(f"would format {text.path}\n")
     if not options.diff and len(changed) < len(texts):
-        sys.stdout.write(f"{len(texts) - len(changed)} in the style\n")
+        sys.stdout.write(f"{len(texts) - len(changed)} already formatted\n")
     return ERRORS if changed else OK
 
 

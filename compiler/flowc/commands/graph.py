@@ -17,10 +17,10 @@ from flowc.draw import ENDINGS, FORMATS, Format, format_of, picture, written
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("target", metavar="FILE[:GRAPH]", help="the graph to draw")
-    parser.add_argument("--graph", metavar="NAME", help="the graph, where the file has several")
-    parser.add_argument("--format", choices=FORMATS, help="the notation; by default mermaid")
+    parser.add_argument("--graph", metavar="NAME", help="the graph, if the file has several")
+    parser.add_argument("--format", choices=FORMATS, help="the output format; by default mermaid")
     parser.add_argument(
-        "-o", dest="output", metavar="FILE", help="write to FILE, whose name says the notation"
+        "-o", dest="output", metavar="FILE", help="write to FILE; its extension selects the format"
     )
 
 
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
 def _name(in_target: str | None, in_option: str | None) -> str | None:
     if in_target is not None and in_option is not None and in_target != in_option:
         headline = f"`{in_target}` and `{in_option}` are two graphs"
-        raise Refusal(headline, help="name one of them, behind the file or with `--graph`")
+        raise Refusal(headline, help="name one of them, after the file or with `--graph`")
     return in_target or in_option
 
 
@@ -57,7 +57,7 @@ def _format(options: argparse.Namespace) -> Format:
     if found is None:
         endings = ", ".join(f"`{ending}`" for ending in ENDINGS)
         raise Refusal(
-            f"the name of `{options.output}` does not say how to draw",
-            help=f"end it in one of {endings}, or say it with `--format`",
+            f"the extension of `{options.output}` does not select a format",
+            help=f"use one of {endings}, or give `--format`",
         )
     return found

@@ -23,7 +23,7 @@ class SeveralInputs(Refusal):
     """The input turned out to be JSON Lines, these *lines*, where nothing had said so."""
 
     def __init__(self, where: str, lines: Iterable[str]) -> None:
-        super().__init__(f"{where} holds many inputs, one a line", help="give one input")
+        super().__init__(f"{where} holds many inputs, one per line", help="give one input")
         self.lines = tuple(lines)
         self.total = _written(self.lines)
 
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     whole.add_argument(
         "--file",
         metavar="PATH",
-        help="a file that holds the JSON object, or with .jsonl one a line; - is standard input",
+        help="a file with the JSON object, or in .jsonl one per line; - is standard input",
     )
     group.add_argument(
         "-i",
@@ -44,10 +44,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         dest="pairs",
         metavar="NAME=VALUE",
-        help="one parameter, as JSON or else as text; may be repeated",
+        help="one parameter, as JSON or as plain text; may be repeated",
     )
     group.add_argument(
-        "--jsonl", action="store_true", help="one JSON object a line in, one result a line out"
+        "--jsonl",
+        action="store_true",
+        help="read one JSON object per line, print one result per line",
     )
 
 

@@ -12,13 +12,13 @@ from flowc.commands.outcome import ERRORS, OK, Refusal
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument(
-        "--stdio", action="store_true", help="speak on standard input and output, the default"
+        "--stdio", action="store_true", help="use standard input and output; the default"
     )
     parser.add_argument(
         "--tcp",
         metavar="[HOST:]PORT",
         type=_address,
-        help="listen on a port instead, for one client; on this machine unless HOST says otherwise",
+        help="listen on a port instead, for one client; HOST is localhost by default",
     )
 
 

@@ -26,7 +26,7 @@ FILES = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
-    parser.add_argument("name", help="the folder to make; its last part names the graph")
+    parser.add_argument("name", help="the folder to create; its last part names the graph")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
             f"cannot write `{folder}`: {(error.strerror or str(error)).lower()}"
         ) from None
     _build(folder / Template(FILES["graph.flow.tmpl"]).substitute(words))
-    print(f"made {folder}; now:\n")
+    print(f"created {folder}; next:\n")
     if folder != Path():
         print(f"  cd {folder}")
     print(f"  flowc run {words['name']}.flow -i text=hello\n  pytest")
@@ -67,7 +67,7 @@ def _words(name: str) -> dict[str, str]:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
         raise Refusal(
             f"`{name}` cannot name a project",
-            help=f"a name is a lower-case word that Python could import, such as `{_like(name)}`",
+            help=f"use a lower-case word that Python could import, such as `{_like(name)}`",
         )
     # `pytest` would take the generated module, `test_flow.py`, for one of tests.
     if re.match(r"test(_|$)", name):

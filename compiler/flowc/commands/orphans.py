@@ -39,5 +39,5 @@ def _orphaned(path: str, project: Project) -> Iterator[Diagnostic]:
         f"`{path}` was made from a file that is gone",
         source.span(*said.span(1)),
         "there is no such file beside it",
-        help="delete it; a file that was renamed is built to a module of its new name",
+        help="delete it; a renamed file is built to a module with the new name",
     )

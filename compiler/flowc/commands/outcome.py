@@ -12,7 +12,7 @@ INTERRUPTED = 130
 
 
 class Refusal(Exception):
-    """What was asked for cannot be done; the headline says the mistake, *help* the way out."""
+    """The command cannot do what was asked; the headline says why, *help* what to do instead."""
 
     def __init__(self, headline: str, *, help: str = "", code: int = USAGE) -> None:
         super().__init__(headline)
@@ -25,11 +25,11 @@ class Refusal(Exception):
 
 
 def internal(error: Exception) -> str:
-    """Return what to print of a mistake of ours."""
+    """Return what to print about an error of the compiler itself."""
     where = traceback.extract_tb(error.__traceback__)[-1]
     return (
         f"error[FLW999]: internal error: {type(error).__name__}: {error}\n"
         f"  --> {where.filename}:{where.lineno}\n"
-        "help: this is a mistake in flowc, not in your files; please report it together with what\n"
-        "      the same command prints under FLOWC_DEBUG=1"
+        "help: this is a bug in flowc, not in your files; please report it together with what the\n"
+        "      same command prints with FLOWC_DEBUG=1"
     )

@@ -71,7 +71,7 @@ def collisions(output: Output, taken: MutableMapping[str, FlowFile]) -> Iterator
     other = taken.setdefault(os.path.abspath(path), output.file)
     if other is not output.file:
         headline = f"`{other.path}` is built to `{path}` as well"
-        also = [(other.source.span(0, 0), "this is the other one")]
+        also = [(other.source.span(0, 0), "the other file")]
         yield _at_top(codes.OUTPUT_COLLISION, output, headline, "rename one of the two", also=also)
     elif _is_of_others(output):
         headline = f"`{path}` was not made by flowc and would be overwritten"
@@ -92,8 +92,8 @@ def flaws_to_build(output: Output) -> Iterator[Diagnostic]:
             codes.EDITED_OUTPUT,
             output,
             f"`{output.path}` was changed by hand since it was built",
-            f"make the change in `{output.file.path}`, which it is built from",
-            notes=[f"building it keeps what was there, as `{output.aside}`"],
+            f"make the change in `{output.file.path}`, from which it is built",
+            notes=[f"building keeps the edited version as `{output.aside}`"],
         )
 
 
@@ -136,7 +136,7 @@ def _cannot_run(output: Output, module: str | None) -> Iterator[Diagnostic]:
         output,
         f"`{path}` is made for edition {said[1]} of `flowrt.kit`",
         "build it again, or install a flowrt that runs it",
-        notes=[f"the flowrt that is installed runs {editions.described()}"],
+        notes=[f"the installed flowrt supports {editions.described()}"],
         also=_in_module(output, said.span()) if module == output.present else [],
     )
 

@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=(*FOR_PEOPLE, *FOR_TOOLS),
         default="full",
-        help="how findings are printed",
+        help="the output format of findings",
     )
     add_colour(parser)
 
@@ -43,10 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_colour(parser: argparse.ArgumentParser) -> None:
     """Declare ``--color`` and ``--ascii``."""
     parser.add_argument(
-        "--color", choices=("auto", "always", "never"), default="auto", help="whether to colour"
+        "--color", choices=("auto", "always", "never"), default="auto", help="when to use colour"
     )
     parser.add_argument(
-        "--ascii", action="store_true", help="print nothing but ASCII, all else spelt out"
+        "--ascii", action="store_true", help="print only ASCII; other characters are spelt out"
     )
 
 
@@ -74,10 +74,10 @@ def hint(found: Iterable[Diagnostic]) -> str:
     safe = sum(item.fix_of(SAFE) is not None for item in listed)
     more = sum(item.fix_of(SAFE_AND_UNSAFE) is not None for item in listed) - safe
     if safe and more:
-        return f"`--fix` mends {safe} of them, with `--unsafe-fixes` {more} more\n"
+        return f"`--fix` fixes {safe} of them, with `--unsafe-fixes` {more} more\n"
     if safe:
-        return f"`--fix` mends {safe} of them\n"
-    return f"`--fix --unsafe-fixes` mends {more} of them\n" if more else ""
+        return f"`--fix` fixes {safe} of them\n"
+    return f"`--fix --unsafe-fixes` fixes {more} of them\n" if more else ""
 
 
 def complain(found: Iterable[Diagnostic], read: Read) -> None:

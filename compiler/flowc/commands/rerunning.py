@@ -34,7 +34,7 @@ def run_again(target: str, arguments: Sequence[str], input_file: str | None) -> 
     require_watchfiles()
     if input_file == "-":
         raise Refusal(
-            "standard input is there once, and `--watch` runs many times",
+            "standard input can be read only once, and `--watch` runs many times",
             help="give the input as options, or in a file",
         )
     command = [sys.executable, "-m", "flowc", "run"]

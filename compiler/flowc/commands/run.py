@@ -26,35 +26,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         choices=MODES,
         metavar="MODE",
-        help=f"print what happens as JSON Lines: {', '.join(MODES)}; may be repeated",
+        help=f"stream as JSON Lines: {', '.join(MODES)}; may be repeated",
     )
     group.add_argument("--async", action="store_true", dest="is_async", help="run on an event loop")
-    group.add_argument("--timeout", type=float, metavar="SECONDS", help="bound the whole run")
-    group.add_argument("--max-steps", type=int, metavar="N", help="bound the steps of the run")
     group.add_argument(
-        "--max-concurrency", type=int, metavar="N", help="bound what runs at the same time"
+        "--timeout", type=float, metavar="SECONDS", help="limit the time of the whole run"
+    )
+    group.add_argument("--max-steps", type=int, metavar="N", help="limit the steps of the run")
+    group.add_argument(
+        "--max-concurrency", type=int, metavar="N", help="limit how many nodes run at the same time"
     )
     group.add_argument(
-        "--watch", action="store_true", help="run again whenever a file changes that it rests on"
+        "--watch",
+        action="store_true",
+        help="run again whenever a file that the run depends on changes",
     )
-    group.add_argument("--trace", metavar="FILE", help="write what the run did as an HTML page")
+    group.add_argument("--trace", metavar="FILE", help="write an HTML trace of the run to FILE")
     _add_threads(parser)
 
 
 def _add_threads(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("threads")
-    group.add_argument("--thread", metavar="NAME", help="keep the run in the thread of this name")
+    group.add_argument("--thread", metavar="NAME", help="store the run in the thread of this name")
     stores.add_argument(group, required=False)
     stores.add_sharing(group)
     group.add_argument(
-        "--resume", action="store_true", help="go on with the run of the thread, without an input"
+        "--resume", action="store_true", help="resume the run of the thread, without an input"
     )
     group.add_argument(
         "--answer",
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="the answer to a question; may be repeated",
+        help="answer a question; may be repeated",
     )
 
 
@@ -133,7 +137,7 @@ def _run_thread(program: Compiled, graph: running.Runnable, options: argparse.Na
         stores.require_thread(graph, thread)
     if options.stream and options.answer and not options.resume:
         raise Refusal(
-            "a run that is streamed ends where it pauses, so it takes no answer",
+            "a streamed run ends where it pauses, so it takes no answer",
             help="give the answer with `--resume`, and name a `--store`",
         )
     if options.stream and not options.resume:

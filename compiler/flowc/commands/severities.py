@@ -13,17 +13,19 @@ from flowc.diagnostics.suggest import offer
 
 #: Options that set the severity of a code → the severity that they set.
 _OPTIONS: Mapping[str, tuple[Level, str]] = {
-    "error": (Severity.ERROR, "count CODE as an error"),
-    "warn": (Severity.WARNING, "count CODE as a warning"),
-    "ignore": ("off", "leave CODE out; errors cannot be left out"),
+    "error": (Severity.ERROR, "report CODE as an error"),
+    "warn": (Severity.WARNING, "report CODE as a warning"),
+    "ignore": ("off", "do not report CODE; errors cannot be ignored"),
 }
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options that `chosen` reads."""
     group = parser.add_argument_group("severities")
-    group.add_argument("--strict", action="store_true", help="warnings fail the command too")
-    group.add_argument("--pedantic", action="store_true", help="show infos")
+    group.add_argument(
+        "--strict", action="store_true", help="exit with 1 if there are warnings, too"
+    )
+    group.add_argument("--pedantic", action="store_true", help="also show infos")
     for option, (_, help) in _OPTIONS.items():
         group.add_argument(f"--{option}", action="append", default=[], metavar="CODE", help=help)
 

@@ -22,7 +22,7 @@ def add_argument(parser: argparse._ActionsContainer, *, required: bool) -> None:
         "--store",
         metavar="PLACE",
         required=required,
-        help="where threads are kept: a SQLite file, or postgresql://…",
+        help="where threads are stored: a SQLite file, or postgresql://…",
     )
 
 
@@ -32,12 +32,12 @@ def add_sharing(parser: argparse._ActionsContainer) -> None:
         "--wait",
         type=float,
         metavar="SECONDS",
-        help="how long to wait for a thread that somebody else runs; by default not at all",
+        help="how long to wait for a thread that is in use; by default not at all",
     )
     parser.add_argument(
         "--take-over",
         action="store_true",
-        help="take the thread from whoever runs it, who can write no more to it",
+        help="take the thread from whoever runs it, and stop their writes to it",
     )
 
 
@@ -69,7 +69,7 @@ def opened_again(store: str) -> Checkpointer:
     if not store.startswith(_SCHEMES) and not _names_a_server(store) and not os.path.exists(store):
         raise Refusal(
             f"there is no store `{store}`",
-            help="`flowc run --store` makes one and keeps runs in it",
+            help="`flowc run --store` creates one and stores runs in it",
         )
     return opened(store)
 
@@ -115,7 +115,7 @@ def _opened(store: str | None) -> Checkpointer:
         return PostgresCheckpointer(store)
     if _names_a_server(store):
         raise Refusal(
-            f"nothing keeps threads at `{store}`",
+            f"`{store}` is not a store",
             help="a store is the path of a SQLite file, or `postgresql://…`",
         )
     from flowrt import SqliteCheckpointer

@@ -25,10 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "paths", nargs="*", metavar="PATH", help="flow files and folders; by default the project"
     )
     parser.add_argument(
-        "-k", metavar="TEXT", dest="only", help="only the tests with this text in their titles"
+        "-k", metavar="TEXT", dest="only", help="run only tests with this text in their titles"
     )
     parser.add_argument("-x", action="store_true", dest="first", help="stop at the first failure")
-    parser.add_argument("-v", action="store_true", dest="verbose", help="name each test")
+    parser.add_argument(
+        "-v", action="store_true", dest="verbose", help="print the name of each test"
+    )
     compiling.add_arguments(parser)
     reporting.add_arguments(parser)
     _add_coverage(parser.add_argument_group("coverage"))
@@ -36,14 +38,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_coverage(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "--cov", action="store_true", help="tell which nodes, arrows and arms the tests go through"
+        "--cov", action="store_true", help="report which nodes, arrows and arms the tests cover"
     )
     group.add_argument(
         "--cov-report",
         action="append",
         default=[],
         metavar="KIND[:FILE]",
-        help="`text`, or `lcov` with the file to write, lcov.info by default; may be repeated",
+        help="`text`, or `lcov` with an output file, by default lcov.info; may be repeated",
     )
 
 
@@ -126,5 +128,5 @@ def _is_chosen(test: Test, text: str | None) -> bool:
 def _nothing_to_run(options: argparse.Namespace) -> Refusal:
     if options.only is not None:
         return Refusal(f"no test with `{options.only}` in its title")
-    help_ = 'a test stands in a flow file: `test "…" for Graph(…) { … }`'
+    help_ = 'write tests in flow files: `test "…" for Graph(…) { … }`'
     return Refusal("no tests here", help=help_)

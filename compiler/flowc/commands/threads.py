@@ -24,10 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "action",
         choices=ACTIONS,
         metavar="ACTION",
-        help=f"what to do with them: {', '.join(ACTIONS)}",
+        help=f"{', '.join(ACTIONS)}",
     )
-    parser.add_argument("target", metavar="FILE[:GRAPH]", help="the graph whose threads they are")
-    parser.add_argument("thread", nargs="?", metavar="THREAD", help="which one")
+    parser.add_argument(
+        "target", metavar="FILE[:GRAPH]", help="the graph to which the threads belong"
+    )
+    parser.add_argument("thread", nargs="?", metavar="THREAD", help="the name of the thread")
     stores.add_argument(parser, required=True)
     stores.add_sharing(parser)
     parser.add_argument(
@@ -35,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="an answer to go on with; may be repeated",
+        help="with resume: answer a question; may be repeated",
     )
 
 
@@ -55,7 +57,7 @@ def _refuse_what_does_not_fit(options: argparse.Namespace) -> None:
         raise Refusal(f"`flowc threads {action}` needs the name of a thread")
     if action == "list" and options.thread is not None:
         raise Refusal(
-            "`flowc threads list` lists every thread of the graph, and takes none",
+            "`flowc threads list` lists every thread of the graph, and takes no name",
             help=f"look at one with `flowc threads show {options.target} {options.thread} …`",
         )
     for option in ("answer", "wait", "take_over"):

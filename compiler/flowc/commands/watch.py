@@ -34,12 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="flow files and folders; by default the project"
     )
-    parser.add_argument("--no-build", action="store_true", help="check only, and write nothing")
+    parser.add_argument("--no-build", action="store_true", help="only check, write nothing")
     parser.add_argument(
         "--format",
         choices=reporting.FOR_PEOPLE,
         default="full",
-        help="how findings are printed",
+        help="the output format of findings",
     )
     reporting.add_colour(parser)
     compiling.add_arguments(parser)
