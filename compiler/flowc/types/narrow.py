@@ -22,6 +22,7 @@ from flowc.trees.types import (
     Type,
     Unset,
 )
+from flowc.types.constants import constant_type
 from flowc.types.domain import merge, split
 from flowc.types.fit import fits
 from flowc.types.model import NEVER, NONE, members, union
@@ -105,7 +106,8 @@ def _comparison(
     elif operator in ("==", "!=", "is", "is not"):
         if isinstance(right, FieldRead) and not isinstance(left, FieldRead):
             left, right = right, left
-        constants = _constant(right)
+        constant = constant_type(right)
+        constants = None if constant is None else (constant,)
     else:
         return {}
     if not isinstance(left, FieldRead) or constants is None:
@@ -168,25 +170,9 @@ def _same_value(part: Type, constant: Type, definitions: Definitions) -> bool:
 def _constants(expr: Expr) -> tuple[Type, ...] | None:
     if not isinstance(expr, program.Sequence):
         return None
-    found = [_constant(item) for item in expr.items]
-    known = [one for one in found if one is not None]
-    return tuple(t for one in known for t in one) if len(known) == len(found) else None
-
-
-def _constant(expr: Expr) -> tuple[Type, ...] | None:
-    """Return the type of the one value that *expr* writes out, or None for any other expression."""
-    match expr:
-        case program.Literal_(value=None):
-            return (NONE,)
-        case program.Literal_(value=bool(value)):
-            return (LiteralOf(value, "bool"),)
-        case program.Literal_(value=int(value)):
-            return (LiteralOf(value, "int"),)
-        case program.Literal_(value=str(value)):
-            return (LiteralOf(value, "str"),)
-        case program.MemberRead(enum=enum, member=member):
-            return (EnumType(enum.home, enum.name, member),)
-    return None
+    found = [constant_type(item) for item in expr.items]
+    known = tuple(one for one in found if one is not None)
+    return known if len(known) == len(found) else None
 
 
 # ---- truth -----------------------------------------------------------------------------------

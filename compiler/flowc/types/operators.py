@@ -24,6 +24,7 @@ from flowc.trees.types import (
     TupleOf,
     Type,
 )
+from flowc.types.constants import constant_type
 from flowc.types.iterate import element_type
 from flowc.types.model import ANY, BOOL, FLOAT, INT, NONE, STR, members, union, widen, without
 from flowc.types.reports import cannot, may_be_none_here, shorten, typed, valued
@@ -269,7 +270,7 @@ def _beyond(
     """
     one, other = operands
     for constant, value, subject, found in ((one, left, other, right), (other, right, one, left)):
-        if not isinstance(constant, program.Literal_) or isinstance(subject, program.Literal_):
+        if not _is_constant(constant) or _is_constant(subject):
             continue
         declared = subject.field.type if isinstance(subject, program.FieldRead) else found
         known = _constants(without(declared, NONE))
@@ -278,6 +279,10 @@ def _beyond(
             help_ = offer(str(value.value), map(str, known), "value")
             return cannot(headline, constant.span, help_, codes.VALUE_NOT_IN_DOMAIN)
     return None
+
+
+def _is_constant(expr: program.Expr) -> bool:
+    return isinstance(expr, program.Literal_) or constant_type(expr) is not None
 
 
 def _constants(type_: Type) -> list[str | int | bool]:
