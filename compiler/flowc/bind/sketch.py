@@ -86,11 +86,16 @@ class Drawn:
 
 @attrs.frozen(eq=False)
 class LooseEnd:
-    """A way on that is not yet tied to anything; *span* is the word or arm that it comes from."""
+    """A way on that is not yet tied to anything; *span* is the word or arm that it comes from.
+
+    Where it is *unwritten*, it comes through an empty branch, of which nobody knows where it would
+    have led.
+    """
 
     source: Endpoint
     kind: ArrowKind
     span: Span
+    unwritten: bool = False
 
 
 @attrs.frozen(eq=False)

@@ -123,7 +123,8 @@ class Walker:
         """Walk a path in braces that *way_in* leads into, and return its loose ends."""
         if not path.steps:
             self._report_empty(path.span, word_of(way_in.source))
-            return (way_in,)
+            self.sketch.sound = False
+            return (attrs.evolve(way_in, unwritten=True),)
         stretch = self._path(path, place)
         self.sketch.tie((way_in,), stretch, way_in.span, firm=True)
         return stretch.loose

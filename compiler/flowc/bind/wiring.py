@@ -222,6 +222,8 @@ class _Wiring:
 
         Rounds that a jump leaves need nothing behind them: the last one is an error of the run.
         """
+        if end.unwritten:
+            return False
         if isinstance(vertex, RepeatTest) and vertex.until is None:
             return self.sketch.end not in nx.descendants(self.graph, vertex)
         if not isinstance(vertex, Step):

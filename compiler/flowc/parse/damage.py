@@ -68,7 +68,19 @@ class Damages:
 
     def give_up(self, index: int) -> int:
         """Replace the damaged part around the token at *index*; return where to read on."""
-        cuts = list(self._cuts(self.tokens[index].start))
+        return self._give_up(index, list(self._cuts(self.tokens[index].start)))
+
+    def give_up_declaration(self, index: int) -> int:
+        """Replace the declaration that begins at *index*, and nothing before it; return where to
+        read on.
+
+        What stands before is whole: its closing brace, taken along, would be missing there.
+        """
+        whole = len(self.stack.values)
+        cuts = [cut for cut in self._cuts(self.tokens[index].start) if cut.depth == whole]
+        return self._give_up(index, cuts)
+
+    def _give_up(self, index: int, cuts: list[_Cut]) -> int:
         best: tuple[int, _Cut, int] | None = None
         level = lowest = 0
         for end in range(index, index + _FARTHEST):

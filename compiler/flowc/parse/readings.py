@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import keyword
 
+import attrs
+
 from flowc.diagnostics import Applicability, Edit, Fix, codes, finding
 from flowc.diagnostics.suggest import nearest
 from flowc.parse.choices import READABLE
@@ -50,6 +52,7 @@ class Readings:
             self._closer_as_opened(index)
             or self._pointed_brackets(index)
             or self._results_in_brackets(index)
+            or self._arm_in_braces(index)
             or self._foreign_arrow(index)
             or self._quoted_node(index)
             or self._reducer_of_record(index)
@@ -111,6 +114,28 @@ class Readings:
             help += "; `-> {a, b}` would take them out of a mapping by their names"
         self.reports.tell(index, codes.FOREIGN_SYNTAX, headline, help=help, fixes=(fix,))
         self.without_partner.add(closer.start)
+        return index + 1
+
+    def _arm_in_braces(self, index: int) -> int:
+        """Read ``a => { f -> end }``, an arm of a `match`, without the braces."""
+        token, closer = self.tokens[index], partner(self.tokens, index)
+        is_arm = token.kind == "LBRACE" and self.tokens[index - 1].kind == "FAT_ARROW"
+        if not is_arm or closer is None or closer is self.tokens[index + 1]:
+            return 0
+        if not self.stack.trial().takes("BAD_STEP"):
+            return 0
+        opening, closing = (
+            self.outlook.source.span(at.start, at.start + 1) for at in (token, closer)
+        )
+        fix = Fix(
+            "leave the braces out", (Edit(opening, ""), Edit(closing, "")), Applicability.SAFE
+        )
+        headline = "the arms of a `match` have no braces of their own"
+        help = "leave them out: an arm goes on up to the next pattern"
+        self.reports.tell(index, codes.FOREIGN_SYNTAX, headline, help=help, fixes=(fix,))
+        self.without_partner.add(closer.start)
+        # As a brace it would be read, and close the `match`.
+        self.tokens[self.tokens.index(closer, index)] = attrs.evolve(closer, kind="LEFT_OUT")
         return index + 1
 
     def _foreign_arrow(self, index: int) -> int:
@@ -273,7 +298,7 @@ class Readings:
             return 0
         help = self._in_braces(index) if self.tokens[index].kind in OPTION_WORDS else ""
         self.reports.tell(index, codes.MISPLACED_DECLARATION, headline, help=help)
-        return self.damages.give_up(index)
+        return self.damages.give_up_declaration(index)
 
     def _in_braces(self, index: int) -> str:
         """Return where the option belongs that stands on a line of its own at *index*."""
