@@ -7,6 +7,7 @@ the libraries of another.
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import os
 import sys
@@ -33,6 +34,10 @@ SUMMARIES: Mapping[str, str] = {
 }
 
 
+#: What the system says of a place that takes no more.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
 class Command(Protocol):
     """What each module of `flowc.commands` that `SUMMARIES` names provides."""
 
@@ -45,6 +50,7 @@ class Command(Protocol):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 errors, 2 usage, 3 an internal error."""
+    _open_what_is_closed()
     _print_whatever_comes()
     if arguments is not None:
         return _ended(list(arguments))
@@ -70,6 +76,8 @@ def _ended(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            return _leave_full_disk(error)
         if os.environ.get("FLOWC_DEBUG"):
             raise
         print(internal(error), file=sys.stderr)
@@ -118,6 +126,13 @@ def _sentence(summary: str) -> str:
     return f"{summary[0].upper()}{summary[1:]}."
 
 
+def _open_what_is_closed() -> None:
+    # A process that was started without standard streams has `None` in their places.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
 def _print_whatever_comes() -> None:
     # A terminal that cannot show a character gets it spelt out; a report must never end in a
     # UnicodeEncodeError.
@@ -128,6 +143,17 @@ def _print_whatever_comes() -> None:
 
 
 def _leave_closed_pipe() -> int:
-    # Python flushes stdout once more when it exits, and would complain of the pipe again.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _print_nothing_more()
     return OK
+
+
+def _leave_full_disk(error: OSError) -> int:
+    where = f"`{error.filename}`" if error.filename else "what there is to say"
+    print(f"error: {where} cannot be written: {error.strerror}", file=sys.stderr)
+    _print_nothing_more()
+    return USAGE
+
+
+def _print_nothing_more() -> None:
+    # Python flushes stdout once more when it exits, and would complain of it again.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -140,3 +140,41 @@ def test_a_terminal_that_only_knows_ascii_gets_ascii(shell: Shell, start: Start)
 
     assert (code, err) == (1, "")
     assert out.isascii()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no place that is always full")
+@pytest.mark.parametrize("command", ["check", "explain"])
+def test_an_output_that_takes_no_more_is_no_bug_of_ours(command: str, shell: Shell):
+    """A full disk is told as what it is."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "flowc", command],
+            cwd=shell.folder,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+
+    assert (done.returncode, done.stderr.splitlines()) == (
+        2,
+        ["error: what there is to say cannot be written: No space left on device"],
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process is given its streams by a shell")
+def test_a_process_without_standard_streams_still_ends_as_it_should(shell: Shell):
+    """A service may start it with none of them open."""
+    shell.write("broken.flow", BROKEN)
+
+    done = subprocess.run(
+        ["sh", "-c", f'"{sys.executable}" -m flowc check broken.flow >&- 2>&- <&-'],
+        cwd=shell.folder,
+        env=environment(),
+        check=False,
+        timeout=300,
+    )
+
+    assert done.returncode == 1

@@ -190,6 +190,18 @@ def test_junit_has_a_passing_case_for_a_clean_file():
     assert len(root[0]) == 1
 
 
+def test_junit_says_what_it_holds_whatever_the_output_is_encoded_in():
+    """It names an encoding at its head, before anybody knows that of the output."""
+    source = Source("größe.flow", "ab\n")
+    item = finding(codes.UNEXPECTED_CHARACTER, "start → end", source.span(0, 1))
+
+    text = junit([item], {source.path: source})
+
+    assert text.isascii()
+    (case,) = ElementTree.fromstring(text)[0]
+    assert case.get("classname") == "größe.flow"
+
+
 def test_junit_is_xml_whatever_the_text_holds():
     """Control characters have no place in XML."""
     source = Source("main.flow", "a\x00b\x1b\n")

@@ -61,7 +61,9 @@ def report_of(cases: Iterable[Case], sources: Sources) -> str:
     for path, group in groupby(cases, lambda case: case.path):
         root.append(_suite(path, list(group), sources))
     xml.indent(root)
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{xml.tostring(root, encoding="unicode")}\n'
+    # In ASCII, as JSON is: the output may have another encoding than the one that is named here.
+    text = xml.tostring(root, encoding="us-ascii").decode("ascii")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
 
 
 def _suite(path: str, cases: list[Case], sources: Sources) -> xml.Element:
