@@ -34,7 +34,6 @@ PROGRAMS = int(os.environ.get("FLOWC_PROGRAMS", "500"))
 BATCH = 25
 
 Outcome = tuple[str, Any]
-Updates = list[tuple[str, Any]]
 
 
 def plain(value: Any) -> Any:

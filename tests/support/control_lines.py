@@ -114,11 +114,6 @@ class _Return(_Leave):
     pass
 
 
-class _Goto(_Leave):
-    def __init__(self, label: int) -> None:
-        self.label = label
-
-
 class _Interpreter:
     def __init__(self, line: Line, seed: int) -> None:
         self.line = line

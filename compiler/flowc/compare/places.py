@@ -69,12 +69,6 @@ def is_choice(place: Place) -> bool:
     return isinstance(top(place), IfDecision | MatchDecision | RepeatTest)
 
 
-def is_wait(place: Place) -> bool:
-    """Whether a run can wait here for days."""
-    vertex = top(place)
-    return isinstance(vertex, Step) and isinstance(vertex.occurrence.task, AskTask | WaitTask)
-
-
 def path_of(place: Place) -> str:
     """Return the name of a step as it is seen from the root: ``review.confirm``."""
     steps = (frame.vertex for frame in place)

@@ -79,7 +79,7 @@ def read_fields(node: ast.ClassDef, annotations: Annotations, style: FieldStyle)
     return OwnFields(
         fields=fields,
         is_plain=not any(isinstance(item, (ast.If, ast.For, ast.Try)) for item in node.body),
-        takes_fields=style.init and not _is_customised(node, annotations, style),
+        takes_fields=style.init and not _is_customised(node, style),
     )
 
 
@@ -188,19 +188,19 @@ def _is_skipped(
     return annotations.dotted(outer) in _SKIPPED
 
 
-def _is_customised(node: ast.ClassDef, annotations: Annotations, style: FieldStyle) -> bool:
+def _is_customised(node: ast.ClassDef, style: FieldStyle) -> bool:
     """Return whether the constructor may take something else than the fields as they stand."""
     aliased = any(
         isinstance(item, ast.keyword) and item.arg in ("alias", "validation_alias", "kw_only")
         for statement in node.body
         for item in ast.walk(statement)
     )
-    special = any(_mentions_init_var(item, annotations) for item in node.body)
+    special = any(_mentions_init_var(item) for item in node.body)
     configured = style.kind == "pydantic" and any(_configures(item) for item in node.body)
     return aliased or special or configured
 
 
-def _mentions_init_var(item: ast.stmt, annotations: Annotations) -> bool:
+def _mentions_init_var(item: ast.stmt) -> bool:
     if not isinstance(item, ast.AnnAssign):
         return False
     text = ast.unparse(item.annotation)

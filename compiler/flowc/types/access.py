@@ -218,7 +218,7 @@ def _key_of_class(
     return ANY
 
 
-def slice_type(expr: program.Slice, value: Type, definitions: Definitions, report: Report) -> Type:
+def slice_type(expr: program.Slice, value: Type, report: Report) -> Type:
     """Return the type of ``value[a:b]``; what has no slices is reported."""
     present = _without_none(expr.value, value, expr.value.span, report)
     return union(*(_slice(expr, member, report) for member in members(present)))

@@ -117,7 +117,7 @@ class Inference:
         for end in (expr.lower, expr.upper, expr.step):
             if end is not None:
                 self.type_of(end)
-        return slice_type(expr, self.type_of(expr.value), self.definitions, self.report)
+        return slice_type(expr, self.type_of(expr.value), self.report)
 
     def _binary(self, expr: program.Binary) -> Type:
         """Type ``a + b + c + …`` from the left in a loop: such chains may be long."""

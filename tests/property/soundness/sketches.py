@@ -103,7 +103,7 @@ class Sketcher(NodeWriter):
         """Write a branch that jumps, or ends the run, and does not come back."""
         condition = self.truth(around, known)
         if around.may_end and (not around.jumps or self.likely(0.5)):
-            last, _ = self.ending(around, known)
+            last, _ = self.ending(known)
             return f"if {condition} {{ {last} }}", known
         target = self.rng.choice(around.jumps)
         if self.likely(0.5):
@@ -111,7 +111,7 @@ class Sketcher(NodeWriter):
             target = f"{node} -> {target}"
         return f"if {condition} {{ {target} }}", known
 
-    def ending(self, around: Around, known: frozenset[str]) -> Text:
+    def ending(self, known: frozenset[str]) -> Text:
         """Write the last steps of a run: what no way here has set yet, then ``end``."""
         missing = [name for name in self.outputs if name not in known and not self.slips()]
         if not missing:
@@ -250,10 +250,10 @@ class Sketcher(NodeWriter):
             self.nodes.append(f"  node {self.late}(n) -> a = inc")
             steps.append(self.late)
             known = self.base | {"a"}
-        last, _ = self.ending(around, known)
+        last, _ = self.ending(known)
         if self.likely(0.1):  # rounds that only `end` leaves: the last one raises an error
             node, then = self.node(around, known)
-            last, _ = self.ending(around, then)
+            last, _ = self.ending(then)
             last = f"repeat max 2 {{ {node} -> if {self.truth(around, then)} {{ {last} }} }}"
         if len(labels) > 1 and self.slips():
             last = labels[-1]
