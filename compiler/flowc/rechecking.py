@@ -4,20 +4,22 @@ An edit changes a stretch of the text; what stands in front of it is where it wa
 behind has moved. Of a file whose surroundings are as they were, these parts are not worked out
 again, but carried to their new places:
 
-* the tree of a graph that was read without a finding and holds nothing of the stretch;
+* the tree of a graph that was read without a finding and holds nothing of the stretch; of one that
+  holds some of it, those of the other members;
 * what it means, where nothing was found wrong in that, the imports and definitions of the file are
   the same and its graphs have the same names, and this holds for every graph that it calls as well;
 * what the checks found in it.
 
 Everything else, and whatever speaks of the file as a whole, is made anew. So what is found does not
 depend on what was there before, and nothing needs to say what an edit makes stale: a graph is known
-by its text and all that it rests on. Most files are many graphs and most edits lie in one, so parts
-smaller than a graph are not worth their rules.
+by its text and all that it rests on. What a part of a graph means rests on all the rest of it, so
+members are carried as they were written, and not what they mean.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 import attrs
 
@@ -43,10 +45,11 @@ class Past:
     flows: Mapping[str, Program]
 
     def count_left(self, source: Source) -> int:
-        """Return how many graphs of the past an edit has left alone that made *source* of it."""
-        shift = Shift(self.source.text, source.text)
-        spans = (decl.span for decl in self.bound.graphs)
-        return sum(shift.distance(span.start, span.end) is not None for span in spans)
+        """Return how many parts of the past an edit has left alone that made *source* of it."""
+        known = Known(self, source)
+        shift = known.carrier.shift
+        parts = chain(known.read.sure_members(), self.bound.graphs)
+        return sum(shift.distance(part.span.start, part.span.end) is not None for part in parts)
 
     @property
     def file(self) -> syntax.File:

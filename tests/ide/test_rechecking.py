@@ -173,6 +173,54 @@ def test_what_stands_before_an_edit_is_the_very_same() -> None:
     assert second.program.syntax.items[3] is first.program.syntax.items[3]
 
 
+def test_members_beside_an_edit_are_not_read_again() -> None:
+    """Their trees are those that there were."""
+    first, second = edited("tries < 3", "tries < 4")
+
+    before, after = (checked.program.graphs[2].syntax.members for checked in (first, second))
+    assert [old is new for old, new in zip(before, after, strict=True)] == [True, True, True, False]
+
+
+#: Members that begin with a word with which the one in front of them may as well go on.
+AMBIGUOUS = """from nodes import write
+
+graph Main(x: int, limit: int) -> y: int {
+  node write(x) -> y
+  set limit { x = 1 }
+  var more: int
+  limit 5 steps
+  start -> write -> limit -> end
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("-> y\n", "-> y,\n"),
+        ("-> y\n", "-> y =\n"),
+        ("-> y\n", "->\n"),
+        ("x = 1 }", "x = 1"),
+        ("x = 1 }", "x = 1 } }"),
+        ("more: int", "more: int |"),
+        ("more: int", "more: int ="),
+        ("5 steps", "5"),
+        ("limit 5 steps\n", ""),
+        ("limit 5", "limit -> 5"),
+        ("  var more: int\n", "  var more: int\n  var more: int\n"),
+        ("  limit 5 steps\n", '  limit 5 steps\n  """'),
+        ("{\n  node", "{\n  if x > 1 {\n  node"),
+        ("x: int,", 'x: str = ",'),
+    ],
+)
+def test_members_are_read_again_where_an_edit_lets_them_be_another(before: str, after: str) -> None:
+    """There and back, the file is known as a fresh one is."""
+    Path("nodes.py").write_text(NODES, encoding="utf-8")
+    changed = AMBIGUOUS.replace(before, after)
+
+    follow("main.flow", [AMBIGUOUS, changed, f"# more\n{changed}", AMBIGUOUS, changed, AMBIGUOUS])
+
+
 def test_a_check_of_files_that_import_each_other_leaves_nothing() -> None:
     """What the other one means rests on this one."""
     Path("a.flow").write_text(

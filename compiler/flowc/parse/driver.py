@@ -51,8 +51,8 @@ _BEHIND_FIRST_STEP = frozenset({"ARROW", "AS"})
 class Driver:
     """Runs over the tokens of one file; *names* collects where keywords were read as names.
 
-    What it makes of them is up to the *stack*. Of the graphs in *kept*, by where they begin, it has
-    the tree already.
+    What it makes of them is up to the *stack*. Of the parts in *kept*, by where they begin, it has
+    the trees already.
     """
 
     def __init__(
@@ -72,6 +72,11 @@ class Driver:
         self.kept = kept
         self.doubts = self.repairs.damages.doubts
 
+    @property
+    def has_mended(self) -> bool:
+        """Whether anything was read as something else than what stands there."""
+        return self.repairs.mistakes > 0 or bool(self.doubts)
+
     def run(self) -> Any:
         """Return what the stack made of the whole file."""
         self._read(len(self.tokens))
@@ -83,7 +88,7 @@ class Driver:
         return self.stack
 
     def _read(self, stop: int) -> None:
-        tokens, stack, soft = self.tokens, self.stack, self.tables.soft
+        tokens, stack, soft, kept = self.tokens, self.stack, self.tables.soft, self.kept
         rows, states = self.tables.actions, stack.states
         index = 0
         while index < stop:
@@ -100,22 +105,21 @@ class Driver:
             if not stack.feed(kind, token):
                 index = self.repairs.mend(index)
                 continue
-            if kind == "GRAPH" and (read_on := self._take_kept(index, token)):
+            if token.start in kept and (read_on := self._take_kept(index, kept[token.start])):
                 index = read_on
                 continue
             index += 1
             if kind in OPENERS and len(stack.openers) > DEEPEST:
                 index = self.repairs.leave_depth(index, token)
 
-    def _take_kept(self, index: int, token: Token) -> int:
-        """Take the graph that *token*, the one at *index*, begins, if it is known already; return
-        where to read on.
+    def _take_kept(self, index: int, known: Kept) -> int:
+        """Take what is *known*, of which the token at *index* is the first, where it can stand
+        here; return where to read on, or 0.
         """
-        known = self.kept.get(token.start)
-        if known is None:
+        behind = bisect_left(self.tokens, known.part.span.end, lo=index, key=start_of)
+        if known.origin == "graph" and not self.outlook.is_edge(behind):
             return 0
-        behind = bisect_left(self.tokens, known.graph.span.end, lo=index, key=start_of)
-        if not self.outlook.is_edge(behind) or not self.stack.put("graph", known.graph):
+        if not self.stack.put(known.origin, known.part):
             return 0
         self.names.update(known.names)
         return behind

@@ -14,7 +14,7 @@ import attrs
 from flowc.diagnostics import Problems, codes, finding
 from flowc.parse.doubts import lines_of
 from flowc.parse.driver import Driver
-from flowc.parse.kept import Earlier, kept_graphs
+from flowc.parse.kept import Earlier, Recut
 from flowc.parse.loading import load_tables
 from flowc.parse.rescan import rescan
 from flowc.parse.scan import scan, significant
@@ -37,13 +37,12 @@ def parse(source: Source, problems: Problems, earlier: Earlier | None = None) ->
     """
     with _without_collector():
         tables = load_tables()
-        tokens = scan(source, tables) if earlier is None else rescan(source, tables, earlier)
+        recut = None if earlier is None else rescan(source, tables, earlier)
+        tokens = scan(source, tables) if recut is None else recut.tokens
         if "\0" in source.text or len(_BINARY.findall(source.text)) * 100 > len(source.text):
             return _no_text(source, tokens, problems)
-        seen = significant(source, tokens, tables, problems)
-        kept = {} if earlier is None else kept_graphs(earlier, tokens)
-        driver = Driver(source, seen, tree_stack(tables, source, problems), problems, kept)
-        tree: File = driver.run()
+        driver = _reader(source, tables, tokens, problems, recut)
+        tree: File = driver.stack.values[0]
         doubts = driver.doubts | {
             problem.primary.span.start
             for problem in problems
@@ -51,9 +50,31 @@ def parse(source: Source, problems: Problems, earlier: Earlier | None = None) ->
         }
         return attrs.evolve(
             tree,
-            tokens=tuple(_as_read(token, driver.names) for token in tokens),
+            tokens=_as_read(tokens, driver.names),
             doubtful=lines_of(source, doubts),
         )
+
+
+def _reader(
+    source: Source, tables: Tables, tokens: list[Token], problems: Problems, recut: Recut | None
+) -> Driver:
+    """Return the driver that has read *tokens*, with what *recut* has kept of them."""
+    odd = Problems()
+    seen = significant(source, tokens, tables, odd)
+    problems.extend(odd)
+    graphs = {} if recut is None else recut.graphs()
+    members = {} if recut is None or odd else recut.members(graphs)
+    if members:
+        found = Problems()
+        driver = Driver(
+            source, seen, tree_stack(tables, source, found), found, {**graphs, **members}
+        )
+        driver.run()
+        if not found and not driver.has_mended:
+            return driver
+    driver = Driver(source, seen, tree_stack(tables, source, problems), problems, graphs)
+    driver.run()
+    return driver
 
 
 def read_by(
@@ -70,9 +91,14 @@ def read_by(
         return Driver(source, seen, make(tables, tokens), problems).run()
 
 
-def _as_read(token: Token, names: set[int]) -> Token:
-    """Return *token*, as a name where it is a keyword that was read as one."""
-    return Token("NAME", token.text, token.start) if token.start in names else token
+def _as_read(tokens: list[Token], names: set[int]) -> tuple[Token, ...]:
+    """Return *tokens*, as names those keywords that were read as such."""
+    return tuple(
+        [
+            Token("NAME", token.text, token.start) if token.start in names else token
+            for token in tokens
+        ]
+    )
 
 
 def _no_text(source: Source, tokens: list[Token], problems: Problems) -> File:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from flowc.parse.kept import Earlier, start_of
+from flowc.parse.kept import Earlier, Recut, start_of
 from flowc.parse.scan import scan, tokens_from
 from flowc.parse.tables import Tables
 from flowc.source import Source
@@ -20,24 +20,45 @@ from flowc.trees.syntax import Token
 _BRACES = frozenset({"LBRACE", "RBRACE"})
 
 
-def rescan(source: Source, tables: Tables, earlier: Earlier) -> list[Token]:
-    """Return every token of *source*, those that `scan` returns."""
+def rescan(source: Source, tables: Tables, earlier: Earlier) -> Recut:
+    """Return every token of *source*, those that `scan` returns, and which of them were there."""
     before, shift = earlier.file.tokens, earlier.carrier.shift
     if any(token.kind == "UNTERMINATED" for token in before):
-        return scan(source, tables)
+        return _recut(earlier, scan(source, tables), tables, 0, 0)
     same = _up_to_brace(before, bisect_right(before, shift.head, key=_end_of))
     start = _end_of(before[same - 1]) if same else 0
     tail, distance = len(source.text) - shift.tail, len(shift.new) - len(shift.old)
     tokens = _as_cut(before[:same], tables, 0)
     for token in tokens_from(source.text, tables, start):
         if token.kind == "UNTERMINATED":
-            return scan(source, tables)
+            return _recut(earlier, scan(source, tables), tables, 0, 0)
         if token.start >= tail:
             rest = bisect_left(before, token.start - distance, key=start_of)
             if rest < len(before) and before[rest].start == token.start - distance:
-                return tokens + _as_cut(before[rest:], tables, distance)
+                tokens += _as_cut(before[rest:], tables, distance)
+                return _recut(earlier, tokens, tables, same, len(before) - rest)
         tokens.append(token)
-    return tokens
+    return _recut(earlier, tokens, tables, same, 0)
+
+
+def _recut(earlier: Earlier, tokens: list[Token], tables: Tables, first: int, last: int) -> Recut:
+    """Return *tokens*, of which at least the *first* and *last* ones are those of *earlier*."""
+    before, shift = earlier.file.tokens, earlier.carrier.shift
+    fewer = min(len(before), len(tokens))
+    while first < fewer and _is_same(before[first], tokens[first]):
+        first += 1
+    while last < fewer and _is_same(before[-last - 1], tokens[-last - 1]):
+        last += 1
+    head = _end_of(before[first - 1]) if first else 0
+    tail = before[-last].start if last else len(shift.old) + 1
+    # What stands twice in a row is where the carrier takes it to.
+    head, tail = min(head, shift.head), max(tail, len(shift.old) - shift.tail)
+    return Recut(earlier, tokens, tables.words, head, tail)
+
+
+def _is_same(before: Token, now: Token) -> bool:
+    """Return whether a token that was read, perhaps as a name, is one that was cut anew."""
+    return before.text == now.text and before.kind in (now.kind, "NAME")
 
 
 def _up_to_brace(tokens: Sequence[Token], end: int) -> int:

@@ -17,7 +17,7 @@ from flowc.parse.tables import Tables
 from flowc.source import Source
 from flowc.trees.syntax import Token
 
-_TRIVIA = frozenset({"WHITE_SPACE", "COMMENT"})
+TRIVIA = frozenset({"WHITE_SPACE", "COMMENT"})
 _TROUBLE = frozenset({"FOREIGN_SIGN", "SMART_STRING", "UNTERMINATED", "STRAY"})
 
 # A text with more is no program, and its reader has seen enough.
@@ -86,7 +86,7 @@ def significant(
     found = Problems()
     for mark in _BIDI.finditer(source.text):
         _report_invisible(source, mark.start(), found)
-    kept = [token for token in tokens if token.kind not in _TRIVIA]
+    kept = [token for token in tokens if token.kind not in TRIVIA]
     kept = without_foreign_comments(source, kept, found)
     if any(token.kind in _TROUBLE for token in kept) or not source.text.isascii():
         kept = _Cleaner(source, tables, found).clean(kept)

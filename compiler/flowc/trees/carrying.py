@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from operator import attrgetter
+from operator import attrgetter, is_
 from typing import Any, TypeVar, cast, get_args
 
 import attrs
@@ -41,6 +41,10 @@ class Carrier:
         self.path = path
         self.shift = shift
         self._carried: dict[int, Any] = {}
+        # What ends in front of the edit has stayed; what begins behind it is that far from there.
+        self._head = shift.head
+        self._behind = len(shift.old) - shift.tail
+        self._distance = len(shift.new) - len(shift.old)
 
     def span(self, span: Span) -> Span:
         """Return where *span* is now; one of another file stays where it is.
@@ -48,10 +52,13 @@ class Carrier:
         Raises:
             ChangedError: Something was changed in it.
         """
-        distance = self.shift.distance(span.start, span.end) if span.path == self.path else 0
-        if distance is None:
+        if span.end <= self._head or span.path != self.path:
+            return span
+        if span.start < self._behind:
             raise ChangedError
-        return Span(span.path, span.start + distance, span.end + distance) if distance else span
+        if not self._distance:
+            return span
+        return Span(span.path, span.start + self._distance, span.end + self._distance)
 
     def part(self, part: Part) -> Part:
         """Return *part* as it is now.
@@ -61,7 +68,7 @@ class Carrier:
         """
         kind = type(part)
         read = _READERS[kind] if kind in _READERS else _new_reader(kind)
-        if read is None or (isinstance(part, Node) and part.span.end <= self.shift.head):
+        if read is None or (isinstance(part, Node) and self._has_stayed(part)):
             return part
         known = self._carried.get(id(part))
         if known is None:
@@ -71,12 +78,16 @@ class Carrier:
             self._carried[id(part)] = known
         return cast(Part, known)
 
+    def _has_stayed(self, part: Node) -> bool:
+        span = part.span
+        return span.end <= self._head or (not self._distance and span.start >= self._behind)
+
     def _tuple(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
         # Most are words and numbers, for which a call each would take as long as all the rest.
         carried = tuple(
             [value if type(value) in _PLAIN else self._value(value) for value in values]
         )
-        return values if carried == values else carried
+        return values if all(map(is_, carried, values)) else carried
 
     def _value(self, value: Any) -> Any:
         kind = type(value)
@@ -85,7 +96,9 @@ class Carrier:
         if kind is tuple:
             return self._tuple(value)
         if kind is dict:
-            return dict(self._tuple(tuple(value.items())))
+            items = tuple(value.items())
+            carried = self._tuple(items)
+            return value if carried is items else dict(carried)
         if kind is nx.MultiDiGraph:
             return self._flow(value)
         return self.part(value)
