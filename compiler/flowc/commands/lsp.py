@@ -32,8 +32,10 @@ def run(options: argparse.Namespace) -> int:
 
     # What is loaded by now stays: to look through it again and again would make answers late.
     gc.freeze()
-    # And what is known of all open files, seldom: that would take longer than most checks.
-    gc.set_threshold(700, 10, 100)
+    # And what is known of all open files, seldom: that would take longer than most checks. What a
+    # check makes goes without the collector once the next one is done, so it may make that much
+    # before anything is looked through.
+    gc.set_threshold(50_000, 10, 100)
     gc.enable()
     is_cut_short = serve() if options.tcp is None else serve_tcp(*options.tcp)
     # The protocol wants a server to fail that ends before it was told to shut down.
