@@ -127,7 +127,7 @@ class _Place:
             declared.target.facts, Function
         ):
             taker = declared.target.facts
-        return attrs.evolve(self._arguments(), taker=taker).bind_arguments(decl.arguments)
+        return self._arguments(taker).bind_arguments(decl.arguments)
 
     def writes(self, decl: NodeSyntax) -> Iterator[Write]:
         seen: dict[str, Span] = {}
@@ -198,14 +198,15 @@ class _Place:
     def _expressions(self) -> ExpressionBinder:
         return self._binder(self.binder.names.visible)
 
-    def _arguments(self) -> ExpressionBinder:
-        return self._binder(self.binder.names.visible_to_arguments)
+    def _arguments(self, taker: Function | None = None) -> ExpressionBinder:
+        return self._binder(self.binder.names.visible_to_arguments, taker)
 
-    def _binder(self, visible: Visible) -> ExpressionBinder:
-        here = attrs.evolve(
-            visible, items=self.items.variables, silent=visible.silent | self.items.silent
-        )
-        return ExpressionBinder(self.binder.scope, here, self.binder.unknown)
+    def _binder(self, visible: Visible, taker: Function | None = None) -> ExpressionBinder:
+        items = self.items
+        if items.variables or items.silent:
+            silent = visible.silent | items.silent
+            visible = attrs.evolve(visible, items=items.variables, silent=silent)
+        return ExpressionBinder(self.binder.scope, visible, self.binder.unknown, taker)
 
 
 def _form(decl: NodeSyntax) -> Literal["one", "tuple", "names", "none"]:

@@ -59,6 +59,7 @@ class PythonTypes:
     _read: dict[Key, facts.Class] = attrs.field(factory=dict)
     _aliased: dict[Key, facts.TypeAlias] = attrs.field(factory=dict)
     _asked: set[Key] = attrs.field(factory=set)
+    _signatures: dict[int, facts.Function | facts.Class] = attrs.field(factory=dict)
 
     @property
     def definitions(self) -> Definitions:
@@ -80,6 +81,7 @@ class PythonTypes:
             read=dict(self._read),
             aliased=dict(self._aliased),
             asked=set(self._asked),
+            signatures={},
         )
 
     def include(self, other: Definitions) -> None:
@@ -112,6 +114,10 @@ class PythonTypes:
 
     def read_signature(self, function: facts.Function | facts.Class) -> None:
         """Make known every class that the annotations of *function* name."""
+        # Many nodes call the same few functions.
+        if id(function) in self._signatures:
+            return
+        self._signatures[id(function)] = function
         if isinstance(function, facts.Class):
             self._read_all([parameter.annotation for parameter in function.init])
             self._read_all([facts.Named(function.module, function.name)])

@@ -30,10 +30,21 @@ def index_of(
     """Return where *program*, whose *graphs* these are, names what; in some that is *known*."""
     names = FileNames(program, project)
     names.walk({graph.graph.syntax: graph for graph in graphs}, known)
-    unique = dict.fromkeys(names.found)
-    return Index(
-        tuple(sorted(unique, key=lambda ref: (ref.span.start, ref.span.end))), names.graphs
-    )
+    ordered = sorted(names.found, key=lambda ref: (ref.span.start, ref.span.end))
+    return Index(tuple(_each_once(ordered)), names.graphs)
+
+
+def _each_once(ordered: Iterable[Reference]) -> Iterator[Reference]:
+    """Yield each of the references once. Those of one place stand together, mostly it is one: that
+    is sooner seen than each is put into a set.
+    """
+    here: list[Reference] = []
+    for reference in ordered:
+        if here and here[0].span.start != reference.span.start:
+            here = []
+        if reference not in here:
+            here.append(reference)
+            yield reference
 
 
 @attrs.define(eq=False)

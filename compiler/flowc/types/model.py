@@ -50,6 +50,8 @@ def union(*types: Type) -> Type:
     `Any_` takes in every other member except `Unset`, which says something about the way by which
     control arrives and not about the value.
     """
+    if len(types) == 1 and not isinstance(types[0], UnionOf):
+        return types[0]
     flat = dict.fromkeys(member for type_ in types for member in members(type_))
     if ANY in flat:
         flat = {ANY: None, **({UNSET: None} if UNSET in flat else {})}
@@ -60,6 +62,8 @@ def union(*types: Type) -> Type:
 
 def without(type_: Type, *gone: Type) -> Type:
     """Return *type_* without the members *gone*; `Never` where none is left."""
+    if not isinstance(type_, UnionOf):  # as most are
+        return NEVER if type_ in gone else type_
     return union(*(member for member in members(type_) if member not in gone))
 
 
@@ -75,6 +79,8 @@ def may_be_none(type_: Type) -> bool:
 
 def widen(type_: Type) -> Type:
     """Return *type_* with constants as their primitives and enum members as their enums."""
+    if not isinstance(type_, UnionOf):
+        return _widened(type_)
     return union(*(_widened(member) for member in members(type_)))
 
 

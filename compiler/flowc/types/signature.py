@@ -19,6 +19,8 @@ from flowc.trees.program import BoundArgument
 
 _BY_POSITION = ("positional_only", "positional")
 
+_Pair = tuple[BoundArgument, facts.Parameter]
+
 
 @attrs.frozen
 class Signature:
@@ -51,9 +53,7 @@ def signature_of(known: facts.Function | facts.Class | None) -> Signature | None
     return None
 
 
-def pair_arguments(
-    signature: Signature, arguments: Sequence[BoundArgument]
-) -> Iterator[tuple[BoundArgument, facts.Parameter]]:
+def pair_arguments(signature: Signature, arguments: Sequence[BoundArgument]) -> Iterator[_Pair]:
     """Yield each argument with the parameter that takes it; those that none takes are left out."""
     places = signature.in_place
     rest = _one_of_kind(signature, "var_positional")
@@ -81,9 +81,10 @@ def check_call(
         return
     misplaced = [*_too_many(signature, arguments), *_unknown(signature, arguments)]
     yield from misplaced
-    yield from _repeated(signature, arguments)
+    pairs = list(pair_arguments(signature, arguments))
+    yield from _repeated(signature, pairs)
     if not misplaced:  # else what is missing is most likely there, in the wrong place
-        yield from _missing(signature, arguments, at)
+        yield from _missing(signature, pairs, at)
 
 
 def is_out_of_order(arguments: Sequence[BoundArgument]) -> bool:
@@ -126,9 +127,9 @@ def _unknown(signature: Signature, arguments: Sequence[BoundArgument]) -> Iterat
             )
 
 
-def _repeated(signature: Signature, arguments: Sequence[BoundArgument]) -> Iterator[Diagnostic]:
+def _repeated(signature: Signature, pairs: Sequence[_Pair]) -> Iterator[Diagnostic]:
     seen: dict[str, BoundArgument] = {}
-    for argument, parameter in pair_arguments(signature, arguments):
+    for argument, parameter in pairs:
         if parameter.kind.startswith("var_"):
             continue
         if parameter.name in seen:
@@ -141,10 +142,8 @@ def _repeated(signature: Signature, arguments: Sequence[BoundArgument]) -> Itera
         seen.setdefault(parameter.name, argument)
 
 
-def _missing(
-    signature: Signature, arguments: Sequence[BoundArgument], at: Span
-) -> Iterator[Diagnostic]:
-    given = {parameter.name for _, parameter in pair_arguments(signature, arguments)}
+def _missing(signature: Signature, pairs: Sequence[_Pair], at: Span) -> Iterator[Diagnostic]:
+    given = {parameter.name for _, parameter in pairs}
     missing = [
         f"`{item.name}`"
         for item in signature.parameters

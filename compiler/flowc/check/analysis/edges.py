@@ -55,7 +55,7 @@ def edges_of(flow: ControlFlow) -> Edges:
     out: dict[Vertex, list[Edge]] = {vertex: [] for vertex in flow.graph}
     into: dict[Vertex, list[Edge]] = {vertex: [] for vertex in flow.graph}
     written = [edge for vertex in flow.graph for edge in _edges_from(vertex, flow)]
-    for edge in sorted(written, key=lambda found: found.arrow.span):
+    for edge in sorted(written, key=place_of):
         out[edge.source].append(edge)
         into[edge.target].append(edge)
     backwards = nx.dfs_postorder_nodes(_kept(flow, written), flow.start)
@@ -66,9 +66,16 @@ def edges_of(flow: ControlFlow) -> Edges:
     )
 
 
+def place_of(edge: Edge) -> tuple[str, int, int]:
+    """Return where *edge* is written, for sorting by it."""
+    span = edge.arrow.span
+    return span.path, span.start, span.end
+
+
 def _kept(flow: ControlFlow, edges: Sequence[Edge]) -> nx.DiGraph[Vertex]:
     """Return the graph of *edges*, which is that of *flow* where none was left out."""
-    if len(edges) == sum(1 for vertex in flow.graph for _ in _all_from(vertex, flow)):
+    drawn = (arrows for _, targets in flow.graph.adjacency() for arrows in targets.values())
+    if len(edges) == sum(map(len, drawn)):
         return flow.graph
     kept: nx.DiGraph[Vertex] = nx.DiGraph()
     kept.add_nodes_from(flow.graph)

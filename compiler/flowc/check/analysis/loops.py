@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import attrs
 import networkx as nx
 
-from flowc.check.analysis.edges import Edge, Edges, shortest
+from flowc.check.analysis.edges import Edge, Edges, place_of, shortest
 from flowc.trees.program import RepeatTest, Taken, Vertex
 
 #: Each level of loops in loops costs a pass over what is in it; nobody writes as many as this.
@@ -83,6 +83,8 @@ def _loops(vertices: Iterable[Vertex], edges: Edges, follows: Callable[[Edge], b
         for edge in edges.out[vertex]
         if edge.target in rank and follows(edge)
     ]
+    if all(rank[source] < rank[target] for source, target in followed):
+        return Loops((), {})
     graph: nx.DiGraph[Vertex] = nx.DiGraph(followed)
     loops = [
         Loop(tuple(sorted(part, key=rank.__getitem__)), frozenset(part))
@@ -102,7 +104,7 @@ def exits_of(loop: Loop, edges: Edges) -> list[Edge]:
             for edge in edges.out[vertex]
             if edge.target not in loop.vertices
         ),
-        key=lambda edge: edge.arrow.span,
+        key=place_of,
     )
 
 

@@ -74,12 +74,12 @@ def routes_in(graph: syntax.GraphDecl) -> Routes:
     """Return the routing steps of *graph*."""
     choices: dict[Span, syntax.IfStep | syntax.MatchStep] = {}
     handlers: dict[int, tuple[Span, ...]] = {}
-    for node in nodes_in(graph.members):
-        match node:
+    for part in syntax.parts_of(syntax.paths_of(graph)):
+        match part:
             case syntax.IfStep() | syntax.MatchStep():
-                choices[node.keyword] = node
+                choices[part.keyword] = part
             case syntax.TryStep():
-                firsts = [handler.errors[0].span for handler in node.handlers if handler.errors]
+                firsts = [handler.errors[0].span for handler in part.handlers if handler.errors]
                 for index, first in enumerate(firsts):
                     handlers[first.start] = tuple(firsts[:index])
     return Routes(choices, handlers)
