@@ -1,7 +1,7 @@
 """The asynchronous driver: carries out the machine's errands on the running loop.
 
-Coroutines become tasks (or are awaited in place where nothing runs beside them), blocking calls go
-into worker threads unless they are marked quick enough to be made in place.
+Coroutines become tasks, or are awaited in place if nothing runs concurrently. Blocking calls go to
+worker threads, unless they are marked as quick enough to run in place.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ async def adrive(machine: Machine) -> AsyncGenerator[Any, None]:
     try:
         while not machine.over:
             strand = desk.coasting()
-            while watch is not None and watch.items:  # of what has just been heard of
+            while watch is not None and watch.items:  # from errands just reported
                 yield watch.items.popleft()
             if strand is not None:
                 async for item in desk.coast(machine, strand):
@@ -62,7 +62,7 @@ async def adrive(machine: Machine) -> AsyncGenerator[Any, None]:
 
 
 class AsyncMailbox:
-    """What came back to the loop; anybody puts, the driver alone waits."""
+    """Messages for the driver, which alone waits for them; anybody may put."""
 
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
@@ -70,12 +70,14 @@ class AsyncMailbox:
         self._waiter: asyncio.Future[None] | None = None
 
     def put(self, message: Message) -> None:
-        """Put a message, on the loop's thread."""
+        """Put a message from the loop's thread."""
         self._messages.append(message)
         self.wake()
 
     def put_from_thread(self, message: Message) -> None:
-        """Put a message from any thread; a loop that is closed has nobody who waits for it."""
+        """Put a message from any thread; if the loop is closed, nobody waits, so the sender is
+        released.
+        """
         try:
             self.loop.call_soon_threadsafe(self.put, message)
         except RuntimeError:
@@ -83,12 +85,12 @@ class AsyncMailbox:
                 message.taken()
 
     def wake(self) -> None:
-        """Let the driver look."""
+        """Wake the driver."""
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
 
     async def wait(self, seconds: float | None) -> None:
-        """Wait for a message, at most so long."""
+        """Wait for a message, or until this time has passed (None: no limit)."""
         if self._messages:
             return
         self._waiter = self.loop.create_future()
@@ -110,7 +112,7 @@ class AsyncMailbox:
 
 
 class AsyncDesk:
-    """Carries errands out, and hears of those under way through its mailbox."""
+    """Carries errands out, and is told of those under way through its mailbox."""
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
@@ -126,7 +128,7 @@ class AsyncDesk:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def coasting(self) -> Strand | None:
-        """Give the strand that may go the short way now."""
+        """Give the strand that may take the fast path now."""
         if not self.coasts:
             return None
         while (message := self.mailbox.take()) is not None:
@@ -138,7 +140,7 @@ class AsyncDesk:
         return machine.keeper.acoast(strand, self.mailbox.has_some)
 
     async def carry_out(self, errand: Errand) -> None:
-        """Do it here and now, or start it beside."""
+        """Carry an errand out in place, or start it as a task or in a thread."""
         match errand:
             case Call():
                 self._call(errand)
@@ -154,7 +156,9 @@ class AsyncDesk:
                 await self._do(errand, partial(journal.asave, batch))
 
     async def _do(self, errand: Errand, work: Work) -> None:
-        """Await on the root line, so that what is entered and left in one task stays in one."""
+        """On the main line, await in place, so that a context manager is entered and left in one
+        task.
+        """
         if errand.strand.fork is not None:
             self._start(self._report(errand, work))
             return
@@ -256,7 +260,7 @@ class AsyncDesk:
             self.receive(message)
 
     def receive(self, message: Message) -> None:
-        """Pass on to the machine what came back."""
+        """Report a message to the machine."""
         errand, kind, value, taken = message
         if taken is not None:
             self._held.append(taken)
@@ -271,17 +275,17 @@ class AsyncDesk:
             self.direct.send(errand, "chunks" if kind == "chunks" else "custom", value)
 
     def let_senders_go(self) -> None:
-        """Release those whose items the reader has taken."""
+        """Release the senders whose items the reader has taken."""
         for taken in self._held:
             taken()
         self._held.clear()
 
     def cancel_unwanted(self) -> None:
-        """Cancel the tasks that the machine wants no more; threads come back by themselves."""
+        """Cancel the tasks that the machine no longer wants; threads end by themselves."""
         for call in self.machine.attempts.unwanted:
             if call.handle is not None:
                 call.handle.cancel()
-                if not call.entered:  # it ends without having run, and so without a word
+                if not call.entered:  # it ends without running, and so without reporting
                     message = Message(call, "failed", Abandoned())
                     call.handle.add_done_callback(lambda _, told=message: self.mailbox.put(told))
         self.machine.attempts.unwanted.clear()
@@ -290,7 +294,7 @@ class AsyncDesk:
         """Run a cancelled machine to its end; nobody reads any more.
 
         Raises:
-            CancelledError: the caller was cancelled meanwhile, which ended nothing sooner.
+            CancelledError: the caller was cancelled again meanwhile, which does not speed this up.
         """
         cancelled: asyncio.CancelledError | None = None
         while not self.machine.over:
@@ -309,7 +313,9 @@ class AsyncDesk:
 
 
 async def in_worker(work: Callable[[], Any]) -> Any:
-    """Give the result of a blocking call; cancelling waits for it, so nothing it uses is gone."""
+    """Give the result of a blocking call; cancellation waits for it, since it may use what would be
+    closed.
+    """
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[tuple[Any, BaseException | None]] = loop.create_future()
     context = copy_context()
@@ -335,7 +341,7 @@ async def in_worker(work: Callable[[], Any]) -> Any:
 
 
 async def outlast(ended: asyncio.Future[Any]) -> None:
-    """Wait for what goes on although its caller was cancelled, who may be cancelled again."""
+    """Wait until this is done, even if the caller is cancelled again."""
     while not ended.done():
         with suppress(asyncio.CancelledError):
             await asyncio.shield(ended)

@@ -1,4 +1,4 @@
-"""What `Graph` does on a running event loop; apart, because asyncio takes long to load."""
+"""What `Graph` does on a running event loop; a module of its own, since asyncio loads slowly."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 async def opened(graph: Graph[Any, Any], opening: Opening) -> tuple[Run, State]:
-    """Get hold of a run's thread without blocking the loop."""
+    """Open a run, acquiring its thread without blocking the loop."""
     if graph.threads is None:
         return opening()
-    from flowrt.threads.opening import ThreadOpening  # only graphs that keep threads need it
+    from flowrt.threads.opening import ThreadOpening  # needed only by graphs that keep threads
 
     assert isinstance(opening, ThreadOpening)
     return await opening.on_loop()
@@ -34,7 +34,7 @@ async def opened(graph: Graph[Any, Any], opening: Opening) -> tuple[Run, State]:
 
 @sets_spot
 async def run_through(graph: Graph[Any, Any], opening: Opening) -> Any:
-    """Run a graph that nobody watches, in its plain form if it can; gives its result."""
+    """Run a graph that nobody watches, in its plain form if possible; gives its result."""
     run, state = await opened(graph, opening)
     if graph.aplain is None or run.needs_walk():
         async for _ in walk_through(graph, run, state):
@@ -66,7 +66,7 @@ async def walk_through(graph: Graph[Any, Any], run: Run, state: State) -> AsyncG
         async for item in driver:
             yield item
     except BaseException as error:
-        # Left open, the driver would be cleaned up by the loop at some later time.
+        # Otherwise the loop would close the driver at some later time.
         if driver is not None:
             await driver.aclose()
         await _close(run, error)
@@ -81,7 +81,7 @@ async def walk_through(graph: Graph[Any, Any], run: Run, state: State) -> AsyncG
 async def show(
     graph: Graph[Any, Any], opening: Opening, watch: Watch, given: dict[str, Any]
 ) -> AsyncGenerator[Any, None]:
-    """Stream a run, the thread of which is held from the first item on."""
+    """Stream a run; its thread is held from the first item on."""
     run, state = await opened(graph, opening)
     watch.run_started(run, given)
     walk = walk_through(graph, run, state)
@@ -106,12 +106,12 @@ async def _close(run: Run, error: BaseException | None) -> None:
     if error is None:
         await aclose_resources(run.scope, None, in_worker)
         return
-    with suppress(Exception):  # the run's own error is the one to know
+    with suppress(Exception):  # the run's own error matters more
         await aclose_resources(run.scope, error, in_worker)
 
 
 async def run_all(graph: Graph[Any, Any], inputs: Iterable[Any], plan: Plan) -> list[Any]:
-    """Run a graph for each input, so many at once; results in the order of the inputs."""
+    """Run a graph for each input, concurrently; results in the order of the inputs."""
     places = iter(enumerate(inputs))
     results: dict[int, Any] = {}
     width = plan.max_concurrency or plan.config.max_concurrency

@@ -1,4 +1,4 @@
-"""A node, from its first attempt to its last: cache, call, timeout, retries, result."""
+"""The attempts of a node, first to last: cache, call, timeout, retries, result."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 
 class Attempts:
-    """Decides for the machine what becomes of each call of a node."""
+    """Decides for the machine what happens to each call of a node."""
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self.run = machine.run
-        self.unwanted: list[Call] = []  # calls that the driver is to cancel
+        self.unwanted: list[Call] = []  # calls for the driver to cancel
 
     def begin(self, strand: Strand, step: Node) -> None:
-        """Take the node's result from the journal or its cache, or ask for its first call."""
+        """Take the node's result from the journal or the cache, or request the first call."""
         keeper = self.machine.keeper
         if keeper is not None and keeper.replays(strand, step):
             return
         strand.ordinal += 1
         if keeper is not None and keeper.dry:
-            self._call(strand, step, 1, None)  # which nobody will carry out
+            self._call(strand, step, 1, None)  # never carried out
             return
         self.machine.count_step(strand, step.name)
         if step.cache is None:
@@ -44,7 +44,7 @@ class Attempts:
             self._landed(strand, step, self._land(strand, step, value), 1)
 
     def start(self, call: Call) -> None:
-        """Note that the driver now makes the call."""
+        """Record that the driver now makes the call."""
         call.phase = "begun"
         watch = self.machine.watch
         if watch is not None:
@@ -53,7 +53,7 @@ class Attempts:
             call.timer = self.machine.timers.set(call.step.timeout, call.strand)
 
     def returned(self, call: Call, value: Any) -> None:
-        """Let the result land; one that does not fit is a failure of the attempt."""
+        """Write the result; if its type is wrong, the attempt has failed."""
         if call.timed_out:
             self._failed(call, _too_slow(call))
             return
@@ -73,16 +73,16 @@ class Attempts:
             self.machine.ready.append(strand)
 
     def raised(self, call: Call, error: BaseException) -> None:
-        """Take the error of a call; of one that was cancelled for its time, that is the error."""
+        """Handle the error of a call; a call cancelled by its timeout failed with the timeout."""
         self._failed(call, _too_slow(call) if call.timed_out else error)
 
     def try_again(self, failed: Call) -> None:
-        """Ask for the next attempt."""
+        """Request the next attempt."""
         failed.strand.doing = None
         self._call(failed.strand, failed.step, failed.attempt + 1, failed.key)
 
     def time_out(self, call: Call) -> None:
-        """End an attempt whose time is over; a thread cannot be stopped, so it is left behind."""
+        """End an attempt whose time is up; a thread cannot be stopped, so it is abandoned."""
         call.timed_out = call.unwanted = True
         if call.abandonable:
             self._abandon(call)
@@ -91,7 +91,7 @@ class Attempts:
             self.unwanted.append(call)
 
     def cancel(self, call: Call, at_once: bool) -> None:
-        """End a call that nobody wants; what runs is waited for, unless it can be left at once."""
+        """Cancel a call; one that runs is waited for, unless it can be abandoned at once."""
         call.unwanted = True
         if call.phase == "begun" and not (at_once and call.abandonable):
             self.unwanted.append(call)
@@ -101,7 +101,7 @@ class Attempts:
         self.machine.ready.append(call.strand)
 
     def _abandon(self, call: Call) -> None:
-        """Wait no longer for a call; should it come back, nobody listens."""
+        """Stop waiting for a call; a late result is ignored."""
         if call.phase == "begun":
             self.machine.under_way -= 1
         if call.shipment is not None:
@@ -120,15 +120,15 @@ class Attempts:
         state = strand.frames[-1].state
         values = take_apart(step.name, step.form, step.writes, value)
         values = accept(type(state), step, values, self.run.config.debug)
-        # Copied before anybody else keeps them: the log of a branch, and who reads the stream.
+        # Copied before the log of a branch or the reader of the stream keeps a reference.
         values = tuple(unshared(state, value) for value in values)
         fields = zip(step.writes, values, strict=True)
         self.machine.land(strand, tuple((f, v, f in step.replaces) for f, v in fields))
         return values
 
     def _landed(self, strand: Strand, step: Node, values: tuple[Any, ...], attempt: int) -> None:
-        """Show what has landed; where the run is kept, it is written down first, and saved before
-        anything else is called.
+        """Show what was written; if the run is kept, it goes to the journal first, and is saved
+        before the next call.
         """
         keeper = self.machine.keeper
         if keeper is None:

@@ -29,7 +29,7 @@ class _Settings(TypedDict, total=False):
 
 
 class BatchSettings(_Settings, total=False):
-    """The keywords that `batch` takes; fields of a `RunConfig`, as those of its siblings."""
+    """The keywords that `batch` takes; fields of a `RunConfig`."""
 
     thread_id: str | None
 
@@ -116,8 +116,8 @@ class RunConfig:
     def taking_up(
         self, run_id: str, tags: Sequence[str], metadata: Mapping[str, Any] | None
     ) -> RunConfig:
-        """Give the settings for a run that goes on: it keeps what it has, and these settings do not
-        give anew.
+        """Give the settings for a resumed run: it keeps its tags and metadata unless these settings
+        give new ones.
         """
         return replace(
             self,
@@ -156,7 +156,7 @@ def _known(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def did_you_mean(name: str, known: tuple[str, ...]) -> str:
-    """Give the end of a message about an unknown name: the nearest known one, else all."""
+    """Give the end of a message about an unknown name: the nearest known name, or else all."""
     near = get_close_matches(name, known, n=1)
     if near:
         return f"; did you mean `{near[0]}`?"

@@ -1,4 +1,4 @@
-"""What a stream can carry besides plain dictionaries."""
+"""The items of streams other than plain dictionaries."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Where one strand becomes several, and where they meet again.
+"""How one strand becomes several, and how they join again.
 
-A fork starts its children, hears how each ended, and joins: the logs of the children are replayed
-on the parent's state in the order in which they are written, so that what a run gives never depends
-on which finished first. The four kinds differ in who starts when and what an end means.
+A fork starts its children, is told how each ended, and joins: the logs of the children are replayed
+on the parent's state in the order in which they are written in the graph, so the result of a run
+never depends on which finished first. The four kinds differ in which children start when, and in
+what the end of one means.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ T = TypeVar("T")
 
 
 class Fork(ABC):
-    """What the four kinds share: children, the first error, the join."""
+    """The common part of the four kinds: children, the first error, the join."""
 
     def __init__(self, machine: Machine, strand: Strand, step: Step) -> None:
         self.machine = machine
@@ -42,18 +43,18 @@ class Fork(ABC):
 
     @property
     def id(self) -> str:
-        """The place of the fork in the run."""
+        """The position of the fork in the run: `1`, or `1.0/2` inside a branch."""
         above = self.strand.id
         return f"{above}/{self.ordinal}" if above else str(self.ordinal)
 
     @abstractmethod
     def start(self) -> None:
-        """Start the children that can start at once."""
+        """Start the children that can start immediately."""
 
     def spawn(
         self, state: State, walk: Walk, own: tuple[str, ...], left: int, index: int, item: str = ""
     ) -> Strand:
-        """Start the child at this place of the fork, on a state of its own."""
+        """Start the child with this index, on a state of its own."""
         frame = Frame(self.frame.graph, state, iter(walk(state)), self.frame.prefix)
         frame.scope = self.frame.scope
         frame.log = []
@@ -68,12 +69,12 @@ class Fork(ABC):
         return child
 
     def parked(self, child: Strand) -> None:
-        """Hear that a child waits for somebody outside; if all do, so does who forked them."""
+        """Called when a child waits for an answer or a time; once all do, the parent waits too."""
         self._parked += 1
         self._tell_rest()
 
     def unparked(self, child: Strand) -> None:
-        """Hear that a child goes on."""
+        """Called when a child continues."""
         self._parked -= 1
         self._tell_rest()
 
@@ -87,20 +88,20 @@ class Fork(ABC):
             (above.parked if rests else above.unparked)(self.strand)
 
     def finished(self, child: Strand) -> None:
-        """Hear that a child came to its end."""
+        """Called when a child has ended."""
         self._ended()
 
     def failed(self, child: Strand, error: BaseException) -> None:
-        """Hear that a child failed: the others are cancelled, the first error counts."""
+        """Called when a child failed: the others are cancelled, and the first error counts."""
         self.stop(error)
         self._ended()
 
     def cancelled(self, child: Strand) -> None:
-        """Hear that a cancelled child has ended."""
+        """Called when a cancelled child has ended."""
         self._ended()
 
     def stop(self, error: BaseException | None) -> None:
-        """Cancel what still runs."""
+        """Cancel the children that still run."""
         self.error = self.error or error
         for child in self.children:
             self.machine.cancel_strand(child)
@@ -117,7 +118,7 @@ class Fork(ABC):
             self.join(self.children)
 
     def join(self, counted: list[Strand]) -> None:
-        """Replay what the counted children wrote, and let the parent go on."""
+        """Replay what the children in `counted` wrote, and let the parent continue."""
         strand = self.strand
         strand.doing = None
         strand.error = self.error
@@ -156,7 +157,7 @@ class GroupFork(Fork):
 
 
 class RaceFork(GroupFork):
-    """The first branch to finish wins; a failed one has lost."""
+    """The first branch to finish wins; a failed branch has lost."""
 
     def __init__(self, machine: Machine, strand: Strand, step: Race) -> None:
         super().__init__(machine, strand, step)
@@ -165,7 +166,7 @@ class RaceFork(GroupFork):
         self.decided = False
 
     def start(self) -> None:
-        """Start all branches; of a race that is past, only the one whose end counted."""
+        """Start all branches; when replaying a decided race, only the winner."""
         keeper = self.machine.keeper
         winner = None if keeper is None else keeper.race(self.strand, self.id, len(self.step.walks))
         if winner is None:
@@ -175,7 +176,7 @@ class RaceFork(GroupFork):
             self.start_branch(winner)
 
     def finished(self, child: Strand) -> None:
-        """Hear of the winner, or of one that was a moment too late."""
+        """Called for the winner, or for a branch that finished too late."""
         keeper = self.machine.keeper
         may_win = keeper is None or keeper.wins(self.id, child.index)
         if self.winner is None and self.error is None and may_win:
@@ -186,14 +187,16 @@ class RaceFork(GroupFork):
         self._ended()
 
     def failed(self, child: Strand, error: BaseException) -> None:
-        """Hear of a loser; what is no `Exception` ends the race."""
+        """Called for a branch that failed; what is not an `Exception` ends the race."""
         self.errors[child.index] = error
         if not isinstance(error, Exception):
             self.stop(error)
         self._ended()
 
     def join(self, counted: list[Strand]) -> None:
-        """Keep the winner's writes only; without one, the error of the branch written first."""
+        """Keep only the winner's writes; without a winner, the error of the first branch in the
+        text.
+        """
         if self.winner is not None:
             super().join([self.winner])
             return
@@ -203,7 +206,7 @@ class RaceFork(GroupFork):
 
 
 class EachFork(Fork):
-    """One child per item, started as there is room."""
+    """One child per item, started as the concurrency limit allows."""
 
     def __init__(self, machine: Machine, strand: Strand, step: Each) -> None:
         super().__init__(machine, strand, step)
@@ -214,13 +217,13 @@ class EachFork(Fork):
         self.left = strand.left
 
     def start(self) -> None:
-        """Start as many as may run at once."""
+        """Start as many items as may run at once."""
         self.fill()
         if not self.running:
             self.join(self.children)
 
     def fill(self, leaving: int = 0) -> None:
-        """Start as many as there is room for; who waits for somebody outside takes none."""
+        """Start as many items as the limit allows; parked ones do not count."""
         while self.begun < len(self.items) and self._may_begin(leaving):
             index, self.begun = self.begun, self.begun + 1
             self._begin(index)
@@ -234,12 +237,12 @@ class EachFork(Fork):
         return self.running - self._parked - leaving < self.most
 
     def parked(self, child: Strand) -> None:
-        """Let the next item take the place of one that waits."""
+        """Start the next item in place of one that waits."""
         super().parked(child)
         self.fill()
 
     def _begin(self, index: int) -> None:
-        """Start an item; an error in its variables is a failure like one in its body."""
+        """Start an item; an error in binding its variables counts like one in its body."""
         state = fork(self.frame.state, self.step.own)
         try:
             self._bind(state, index)
@@ -248,7 +251,7 @@ class EachFork(Fork):
             if not self.running:
                 raise
             return
-        except Abandoned:  # its past cannot be walked: the run was given up, and is cancelled
+        except Abandoned:  # its journal does not fit: the run was given up, and is cancelled
             return
         except Exception as error:
             self.stop(error)
@@ -265,34 +268,34 @@ class EachFork(Fork):
             self.step.bind(state, self.items[index])
 
     def finished(self, child: Strand) -> None:
-        """Let the next item take the place."""
+        """Start the next item."""
         child.frames[0].state = self.frame.state  # only its log is still wanted
         self._forget_variables(child)
         self.fill(leaving=1)
         self._ended()
 
     def failed(self, child: Strand, error: BaseException) -> None:
-        """Keep of a failed item what it wrote outside."""
+        """Keep what a failed item wrote to fields that are not its own variables."""
         self._forget_variables(child)
         self.stop(error)
         self.fill(leaving=1)
         self._ended()
 
     def cancelled(self, child: Strand) -> None:
-        """Keep of a cancelled item what it wrote outside."""
+        """Keep what a cancelled item wrote to fields that are not its own variables."""
         self._forget_variables(child)
         self.fill(leaving=1)
         self._ended()
 
     def _forget_variables(self, child: Strand) -> None:
-        """Take what belongs to the item alone out of what lands at the join."""
+        """Remove the writes to the item's own variables from its log."""
         frame = child.frames[0]
         if self.step.variables and frame.log:
             frame.log = [write for write in frame.log if write[0] not in self.step.variables]
 
 
 def ordered(items: Iterable[T]) -> tuple[T, ...]:
-    """Give the items of an `each`, which later changes of their container do not reach.
+    """Give the items of an `each`, unaffected by later changes of their container.
 
     Raises:
         FlowError: they are a set, whose order differs from process to process.
@@ -317,7 +320,7 @@ class DataflowFork(Fork):
         self.started: list[Strand | None] = [None] * len(step.nodes)
 
     def start(self) -> None:
-        """Start the nodes that depend on none."""
+        """Start the nodes that depend on no other."""
         self._start_ready()
 
     def _start_ready(self) -> None:
@@ -332,31 +335,31 @@ class DataflowFork(Fork):
                 self.started[place] = child
 
     def _may_begin(self, place: int) -> bool:
-        """Say whether a node may begin: after an error only one that had begun before it."""
+        """Say whether a node may start: after an error, only one that had started before it."""
         if self.error is None and not self.strand.cancelled:
             return True
         keeper = self.machine.keeper
         return keeper is not None and keeper.has_past_at(f"{self.id}.{place}")
 
     def finished(self, child: Strand) -> None:
-        """Start what waited for this node."""
+        """Start the nodes that waited for this one."""
         for missing in self.missing:
             missing.discard(self.places[child])
         self._start_ready()
         self._ended()
 
     def join(self, counted: list[Strand]) -> None:
-        """Let the writes land in the order in which the nodes are written."""
+        """Replay the writes in the order in which the nodes are written."""
         super().join(sorted(counted, key=lambda child: child.index))
 
 
 def alone(node: Node | Sub | Ask | Wait, state: State) -> tuple[Step, ...]:
-    """Give the walk of one node of a dataflow."""
+    """Give the walk of a single node of a dataflow."""
     return (node,)
 
 
 def open_fork(machine: Machine, strand: Strand, step: Group | Race | Each | Dataflow) -> Fork:
-    """Give the fork that a step asks for; it has not started."""
+    """Give the fork for a step, not yet started."""
     match step:
         case Group():
             return GroupFork(machine, strand, step)

@@ -1,4 +1,4 @@
-"""Lanes of a run on a loop: a worker is a task, or for synchronous nodes a thread."""
+"""Lanes of a run on an event loop: a worker is a task, or a thread for synchronous nodes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flowrt.lane_threads import Threads
 from flowrt.lanes import Lane, Part, Spot, arun_inside
 from flowrt.steps import Sub
 
-#: So many workers are started at once for each that waits.
+#: How many workers are started at once for each one that waits.
 GROWTH = 4
 
 
@@ -27,7 +27,7 @@ async def through(part: Part) -> int:
 
 
 async def _beside(part: Part) -> None:
-    """Have threads run the lanes; a caller that is cancelled waits for what is under way."""
+    """Run the lanes in threads; a cancelled caller still waits for the calls under way."""
     if not part.waiting():
         return
     loop = asyncio.get_running_loop()
@@ -52,7 +52,7 @@ def _let_go(waiter: asyncio.Future[None]) -> None:
 
 
 class Tasks:
-    """The workers of one part that are tasks."""
+    """The tasks that are the workers of one part."""
 
     def __init__(self, part: Part) -> None:
         self.part = part
@@ -74,7 +74,7 @@ class Tasks:
             task.add_done_callback(self._tasks.discard)
 
     def _want_more(self) -> None:
-        """Start more workers as soon as all that there are have to wait."""
+        """Start more workers once all present ones wait: the callback runs only when they yield."""
         if not self._wanted:
             self._wanted = True
             self._loop.call_soon(self._start_more)
@@ -94,7 +94,7 @@ class Tasks:
         task = asyncio.current_task()
         assert task is not None
         while self.part.waiting() and self.part.error is None and not task.cancelling():
-            if copy_context() != clean:  # a branch must not see the context variables of another
+            if copy_context() != clean:  # no branch may see another's context variables
                 self._start(1)
                 return
             try:
@@ -109,7 +109,7 @@ class Tasks:
                 self.part.finished(lane)
 
     async def _walk(self, lane: Lane, spot: Spot, task: asyncio.Task[Any]) -> bool:
-        """Run the nodes of a lane; says whether it came to its end."""
+        """Run the nodes of a lane; says whether it reached its end."""
         part, state = self.part, lane.state
         try:
             for spot.ordinal, step in enumerate(lane.walk, 1):

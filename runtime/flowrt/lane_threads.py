@@ -13,14 +13,14 @@ from flowrt.context import SPOT, sets_spot
 from flowrt.lanes import Lane, Part, Spot, run_inside
 from flowrt.steps import Sub
 
-#: So many workers may be on their way to their first lane, once as many are at work.
+#: How many workers may be starting at once, given that at least as many are at work.
 STARTING = 4
 
 
 def through(part: Part) -> int:
     """Run all lanes of a part and join them; gives how many steps are left, see `Part.join`.
 
-    A caller that is interrupted waits for what is under way.
+    An interrupted caller still waits for the calls under way.
     """
     if part.calls == "inline":
         Here(part).work()
@@ -37,20 +37,20 @@ def through(part: Part) -> int:
 
 
 class Here:
-    """The caller as the only worker: for nodes that nothing has to run beside."""
+    """The caller as the only worker, for nodes that need not run concurrently."""
 
     def __init__(self, part: Part) -> None:
         self.part = part
         self._lock = Lock()
 
     def work(self) -> None:
-        """Go through lanes as long as there are some; each has a context of its own."""
+        """Run lanes until none is left; each in a context of its own."""
         clean = copy_context()
         while (lane := self._next()) is not None:
             clean.copy().run(self._walk, lane)
 
     def _next(self) -> Lane | None:
-        """Take the next lane; an error in the variables of an item is one of the part."""
+        """Take the next lane; an error in binding the variables of an item is the part's."""
         part = self.part
         if part.error is not None or not part.waiting():
             return None
@@ -92,8 +92,8 @@ class Here:
 
 
 class Threads(Here):
-    """Worker threads. One that has taken a lane calls for the next: it gets its turn as soon as the
-    first one waits, and where none does, it finds nothing left. `ended` is called by the last.
+    """Worker threads. One that has taken a lane requests another: the new one gets its turn once
+    the first waits, and if none ever waits, it finds no lane left. The last one calls `ended`.
     """
 
     def __init__(self, part: Part, ended: Callable[[], None]) -> None:
@@ -104,7 +104,7 @@ class Threads(Here):
         self._context = copy_context()
 
     def start(self) -> None:
-        """Let one more begin."""
+        """Start one more worker."""
         self._working += 1
         self._starting += 1
         workers.submit(self._begin)

@@ -1,13 +1,13 @@
-"""Parallel parts whose branches are nothing but calls, in a run that nobody watches.
+"""Parallel parts whose branches consist of nothing but calls, in a run that nobody watches.
 
-What the machine does for every kind of step, it does with a strand, a call and a hand-over for each
-node. Most parts ask for less: branches of nodes that are only called, in a row or as routes lead
-from one to the next. Here such a branch is a *lane*, and a few *workers* take one lane after
-another: tasks (`lane_tasks`) or threads (`lane_threads`). A worker that never has to wait goes
-through all of them; whenever one waits and lanes are left, more are started. So waiting costs a
-task or a thread, branching does not. The outcome is the machine's: what a branch sees, what lands
-at the join and in which order, the first error, siblings that are stopped and waited for, the
-limit.
+For each node, the machine creates a call and hands it over to another thread or task. Most parts
+need less: their branches only call nodes, in sequence or along routes. Such a branch is a *lane*
+here, and a few *workers* take one lane after another: tasks (`lane_tasks`) or threads
+(`lane_threads`). A worker that never has to wait runs all of them; when one waits and lanes are
+left, more are started. So waiting costs a task or a thread, but branching does not.
+
+The outcome is the same as the machine's: what a branch sees, what lands at the join and in which
+order, which error is first, that siblings are stopped and waited for, and the limit.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Lane:
-    """One branch: its walk, its state, what it wrote; it counts its steps like a strand."""
+    """One branch: its walk, its state and its log of writes; it counts steps like a strand."""
 
     __slots__ = ("index", "left", "log", "own", "recent", "state", "walk")
 
@@ -59,7 +59,7 @@ class Lane:
 
 
 class Spot:
-    """Where the code of a worker is."""
+    """The call that a worker is making; see `flowrt.context`."""
 
     __slots__ = ("lane", "ordinal", "part", "step")
 
@@ -82,13 +82,13 @@ class Spot:
         return run.spot(path, 1, key)
 
     def send(self, parcel: Parcel, value: object) -> None:
-        """Do nothing: nobody watches."""
+        """Do nothing: nobody watches the run."""
 
 
 class Part(ABC):
-    """A parallel part under way: which lane comes next, who works, the first error."""
+    """A parallel part under way: its lanes, which one is next, and the first error."""
 
-    private: frozenset[str] = frozenset()  # the fields that no lane leaves behind
+    private: frozenset[str] = frozenset()  # fields that are never written at the join
 
     def __init__(self, run: Run, state: State, left: int, calls: Calls) -> None:
         self.run = run
@@ -104,19 +104,19 @@ class Part(ABC):
 
     @abstractmethod
     def waiting(self) -> int:
-        """Say how many lanes could begin now."""
+        """Say how many lanes could start now."""
 
     @abstractmethod
     def begin(self) -> Lane:
-        """Give the next of them."""
+        """Start and give the next lane."""
 
     def keep(self, lane: Lane) -> Lane:
-        """Give a lane that belongs to the part from now on."""
+        """Add a lane to the part."""
         self.lanes.append(lane)
         return lane
 
-    def finished(self, lane: Lane) -> None:  # noqa: B027 - only a dataflow wants to know
-        """Hear that a lane came to its end."""
+    def finished(self, lane: Lane) -> None:  # noqa: B027 - only a dataflow reacts
+        """Called when a lane has ended."""
 
     def count(self, lane: Lane, step: Node) -> None:
         """Count a step of a lane.
@@ -130,8 +130,8 @@ class Part(ABC):
             lane.left -= 1
 
     def join(self) -> int:
-        """Let land what the lanes wrote, as they are written; gives how many steps are left. An
-        `error` is the caller's to raise: what was written before it stays.
+        """Replay the writes of the lanes, in the order in which they are written in the graph;
+        gives how many steps are left. The caller raises `error`: writes made before it stay.
         """
         for lane in sorted(self.lanes, key=attrgetter("index")):
             for field, value, replaces in lane.log:
@@ -139,20 +139,20 @@ class Part(ABC):
         return min((lane.left for lane in self.lanes), default=self.left)
 
     def land_parts(self, lane: Lane, step: Node, value: Any) -> None:
-        """Let land what a node returned that is to be taken apart, checked, or put in place."""
+        """Write the result of a node that must be unpacked, checked, or that replaces a value."""
         values = take_apart(step.name, step.form, step.writes, value)
         values = accept(type(lane.state), step, values, deep=False)
         for field, part in zip(step.writes, values, strict=True):
             self.land(lane, field, part, field in step.replaces)
 
     def leave(self, lane: Lane, step: Sub, inner: State) -> None:
-        """Let the outputs of a subgraph land."""
+        """Write the outputs of a subgraph."""
         outputs = step.writes if step.form == "names" else step.graph.outputs
         for field, output in zip(step.writes, outputs, strict=False):
             self.land(lane, field, getattr(inner, output), field in step.replaces)
 
     def land(self, lane: Lane, field: str, value: Any, replaces: bool = False) -> None:
-        """Let a value land in the lane, and write down that it lands at the join."""
+        """Write a value to the lane's state, and log it for the join."""
         if self.folds and isinstance(value, CONTAINERS):
             value = unshared(lane.state, value)
         if field not in self.private:
@@ -161,8 +161,8 @@ class Part(ABC):
             (put if replaces else write)(lane.state, field, value)
 
     def fail(self, step: Node | Sub | None, error: BaseException) -> None:
-        """Make an error that of its node, and of the part if it is the first; without a node it
-        comes from a route.
+        """Attribute an error to its node, or to a route if there is none; the first is the part's
+        error.
         """
         graph = notes.graph_of(self.state)
         if step is None:
@@ -174,7 +174,7 @@ class Part(ABC):
         self.stop(error)
 
     def stop(self, error: BaseException) -> None:
-        """Begin no more lanes; the first error counts."""
+        """Start no more lanes; the first error counts."""
         if self.error is None:
             self.error = error
 
@@ -188,11 +188,11 @@ class Branches(Part):
         self.forked = Forked(state)
 
     def waiting(self) -> int:
-        """Say how many branches have not begun."""
+        """Say how many branches have not started."""
         return len(self.step.walks) - len(self.lanes)
 
     def begin(self) -> Lane:
-        """Give the next branch, as it is written."""
+        """Start the next branch, in the order of the graph."""
         index = len(self.lanes)
         own = self.step.own[index]
         state = self.forked.fork(own)
@@ -200,7 +200,7 @@ class Branches(Part):
 
 
 class Items(Part):
-    """The items of an `each`; their own variables are nobody else's."""
+    """The items of an `each`; the variables of an item stay private to it."""
 
     def __init__(self, run: Run, state: State, left: int, step: Each) -> None:
         super().__init__(run, state, left, step.calls)
@@ -212,11 +212,11 @@ class Items(Part):
         self.most = min(self.most, step.most or self.most)
 
     def waiting(self) -> int:
-        """Say how many items have not begun."""
+        """Say how many items have not started."""
         return len(self.items) - len(self.lanes)
 
     def begin(self) -> Lane:
-        """Give the next item."""
+        """Start the next item."""
         index = len(self.lanes)
         state = self.forked.fork(self.step.own)
         self.step.bind(state, self.items[index])
@@ -224,7 +224,7 @@ class Items(Part):
 
 
 class Flow(Part):
-    """The nodes of a dataflow, each of which waits for those it depends on; all share one state."""
+    """The nodes of a dataflow; each waits for those it depends on, and all share one state."""
 
     def __init__(self, run: Run, state: State, left: int, step: Dataflow) -> None:
         super().__init__(run, state, left, step.calls)
@@ -237,17 +237,17 @@ class Flow(Part):
         self.allowed = [left] * len(step.nodes)
 
     def waiting(self) -> int:
-        """Say how many nodes have all that they need."""
+        """Say how many nodes are ready to start."""
         return len(self.ready)
 
     def begin(self) -> Lane:
-        """Give the next node that has what it needs; it counts on from the longest way to it."""
+        """Start the next ready node; its steps count on from the longest path to it."""
         place = self.ready.popleft()
         walk = (self.step.nodes[place],)
         return self.keep(Lane(place, self.shared, walk, self.allowed[place], self.own))
 
     def finished(self, lane: Lane) -> None:
-        """Let those begin that waited for this node alone."""
+        """Make those nodes ready that waited only for this one."""
         for place in self.step.behind[lane.index]:
             self.allowed[place] = min(self.allowed[place], lane.left)
             self.missing[place] -= 1
@@ -258,7 +258,7 @@ class Flow(Part):
 def part_of(
     run: Run, state: State, left: int, steps: tuple[Step, ...], *kinds: Calls
 ) -> Part | None:
-    """Give the part that lanes can run: a step by itself, of nothing but calls of these kinds."""
+    """Give the part to run in lanes: a single step that consists only of calls of these kinds."""
     match steps:
         case (Group(calls=calls) as step,) if calls in kinds:
             return Branches(run, state, left, step)
@@ -271,8 +271,8 @@ def part_of(
 
 @notes.leads_inside
 def run_inside(step: Sub, inner: State, run: Run, left: int) -> int:
-    """Run the text of a subgraph in a lane; gives how many steps are left."""
-    above = f"{run.above}{step.name}/"  # noqa: F841 - where it is, to whoever looks at the stack
+    """Run the plain text of a subgraph in a lane; gives how many steps are left."""
+    above = f"{run.above}{step.name}/"  # noqa: F841 - read from the stack by `notes`
     assert step.graph.plain is not None
     try:
         return step.graph.plain(inner, run, left)
@@ -283,8 +283,8 @@ def run_inside(step: Sub, inner: State, run: Run, left: int) -> int:
 
 @notes.leads_inside
 async def arun_inside(step: Sub, inner: State, run: Run, left: int) -> int:
-    """Run the text of a subgraph in a lane; gives how many steps are left."""
-    above = f"{run.above}{step.name}/"  # noqa: F841 - where it is, to whoever looks at the stack
+    """Run the plain text of a subgraph in a lane; gives how many steps are left."""
+    above = f"{run.above}{step.name}/"  # noqa: F841 - read from the stack by `notes`
     assert step.graph.aplain is not None
     try:
         return await step.graph.aplain(inner, run, left)

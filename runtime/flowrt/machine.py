@@ -1,10 +1,10 @@
-"""The machine: decides what a run does next, and never waits.
+"""The machine decides what a run does next, and never waits.
 
-It owns the strands, the forks and the timers of one run. A driver asks it for *errands* (`next`),
-carries each out in its own way, and reports how it ended (`done`, `failed`). Everything that the
-two drivers would otherwise decide twice is decided here: what a step means, where results land,
+It owns the strands, forks and timers of one run. A driver asks it for *errands* (`next`), carries
+each out in its own way, and reports how it ended (`done`, `failed`). Everything that the two
+drivers would otherwise each have to decide is decided here: what a step means, where results land,
 which error goes to which walk, what is cancelled, and when the run is over. Only the driver's
-thread may call it, so no state of a run is ever touched by two threads.
+thread may call it, so the state of a run is never touched by two threads.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from flowrt.timers import Timers
 if TYPE_CHECKING:
     from flowrt.threads.keeper import Keeper
 
-#: What a strand does whose walk cannot go on without calling something, in a run only looked at.
+#: What a strand waits for if, in a dry run, its walk cannot continue without a real call.
 STANDING = Timer(None, None)
 
 
 class Machine:
-    """All strands of one run (or of one step that a plain text handed over)."""
+    """All strands of one run, or of one step that a plain text handed over."""
 
     def __init__(self, run: Run, state: State, walk: Iterator[Step], left: int) -> None:
         self.run = run
@@ -45,7 +45,7 @@ class Machine:
         self.attempts = Attempts(self)
         self.waiting: deque[Errand] = deque()
         self.under_way = 0
-        self._back: Errand | None = None  # the last of which it was told
+        self._back: Errand | None = None  # the last one reported
         self.timers = Timers(run.clock)
         self._expired: RunTimeoutError | None = None
         self._stopped: BaseException | None = None
@@ -63,7 +63,7 @@ class Machine:
     # What the driver asks
 
     def next(self) -> Errand | None:
-        """Give the next thing to carry out; None when everything waits for something."""
+        """Give the next errand; None if everything waits for something."""
         if self.keeper is not None:
             return self.keeper.next_errand()
         while True:
@@ -73,7 +73,7 @@ class Machine:
             self.advance(self.ready.popleft())
 
     def next_errand(self) -> Errand | None:
-        """Give the next errand that was asked for and for which there is a place."""
+        """Give the next requested errand, if the concurrency limit allows one more."""
         while self.waiting and self.under_way < self.run.config.max_concurrency:
             errand = self.waiting.popleft()
             if isinstance(errand, Call):
@@ -85,13 +85,15 @@ class Machine:
         return None
 
     def rests(self) -> bool:
-        """Say whether nothing is going on: no call, and no attempt that waits its time."""
+        """Say whether the run is at rest: no call under way, and no retry waiting for its time."""
         if self.under_way or self.waiting:
             return False
         return not self.timers.of_strands()
 
     def coasting(self) -> Strand | None:
-        """Give the root strand if it is alone and can simply go on: the driver's short way."""
+        """Give the root strand if it is the only one and can simply continue: the driver's fast
+        path.
+        """
         if len(self.ready) != 1:
             return None
         strand = self.ready[0]
@@ -107,17 +109,17 @@ class Machine:
         return strand if self.keeper is None or self.keeper.may_coast() else None
 
     def idle(self) -> bool:
-        """Say whether nothing is under way but time: no call, and no saving."""
+        """Say whether only time has to pass: no call and no save is under way."""
         return not self.under_way and (self.keeper is None or self.keeper.savings.under_way is None)
 
     def ask(self, errand: Errand) -> None:
-        """Have the driver carry something out when there is a place for it."""
+        """Have the driver carry out an errand as soon as the concurrency limit allows."""
         self.waiting.append(errand)
 
     # What the driver reports
 
     def wake(self) -> None:
-        """Do what has come due."""
+        """Handle the timers that are due."""
         for timer in self.timers.ringing():
             self._ring(timer)
 
@@ -158,9 +160,9 @@ class Machine:
                 assert_never(errand)
 
     def _hears_of(self, errand: Errand) -> bool:
-        """Count an errand as back; one that was given up, or is back already, is passed over.
+        """Count an errand as finished; says False for one that was abandoned or already reported.
 
-        A driver that was interrupted tells once more what it may have told.
+        An interrupted driver may report the same errand twice.
         """
         if errand is self._back or (isinstance(errand, Call) and errand.phase == "abandoned"):
             return False
@@ -170,23 +172,23 @@ class Machine:
         return True
 
     def cancel(self) -> None:
-        """End the run: walks are closed, calls are cancelled, `over` comes when all are back."""
+        """End the run: close walks and cancel calls; it is `over` when all have returned."""
         self.watch = None
         self.stopped = True
         self.cancel_strand(self.root)
 
     def stop(self, error: BaseException) -> None:
-        """End the run with an error that is nobody's own, and that no handler takes."""
+        """End the run with an error that belongs to no node and that no handler catches."""
         self._stopped = self._stopped or error
         self.stopped = True
-        if self.ending:  # only the last entries were still to be saved
+        if self.ending:  # only the last save was pending
             self.error = self.error or error
         self.cancel_strand(self.root)
 
     # One strand
 
     def advance(self, strand: Strand) -> None:
-        """Walk on until there is something to wait for."""
+        """Continue the walk until it has to wait for something."""
         keeper = self.keeper
         while strand.doing is None and not strand.over:
             if strand.cancelled and not (keeper is not None and keeper.has_past(strand)):
@@ -218,7 +220,7 @@ class Machine:
                 self.begin(strand, step)
 
     def begin(self, strand: Strand, step: Step) -> None:
-        """Begin one step; what its arguments raise is the step's own error."""
+        """Begin one step; an error in its arguments is the step's own error."""
         keeper = self.keeper
         try:
             if keeper is not None and keeper.catching.again(strand, step):
@@ -259,13 +261,13 @@ class Machine:
                 self.refuse(strand, step, error)
 
     def refuse(self, strand: Strand, step: Step, error: BaseException) -> None:
-        """Make it the step's own error that it could not begin."""
+        """Record that a step could not begin: the error is its own."""
         self.blame(strand, step, error)
         if self.keeper is not None and strand.error is not None:
             self.keeper.catching.step_failed(strand, step, strand.error)
 
     def land(self, strand: Strand, writes: tuple[tuple[str, Any, bool], ...]) -> None:
-        """Let writes land in the walk on top, and in its log if it is a branch."""
+        """Apply writes to the topmost walk's state, and log them if it is a branch."""
         frame = strand.frames[-1]
         state = frame.state
         log = frame.log
@@ -282,7 +284,7 @@ class Machine:
                 (put if replaces else write)(state, field, value)
 
     def show(self, strand: Strand, name: str, update: dict[str, Any]) -> None:
-        """Tell the reader what a step returned, and that the root line has made one."""
+        """Report what a step returned to the reader, and the new state if on the main line."""
         watch = self.watch
         if watch is None or self._walks_the_past():
             return
@@ -291,7 +293,7 @@ class Machine:
         self.show_state(strand)
 
     def show_state(self, strand: Strand) -> None:
-        """Tell the reader the whole state, if it is the root line that has made a step."""
+        """Report the whole state to the reader, if the step was made on the main line."""
         watch = self.watch
         if self._walks_the_past():
             return
@@ -302,11 +304,11 @@ class Machine:
         return self.keeper is not None and not self.keeper.live
 
     def count_step(self, strand: Strand, name: str) -> None:
-        """Count one step of the strand, against the limits of all graphs it is in."""
+        """Count one step of the strand, against the limits of all graphs around it."""
         count_step(self.run, strand, name)
 
     def blame(self, strand: Strand, step: Step, error: BaseException, attempt: int = 1) -> None:
-        """Make an error the step's own: noted, and thrown into the walk when it goes on."""
+        """Attribute an error to a step: it gets a note, and is thrown into the walk next."""
         frame = strand.frames[-1]
         name = getattr(step, "name", "")
         error = without_stop(error, name)
@@ -317,7 +319,7 @@ class Machine:
             self.keeper.catching.step_failed(strand, step, error)
 
     def _must_open(self, strand: Strand, step: Step) -> bool:
-        """See to the resources of a step, unless it lies in the past and will not be called."""
+        """Open the resources of a step, unless its result is replayed and nothing is called."""
         if self.keeper is not None and self.keeper.needs_nothing(strand, step):
             return False
         return must_open(self, strand, step)
@@ -325,7 +327,7 @@ class Machine:
     # Ends
 
     def end(self, strand: Strand, error: BaseException | None) -> None:
-        """End a strand: whoever forked it hears of it, and the end of the root's is the run's."""
+        """End a strand and tell its fork; the end of the root strand is the end of the run."""
         strand.over = True
         if strand.fork is not None:
             if strand.cancelled and not (error is None and self._ends_again(strand)):
@@ -343,12 +345,12 @@ class Machine:
         self.ending = True  # over when the last entries are saved
 
     def _ends_again(self, strand: Strand) -> bool:
-        """Say whether a cancelled strand came to its end while it walked over its past."""
+        """Say whether a cancelled strand reached its end during replay."""
         keeper = self.keeper
         return keeper is not None and not keeper.live and not strand.frames[-1].unwound
 
     def _unwind(self, strand: Strand) -> None:
-        """Close the walks of a cancelled strand from the top, with what they have open."""
+        """Close the topmost walk of a cancelled strand, and the resources it has open."""
         frame = strand.frames[-1]
         frame.unwound = True
         try:
@@ -359,7 +361,7 @@ class Machine:
             subgraphs.leave(self, strand, None)
 
     def cancel_strand(self, strand: Strand) -> None:
-        """Let a strand end soon; whoever forked it hears of it when it has."""
+        """Cancel a strand; its fork is told when it has ended."""
         if strand.over or strand.cancelled:
             return
         strand.cancelled = True
@@ -377,7 +379,7 @@ class Machine:
             case Fork():
                 doing.cancel()
             case _:
-                pass  # it is ready, or opens or closes something, and will see the mark
+                pass  # it is ready, opening or closing, and will see the flag
 
     # Timers
 

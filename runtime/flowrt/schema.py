@@ -1,8 +1,8 @@
 """Checkers and converters made from the annotations of a state class.
 
-Each annotation is compiled once into a closure that gives the value, converted, or raises
-`Mismatch`. *Deep* ones look at every element; *shallow* ones at the outermost type only, unless
-enums or records are inside, which must be converted through.
+Each annotation is compiled once into a closure that returns the value, converted, or raises
+`Mismatch`. A *deep* converter looks at every element; a *shallow* one only at the outermost type,
+unless there are enums or records inside, which have to be converted.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ class Mismatch(Exception):
         self.path = path
 
     def within(self, step: str) -> Mismatch:
-        """Give the same mismatch, seen from one level further out."""
+        """Give the same mismatch, as seen from one level further out."""
         return Mismatch(self.expected, self.given, step + self.path)
 
     def tell(self, name: str) -> str:
-        """Give the sentence about the value called `name`."""
+        """Give the sentence that reports the mismatch of the value called `name`."""
         return f"`{name}{self.path}` is {show(self.given)}, expected {self.expected}"
 
 
 def show(value: object) -> str:
-    """Give a short text of a value and its type."""
+    """Give a short text that shows a value and its type."""
     try:
         text = repr(value)
-    except Exception as error:  # of a class of the user's, or a number of thousands of digits
+    except Exception as error:  # a faulty `__repr__`, or an int too long to convert
         text = f"a value that cannot be shown, {error!r:.40}"
     if len(text) > 60:
         text = text[:57] + "..."
@@ -98,11 +98,11 @@ def _instance(kind: type) -> Convert:
     refused: tuple[type, ...] = (bool,) if kind in (int, float) else ()
     try:
         isinstance(None, kind)
-    except TypeError:  # a protocol that cannot be asked at run time
+    except TypeError:  # a protocol that is not `runtime_checkable`
         return _anything
 
     def check(value: Any) -> Any:
-        if type(value) is kind:  # nearly always, and quicker to see
+        if type(value) is kind:  # the usual case, and the cheapest check
             return value
         if isinstance(value, accepted) and not isinstance(value, refused):
             return value
@@ -151,7 +151,7 @@ def _union(annotation: Any, deep: bool) -> Convert:
             except Mismatch as mismatch:
                 inner.extend([mismatch] if mismatch.path else [])
                 continue
-            if found is value:  # a member that takes it as it is goes before one that converts
+            if found is value:  # a member that fits exactly wins over one that converts
                 return value
             converted.append(found)
         if converted:
@@ -195,7 +195,7 @@ def _record(kind: Any) -> Convert:
 
 
 def _built(kind: Any, fields: Mapping[str, Any], value: Any) -> Any:
-    """Give the object, if the class itself has nothing against it."""
+    """Make the object; an error from its constructor is a mismatch."""
     try:
         return kind(**fields)
     except (TypeError, ValueError) as error:
@@ -217,7 +217,7 @@ def _model(kind: Any) -> Convert:
 
 
 def _mismatch_of(kind: Any, error: Any, value: Any) -> Mismatch:
-    """Tell the first thing that a pydantic model found wrong."""
+    """Give the first error that a pydantic model reported."""
     first = error.errors()[0] if hasattr(error, "errors") else {"msg": str(error)}
     place = "".join(f".{part}" for part in first.get("loc", ()))
     return Mismatch(f"{kind.__name__}: {first['msg']}", first.get("input", value), place)
@@ -239,7 +239,7 @@ def _container(annotation: Any, origin: Any, deep: bool) -> Convert:
         return _tuple(annotation, deep)
     if issubclass(origin, abc.Mapping) and len(arguments) == 2:
         return _mapping(outer, arguments, deep, annotation)
-    # An iterator must not be consumed to look at it, so only collections are looked into.
+    # Only the elements of collections are checked: checking an iterator would consume it.
     if issubclass(origin, abc.Collection) and len(arguments) == 1:
         return _collection(outer, arguments[0], deep, annotation)
     return outer
@@ -326,7 +326,7 @@ def _same(new: Any, old: Any) -> bool:
 
 
 class Inputs(dict[str, Convert]):
-    """The deep converters of the parameters of a state class, each made when first asked for."""
+    """The deep converters of the parameters of a state class, each made on first use."""
 
     def __init__(self, hints: Mapping[str, Any]) -> None:
         self._hints = hints
@@ -340,7 +340,7 @@ class Schema:
     """The converters of one state class, by field."""
 
     def __init__(self, kind: type[State]) -> None:
-        # Names mean what they mean in the module: a field may be called `str`.
+        # Resolved in the module's namespace only: a field may be called `str`.
         hints = get_type_hints(kind, localns={}, include_extras=True)
         self.hints: dict[str, Any] = {
             name: hint
@@ -352,11 +352,11 @@ class Schema:
         self._writes: dict[tuple[str, bool, bool], Convert] = {}
 
     def told(self, field: str) -> str:
-        """Give the field's type as a person would write it."""
+        """Give the field's type for a message."""
         return describe(self.hints.get(field, Any))
 
     def write(self, field: str, deep: bool, replaces: bool) -> Convert:
-        """Give the converter of what a node may write to the field."""
+        """Give the converter for values that a node writes to the field."""
         known = self._writes.get((field, deep, replaces))
         if known is not None:
             return known
@@ -365,7 +365,7 @@ class Schema:
         return made
 
     def written(self, field: str) -> Any:
-        """Give the type of what a node writes to the field: what its reducer takes."""
+        """Give the type of the values that a node writes to the field: what its reducer accepts."""
         return _written(self.hints.get(field, Any), self.folds.get(field))
 
 
@@ -379,12 +379,12 @@ def _written(hint: Any, fold: Fold | None) -> Any:
         return item
     if fold is extend:
         return either(hint, types.GenericAlias(tuple, (item, ...)))
-    # What a function of the user's own takes is between it and the node.
+    # A reducer of the user's own checks what it accepts itself.
     return either(item, types.GenericAlias(list, item)) if isinstance(fold, Upsert) else Any
 
 
 class Schemas(dict[type[State], Schema]):
-    """The schemas of state classes, each made when first asked for."""
+    """The schemas of state classes, each made on first use."""
 
     def __missing__(self, kind: type[State]) -> Schema:
         made = self[kind] = Schema(kind)

@@ -1,4 +1,4 @@
-"""One sequential line of control: a stack of walks, the steps it may still run, what it does."""
+"""One sequential line of control: a stack of walks, its remaining steps, what it waits for."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from flowrt.threads.paused import Break, Question, Waiting
 
 Write: TypeAlias = tuple[str, Any, bool]  # the field, the value, whether it replaces
-#: The path, the field, whether it replaces, the entry that holds the value, else the value.
+#: The path, the field, whether it replaces, the entry that holds the value, or else the value.
 Remembered: TypeAlias = tuple[str, str, bool, int | None, Any]
 
 
 class Frame:
     """A walk under way: the root's, a branch's or a subgraph's.
 
-    A branch has a `log`, which is replayed at its join, and `own`, the growing fields of which
-    it has a copy; its writes to other growing fields are only logged. `place` and `indices` are
-    what a question asked here is named by: the subgraphs, and the items since the last of them.
+    A branch has a `log`, which is replayed at its join, and `own`, the growing fields of which it
+    has a copy; its writes to other growing fields are only logged. `place` and `indices` make up
+    the name of a question asked here: the subgraphs, and the items since the innermost of them.
     """
 
     __slots__ = (
@@ -63,29 +63,29 @@ class Frame:
         self.place = ""
         self.indices = ""
         self.unwound = False
-        self.outer = 0  # what the caller of the subgraph had left,
-        self.granted = 0  # and what of it the subgraph was given
+        self.outer = 0  # the steps that the caller of the subgraph had left,
+        self.granted = 0  # and how many of them the subgraph got
 
     def throw(self, error: BaseException) -> Step:
-        """Raise the error where the walk stands, and give the step of whoever caught it."""
+        """Raise the error inside the suspended walk; if it is caught, give the next step."""
         throw = getattr(self.walk, "throw", None)
-        if throw is None:  # a straight branch is a tuple, which handles nothing
+        if throw is None:  # a straight branch is a tuple and handles nothing
             raise error
         step: Step = throw(error)
         return step
 
     def close(self) -> None:
-        """End a walk that is not to go on."""
+        """Close a walk that will not continue."""
         close = getattr(self.walk, "close", None)
         if close is not None:
             close()
 
 
 class Strand:
-    """One line of control. `doing` is what it waits for; None when it can go on.
+    """One line of control. `doing` is what it waits for; None if it can continue.
 
-    `ordinal` counts the nodes that it has begun. `remembered` are the lasting fields that it wrote
-    (see `flowrt.threads.keeper`), `memory` what the subgraphs that it ran remember.
+    `ordinal` counts the nodes that it has begun. `remembered` holds the lasting fields that it
+    wrote (see `flowrt.threads.keeper`), `memory` what its subgraphs remember.
     """
 
     __slots__ = (
@@ -111,29 +111,31 @@ class Strand:
 
     @property
     def id(self) -> str:
-        """The place of the strand: `""` for the root, `1.0` for a branch, `1.0/2.3` below it."""
+        """The position of the strand: `""` for the root, `1.0` for a branch, `1.0/2.3`
+        within it.
+        """
         if self.fork is None:
             return ""
         return f"{self.fork.id}.{self.index}"
 
 
 class Timer:
-    """Something to do at a time, unless it was called off."""
+    """Something due at a time, unless it is switched off before."""
 
     __slots__ = ("failed", "off", "strand")
 
     def __init__(self, strand: Strand | None, failed: Call | None) -> None:
         self.strand = strand  # None for the run itself
-        self.failed = failed  # the last attempt, if the strand waits to try again
+        self.failed = failed  # the last attempt, if the strand waits for a retry
         self.off = False
 
 
-# What a call is of before it is of a node.
+# The node of a call that has not been given one yet.
 NOTHING = Node("", 0, lambda s: None)
 
 
 class Call:
-    """One attempt of a node, from its start to its end; it is also the spot its code runs in."""
+    """One attempt of a node, from start to end; also the `Spot` of the code that it runs."""
 
     __slots__ = (
         "abandonable", "attempt", "before", "entered", "frame", "handle", "key", "line", "phase",
@@ -147,11 +149,11 @@ class Call:
         self.step = step
         self.attempt = attempt
         self.started = 0.0
-        self.key: object = None  # of the cache
-        self.before: dict[str, Any] | None = None  # the fields as they were, in a debug run
-        self.line: Line | None = None  # to the reader of the stream
-        self.handle: Any = None  # what the driver needs to cancel it
-        self.shipment: Any = None  # what ends a call in another process
+        self.key: object = None  # the key in the cache
+        self.before: dict[str, Any] | None = None  # copies of the fields, in a debug run
+        self.line: Line | None = None  # leads to the reader of the stream
+        self.handle: Any = None  # what the driver cancels it with
+        self.shipment: Any = None  # what ends it in another process
         self.timer: Timer | None = None
         self.phase: Literal["waiting", "begun", "abandoned"] = "waiting"
         self.entered = False  # whether the driver's task for it has begun to run
@@ -161,11 +163,11 @@ class Call:
 
     @property
     def path(self) -> str:
-        """The node's name behind those of the subgraphs around it."""
+        """The node's name, prefixed with those of the subgraphs around it."""
         return self.frame.prefix + self.step.name
 
     def here(self) -> Current:
-        """Describe the call to its own code."""
+        """Describe the call."""
         run = self.run
         path = run.above + self.path
         key = f"{run.id}:{self.strand.id}:{path}:{self.strand.ordinal}"
@@ -189,7 +191,7 @@ class Opening:
 
 
 class Closing:
-    """The resources of a subgraph that are being closed; `error` is what it ended with."""
+    """The resources of a subgraph that are being closed; `error` is the subgraph's."""
 
     __slots__ = ("error", "scope", "strand")
 
@@ -200,7 +202,7 @@ class Closing:
 
 
 class Saving:
-    """Entries of the journal on their way; not the business of any one strand."""
+    """Journal entries that are being saved, on behalf of no single strand."""
 
     __slots__ = ("batch", "journal", "strand")
 
@@ -211,9 +213,10 @@ class Saving:
 
 
 class SavingLater(Saving):
-    """Entries that somebody else than the run saves, in a moment: all that wait then.
+    """Entries that are saved a moment later, beside the run, together with those that came
+    meanwhile.
 
-    The run may come first, since it ends or too many wait; then this is called off.
+    The run may save them first, because it ends or too many are waiting; then this is called off.
     """
 
     __slots__ = ("_guard", "_is_off", "_is_taken")
@@ -225,7 +228,7 @@ class SavingLater(Saving):
         self._is_off = self._is_taken = False
 
     def take(self) -> bool:
-        """Take what waits as the batch, unless this was called off; says whether it was not."""
+        """Take the pending entries as the batch; returns False if this was called off."""
         with self._guard:
             if self._is_off:
                 return False
@@ -234,7 +237,7 @@ class SavingLater(Saving):
             return True
 
     def call_off(self) -> bool:
-        """Leave what waits to the run, unless it was taken; says whether it was not."""
+        """Leave the pending entries to the run; returns False if they were taken already."""
         with self._guard:
             self._is_off = not self._is_taken
             return self._is_off
@@ -242,8 +245,8 @@ class SavingLater(Saving):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parked:
-    """A strand that waits for an answer, a time, or to be let past a break point; `opened` is what
-    was written down of it.
+    """A strand that waits for an answer, a time, or for leave to pass a break point; `opened` is
+    the journal entry of the wait.
     """
 
     strand: Strand

@@ -1,13 +1,13 @@
-"""Every rule that a checkpointer keeps, as tests that any runner finds.
+"""Every rule that a checkpointer must keep, as tests for any test runner.
 
 With pytest::
 
     class TestMine(CheckpointerConformance):
         def make(self):
-            return MyCheckpointer(...)  # a new and empty place each time
+            return MyCheckpointer(...)  # on a new, empty store each time
 
-With unittest, derive from `unittest.TestCase` as well. If another object can use the same store, as
-another program would, give it from `again`: then the rules between programs are tried too.
+With unittest, also derive from `unittest.TestCase`. If a second object can open the same store, as
+another process would, return it from `again`: the rules between processes are then tested too.
 """
 
 from __future__ import annotations
@@ -19,4 +19,4 @@ from flowrt.testing.sharing import SharingRules
 
 
 class CheckpointerConformance(LeaseRules, LogRules, HousekeepingRules, SharingRules):
-    """All rules; say with `make` how your checkpointer is made."""
+    """All rules, for the checkpointer that `make` returns."""

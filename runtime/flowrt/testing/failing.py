@@ -1,4 +1,4 @@
-"""Checkpointers that come between a run and the place where it is kept, to see what it makes of it.
+"""Checkpointers that sit between a run and its store, to see how the run copes with failures.
 
 `FailingCheckpointer` fails on cue, as a full disk or a lost connection would.
 """
@@ -16,24 +16,24 @@ from flowrt.threads.entries import Digest, Entry, Head, Lease
 
 T = TypeVar("T")
 
-#: The calls that a checkpointer gets.
+#: The methods of a checkpointer.
 Call: TypeAlias = Literal[
     "acquire", "release", "append", "read", "head", "digest", "heads", "delete_thread", "replace"
 ]
 
-#: What is counted where nothing else is said: what a run writes as it goes on.
+#: The calls counted by default: those that write what a run has done.
 APPENDING: Final = frozenset[Call](("append",))
 
 
 class PassingCheckpointer(Checkpointer):
-    """Passes every call on to another checkpointer, through `around`."""
+    """Forwards every call to another checkpointer, through `around`."""
 
     def __init__(self, inner: Checkpointer) -> None:
         self.inner = inner
 
     @abstractmethod
     def around(self, call: Call, work: Callable[[], T]) -> T:
-        """Give what a call gives, which `work` makes; or do something else."""
+        """Return the result of `call` by calling `work`, or do something else instead."""
 
     def acquire(
         self, thread_id: str, *, wait: float | None = 0.0, take_over: bool = False
@@ -102,11 +102,11 @@ class PassingCheckpointer(Checkpointer):
 
 
 class FailingCheckpointer(PassingCheckpointer):
-    """Fails on cue: at one call of those that are counted, and as often in a row as wished.
+    """Fails on cue: at one chosen call, or at several in a row.
 
-    Of the calls named by `on`, the one with the number `at` (from 1) raises `error`, and so do the
-    next ones, `times` in all (None: all of them from then on). With ``late=True`` the call is
-    carried out before it fails, as if only its answer was lost. `calls` counts.
+    Of the calls named by `on`, number `at` (counted from 1) raises `error`, and so do the ones
+    after it, `times` in all (None: every call from then on). With ``late=True`` the call is carried
+    out before it fails, as if only its reply had been lost. `calls` is the count so far.
 
     ::
 
@@ -133,7 +133,7 @@ class FailingCheckpointer(PassingCheckpointer):
         self._guard = threading.Lock()
 
     def around(self, call: Call, work: Callable[[], T]) -> T:
-        """Pass a call on, or fail."""
+        """Forward the call, or fail."""
         if call not in self._on:
             return work()
         with self._guard:

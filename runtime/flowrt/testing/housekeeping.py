@@ -1,4 +1,4 @@
-"""Rules of keeping house: what is replaced or deleted is gone, and nothing else is."""
+"""Rules of deleting and replacing: what was replaced or deleted is gone, and nothing else is."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from flowrt.threads.entries import Digest
 
 
 class HousekeepingRules(Rules):
-    """What becomes of threads that are pruned, deleted or left."""
+    """What happens to threads that are pruned, deleted or abandoned."""
 
     def test_a_log_can_be_replaced(self) -> None:
-        """The new one may have gaps; what is appended follows where the thread stands."""
+        """The new log may have gaps; later appends continue from the thread's head."""
         with self.two() as (here, there):
             keep(here, "t", 9)
             keep(here, "u", 9)
@@ -29,7 +29,7 @@ class HousekeepingRules(Rules):
             here.release(lease)
 
     def test_a_digest_goes_with_the_log(self) -> None:
-        """Where a new log comes without one, there is none."""
+        """If the new log comes without a digest, the thread has none."""
         with self.place() as place:
             lease = place.acquire("t")
             place.append(lease, samples(2), standing("t", 2), Digest(2, b"all"))
@@ -40,7 +40,7 @@ class HousekeepingRules(Rules):
             place.release(lease)
 
     def test_a_new_thread_can_begin_with_a_whole_log(self) -> None:
-        """So threads are copied."""
+        """This is how threads are copied."""
         with self.place() as place:
             lease = place.acquire("t")
             place.replace(lease, samples(5)[1:], standing("t", 5), Digest(5, b"all"))
@@ -50,7 +50,7 @@ class HousekeepingRules(Rules):
             same(place.heads(), [standing("t", 5)], "the heads")
 
     def test_a_deleted_thread_is_gone(self) -> None:
-        """Its entries, where it stood and its digest; other threads stay."""
+        """Its entries, head and digest are deleted; other threads stay."""
         with self.two() as (here, there):
             lease = here.acquire("t")
             here.append(lease, samples(3), standing("t", 3), Digest(3, b"all"))
@@ -66,14 +66,14 @@ class HousekeepingRules(Rules):
             same(there.read("u"), samples(3), "the entries of another thread")
 
     def test_a_thread_that_is_not_there_can_be_deleted(self) -> None:
-        """It is passed over, and leaves nothing."""
+        """The call does nothing and leaves nothing behind."""
         with self.place() as place:
             place.delete_thread("t")
 
             same(place.heads(), [], "the heads")
 
     def test_a_thread_that_is_held_is_not_deleted(self) -> None:
-        """Nothing of it goes."""
+        """None of it is deleted."""
         with self.two() as (here, there):
             lease = here.acquire("t")
             grow(here, lease, samples(2))
@@ -86,7 +86,7 @@ class HousekeepingRules(Rules):
             here.release(lease)
 
     def test_a_deleted_thread_can_begin_anew(self) -> None:
-        """With nothing of the old one."""
+        """It starts without anything of the old one."""
         with self.place() as place:
             keep(place, "t", 5)
             place.delete_thread("t")
@@ -98,7 +98,7 @@ class HousekeepingRules(Rules):
             place.release(lease)
 
     def test_what_was_kept_is_there_for_others(self) -> None:
-        """Where a store outlives the object, so do the threads."""
+        """If the store outlives the object, so do its threads."""
         with self.place() as place:
             other = self.again(place)
             if other is None:
@@ -110,7 +110,7 @@ class HousekeepingRules(Rules):
             same(place.heads(), [standing("t", 3)], "the heads")
 
     def test_a_place_can_be_closed_twice(self) -> None:
-        """And with threads that are held."""
+        """Even while leases are held."""
         place = self.make()
         place.acquire("t")
         place.close()

@@ -1,4 +1,4 @@
-"""Rules of leases: one holder at a time, and nothing from whoever was one."""
+"""Rules of leases: one holder at a time, and no writes from a former holder."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class LeaseRules(Rules):
     """Who may write to a thread."""
 
     def test_a_new_thread_is_leased_without_a_head(self) -> None:
-        """A lease tells where the thread stands; a new one stands nowhere."""
+        """A lease carries the thread's head; a new thread has none."""
         with self.place() as place:
             lease = place.acquire("t")
 
@@ -34,7 +34,7 @@ class LeaseRules(Rules):
             place.release(lease)
 
     def test_a_lease_tells_where_the_thread_stands(self) -> None:
-        """Whoever leases a thread knows its last entry without reading."""
+        """The holder of a lease knows the thread's last entry without reading the log."""
         with self.place() as place:
             keep(place, "t", 3)
 
@@ -44,7 +44,7 @@ class LeaseRules(Rules):
             place.release(lease)
 
     def test_a_thread_that_is_held_is_busy(self) -> None:
-        """The second one is refused, here and in another program, and others are free."""
+        """A second lease is refused, here and in another process; other threads stay free."""
         with self.two() as (here, there):
             lease = here.acquire("t")
 
@@ -54,14 +54,14 @@ class LeaseRules(Rules):
             here.release(lease)
 
     def test_a_released_thread_is_free(self) -> None:
-        """It can be had at once, here and in another program."""
+        """It can be leased again at once, here and in another process."""
         with self.two() as (here, there):
             here.release(here.acquire("t"))
             there.release(there.acquire("t"))
             here.release(here.acquire("t"))
 
     def test_whoever_waits_gets_the_thread_when_it_is_released(self) -> None:
-        """Waiting ends with the lease that is waited for, for so long or for ever."""
+        """Waiting ends with the lease, with and without a time limit."""
         with self.two() as (here, there):
             for wait in (PATIENCE, None):
                 lease = here.acquire("t")
@@ -71,7 +71,7 @@ class LeaseRules(Rules):
                 there.release(waiting.result())
 
     def test_waiting_ends_in_time(self) -> None:
-        """A thread that is not released is busy after the time, and not before."""
+        """If the thread is not released, waiting fails when the time is over, and not earlier."""
         with self.two() as (here, there):
             lease = here.acquire("t")
             begin = time.monotonic()
@@ -83,7 +83,7 @@ class LeaseRules(Rules):
             here.release(lease)
 
     def test_a_lease_can_be_released_twice(self) -> None:
-        """The second time frees nothing that somebody else holds by then."""
+        """The second release must not free the thread for a new holder."""
         with self.place() as place:
             old = place.acquire("t")
             place.release(old)
@@ -111,7 +111,7 @@ class LeaseRules(Rules):
             same(epochs, sorted(set(epochs)), "epochs")
 
     def test_a_thread_can_be_taken_over(self) -> None:
-        """It is had at once, and whoever had it can write no more to it."""
+        """The new holder gets it at once, and the old one can no longer write to it."""
         with self.two() as (here, there):
             old = here.acquire("t")
             grow(here, old, samples(2))
@@ -126,14 +126,14 @@ class LeaseRules(Rules):
             self._is_powerless(here, old, 3)
 
     def test_a_free_thread_can_be_taken_over(self) -> None:
-        """Whoever takes over need not know whether somebody holds it."""
+        """A take-over also works if nobody holds the thread."""
         with self.place() as place:
             place.release(place.acquire("new", take_over=True))
             keep(place, "old")
             place.release(place.acquire("old", take_over=True))
 
     def test_a_thread_can_be_taken_over_again_and_again(self) -> None:
-        """Only the last one holds it."""
+        """Only the last taker holds it."""
         with self.two() as (here, there):
             first = here.acquire("t")
             second = there.acquire("t", take_over=True)
@@ -148,7 +148,7 @@ class LeaseRules(Rules):
             here.release(third)
 
     def test_who_waited_does_not_get_what_was_taken_over(self) -> None:
-        """The old holder's release means nothing by then."""
+        """By then, the old holder's release has no effect."""
         with self.two() as (here, there):
             old = here.acquire("t")
             waiting = _waiting(there, 0.2)
@@ -161,7 +161,7 @@ class LeaseRules(Rules):
             here.release(new)
 
     def test_an_overtaken_release_frees_nothing(self) -> None:
-        """Neither within the program nor between programs."""
+        """Neither within a process nor between processes."""
         with self.two() as (here, there):
             old = here.acquire("t")
             new = there.acquire("t", take_over=True)
@@ -173,7 +173,7 @@ class LeaseRules(Rules):
             here.release(here.acquire("t"))
 
     def test_a_released_lease_writes_no_more(self) -> None:
-        """The right to write ends with the lease, even if nobody else has the thread."""
+        """The right to write ends with the lease, even if nobody else holds the thread."""
         with self.place() as place:
             lease = place.acquire("t")
             grow(place, lease, samples(2))
@@ -182,7 +182,7 @@ class LeaseRules(Rules):
             self._is_powerless(place, lease, 2)
 
     def test_who_slept_through_the_end_of_a_thread_cannot_write_to_its_successor(self) -> None:
-        """A thread that was taken over, deleted and begun anew is another one."""
+        """After a take-over and a deletion, a new thread of the same name is a different one."""
         with self.two() as (here, there):
             old = here.acquire("t")
             there.release(there.acquire("t", take_over=True))
@@ -197,7 +197,7 @@ class LeaseRules(Rules):
             there.release(new)
 
     def test_a_thread_without_entries_leaves_nothing(self) -> None:
-        """Before its first entry a thread is not there, and after the lease it is gone."""
+        """A thread without entries does not exist, neither during the lease nor after it."""
         with self.two() as (here, there):
             lease = here.acquire("t")
 
@@ -208,7 +208,7 @@ class LeaseRules(Rules):
             same(there.heads(), [], "the heads afterwards")
 
     def test_a_place_that_is_closed_frees_its_threads(self) -> None:
-        """Where another program can have them, it does."""
+        """If another process can use the store, it can lease the threads."""
         with self.place() as place:
             other = self.again(place)
             if other is None:
@@ -219,7 +219,7 @@ class LeaseRules(Rules):
             place.release(place.acquire("t"))
 
     def test_a_place_that_is_closed_keeps_what_was_written(self) -> None:
-        """Also where whoever wrote it still holds the thread."""
+        """Even if the writer still holds the thread."""
         with self.place() as place:
             other = self.again(place)
             if other is None:
@@ -233,7 +233,7 @@ class LeaseRules(Rules):
             same(place.heads(), [standing("t", 3)], "the heads")
 
     def _is_powerless(self, place: Checkpointer, lease: Lease, last: int) -> None:
-        """Demand that a lease can change nothing of a thread that ends with this entry."""
+        """Check that a stale lease cannot change a thread whose last entry has number `last`."""
         before = place.read("t"), place.head("t"), place.digest("t")
         follower = [sample(last + 1, "intruder")]
         head = standing("t", last + 1)
@@ -247,5 +247,5 @@ class LeaseRules(Rules):
 
 
 def _waiting(place: Checkpointer, wait: float | None) -> Beside:
-    """Wait for the lease of a thread, in a thread of the process."""
+    """Wait for a lease of the thread `t`, in a Python thread."""
     return Beside(lambda: place.acquire("t", wait=wait))

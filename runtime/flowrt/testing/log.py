@@ -1,4 +1,4 @@
-"""Rules of the log: what is appended is there, whole and in order, and nothing else is."""
+"""Rules of the log: what was appended is there, complete and in order, and nothing else is."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from flowrt.testing.rules import (
 )
 from flowrt.threads.entries import Digest
 
-#: Names that have to be told apart, in the order of their characters.
+#: Names that a store must tell apart, sorted by code point.
 ODD_NAMES: Final = tuple(
     sorted(
         (
@@ -33,10 +33,10 @@ ODD_NAMES: Final = tuple(
 
 
 class LogRules(Rules):
-    """What is written to a thread, and how it is read."""
+    """How a thread is written and read."""
 
     def test_entries_come_back_as_they_were(self) -> None:
-        """Every field of every entry, in their order, and where the thread stands."""
+        """Every field of every entry, in order, and the head."""
         with self.two() as (here, there):
             entries = [
                 sample(1, lasting=True),
@@ -54,7 +54,7 @@ class LogRules(Rules):
             same(there.head("t"), head, "the head")
 
     def test_a_log_grows_at_its_end(self) -> None:
-        """Appended one at a time or many together, it is one log."""
+        """Entries appended singly and in batches form one log."""
         with self.place() as place:
             lease = place.acquire("t")
             grow(place, lease, samples(1))
@@ -67,7 +67,7 @@ class LogRules(Rules):
             same(place.read("t"), samples(5), "the entries")
 
     def test_entries_that_do_not_follow_are_refused(self) -> None:
-        """A gap, a repetition, or a head that is elsewhere: nothing of it is written."""
+        """On a gap, a repetition or a head with another number, nothing is written."""
         with self.place() as place:
             lease = place.acquire("t")
             place.append(lease, samples(3), standing("t", 3), Digest(3, b"digest"))
@@ -88,7 +88,7 @@ class LogRules(Rules):
             place.release(lease)
 
     def test_where_a_thread_stands_can_change_by_itself(self) -> None:
-        """An append without entries sets the head, and a digest."""
+        """An append without entries sets the head and, if given, the digest."""
         with self.place() as place:
             lease = place.acquire("t")
             grow(place, lease, samples(2))
@@ -102,7 +102,7 @@ class LogRules(Rules):
             same(place.read("t"), samples(2), "the entries")
 
     def test_a_digest_takes_the_place_of_the_older_one(self) -> None:
-        """An append without a digest leaves it as it is."""
+        """An append without a digest keeps the old one."""
         with self.place() as place:
             same(place.digest("t"), None, "the digest of no thread")
             lease = place.acquire("t")
@@ -114,7 +114,7 @@ class LogRules(Rules):
             place.release(lease)
 
     def test_parts_of_a_log_can_be_read(self) -> None:
-        """Every way to narrow what is read, alone and with the others."""
+        """Every filter of `read`, alone and combined with the others."""
         with self.place() as place:
             entries = [sample(seq, ("a", "b")[seq // 4 % 2]) for seq in range(1, 13)]
             lease = place.acquire("t")
@@ -140,7 +140,7 @@ class LogRules(Rules):
                 same(found, wanted, f"read({after=}, {upto=}, {run=}, {lasting=})")
 
     def test_what_is_not_there_is_read_as_nothing(self) -> None:
-        """A thread that nobody knows has no entries, no head and no digest."""
+        """An unknown thread has no entries, no head and no digest."""
         with self.place() as place:
             keep(place, "t")
             for unknown in ("", "T", "t ", "u"):
@@ -149,7 +149,7 @@ class LogRules(Rules):
                 same(place.digest(unknown), None, f"the digest of {unknown!r}")
 
     def test_heads_are_found(self) -> None:
-        """All by their id, those of one graph, and those that are due."""
+        """All of them, sorted by thread id; those of one graph; those that are due."""
         with self.place() as place:
             same(place.heads(), [], "the heads of nothing")
             wanted = [
@@ -173,7 +173,7 @@ class LogRules(Rules):
             same(place.heads(due=NOW - 2), [], "those that were due earlier")
 
     def test_a_thread_may_have_any_name(self) -> None:
-        """Names that look alike are told apart, and none is too long."""
+        """Names that look alike are kept apart, and no name is too long."""
         with self.place() as place:
             for number, name in enumerate(ODD_NAMES):
                 keep(place, name, 1 + number % 3)
@@ -186,7 +186,7 @@ class LogRules(Rules):
             same(place.heads(), [], "the heads when all are deleted")
 
     def test_a_run_may_have_any_name(self) -> None:
-        """Names that look alike are told apart."""
+        """Names that look alike are kept apart."""
         with self.place() as place:
             entries = [sample(seq, run, name=run) for seq, run in enumerate(ODD_NAMES, 1)]
             lease = place.acquire("t")
@@ -220,7 +220,7 @@ class LogRules(Rules):
             same(place.read("t", after=2_998), entries[2_998:], "the last ones")
 
     def test_what_was_handed_over_is_kept_as_it_was(self) -> None:
-        """A list that changes later changes nothing, be it what was given or what was got."""
+        """Changing a list after it was passed in or returned does not change the log."""
         with self.place() as place:
             given = samples(2)
             lease = place.acquire("t")

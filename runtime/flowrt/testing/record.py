@@ -1,8 +1,8 @@
-"""What a scripted run has done, kept in the order in which its graph is written.
+"""A record of what a scripted run did, in the order in which its graph is written.
 
-A run that is taken up again walks its graph from the start. So each line of control has a *cursor*:
-what was noted before is passed over, and what is new is noted behind it. A line that is not walked
-a second time, because the run knows how it ended, keeps what it has.
+A resumed run walks its graph from the start. So each line of control has a *cursor*: steps that
+were already recorded are skipped, and new ones are recorded after them. A line that is not walked
+again, because its outcome is known, keeps its record.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from flowrt.steps import Dataflow, Each, Group, Race, Step, Sub
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A node that a run came to: *is_done* once it returned or failed for good; *inner* are the
-    nodes of the graph that it runs, None where it runs none.
+    """A node that a run reached: *is_done* once it returned or failed for good. *inner* holds the
+    nodes of the graph that it runs, None if it runs none.
     """
 
     name: str
@@ -40,18 +40,18 @@ class Event:
         self.winner: Line | None = None
 
     def child(self, index: int) -> Line:
-        """Give the line of a branch, an item, a node of a dataflow, or of a subgraph."""
+        """Give the line of a branch, an item, a node of a dataflow, or a subgraph."""
         while len(self.lines) <= index:
             self.lines.append(Line(self, len(self.lines)))
         return self.lines[index]
 
     def ended(self, line: Line) -> None:
-        """Note that a line has come to its end: in a race the first one wins."""
+        """Note that a line has ended: in a race, the first to end wins."""
         if self.winner is None:
             self.winner = line
 
     def passed(self) -> Iterator[Passed]:
-        """Yield what the step adds to a path."""
+        """Yield the nodes that the step adds to the run's path."""
         is_done = self.status != "open"
         match self.step:
             case Sub(name=name):
@@ -68,7 +68,7 @@ class Event:
 
 
 class Line:
-    """One line of control: *origin* is the step that it belongs to, None for that of the run."""
+    """One line of control; *origin* is the step that started it, None for the run's main line."""
 
     __slots__ = ("_cursor", "_is_over", "events", "index", "origin")
 
@@ -80,11 +80,11 @@ class Line:
         self._is_over = False
 
     def begin(self) -> None:
-        """Go back to the start: the line is walked, perhaps again."""
+        """Go back to the start: the line is about to be walked, perhaps again."""
         self._cursor = 0
 
     def next(self, step: Step) -> tuple[Event, bool]:
-        """Give the event of the step that the walk has come to, and whether it is a new one."""
+        """Give the event of the step that the walk has reached, and whether it is new."""
         is_new = self._cursor == len(self.events)
         if is_new:
             self.events.append(Event(self, step))
@@ -93,19 +93,21 @@ class Line:
         return event, is_new
 
     def end(self) -> bool:
-        """Note that the walk has come to its end; gives whether that is new."""
+        """Note that the walk has ended; returns whether this is news."""
         is_new, self._is_over = not self._is_over, True
         if self.origin is not None:
             self.origin.ended(self)
         return is_new
 
     def passed(self) -> Iterator[Passed]:
-        """Yield the nodes that the line came to, those of its branches as they are written."""
+        """Yield the nodes that the line reached, those of parallel branches in the order of the
+        text.
+        """
         for event in self.events:
             yield from event.passed()
 
     def failed_node(self) -> str | None:
-        """Give the node that the line failed in, None where it did not fail in one."""
+        """Give the node in which the line failed, None if it did not fail in a node."""
         last = self.events[-1] if self.events else None
         if last is None or last.status != "failed":
             return None
@@ -117,17 +119,19 @@ class Line:
 
 
 class Observer(Protocol):
-    """Whoever wants to know how a run goes on, step by step."""
+    """Is told of the progress of a run, step by step."""
 
     def came_to(self, line: Line, event: Event, state: State) -> None:
-        """Hear that a line has come to a step, with the state that led it there."""
+        """Called when a line has reached a step, with the state at that point."""
 
     def came_to_end(self, line: Line, state: State) -> None:
-        """Hear that a line has come to its end."""
+        """Called when a line has ended."""
 
 
 def names(passed: Iterable[Passed], prefix: str = "") -> Iterator[str]:
-    """Yield the nodes that are done, those of a subgraph behind its name: ``review.confirm``."""
+    """Yield the nodes that are done; one in a subgraph is prefixed with its name:
+    ``review.confirm``.
+    """
     for one in passed:
         if one.inner is None:
             yield f"{prefix}{one.name}"

@@ -1,4 +1,4 @@
-"""What all rules are told with: a place to try, entries to put into it, and words for a breach."""
+"""What all rules share: a store to test, sample entries, and the wording of failures."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from flowrt.threads.entries import Entry, Head, Lease
 
 T = TypeVar("T")
 
-#: How long something may take that others do at the same time, in seconds.
+#: Limit in seconds for work in another thread; only a hang comes near it.
 PATIENCE: Final = 30.0
 
-#: The time at which samples happen; not to be told exactly in decimals.
+#: The time of the samples; it has no exact decimal form, so rounding on the way shows.
 NOW: Final = 1_750_000_000 + 1 / 3
 
 
 class Rules:
-    """A checkpointer and what it must do."""
+    """Base of the rules: it makes and closes the checkpointers under test."""
 
     def make(self) -> Checkpointer:
-        """Give the checkpointer to be tried, on a new and empty place."""
+        """Give the checkpointer to test, on a new, empty store."""
         raise NotImplementedError(f"{type(self).__name__} has to say with `make` what to try")
 
     def again(self, place: Checkpointer) -> Checkpointer | None:
-        """Give another object for the same store; None where no two can share one."""
+        """Give a second checkpointer on the same store; None if a store cannot be shared."""
         return None
 
     @contextmanager
     def place(self) -> Iterator[Checkpointer]:
-        """Lend a place, and close it."""
+        """Provide a checkpointer, and close it afterwards."""
         made = self.make()
         try:
             yield made
@@ -42,7 +42,7 @@ class Rules:
 
     @contextmanager
     def two(self) -> Iterator[tuple[Checkpointer, Checkpointer]]:
-        """Lend two objects for one store, or twice the same."""
+        """Provide two checkpointers on one store, or the same one twice."""
         with self.place() as first:
             second = self.again(first)
             try:
@@ -69,12 +69,12 @@ def sample(seq: int, run: str = "run", **changes: Any) -> Entry:
 
 
 def samples(count: int, *, after: int = 0, run: str = "run") -> list[Entry]:
-    """Give so many entries behind a number."""
+    """Give *count* entries whose numbers follow *after*."""
     return [sample(seq, run) for seq in range(after + 1, after + count + 1)]
 
 
 def standing(thread_id: str, seq: int, **changes: Any) -> Head:
-    """Give a head behind the entry with this number."""
+    """Give the head of a thread whose last entry has this number."""
     told: dict[str, Any] = {
         "graph": "Desk",
         "began": 1,
@@ -88,14 +88,14 @@ def standing(thread_id: str, seq: int, **changes: Any) -> Head:
 
 
 def grow(place: Checkpointer, lease: Lease, entries: Sequence[Entry]) -> Head:
-    """Append entries; gives where the thread stands then."""
+    """Append entries, and give the new head."""
     head = standing(lease.thread_id, entries[-1].seq)
     place.append(lease, entries, head)
     return head
 
 
 def keep(place: Checkpointer, thread_id: str, count: int = 3, **changes: Any) -> list[Entry]:
-    """Make a thread of so many entries, that nobody holds; gives them."""
+    """Make a thread with *count* entries, release it, and give the entries."""
     entries = samples(count)
     lease = place.acquire(thread_id)
     place.append(lease, entries, standing(thread_id, count, **changes))
@@ -107,19 +107,19 @@ def keep(place: Checkpointer, thread_id: str, count: int = 3, **changes: Any) ->
 
 
 def same(found: object, wanted: object, what: str) -> None:
-    """Demand that what was found is what is wanted."""
+    """Fail unless what was found is what is wanted."""
     if found != wanted:
         raise AssertionError(f"{what}: wanted {_shown(wanted)}, found {_shown(found)}")
 
 
 def holds(fact: bool, what: str) -> None:
-    """Demand that something is so."""
+    """Fail unless *fact* is true."""
     if not fact:
         raise AssertionError(what)
 
 
 def refused(work: Callable[[], object], what: str) -> None:
-    """Demand that something is refused because somebody else has the thread."""
+    """Fail unless *work* raises `ThreadBusyError`."""
     try:
         work()
     except ThreadBusyError:
@@ -136,7 +136,7 @@ def _shown(value: object) -> str:
 
 
 class Beside(threading.Thread):
-    """Work in a thread of its own, whose result is waited for."""
+    """Work in a Python thread of its own."""
 
     def __init__(self, work: Callable[[], T]) -> None:
         super().__init__(daemon=True)
@@ -146,21 +146,21 @@ class Beside(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        """Do the work."""
+        """Do the work, and keep its result or error."""
         try:
             self._result = self._work()
         except BaseException as error:
             self._error = error
 
     def error(self) -> BaseException | None:
-        """Wait for the end; gives what was raised."""
+        """Wait for the end, and give what was raised."""
         self.join(PATIENCE)
         if self.is_alive():
             raise AssertionError(f"it did not end within {PATIENCE:g} s")
         return self._error
 
     def result(self) -> Any:
-        """Wait for the result."""
+        """Wait for the result, or raise what the work raised."""
         error = self.error()
         if error is not None:
             raise error

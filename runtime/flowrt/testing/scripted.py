@@ -1,4 +1,4 @@
-"""Scripted graphs as tests use them: run like every graph, and asked afterwards what they did."""
+"""Scripted graphs as tests use them: run like any graph, and then asked what they did."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ I = TypeVar("I", bound=Mapping[str, Any])  # noqa: E741 - the input
 O = TypeVar("O")  # noqa: E741 - the output
 
 
-#: Gives who is told of the runs of a scripted graph.
+#: Gives the observer of the runs of a scripted graph.
 Watch: TypeAlias = Callable[[Graph[Any, Any]], Observer]
 
 _watch: Watch | None = None
@@ -34,7 +34,7 @@ _watch: Watch | None = None
 
 @contextmanager
 def watching(watch: Watch) -> Iterator[None]:
-    """Let whoever `watch` gives be told of the runs of each graph that is scripted in the block."""
+    """Observe every graph that is scripted in the block, with the observer that `watch` gives."""
     global _watch
     before, _watch = _watch, watch
     try:
@@ -66,7 +66,7 @@ class ScriptedGraph(Graph[I, O], Generic[I, O]):
         twin.latest = None
         twin.plain = twin.aplain = None  # the plain texts call the functions themselves
         twin.unscripted = graph.walk
-        # For who only looks at a thread: what it walks over is nobody's run.
+        # For inspecting a thread: this walk belongs to no run, so it gets a record of its own.
         twin.walk = Text(graph.walk, lambda state: twin._following(state, Line()))
         if script.opens_nothing:
             missing = {name: Unopened(name) for name in graph.intake.resources}
@@ -79,7 +79,7 @@ class ScriptedGraph(Graph[I, O], Generic[I, O]):
         return cast("ScriptedGraph[I, O]", self.bind(checkpointer=checkpointer))
 
     def machine(self, run: Run, state: State) -> Machine:
-        """See `Graph`; what the run does is noted under its name, also when it is taken up."""
+        """See `Graph`; the run is recorded under its id, so a resumed run continues its record."""
         line = self.lines.setdefault(run.id, Line())
         self.latest = state
         return run.machine or Machine(run, state, self._following(state, line), run.limit)
@@ -168,7 +168,7 @@ def _scripted(
 
 
 def _check_functions(graph: Graph[Any, Any], name: str, given: object) -> None:
-    """Refuse a function that asks for what is no field of the graph that the node is of."""
+    """Refuse a function with a parameter that is no field of the node's graph."""
     known = tuple(slots_of(graph.state))
     for function in functions_in(given):
         for asked in required(function):
@@ -181,7 +181,7 @@ def _check_functions(graph: Graph[Any, Any], name: str, given: object) -> None:
 
 
 def _owner_of(graph: Graph[Any, Any], name: str) -> Graph[Any, Any]:
-    """Give the graph that a node is of."""
+    """Give the graph that a node belongs to."""
     inside: Graph[Any, Any] | None = graph
     owner = graph
     for part in name.split("."):
@@ -196,6 +196,6 @@ def _owner_of(graph: Graph[Any, Any], name: str) -> Graph[Any, Any]:
 
 
 def nodes_of(graph: Graph[Any, Any]) -> tuple[str, ...]:
-    """Give the nodes of a graph that call something; nothing if it was made by hand."""
+    """Give the nodes of a graph that call something; none if the graph was built by hand."""
     found = (step.name for step in steps_of(graph) if isinstance(step, Node | Sub))
     return tuple(dict.fromkeys(found))

@@ -1,10 +1,10 @@
-"""A graph some of whose nodes give what a script says, and which keeps what its runs did.
+"""A graph some of whose nodes follow a script, and which records what its runs did.
 
 The walk of a graph yields its steps as data, so a script changes them on their way to the machine:
-a node with a stub is yielded with another call, a branch or a subgraph with another walk, down to
-the last. The machine and its drivers know nothing of it, so retries, parallel parts, threads and
-streams are those of every run. What a script calls is called in place, one call after the other:
-a run that is fully scripted takes the same course every time.
+a node with a stub is yielded with another call, a branch or a subgraph with another walk, at every
+depth. The machine and its drivers do not notice, so retries, parallel parts, threads and streams
+behave as in every run. Stubs are called in place, one after the other: a fully scripted run takes
+the same course every time.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from flowrt.steps import Ask, Dataflow, Each, Group, Keep, Node, Race, Step, Sub
 from flowrt.testing.record import Event, Line, Observer
 from flowrt.testing.stubs import NotStubbedError, Stub, fields_passed
 
-#: Decides what a node without a stub calls, which is known by its name: None for its own function.
+#: Decides what the node of this name, which has no stub, calls: None for its own function.
 Outside: TypeAlias = Callable[[str, Node], Callable[[State], Any] | None]
 
-#: Hears the name of a node that is called, and the fields that it is called with.
+#: Is told of each call: the node's name and the state that it reads.
 Listener: TypeAlias = Callable[[str, State], None]
 
 
 @dataclass(frozen=True, slots=True)
 class NodeCall:
-    """One call of a node: its name, and the fields that it was passed, as they were then."""
+    """One call of a node: its name, and the fields passed to it, as they were then."""
 
     node: str
     fields: Mapping[str, Any]
@@ -46,8 +46,8 @@ class Unopened:
 
 
 class Text:
-    """A callable in the place of another, with the code of the other for who looks at that, and
-    the module that it is of.
+    """A callable that replaces another, with the code object and the globals of the original for
+    whatever inspects them.
     """
 
     def __init__(self, original: Callable[..., Any], call: Callable[[Any], Any]) -> None:
@@ -56,7 +56,7 @@ class Text:
         self._call = call
 
     def __call__(self, state: Any) -> Any:
-        """Call what stands in the place of the original."""
+        """Call the replacement."""
         return self._call(state)
 
 
@@ -64,7 +64,7 @@ class Text:
 class Script:
     """What the nodes of a graph give, and the calls that were made.
 
-    *observer* hears of each step, *listener* of each call before it is made: of a function, and of
+    *observer* is told of each step; *listener* of each call before it is made, of a function or of
     a graph that runs as a node.
     """
 
@@ -79,7 +79,7 @@ class Script:
     def follow(
         self, walk: Iterable[Step], state: State, line: Line, prefix: str
     ) -> Generator[Step, None, None]:
-        """Yield the steps of a walk as the script has them, and note how each ends."""
+        """Yield the steps of a walk as the script changes them, and record how each ends."""
         line.begin()
         steps = iter(walk)
         error: BaseException | None = None
@@ -139,7 +139,7 @@ class Script:
             yield self._walk(walk, lambda index=index: event.child(index), prefix)  # type: ignore[misc]
 
     def _item(self, walk: Walk, event: Event, prefix: str) -> Walk:
-        """Give the walk of an item; items begin in their order."""
+        """Give the walk of an item; items start in order, which numbers them."""
         indexes = iter(range(1 << 62))
         return self._walk(walk, lambda: event.child(next(indexes)), prefix)
 
@@ -162,7 +162,9 @@ class Script:
             graph.opens = unopened(graph.opens)
 
     def _node(self, step: Node, prefix: str) -> Node:
-        """Give the node as it is scripted: one object for all of its calls, as a cache is its."""
+        """Give the scripted node: the same object for all its calls, since a cache belongs to the
+        object.
+        """
         key = (prefix, step)
         if key not in self._nodes:
             self._nodes[key] = self._made(step, f"{prefix}{step.name}")
@@ -193,7 +195,7 @@ class Script:
 
 
 def refuse(name: str, step: Node) -> Callable[[State], Any] | None:
-    """Let nothing outside be called: a node that gives something fails, another does nothing.
+    """Call nothing outside: a node whose result is written fails, any other does nothing.
 
     A node that runs in place, as every `set` does, runs as it is.
     """
@@ -203,7 +205,7 @@ def refuse(name: str, step: Node) -> Callable[[State], Any] | None:
 
 
 def refused(name: str) -> Callable[[State], Any]:
-    """Give a call that fails, because the node of this name has no stub."""
+    """Give a call that fails because the node has no stub."""
 
     def call(state: State) -> Any:
         raise NotStubbedError(name)
@@ -220,12 +222,12 @@ def _giving(stub: Stub, name: str) -> Callable[[State], Any]:
 
 
 def unopened(names: Iterable[str]) -> Mapping[str, Callable[[Any], Any]]:
-    """Give openers that open nothing."""
+    """Give openers of these resources that open nothing."""
     return {name: lambda state, name=name: Unopened(name) for name in names}  # type: ignore[misc]
 
 
 def _whole(step: Sub) -> Node:
-    """Give a subgraph as one node, whose result is the outputs of the graph."""
+    """Give a subgraph as a single node whose result is the outputs of the graph."""
     return Node(
         step.name, step.line, step.enter, step.writes, form=step.form, replaces=step.replaces
     )
@@ -236,7 +238,7 @@ def _alone(node: Node | Sub | Ask | Wait) -> Walk:
 
 
 def _thrown(steps: Iterator[Step], error: BaseException) -> Step:
-    """Raise the error where a walk stands; a straight branch, a tuple, handles nothing."""
+    """Raise the error inside a suspended walk; a straight branch is a tuple and handles nothing."""
     throw = getattr(steps, "throw", None)
     if throw is None:
         raise error

@@ -1,4 +1,4 @@
-"""Rules of sharing: many threads of a program at once, and event loops."""
+"""Rules of sharing: many Python threads at once, and event loops."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _TIMES = 10
 
 
 class SharingRules(Rules):
-    """Who uses a place at the same time."""
+    """Using a store from several threads and tasks at the same time."""
 
     def test_many_threads_are_written_at_once(self) -> None:
-        """Each by a thread of the program, and none of them loses or mixes anything."""
+        """Each by its own Python thread; nothing is lost or mixed up."""
         with self.two() as places:
             work = [
                 Beside(partial(_fill, places[number % 2], f"t{number}")) for number in range(_MANY)
@@ -42,7 +42,7 @@ class SharingRules(Rules):
                 same(places[0].read(f"t{number}"), samples(_TIMES), f"the entries of t{number}")
 
     def test_one_thread_is_written_in_turns(self) -> None:
-        """What was written under one lease lies together, and nothing is missing."""
+        """Entries written under one lease are contiguous, and none is missing."""
         with self.two() as places:
             work = [
                 Beside(partial(_take_turns, places[number % 2], f"r{number}"))
@@ -62,7 +62,7 @@ class SharingRules(Rules):
                 holds(len(turn) == 1, f"entries of several runs lie mixed at {begin + 1}: {turn}")
 
     def test_readers_see_whole_appends(self) -> None:
-        """Whoever reads while others write finds all of an append or nothing."""
+        """A reader beside a writer sees all of an append or nothing of it."""
         with self.two() as (here, there):
             keep(here, "t", 2)
             writing = Beside(lambda: _write_pairs(here))
@@ -80,7 +80,7 @@ class SharingRules(Rules):
             writing.result()
 
     def test_a_place_is_used_on_a_loop(self) -> None:
-        """Each face on a loop does what its twin does."""
+        """Each asynchronous method does what its synchronous twin does."""
 
         async def on_a_loop(place: Checkpointer) -> None:
             lease = await place.aacquire("t")
@@ -94,7 +94,7 @@ class SharingRules(Rules):
             same(place.read("t"), samples(2), "the entries outside of the loop")
 
     def test_waiting_does_not_hold_the_loop(self) -> None:
-        """Another task of the loop can give back what is waited for."""
+        """Another task of the loop can release the lease that is waited for."""
 
         async def on_a_loop(place: Checkpointer) -> None:
             lease = await place.aacquire("t")
@@ -110,7 +110,7 @@ class SharingRules(Rules):
             _on_loop(on_a_loop(place))
 
     def test_a_busy_thread_is_busy_on_a_loop(self) -> None:
-        """At once, or when the time is over; and it can be taken over."""
+        """It is refused at once or after the wait, and it can be taken over."""
 
         async def on_a_loop(place: Checkpointer) -> None:
             lease = await place.aacquire("t")
@@ -131,7 +131,7 @@ class SharingRules(Rules):
             _on_loop(on_a_loop(place))
 
     def test_a_task_that_is_cancelled_holds_nothing(self) -> None:
-        """Wherever in the taking of a lease it was cancelled."""
+        """At whatever point of acquiring the lease it was cancelled."""
 
         async def on_a_loop(place: Checkpointer) -> None:
             for steps in range(_MANY):

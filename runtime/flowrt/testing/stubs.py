@@ -1,4 +1,4 @@
-"""What scripted nodes give instead of calling their functions."""
+"""What scripted nodes return instead of calling their functions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flowrt.state import CONTAINERS, UNSET, State, slots_of
 
 
 class ScriptError(BaseException):
-    """A run went where its script does not reach; no `try` of a graph takes it, nor a retry.
+    """A run left its script; neither a `try` of a graph nor a retry catches this.
 
     `node` is the name of the node, ``review.confirm`` in a subgraph.
     """
@@ -38,12 +38,12 @@ class OutOfResultsError(ScriptError):
         super().__init__(node, f"node `{node}` was called again, and its stub has {results}")
 
 
-#: Makes one result, from the fields of the graph as they are when it is called for.
+#: Makes one result from the state of the graph at the time of the call.
 Result: TypeAlias = Callable[[State], Any]
 
 
 class Stub:
-    """The results of one node, each made when it is called for; `repeats` where one serves all."""
+    """The results of one node, made on demand; with `repeats`, the first serves every call."""
 
     def __init__(self, *results: Result, repeats: bool = False) -> None:
         self._results = results
@@ -77,7 +77,7 @@ def successive(*results: object) -> Successive:
 
 
 def stub_of(given: object) -> Stub:
-    """Give the stub that *given* stands for; see `script`."""
+    """Give the stub that *given* describes; see `script`."""
     if isinstance(given, Stub):
         return given
     if isinstance(given, Successive):
@@ -94,13 +94,13 @@ def _result_of(given: object) -> Result:
 
 
 def functions_in(given: object) -> tuple[Callable[..., Any], ...]:
-    """Give the functions that make results of what stands for a stub."""
+    """Give the functions among what describes a stub."""
     results = given.results if isinstance(given, Successive) else (given,)
     return tuple(one for one in results if isinstance(one, FunctionType | MethodType))
 
 
 def required(function: Callable[..., Any]) -> tuple[str, ...]:
-    """Give the names of the parameters without which *function* cannot be called."""
+    """Give the names of the required parameters of *function*."""
     parameters = inspect.signature(function).parameters.values()
     return tuple(one.name for one in parameters if one.default is inspect.Parameter.empty)
 
@@ -117,7 +117,7 @@ def _raising(error: Any) -> Result:
 
 
 def _calling(function: Callable[..., Any]) -> Result:
-    """Give what calls *function* with the fields that its parameters are named after."""
+    """Give a result that calls *function* with the fields named like its parameters."""
     needed = required(function)
     wanted = tuple(inspect.signature(function).parameters)
 
@@ -129,7 +129,7 @@ def _calling(function: Callable[..., Any]) -> Result:
 
 
 def fields_passed(call: Callable[..., Any], state: State) -> dict[str, Any]:
-    """Give the fields that a call reads, by the names in its code; containers are copied."""
+    """Give the fields that a call reads, found by the names in its code; containers are copied."""
     code = getattr(call, "__code__", None)
     read = () if code is None else code.co_names
     values = {name: getattr(state, name, UNSET) for name in slots_of(type(state)) if name in read}
