@@ -1,4 +1,4 @@
-"""Questions about annotations: how they are told, and what a value must be looked at for."""
+"""Questions about annotations: how to show them, and what of a value they require to be checked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flowrt.shapes import is_pydantic, shape_of
 
 
 def describe(annotation: Any) -> str:
-    """Give the annotation as a person would write it."""
+    """Give the annotation as a message shows it."""
     if isinstance(annotation, type) and not get_args(annotation):
         if issubclass(annotation, Enum):
             members = ", ".join(repr(member.value) for member in annotation)
@@ -24,12 +24,12 @@ def describe(annotation: Any) -> str:
 
 
 def is_union(annotation: Any) -> bool:
-    """Say whether it lists alternatives."""
+    """Say whether the annotation is a union."""
     return get_origin(annotation) in (typing.Union, types.UnionType)
 
 
 def outermost(annotation: Any) -> Any:
-    """Give the annotation without what is inside of containers."""
+    """Give the annotation with the element types of containers left out."""
     if is_union(annotation):
         return either(*(outermost(member) for member in get_args(annotation)))
     origin = get_origin(annotation)
@@ -37,13 +37,13 @@ def outermost(annotation: Any) -> Any:
 
 
 def either(*annotations: Any) -> Any:
-    """Give the annotation of all that fits one of these."""
+    """Give the union of these annotations."""
     return typing.Union[annotations]  # noqa: UP007 - made from a tuple
 
 
 @cache
 def converts(annotation: Any) -> bool:
-    """Say whether an enum or a record is somewhere inside."""
+    """Say whether the annotation contains an enum or a record, which may have to be converted."""
     if isinstance(annotation, type) and get_origin(annotation) is None:
         is_record = shape_of(annotation) is not None or is_pydantic(annotation)
         return is_record or issubclass(annotation, Enum)
@@ -52,7 +52,7 @@ def converts(annotation: Any) -> bool:
 
 @cache
 def known_as_they_are(annotation: Any) -> frozenset[type]:
-    """Give classes whose own instances are taken unchanged: most values need no further look."""
+    """Give the classes whose direct instances need no check: most values are of one of these."""
     if is_union(annotation):
         return frozenset().union(*map(known_as_they_are, get_args(annotation)))
     if annotation is None:

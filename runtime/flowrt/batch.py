@@ -1,8 +1,8 @@
-"""One graph, many inputs: in threads or in processes, results in the order of the inputs.
+"""One graph, many inputs: run in threads or in processes, with results in the order of the inputs.
 
-Threads only help runs that wait for something: no two of them run Python at once, and to take turns
-costs more than a short run does. So a batch in threads begins with one, and takes others where it
-is seen that a run lasts longer than it would cost to change threads.
+Threads only help runs that wait for something: two of them never run Python at once, and switching
+costs more than a short run does. So a batch in threads starts with one, and adds others once runs
+are seen to last longer than a switch costs.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Executor: TypeAlias = Literal["thread", "process"]
 
-# Seconds: what a short run lasts at most, when it is first looked for longer ones, and how often.
+# Seconds: the longest that a short run takes, the time of the first check, the interval after that.
 SHORT = 100e-6
 FIRST_LOOK = 0.002
 LOOK = 0.005
@@ -32,7 +32,7 @@ LOOK = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The settings of each run, how many are under way at once, what becomes of failures."""
+    """The settings of each run, how many run at once, and whether failures are returned."""
 
     config: RunConfig
     max_concurrency: int | None
@@ -66,23 +66,23 @@ def run_all(
 
 
 class Batch:
-    """The runs of one batch, taken one by one by several threads."""
+    """The runs of one batch; several threads take them one by one."""
 
     def __init__(self, inputs: Iterable[Any], work: Callable[[Any], Any], plan: Plan) -> None:
         self._places: Iterator[tuple[int, Any]] = enumerate(inputs)
-        # Nothing of the caller's runs when the next item of these is taken, so no lock is needed.
+        # Iterating over these runs no code of the caller, so it needs no lock.
         self._is_listed = type(inputs) in (list, tuple)
         self._work = work
         self._keeps_errors = plan.return_exceptions
         self._lock = Lock()
         self._ended = Semaphore(0)
         self._stopped = False
-        self._threads = 0  # that are not known to have ended
+        self._threads = 0  # not known to have ended
         self._results: dict[int, Any] = {}
         self._errors: dict[int, BaseException] = {}
 
     def run(self, first: int, most: int) -> list[Any]:
-        """Give the results, from so many threads at first, and so many where runs last."""
+        """Give the results; starts with `first` threads, and uses `most` if the runs take long."""
         try:
             self._start(first)
             if first < most and self._lasts():
@@ -97,7 +97,7 @@ class Batch:
         return list(map(self._results.__getitem__, sorted(self._results)))
 
     def _start(self, threads: int) -> None:
-        """Start so many threads, or as many as there are inputs left."""
+        """Start this many threads, or fewer if fewer inputs are left."""
         for _ in range(threads):
             taken = self._next()
             if taken is None:
@@ -106,7 +106,7 @@ class Batch:
             workers.submit(partial(self._take, taken))
 
     def _lasts(self) -> bool:
-        """Wait until a run is seen to last, or until all are done."""
+        """Wait until runs are seen to take long (True), or until all are done (False)."""
         pause, seen = FIRST_LOOK, 0
         while self._threads:
             if self._ended.acquire(timeout=pause):

@@ -1,4 +1,4 @@
-"""Running a graph for many inputs: what `Graph` has besides running it once."""
+"""The methods of `Graph` that run it for many inputs."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class BatchFace(Generic[I, O]):
         return await async_face.run_all(cast("Graph[I, O]", self), inputs, plan)
 
     def _refuse_batch(self) -> None:
-        """Refuse to run a graph for many inputs whose runs would each need a thread of its own."""
+        """Refuse a batch of a graph with threads: each run would need a thread of its own."""
         if self.threads is not None:
             raise InputError(
                 f"graph `{self.name}` keeps its runs in threads, and a batch has no names for them:"

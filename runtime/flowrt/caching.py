@@ -1,4 +1,4 @@
-"""Results kept for later calls of a node: per process, across runs, the oldest use goes first."""
+"""Cached results of nodes: per process and across runs, evicting the least recently used."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SIZE = 1024
 
 
 class Shelf:
-    """The kept results of one node: by key, with the time until which they count."""
+    """The cached results of one node: by key, with the time of expiry."""
 
     def __init__(self) -> None:
         self.entries: OrderedDict[Any, tuple[Any, float]] = OrderedDict()
@@ -39,14 +39,14 @@ def key_of(node: Node, state: State) -> Any:
     """Give the key of a call.
 
     Raises:
-        CacheKeyError: a value in it cannot be compared for keeping.
+        CacheKeyError: a value in the key cannot be hashed.
     """
     assert node.cache is not None
     return freeze(node.cache.key(state), node.name)
 
 
 def freeze(value: Any, node: str) -> Any:
-    """Give a hashable twin of the value; equal values of the same type have equal twins."""
+    """Give a hashable form of the value; equal values of the same type have equal forms."""
     if isinstance(value, Mapping):
         return "map", frozenset((freeze(k, node), freeze(v, node)) for k, v in value.items())
     if isinstance(value, list | tuple):
@@ -66,7 +66,7 @@ def freeze(value: Any, node: str) -> Any:
 
 
 def look_up(node: Node, key: Any, now: float) -> Any:
-    """Give the kept result, or UNSET."""
+    """Give the cached result, or UNSET."""
     shelf = _shelf(node)
     with shelf.lock:
         value, until = shelf.entries.get(key, (UNSET, inf))
@@ -80,7 +80,7 @@ def look_up(node: Node, key: Any, now: float) -> Any:
 
 
 def keep(node: Node, key: Any, value: Any, now: float) -> None:
-    """Keep a result for as long as the node's cache says."""
+    """Cache a result for the time that the node's cache says."""
     assert node.cache is not None
     until = inf if node.cache.ttl is None else now + node.cache.ttl
     shelf = _shelf(node)

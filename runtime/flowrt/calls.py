@@ -1,7 +1,8 @@
-"""How the call of one node is made, in a thread or on a loop, and what a generator's chunks become.
+"""How a node is called, in a thread or on a loop, and how the chunks of a generator are joined.
 
-The functions here run wherever the driver put the call. They touch the call and the state that its
-arguments are read from, which is quiet while the call is under way, and nothing else of the run.
+The functions here run wherever the driver put the call. Of the run, they touch only the call and
+the state from which its arguments are read; nobody writes to that state while the call is under
+way.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from flowrt.strand import Call, Errand
 def call_here(call: Call) -> Any:
     """Make the call in this thread; a generator is run to its end.
 
-    Gives a coroutine or async generator as it is (of a node of kind "any"): it belongs on a loop.
-    Of a node that runs in another process it gives the `Task` to ship.
+    A coroutine or async generator (from a node of kind "any") is returned as it is: it belongs on a
+    loop. For a node that runs in another process, the result is the `Task` to ship.
     """
     step = call.step
     token = SPOT.set(call)
@@ -40,14 +41,14 @@ def call_here(call: Call) -> Any:
 
 
 def belongs_on_loop(errand: Errand, value: Any) -> TypeGuard[Call]:
-    """Say whether what a call gave must still be awaited or iterated on a loop."""
+    """Say whether the result of a call must still be awaited or iterated on a loop."""
     if not isinstance(errand, Call) or errand.step.kind != "any" or errand.phase == "abandoned":
         return False
     return isinstance(value, AsyncGeneratorType | Awaitable)
 
 
 def _exhaust(call: Call, chunks: Iterator[Any]) -> Any:
-    """Send what a generator yields, and give it joined."""
+    """Send what a generator yields, and give the chunks joined."""
     with closing(pieces(call, chunks)) as sent:
         try:
             while True:
@@ -58,7 +59,7 @@ def _exhaust(call: Call, chunks: Iterator[Any]) -> Any:
 
 @holds_call
 def begin_pieces(call: Call) -> Generator[Any, None, Any]:
-    """Call the function of a generator node when first asked for a piece; see `pieces`."""
+    """Call the function of a generator node once the first piece is asked for; see `pieces`."""
     try:
         chunks = call.step.call(call.frame.state)
     except StopIteration as error:
@@ -68,10 +69,11 @@ def begin_pieces(call: Call) -> Generator[Any, None, Any]:
 
 @holds_call
 def pieces(call: Call, chunks: Iterator[Any]) -> Generator[Any, None, Any]:
-    """Yield what the generator of a node yields; gives it joined, and closes the generator.
+    """Yield what the generator of a node yields; returns the pieces joined, and closes the
+    generator.
 
     Raises:
-        NodeResultError: it returned something besides.
+        NodeResultError: it also returned something.
     """
     kept: list[Any] = []
     try:
@@ -100,7 +102,7 @@ def _refuse_value(call: Call, value: Any) -> None:
 
 @sets_spot
 async def call_on_loop(call: Call, asend: Callable[[Call, Any], Awaitable[None]] | None) -> Any:
-    """Make the call on the running loop; `asend` hands a chunk over and waits for its reader."""
+    """Make the call on the running loop; `asend` sends a chunk and waits until it was read."""
     SPOT.set(call)
     step = call.step
     try:
@@ -116,7 +118,7 @@ async def call_on_loop(call: Call, asend: Callable[[Call, Any], Awaitable[None]]
 async def finish_on_loop(
     call: Call, value: Any, asend: Callable[[Call, Any], Awaitable[None]] | None
 ) -> Any:
-    """Await or iterate what a call gave, to its end."""
+    """Await or iterate the result of a call, to its end."""
     SPOT.set(call)
     if isinstance(value, AsyncGeneratorType):
         return await _aexhaust(call, value, asend)
@@ -145,7 +147,7 @@ async def _aexhaust(
 
 
 def join(joins: Joins, chunks: list[Any]) -> Any:
-    """Give the value that the chunks of a generator make."""
+    """Join the chunks of a generator to its value."""
     if joins == "any":
         first = chunks[0] if chunks else None
         joins = "str" if isinstance(first, str) else "bytes" if isinstance(first, bytes) else "list"

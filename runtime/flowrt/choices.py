@@ -1,7 +1,7 @@
-"""Calls of imported functions that decide where a run goes: written down where a run is kept.
+"""Calls of imported functions that decide where a run goes: recorded if the run is kept.
 
-A run is taken up again by walking its graph again, so what such a function returned once it must
-return again. `choice` stands around these calls in the walks of generated modules.
+A run is resumed by walking its graph again, so such a function must return again what it returned
+the first time. In the walks of generated modules, `choice` wraps these calls.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ T = TypeVar("T")
 
 
 class Standing(BaseException):
-    """Raised in the walk of a run that is only looked at, where it would call a function."""
+    """Raised in the walk of a dry run at the point where it would call a function."""
 
 
 class Chooser(Protocol):
-    """Who knows what the functions returned when the run was first here."""
+    """Knows what the functions returned when the run was first here."""
 
     def choose(self, name: str, call: Callable[[], Any]) -> Any:
-        """Give what the call returned, or returns now."""
+        """Give the recorded result of the call, or else make it."""
 
 
-#: Set while a run that is kept walks on; nodes never run meanwhile.
+#: Set while the walk of a kept run advances; nodes never run meanwhile.
 CHOOSER: ContextVar[Chooser | None] = ContextVar("flowrt_chooser", default=None)
 
 

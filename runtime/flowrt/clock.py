@@ -1,4 +1,4 @@
-"""Time and chance, as the runtime sees them; a test puts its own in."""
+"""Time and chance, as the runtime sees them; tests replace them."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from typing import Final, Protocol, TypeVar
 from flowrt.errors import InputError
 from flowrt.given import unexpected
 
-#: So many seconds may be waited for at once, and after that again: threads refuse more.
+#: The longest single wait, in seconds: threads refuse more, so longer ones are repeated.
 LONGEST_WAIT: Final = 1e9
 
 
 class Clock(Protocol):
-    """Where the runtime takes the time from, and how it lets some pass."""
+    """Where the runtime takes the time from, and how it waits."""
 
     def now(self) -> float:
-        """Give seconds that never go backwards."""
+        """Give the seconds of a monotonic clock."""
 
     def time(self) -> float:
-        """Give the seconds since the epoch, which are written down and outlive the process."""
+        """Give the seconds since the epoch; these are stored and outlive the process."""
 
     def chance(self) -> float:
-        """Give a number from 0 to 1."""
+        """Give a random number from 0 to 1."""
 
     def sleep(self, seconds: float) -> None:
-        """Let time pass; nothing else is under way."""
+        """Let time pass, while nothing else is under way."""
 
     async def asleep(self, seconds: float) -> None:
-        """Let time pass on an event loop; nothing else is under way."""
+        """Let time pass on an event loop, while nothing else is under way."""
 
 
 class SystemClock:
@@ -43,18 +43,20 @@ class SystemClock:
     sleep = staticmethod(sleep)
 
     def chance(self) -> float:
-        """Give a number from 0 to 1; `random` would double the time to import the runtime."""
+        """Give a random number from 0 to 1; importing `random` would double the import time of the
+        runtime.
+        """
         return int.from_bytes(os.urandom(4)) / 2**32
 
     async def asleep(self, seconds: float) -> None:
         """Let time pass on the running loop."""
-        import asyncio  # only a run on a loop comes here
+        import asyncio  # needed only by runs on a loop
 
         await asyncio.sleep(seconds)
 
 
 class ManualClock:
-    """A clock whose time passes at once; it keeps what it was asked to let pass."""
+    """A clock whose waits end at once; `slept` lists them."""
 
     def __init__(self, chance: float = 0.5, epoch: float = 1_700_000_000.0) -> None:
         self.passed = 0.0
@@ -67,11 +69,13 @@ class ManualClock:
         return self.passed
 
     def time(self) -> float:
-        """Give the seconds since the epoch at which the clock began, and what has passed since."""
+        """Give the seconds since the epoch: those at the start of the clock, plus what has
+        passed.
+        """
         return self._epoch + self.passed
 
     def jump(self, seconds: float) -> None:
-        """Move the time on, as if nobody had looked for so long.
+        """Move the time forward.
 
         Raises:
             InputError: it is no number of seconds, or a negative one.
@@ -83,16 +87,16 @@ class ManualClock:
         self.passed += seconds
 
     def chance(self) -> float:
-        """Give always the same number."""
+        """Give the same number each time."""
         return self._chance
 
     def sleep(self, seconds: float) -> None:
-        """Move the time on."""
+        """Move the time forward, and record the wait."""
         self.jump(seconds)
         self.slept.append(seconds)
 
     async def asleep(self, seconds: float) -> None:
-        """Move the time on."""
+        """Move the time forward, and record the wait."""
         self.sleep(seconds)
 
 
@@ -108,7 +112,7 @@ def clock() -> Clock:
 
 @contextmanager
 def use_clock(other: C) -> Iterator[C]:
-    """Let every run that starts within the block live by another clock, which is given back."""
+    """Use another clock for every run that starts inside the block; gives that clock."""
     global used
     before, used = used, other
     try:

@@ -1,4 +1,4 @@
-"""The short way of a run that is looked at: plain nodes that follow each other on the root line."""
+"""The fast path of a streamed run: consecutive plain nodes on the main line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flowrt.subgraphs import leave
 
 
 def may_coast(machine: Machine) -> bool:
-    """Say whether nobody asks for what only the long way of a node tells or does."""
+    """Say whether the run can do without what only the general path of a node reports or does."""
     watch, config = machine.watch, machine.run.config
     if config.debug or config.timeout is not None:
         return False
@@ -27,10 +27,10 @@ def may_coast(machine: Machine) -> bool:
 
 @holds_call
 def coast(machine: Machine, strand: Strand) -> Iterator[Any]:
-    """Run the plain nodes that follow each other on the root line, up to the first other step.
+    """Run the consecutive plain nodes on the main line, up to the first other step.
 
-    This is `Machine.begin` and `Machine.done` for the simplest case, written out: it is most of the
-    difference between 0.3 and 3 µs for each node of a run that is streamed.
+    This is `Machine.begin` and `Machine.done` written out for the simplest case: it makes most of
+    the difference between 0.3 and 3 µs per node of a streamed run.
     """
     frame = strand.frames[-1]
     walk, prefix, state = frame.walk, frame.prefix, frame.state
@@ -80,7 +80,7 @@ def coast(machine: Machine, strand: Strand) -> Iterator[Any]:
         except BaseException as error:
             if timed is not None:
                 timed.finished(machine.run, prefix + step.name, 1, began, error)
-                while timed.items:  # before what handles the error, which may take long
+                while timed.items:  # before the error's handler runs, which may take long
                     yield timed.items.popleft()
             machine.blame(strand, step, error)
             break
@@ -99,12 +99,12 @@ def coast(machine: Machine, strand: Strand) -> Iterator[Any]:
             while watch.items:
                 yield watch.items.popleft()
     if strand.doing is not None or strand.over:
-        machine.ready.remove(strand)  # not before: a reader may close the stream at each yield
+        machine.ready.remove(strand)  # not earlier: the reader may close the stream at any yield
 
 
 @sets_spot
 async def acoast(machine: Machine, strand: Strand) -> AsyncGenerator[Any, None]:
-    """Run the plain nodes that follow each other on the root line; see `coast`."""
+    """Run the consecutive plain nodes on the main line; see `coast`."""
     frame = strand.frames[-1]
     walk, prefix, state = frame.walk, frame.prefix, frame.state
     folds = type(state).__folds__
@@ -178,4 +178,4 @@ async def acoast(machine: Machine, strand: Strand) -> AsyncGenerator[Any, None]:
             while watch.items:
                 yield watch.items.popleft()
     if strand.doing is not None or strand.over:
-        machine.ready.remove(strand)  # not before: a reader may close the stream at each yield
+        machine.ready.remove(strand)  # not earlier: the reader may close the stream at any yield

@@ -1,4 +1,4 @@
-"""What a node's function can ask and send while it runs: `current`, `emit` and `chunk`."""
+"""What a node's function can query and send while it runs: `current`, `emit` and `chunk`."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class Current:
 
 
 class Spot(Protocol):
-    """The run, or the one call of it, that the running code belongs to."""
+    """The run, or the call within it, that the running code belongs to."""
 
     def here(self) -> Current:
         """Describe the spot."""
 
     def send(self, parcel: Parcel, value: object) -> None:
-        """Hand a value to whoever watches the run."""
+        """Send a value to the reader of the run's stream."""
 
 
 SPOT: ContextVar[Spot | None] = ContextVar("flowrt_spot", default=None)
@@ -44,7 +44,7 @@ get_spot = SPOT.get
 NOWHERE = Current()
 
 
-#: What runs nodes: functions that set `SPOT` around them, and the locals in which others hold it.
+#: The functions that run nodes: those that set `SPOT`, and those that hold it in a local variable.
 _setters: set[CodeType] = set()
 _holders: dict[CodeType, str] = {}
 R = TypeVar("R", bound=Callable[..., Any])
@@ -63,8 +63,8 @@ def holds_call(runner: R) -> R:
 
 
 def holds_run(runner: R) -> R:
-    """Mark a function that calls a plain text without setting `SPOT`: its local `run` is the spot
-    once the run has begun, its local `around` what `SPOT` was before.
+    """Mark a function that calls a plain text without setting `SPOT`. Its local `run` is the spot
+    once the run has begun; its local `around` is what `SPOT` was before.
     """
     _holders[runner.__code__] = "run"
     return runner
@@ -73,10 +73,11 @@ def holds_run(runner: R) -> R:
 def find_spot() -> Spot | None:
     """Give the spot of the running code.
 
-    To set a context variable around each node would take most of the time of a streamed run, and
-    around each run a third of that of a short one. So the nearest frame that runs nodes is asked,
-    and only when somebody wants to know. Where the context tells another spot than it told that
-    frame, this code belongs to a task or a thread that has a context of its own.
+    Setting a context variable around each node would take most of the time of a streamed run, and
+    around each run a third of that of a short one. So the stack is searched for the nearest frame
+    that runs nodes, and only when somebody asks. If the context holds another spot than it held in
+    that frame, this code belongs to a task or thread with a context of its own, and the context is
+    right.
     """
     told = get_spot()
     frame: FrameType | None = sys._getframe(1)

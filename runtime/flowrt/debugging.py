@@ -1,4 +1,4 @@
-"""What a debug run looks at besides: whether a node changed its arguments in place."""
+"""The additional check of a debug run: whether a node changed its arguments in place."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def remember(state: State, node: Node) -> dict[str, Any]:
-    """Give deep copies of the fields that the node is passed; what cannot be copied is left out.
+    """Give deep copies of the fields passed to the node; what cannot be copied is left out.
 
-    Its siblings run meanwhile, so that other fields may well change. Which it is passed is told by
-    the names in the code of its call.
+    Only these fields, since siblings that run meanwhile may change others. Which ones are passed is
+    read from the names in the code of the call.
     """
     copies: dict[str, Any] = {}
     code = getattr(node.call, "__code__", None)
@@ -28,7 +28,7 @@ def remember(state: State, node: Node) -> dict[str, Any]:
             continue
         try:
             copies[field] = deepcopy(value)
-        except Exception:  # a client or a lock says in its own way that it is no value
+        except Exception:  # clients, locks and the like refuse, each with its own error
             continue
     return copies
 
@@ -49,5 +49,5 @@ def _differ(now: object, before: object) -> bool:
         return False
     try:
         return bool(now != before)
-    except Exception:  # an array says element by element whether it is the same
+    except Exception:  # arrays compare element by element
         return False

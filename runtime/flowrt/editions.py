@@ -1,10 +1,10 @@
 """Which generated modules this runtime runs.
 
-A module and the runtime must agree on what `flowrt.kit` offers and means: on its *edition*, a
-number that each module says when it is imported. `NEWEST` is raised with a release whose modules
-name something that earlier releases do not have, or mean something else by it; `OLDEST` is raised
-with one that gives up what modules of earlier editions name. So a module runs with every release of
-the runtime whose range holds its edition.
+A generated module and the runtime must agree on what `flowrt.kit` offers and means: on its
+*edition*, a number that each module states on import. `NEWEST` is raised with a release whose
+modules use something that earlier releases do not have, or that means something else there;
+`OLDEST` is raised with a release that drops something that modules of earlier editions use. So a
+module runs with every release of the runtime whose range includes its edition.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ def runs(edition: int) -> bool:
 
 
 def described() -> str:
-    """Return which editions are run, in words."""
+    """Return the range of editions in words."""
     return f"edition {NEWEST}" if OLDEST == NEWEST else f"editions {OLDEST} to {NEWEST}"
 
 
 def require(edition: int, module: str) -> None:
-    """Let a generated module be imported only where it can run.
+    """Refuse the import of a generated module that this runtime cannot run.
 
     Raises:
         RuntimeVersionError: It was made for another edition.

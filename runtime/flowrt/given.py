@@ -1,4 +1,4 @@
-"""What callers hand in, told where it is not what was expected."""
+"""Checks of arguments, with one wording for what is wrong."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from flowrt.errors import InputError
 
 
 def unexpected(name: str, value: object, expected: str) -> InputError:
-    """Give the error of something that was handed in as *name* and is of another type."""
+    """Give the error for an argument *name* of the wrong type."""
     return InputError(f"`{name}` is {value!r} ({type(value).__name__}), expected {expected}")
 
 
 def check_count(name: str, value: object) -> None:
-    """Refuse what is no number of things.
+    """Refuse what is not a count.
 
     Raises:
         InputError: it is no whole number, or a negative one.
@@ -25,7 +25,7 @@ def check_count(name: str, value: object) -> None:
 
 
 def check_seconds(name: str, value: object) -> None:
-    """Refuse what is no time to wait.
+    """Refuse what is not a waiting time in seconds.
 
     Raises:
         InputError: it is no number, or a negative one.
@@ -37,7 +37,7 @@ def check_seconds(name: str, value: object) -> None:
 
 
 def check_mapping(name: str, value: object, expected: str) -> None:
-    """Refuse what has no keys.
+    """Refuse what is not a mapping.
 
     Raises:
         InputError: it is no mapping.

@@ -1,4 +1,4 @@
-"""Names that nobody else has."""
+"""Unique ids, and which ids are valid."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from flowrt.given import unexpected
 
 
 def new_id() -> str:
-    """Give a new name, of 16 hexadecimal digits."""
+    """Give a new unique id of 16 hexadecimal digits."""
     return os.urandom(8).hex()
 
 
 def check_id(setting: str, name: object) -> None:
-    """Refuse a name that not every place for threads can keep.
+    """Refuse an id that not every store for threads can hold.
 
     Raises:
         InputError: it is no str, empty, or holds a NUL or half a surrogate pair.

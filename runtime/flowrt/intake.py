@@ -1,7 +1,7 @@
 """What a run is given: its parameters and resources, checked as a whole before anything runs.
 
-The module of a graph has a function that looks at each value and makes the state of the run. Here
-is what stands around it: whether the right names are there, and what is said if anything is wrong.
+The generated module has a function that checks each value and makes the state of the run. Here is
+the rest: whether the right names are given, and the message if anything is wrong.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from flowrt.errors import InputError
 from flowrt.schema import SCHEMAS, Convert, Mismatch, schema_of, show
 from flowrt.state import State
 
-#: The values of the parameters by their names, or the resources that are bound by theirs.
+#: The values of the parameters, or the bound resources, by name.
 Given: TypeAlias = Mapping[str, Any]
 
-#: Makes the state of a run from what it is given, and of a graph with resources from what is bound.
+#: Makes the state of a run from its input and, if the graph has resources, from what is bound.
 Admit: TypeAlias = Callable[..., State]
 
 
 class Intake:
-    """The door of one graph."""
+    """The check of the input of one graph."""
 
     def __init__(
         self,
@@ -41,17 +41,17 @@ class Intake:
         self.resources = resources
         self._admit = admit
         self._names = frozenset(self.params)
-        #: How many names are the right ones if each that is asked for is found among them.
+        #: How many names an input has that is certainly right if each parameter is found in it.
         self._exact = len(params) if len(self.required) == len(self.params) else None
 
     @cached_property
     def converters(self) -> dict[str, Convert]:
-        """The converter of each parameter, made when the first run is refused."""
+        """The converter of each parameter, made when a run is refused for the first time."""
         schema = schema_of(self.state)
         return {name: schema.inputs[name] for name in self.params}
 
     def admit(self, given: Given, bound: Given) -> State:
-        """Give the state in which a run begins.
+        """Give the initial state of a run.
 
         Raises:
             InputError: naming every parameter and resource that is missing, unknown or wrong.
@@ -71,14 +71,14 @@ class Intake:
             self._refuse(given)
 
     def check_resources(self, names: Mapping[str, Any]) -> None:
-        """Refuse resources that the graph does not name."""
+        """Refuse resources that the graph does not declare."""
         for name in names:
             if name not in self.resources:
                 near = did_you_mean(name, self.resources)
                 raise InputError(f"graph `{self.name}` uses no resource `{name}`{near}")
 
     def require(self, bound: Given) -> None:
-        """Refuse to begin without a resource."""
+        """Refuse to begin if a resource is not bound."""
         missing = [name for name in self.resources if name not in bound]
         if missing:
             names = ", ".join(f"`{name}`" for name in missing)
@@ -121,7 +121,7 @@ class Intake:
 
 
 def admitted(state: type[State], field: str, value: Any) -> Any:
-    """Give the value of a parameter as its field takes it.
+    """Give the value of a parameter, converted to the type of its field.
 
     Raises:
         Mismatch: it does not fit.

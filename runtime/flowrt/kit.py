@@ -1,4 +1,4 @@
-"""Everything that generated modules name; they import nothing else of the runtime."""
+"""Everything that generated modules use; they import nothing else of the runtime."""
 
 from flowrt.choices import choice
 from flowrt.editions import require

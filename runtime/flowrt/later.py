@@ -1,8 +1,8 @@
-"""Jobs that are to be done a moment later, in worker threads.
+"""Jobs to be done a moment later, in worker threads.
 
-Whoever asks only lays the job by; one thread looks every moment for what has come. To wake a thread
-for each job costs the one who asks more than most of these jobs do, above all while it computes: a
-thread that is woken interrupts it to get the interpreter.
+A job is only put into a list, which one thread checks at intervals. Waking a thread for each job
+would cost the caller more than most of these jobs do, above all while it computes: a thread that
+wakes up interrupts it to get the interpreter lock.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Final
 from flowrt import workers
 from flowrt.workers import Job
 
-#: How many seconds later a job begins, at most.
+#: The interval of the checks, in seconds: a job begins at most this much later.
 MOMENT: Final = 0.05
 
 
 class Later:
-    """The jobs of a program that wait for the next moment."""
+    """The jobs that wait for the next check."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -28,7 +28,7 @@ class Later:
         self._is_watched = False
 
     def submit(self, job: Job) -> None:
-        """Have the job done a moment later; it must not raise."""
+        """Run the job a moment later; it must not raise."""
         with self._lock:
             self._jobs.append(job)
             is_watched, self._is_watched = self._is_watched, True
@@ -36,7 +36,7 @@ class Later:
             workers.submit(self._watch)
 
     def _watch(self) -> None:
-        """Hand over what has come, every moment, until nothing has."""
+        """At each interval, hand the jobs to workers, until there are none."""
         while True:
             sleep(MOMENT)
             with self._lock:
@@ -52,7 +52,7 @@ _later = Later()
 
 
 def submit(job: Job) -> None:
-    """Have the job done by a worker thread, a moment later."""
+    """Run the job in a worker thread, a moment later."""
     _later.submit(job)
 
 
@@ -61,5 +61,5 @@ def _start_anew() -> None:
     _later = Later()
 
 
-# Who watched is no thread of a forked child, and what waited is the parent's.
+# A forked child lacks the checking thread, and the waiting jobs are the parent's.
 os.register_at_fork(after_in_child=_start_anew)

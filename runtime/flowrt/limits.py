@@ -1,4 +1,4 @@
-"""The limit of steps: whose it is, and what the error says about how it was reached."""
+"""The step limit: which graph's it is, and how the error describes the way it was reached."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flowrt.strand import Strand
 if TYPE_CHECKING:
     from flowrt.lanes import Lane
 
-# Names of nodes are kept for the message, but only when the limit comes near.
+# Names of nodes are kept for the message, but only once the limit is near.
 NEAR_LIMIT: Final = 64
 
 
@@ -29,7 +29,9 @@ def count_step(run: Run, strand: Strand | Lane, name: str) -> None:
 
 
 def _binding(run: Run, strand: Strand | Lane) -> tuple[str, int]:
-    """Give the graph whose limit it is: of the subgraphs around that had less than their caller."""
+    """Give the graph whose limit applies: the innermost one that had fewer steps than its
+    caller.
+    """
     for frame in reversed(strand.frames):
         if frame.sub is not None and frame.granted < frame.outer:
             return frame.graph.name, frame.graph.limit
@@ -39,7 +41,7 @@ def _binding(run: Run, strand: Strand | Lane) -> tuple[str, int]:
 
 
 def limit_reached(graph: str, limit: int, names: list[str]) -> StepLimitError:
-    """Give the error of a run that has no step left; the names end with the one that was next."""
+    """Give the error of a run with no step left; the last name is the node that was next."""
     lap = last_lap(names)
     shown = " -> ".join(f"`{name}`" for name in lap)
     where = f", in the cycle {shown}" if len(lap) > 1 else f", at {shown}"
@@ -47,7 +49,7 @@ def limit_reached(graph: str, limit: int, names: list[str]) -> StepLimitError:
 
 
 def lap_through(laps: tuple[tuple[str, ...], ...], name: str) -> list[str]:
-    """Give the way round from a node back to itself, or its name alone where it is on no loop."""
+    """Give the cycle from a node back to itself, or its name alone if it is on none."""
     for lap in laps:
         if name in lap:
             at = lap.index(name)
@@ -56,7 +58,7 @@ def lap_through(laps: tuple[tuple[str, ...], ...], name: str) -> list[str]:
 
 
 def last_lap(names: list[str]) -> list[str]:
-    """Give the shortest way from the last name back to itself, or the last name alone."""
+    """Give the shortest cycle that ends with the last name, or the last name alone."""
     for length in range(1, len(names)):
         if names[-1 - length] == names[-1]:
             return names[-1 - length :]

@@ -1,8 +1,8 @@
-"""How what a running node sends reaches the driver, from wherever the node runs.
+"""How the values that a running node sends reach the driver, from wherever the node runs.
 
-A sender is held until the reader has taken the item, so a stream that nobody reads stops the node
-instead of filling memory. Only a coroutine that calls `flowrt.chunk` cannot be held: that is a
-plain call on the loop's own thread.
+A sender is blocked until the reader has taken the item, so a stream that nobody reads stops the
+node instead of filling memory (backpressure). The exception is a coroutine that calls
+`flowrt.chunk`: it cannot be blocked, since that is a plain call on the loop's own thread.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ class Message(NamedTuple):
     """What comes back to the driver: the end of an errand, or something that a call sent."""
 
     errand: Errand
-    kind: str  # "done", "failed", "row" (items are there, or a row of nodes is over), or a parcel
+    kind: str  # "done", "failed", "row" (items are ready, or a row of nodes has ended), or a parcel
     value: Any
     taken: Callable[[], None] | None = None
 
 
 def outcome(errand: Errand, work: Callable[[], Any]) -> Message:
-    """Do the work, and give how it ended."""
+    """Do the work, and give its outcome as a message."""
     try:
         return Message(errand, "done", work())
     except BaseException as error:
@@ -38,10 +38,10 @@ def outcome(errand: Errand, work: Callable[[], Any]) -> Message:
 
 
 class Line(Protocol):
-    """The way from one call to the driver."""
+    """The channel from one call to the driver."""
 
     def send(self, call: Call, parcel: Parcel, value: object) -> None:
-        """Hand over a value."""
+        """Send a value."""
 
 
 class DirectLine:
@@ -51,14 +51,14 @@ class DirectLine:
         self._machine = machine
 
     def send(self, call: Call, parcel: Parcel, value: object) -> None:
-        """Tell the reader's watch at once."""
+        """Report to the reader's watch directly."""
         watch = self._machine.watch
         if watch is not None:
             watch.sent(call.run, call.path, call.attempt, parcel, value)
 
 
 class WorkerLine:
-    """For calls in worker threads: the sender waits until its item was taken."""
+    """For calls in worker threads: the sender waits until its item is taken."""
 
     def __init__(self, put: Callable[[Message], None]) -> None:
         self._put = put
@@ -72,7 +72,7 @@ class WorkerLine:
         self.hold(call, parcel, value)
 
     def hold(self, call: Call, kind: str, value: object) -> None:
-        """Put a message of any kind, and wait until what it tells was read; see `send`."""
+        """Put a message of any kind, and wait until it was read; see `send`."""
         held = Lock()
         held.acquire()
         if not call.unwanted:
@@ -83,18 +83,18 @@ class WorkerLine:
 
 
 def _let_go(held: Lock) -> None:
-    """Let a sender go on; a driver that was interrupted may do it again."""
+    """Release a sender; an interrupted driver may do so twice."""
     if held.locked():
         held.release()
 
 
 class LoopLine:
-    """For calls on an event loop, which no plain call may hold."""
+    """For calls on an event loop, which a plain call must not block."""
 
     def __init__(self, put: Callable[[Message], None]) -> None:
         self.put = put
 
     def send(self, call: Call, parcel: Parcel, value: object) -> None:
-        """Put a message."""
+        """Put a message, without waiting for the reader."""
         if not call.unwanted:
             self.put(Message(call, parcel, value))

@@ -1,8 +1,8 @@
-"""Event loops in background threads, on which synchronous runs have their coroutines run.
+"""Event loops in background threads, on which synchronous runs run their coroutines.
 
-A coroutine on such a loop may itself call `invoke`, and so block the loop; coroutines of that inner
-run need another one. So loops are numbered by depth, and the depth goes along in the context, into
-worker threads too.
+A coroutine on such a loop may itself call `invoke` and thus block the loop, so coroutines of that
+inner run need another one. Loops are therefore numbered by depth, and the depth is carried in the
+context, into worker threads too.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ class BackgroundLoop:
 def sender(
     home: BackgroundLoop, put: Callable[[Message], None]
 ) -> Callable[[Call, Any], Awaitable[None]]:
-    """Give how a coroutine on that loop hands a chunk over and waits for the reader to take it."""
+    """Give the function with which a coroutine on that loop sends a chunk and waits for its
+    reader.
+    """
 
     async def asend(call: Call, value: Any) -> None:
         taken = home.loop.create_future()
@@ -78,7 +80,7 @@ _loops: list[BackgroundLoop] = []
 
 
 def background() -> BackgroundLoop:
-    """Give the loop that no run around this code can be blocking."""
+    """Give a loop that no run around this code can be blocking."""
     depth = DEPTH.get()
     with _lock:
         while len(_loops) <= depth:

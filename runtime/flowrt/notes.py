@@ -1,8 +1,8 @@
-"""Where an error came from: the node, the graph, the place in the `.flow` file (PEP 678 notes).
+"""Where an error came from: its node, graph and position in the `.flow` file (PEP 678 notes).
 
-The machine knows its node. The plain text of a graph knows nothing, so there the place is read from
-the frames of the traceback: those of generated modules are known by their file, and the module's
-table leads from a line of Python to a line of the source.
+The machine knows the node. The plain text of a graph does not, so there it is read from the frames
+of the traceback: frames of generated modules are recognized by their file, and the module's table
+maps lines of Python to lines of the source.
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ Mark: TypeAlias = tuple[int, int] | tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The `.flow` file of a module: its name, the hash of its text, (Python line, its line).
+    """The `.flow` file of a module: its name, the hash of its text, and the table of (Python line,
+    source line).
 
-    Where a source line stands for several steps, the third is the constant of the one meant.
+    If a source line holds several steps, the third element is the constant of the step that is
+    meant.
     """
 
     file: str
@@ -37,7 +39,7 @@ class Source:
     lines: tuple[Mark, ...] = ()
 
     def mark_of(self, python: int, first: int) -> Mark | None:
-        """Give the entry of a Python line, in a function that begins at line `first`."""
+        """Give the table entry of a Python line, in a function that begins at line `first`."""
         place = bisect_right(self.lines, (python, 1 << 60)) - 1
         if place < 0 or self.lines[place][0] < first:
             return None
@@ -54,38 +56,38 @@ _by_file: dict[str, Graph[Any, Any]] = {}
 _beginnings: set[CodeType] = set()
 _doors: set[CodeType] = set()
 
-#: What a plain text goes through the items of an `each` with.
+#: The type of the iterator with which a plain text loops over an `each`.
 ITEMS: Final = type(iter(()))
 
 Place: TypeAlias = tuple[FrameType, int]
 
 
 def register(graph: Graph[Any, Any]) -> None:
-    """Make a graph known by its state class and by the file of its text."""
+    """Register a graph under its state class and under the file of its text."""
     _by_state[graph.state] = graph
     _by_file[graph.walk.__code__.co_filename] = graph
 
 
 def graph_of(state: State) -> Graph[Any, Any]:
-    """Give the graph whose run has such a state."""
+    """Give the graph that this state belongs to."""
     return _by_state[type(state)]
 
 
 def annotate(
     error: BaseException, run: Run, graph: Graph[Any, Any], path: str, line: int, attempt: int
 ) -> None:
-    """Note on an error which node it comes from; an error that has its note keeps it."""
+    """Note on an error which node it comes from, unless it has a note of this run."""
     _note(error, run, graph, run.above + path, line, attempt)
 
 
 def annotate_route(error: BaseException, run: Run, graph: Graph[Any, Any], path: str) -> None:
-    """Note on an error of a walk itself, which is a route's, the line that it was raised at."""
+    """Note on an error raised by a walk itself, that is by a route, the source line."""
     line = _line_within(graph, _frames_of(error.__traceback__))
     _note(error, run, graph, run.above + path, line, 1)
 
 
 def remember_node(error: BaseException, name: str, attempt: int) -> None:
-    """Keep on an error which step of the graph that may catch it failed; see `node_of`."""
+    """Store on an error which step failed, for the graph that may catch it; see `node_of`."""
     BaseException.__setattr__(error, "__flow_node__", (name, attempt))
 
 
@@ -96,7 +98,7 @@ def node_of(error: BaseException) -> tuple[str, int]:
 
 
 def annotate_plain(error: BaseException, run: Run) -> None:
-    """Note on an error of the plain text where it was raised, from its traceback."""
+    """Note on an error of the plain text where it was raised, read from its traceback."""
     frames = [*_frames_of(error.__traceback__)]
     above, graph, step = _locate(frames)
     if step is not None:
@@ -120,15 +122,16 @@ def _note(
     notes = getattr(error, "__notes__", [])
     if any(f", run {run.id}" in note for note in notes):
         return
-    # One object may be raised in many runs; only its latest place is of use.
+    # One object may be raised in many runs; only the latest note is useful.
     kept = [note for note in notes if not note.startswith(place)]
-    # A frozen dataclass refuses `add_note`, and so would replace the user's error by its own.
+    # On a frozen dataclass `add_note` fails, and its error would replace the user's.
     BaseException.__setattr__(error, "__notes__", [*kept, ", ".join(details)])
 
 
 def trail_of(frame: FrameType | None) -> tuple[str, str]:
-    """Give the path of the node that the plain text below a frame is in, and what tells this call
-    of it from every other: the steps left, and how many items of each `each` are still to come.
+    """Give the path of the node that the plain text below a frame is in, and a key that
+    distinguishes this call from its other calls: the steps left, and how many items of each `each`
+    are still to come.
     """
     frames = _stack(frame)
     above, _, step = _locate(frames)
@@ -148,12 +151,12 @@ def _items_to_come(texts: list[FrameType]) -> str:
 
 
 def path_above(text: FrameType) -> str:
-    """Give the path of the subgraphs around the plain text that runs in a frame."""
+    """Give the path of the subgraphs around the plain text that runs in this frame."""
     caller = text.f_back
     if caller is None or (
         caller.f_code.co_filename not in _by_file and caller.f_code not in _doors
     ):
-        return ""  # almost every text is a root's, and is told from a subgraph's at no cost
+        return ""  # the common case, a root's text, recognized cheaply
     return _locate(_stack(text))[0]
 
 
@@ -161,18 +164,20 @@ R = TypeVar("R", bound=Callable[..., Any])
 
 
 def leads_inside(door: R) -> R:
-    """Mark a function that calls the text of a subgraph, whose path is its local `above`."""
+    """Mark a function that calls the text of a subgraph; its local `above` is the
+    subgraph's path.
+    """
     _doors.add(door.__code__)
     return door
 
 
 def begins_run(text: Callable[..., Any]) -> None:
-    """Mark the function that calls plain texts: what is below it belongs to another run."""
+    """Mark a function that calls plain texts: frames below it belong to another run."""
     _beginnings.add(text.__code__)
 
 
 def _stack(frame: FrameType | None) -> list[Place]:
-    """Give the frames of one run, the outermost first."""
+    """Give the frames of one run, outermost first."""
     frames: list[Place] = []
     while frame is not None and frame.f_code not in _beginnings:
         frames.append((frame, frame.f_lineno))
@@ -181,7 +186,7 @@ def _stack(frame: FrameType | None) -> list[Place]:
 
 
 def _frames_of(traceback: TracebackType | None) -> Iterator[Place]:
-    """Give the frames of one run, without those of a run that a node of it began."""
+    """Give the frames of one run, without those of runs that its nodes started."""
     while traceback is not None and traceback.tb_frame.f_code in _beginnings:
         traceback = traceback.tb_next
     while traceback is not None and traceback.tb_frame.f_code not in _beginnings:
@@ -190,7 +195,7 @@ def _frames_of(traceback: TracebackType | None) -> Iterator[Place]:
 
 
 def _locate(frames: list[Place]) -> tuple[str, Graph[Any, Any] | None, Node | Sub | None]:
-    """Give the path of the subgraphs that the frames are in, the innermost graph and its step."""
+    """Give the path of the subgraphs that the frames are in, the innermost graph, and its step."""
     above = ""
     found: tuple[Graph[Any, Any] | None, Node | Sub | None] = (None, None)
     for place, (frame, python) in enumerate(frames):
@@ -211,13 +216,13 @@ def _locate(frames: list[Place]) -> tuple[str, Graph[Any, Any] | None, Node | Su
 
 
 def _innermost(frames: list[Place]) -> Graph[Any, Any] | None:
-    """Give a graph of the module whose text the last of the frames is in."""
+    """Give a graph of the module that the innermost frame is in."""
     files = (frame.f_code.co_filename for frame, _ in reversed(frames))
     return next((_by_file[file] for file in files if file in _by_file), None)
 
 
 def _line_within(graph: Graph[Any, Any], frames: Iterable[Place]) -> int:
-    """Give the source line that the text of a graph was at in the last of its frames, or 0."""
+    """Give the source line that the text of a graph has reached in its innermost frame, or 0."""
     file = graph.walk.__code__.co_filename
     lines = [
         graph.source.line_of(python, frame.f_code.co_firstlineno)
@@ -233,7 +238,7 @@ def _runs(graph: Graph[Any, Any], code: CodeType | None) -> bool:
 
 
 def _step_at(frame: FrameType, mark: Mark, called: CodeType | None) -> Node | Sub | None:
-    """Give the step of that entry; of several, the one whose function was called."""
+    """Give the step of a table entry; of several, the one whose function was called."""
     if len(mark) == 3:
         step: Node | Sub | None = frame.f_globals.get(mark[2])
         return step

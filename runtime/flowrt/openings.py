@@ -1,4 +1,4 @@
-"""When a resource is opened: before the first step that needs it, once for all branches."""
+"""Opening of resources: before the first step that needs one, once for all branches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def must_open(machine: Machine, strand: Strand, step: Step) -> bool:
-    """See to the resources that the step needs; says whether it must wait for one."""
+    """Provide the resources that the step needs; says whether it must wait for one."""
     frame = strand.frames[-1]
     scope = frame.scope
     if scope is None:
@@ -31,7 +31,7 @@ def _open(machine: Machine, strand: Strand, step: Step, scope: Scope, name: str)
     strand.pending = step
     strand.doing = opening = Opening(strand, scope, name)
     waiting = scope.opening.get(name)
-    if waiting is not None:  # another branch is opening it already
+    if waiting is not None:  # another branch is already opening it
         waiting.append(strand)
         return
     scope.opening[name] = []
@@ -39,7 +39,7 @@ def _open(machine: Machine, strand: Strand, step: Step, scope: Scope, name: str)
 
 
 def opened(machine: Machine, opening: Opening, value: Any) -> None:
-    """Let everybody go on who waited for the resource."""
+    """Let every strand continue that waited for the resource."""
     scope = opening.scope
     scope.opened[opening.name] = value
     setattr(scope.state, opening.name, value)
@@ -49,7 +49,7 @@ def opened(machine: Machine, opening: Opening, value: Any) -> None:
 
 
 def not_opened(machine: Machine, opening: Opening, error: BaseException) -> None:
-    """Make the error that of each step that waited for the resource."""
+    """Fail every step that waited for the resource with this error."""
     for strand in (opening.strand, *opening.scope.opening.pop(opening.name)):
         step, strand.pending = strand.pending, None
         strand.doing = None

@@ -1,4 +1,4 @@
-"""What the plain text of a graph calls: steps that are not plain, the limit, single writes."""
+"""What the plain text of a graph calls: for steps that are not plain, limits and single writes."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ T = TypeVar("T")
 
 
 def drive(run: Run, state: State, left: int, *steps: Step) -> int:
-    """Run steps by the machine; gives how many steps are left, which `run.left` tells a handler."""
+    """Run steps with the machine; gives how many steps are left, also in `run.left` for
+    handlers.
+    """
     run.above = path_above(sys._getframe(1))
-    token = SPOT.set(find_spot())  # the threads and loops that it uses have frames of their own
+    token = SPOT.set(find_spot())  # its threads and loops have stacks of their own
     try:
         part = part_of(run, state, left, steps, "sync", "inline")
         if part is None:
@@ -52,10 +54,10 @@ def _drive_by_machine(run: Run, state: State, left: int, steps: tuple[Step, ...]
 
 
 def left_by(part: Part) -> int:
-    """Give the steps that a part has left.
+    """Give how many steps a part has left.
 
     Raises:
-        BaseException: what it failed with.
+        BaseException: what the part failed with.
     """
     if part.error is not None:
         raise part.error
@@ -63,12 +65,14 @@ def left_by(part: Part) -> int:
 
 
 def number_on(machine: Machine, taken: int) -> None:
-    """Let the calls and forks of a step that was handed over be told from those before it."""
+    """Number the calls and forks of a handed-over step on from those before it, so that ids are
+    unique.
+    """
     machine.root.ordinal = machine.root.forks = taken
 
 
 def exhaust(run: Run, state: State, left: int, *nodes: Node) -> NoReturn:
-    """Run the nodes of a block for which too few steps are left, up to the limit.
+    """Run the nodes of a block up to the step limit, which does not suffice for all of them.
 
     Raises:
         StepLimitError: always, unless a node fails before.
@@ -79,7 +83,7 @@ def exhaust(run: Run, state: State, left: int, *nodes: Node) -> NoReturn:
 
 
 def over_limit(run: Run, state: State, node: Node) -> Exception:
-    """Give the error of the node that may not run any more, with the loop that it is in."""
+    """Give the error for the node that exceeds the limit, with the loop that it is in."""
     graph = graph_of(state)
     error = limit_reached(run.graph.name, run.limit, lap_through(graph.laps, node.name))
     annotate(error, run, graph, node.name, node.line, 1)
@@ -87,7 +91,7 @@ def over_limit(run: Run, state: State, node: Node) -> Exception:
 
 
 async def adrive(run: Run, state: State, left: int, *steps: Step) -> int:
-    """Run steps by the machine on the running loop; gives how many are left, see `drive`."""
+    """Run steps with the machine on the running loop; gives how many are left, see `drive`."""
     from flowrt.async_driver import adrive as adrive_machine  # loads asyncio
     from flowrt.lane_tasks import through
 
@@ -107,7 +111,7 @@ async def adrive(run: Run, state: State, left: int, *steps: Step) -> int:
 
 
 async def aexhaust(run: Run, state: State, left: int, *nodes: Node) -> NoReturn:
-    """Run the nodes of a block for which too few steps are left, up to the limit.
+    """Run the nodes of a block up to the step limit, which does not suffice for all of them.
 
     Raises:
         StepLimitError: always, unless a node fails before.
@@ -145,29 +149,29 @@ def block_on(awaitable: Awaitable[T]) -> T:
 
 
 class BlockedSpot:
-    """A node of a plain text that runs on a loop, while the text's frame stands still."""
+    """A node of a plain text that runs on a loop while the text waits."""
 
     def __init__(self, run: Run, frame: FrameType) -> None:
         self._run = run
         self._frame = frame
 
     def here(self) -> Current:
-        """Describe the run and the node that the frame is in."""
+        """Describe the run, and the node that the frame is in."""
         return self._run.here_in(self._frame)
 
     def send(self, parcel: Parcel, value: object) -> None:
-        """Do nothing: nobody watches."""
+        """Do nothing: nobody watches the run."""
 
 
 class NamedSpot:
-    """A node of a plain text that runs in another thread, away from the frames that name it."""
+    """A node of a plain text that runs in another thread, where no frame names it."""
 
     def __init__(self, around: Spot | None, name: str) -> None:
         self._around = around
         self._name = name
 
     def here(self) -> Current:
-        """Describe the run around, and the node."""
+        """Describe the surrounding run, and the node."""
         if self._around is None:
             return NOWHERE
         around = self._around.here()
@@ -175,11 +179,11 @@ class NamedSpot:
         return replace(around, node=self._name, idempotency_key=key)
 
     def send(self, parcel: Parcel, value: object) -> None:
-        """Do nothing: nobody watches."""
+        """Do nothing: nobody watches the run."""
 
 
 def items(values: Iterable[Any]) -> Iterator[Any]:
-    """Give the items of an `each`, which later changes of their container do not reach.
+    """Give the items of an `each`, unaffected by later changes of their container.
 
     Raises:
         FlowError: they are a set, whose order differs from process to process.
@@ -188,7 +192,7 @@ def items(values: Iterable[Any]) -> Iterator[Any]:
 
 
 def checked(state: State, field: str, value: Any, node: str) -> Any:
-    """Give a node's value as its field takes it.
+    """Give a node's result, converted to the type of its field.
 
     Raises:
         NodeResultError: it is of another type.
@@ -197,7 +201,7 @@ def checked(state: State, field: str, value: Any, node: str) -> Any:
 
 
 def problem(error: BaseException, node: str = "") -> NodeError:
-    """Give the record of a caught error; `node` is its node where the text knows it."""
+    """Give the record of a caught error; `node` is its node, if the text knows it."""
     name, attempt = node_of(error)
     if node and node != name:
         name, attempt = node, 1
@@ -205,7 +209,7 @@ def problem(error: BaseException, node: str = "") -> NodeError:
 
 
 def message(error: BaseException) -> str:
-    """Give the text of a caught error, or its class where it has none."""
+    """Give the text of a caught error, or its class name if it has none."""
     return str(error) or type(error).__name__
 
 

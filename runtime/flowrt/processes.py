@@ -1,4 +1,4 @@
-"""Calls in other processes: one spawned pool, kept for the life of this process."""
+"""Calls in other processes: one pool of spawned processes, kept for the life of this process."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ from flowrt.strand import Call
 
 
 class Pool:
-    """A pool of processes that can be given up although some of its calls never return."""
+    """A pool of processes that can be abandoned even if some of its calls never return."""
 
     def __init__(self) -> None:
         # Spawned, never forked: this process has threads.
         context = multiprocessing.get_context("spawn")
         self.preparations = preparations()
-        # Where the processes look for modules, as they are given it when they begin.
+        # The module search path that the processes get when they start.
         self.path = tuple(sys.path)
         self.executor = ProcessPoolExecutor(
             mp_context=context, initializer=prepare, initargs=(self.preparations,)
         )
-        # Before its queues are closed, and before this process, which may be one of another pool,
-        # waits for those that it has begun: they would never hear that it ends.
+        # At exit, before the queues are closed and before this process, which may itself belong to
+        # a pool, waits for its children: otherwise they would never learn that it ends.
         util.Finalize(None, self.executor.shutdown, exitpriority=100)
         self._lock = Lock()
         self._active: set[Future[Any]] = set()
         self._lost: set[Future[Any]] = set()
-        self._processes: list[Any] = []  # of an executor that takes no more calls
+        self._processes: list[Any] = []  # once the executor takes no more calls
 
     def is_outdated(self) -> bool:
-        """Say whether processes that begin now would find, or do first, what these do not."""
+        """Say whether new processes would start with another search path or other preparations."""
         return self.preparations != preparations() or self.path != tuple(sys.path)
 
     def is_usable(self) -> bool:
-        """Say whether it takes calls."""
+        """Say whether the pool takes calls."""
         return not (self._lost or self.executor._broken)
 
     def submit(self, function: Callable[..., Any], *args: Any) -> Future[Any]:
@@ -61,15 +61,15 @@ class Pool:
         self._end_if_lost()
 
     def close(self) -> None:
-        """Take no more calls; what has begun goes on."""
-        # An executor that was shut down knows its processes no more.
+        """Take no more calls; those under way continue."""
+        # After `shutdown`, the executor no longer knows its processes.
         self._processes = self._processes or list((self.executor._processes or {}).values())
         self.executor.shutdown(wait=False)
 
     def give_up(self, future: Future[Any]) -> None:
-        """Wait no more for a call; the processes end when only such calls are left."""
+        """Stop waiting for a call; the processes are killed once only such calls are left."""
         with self._lock:
-            if future not in self._active:  # it has ended just now, and others have not
+            if future not in self._active:  # it has just ended, and others have not
                 return
             self._lost.add(future)
         self.close()
@@ -88,7 +88,7 @@ _lock = Lock()
 
 
 def submit(function: Callable[..., Any], *args: Any) -> Shipment:
-    """Start a call in the pool in use: nobody gives that up meanwhile."""
+    """Start a call in the current pool; the lock keeps others from replacing that meanwhile."""
     global _pool
     with _lock:
         if _pool is not None and _pool.is_outdated():
@@ -100,20 +100,20 @@ def submit(function: Callable[..., Any], *args: Any) -> Shipment:
 
 
 class Shipment:
-    """A call in another process, about which nothing can be done but to give it up."""
+    """A call in another process, which can be awaited or abandoned, but not stopped."""
 
     def __init__(self, home: Pool, future: Future[Any]) -> None:
         self.future = future
         self._home = home
 
     def give_up(self) -> None:
-        """Wait no more for it."""
+        """Stop waiting for it."""
         with _lock:
             self._home.give_up(self.future)
 
 
 def start(task: Task, call: Call, put: Callable[[Message], None]) -> None:
-    """Ship a call; its end comes as a message."""
+    """Start a call in another process; its outcome arrives as a message."""
 
     def ended(future: Future[Any]) -> None:
         error = future.exception()
@@ -130,7 +130,9 @@ def start(task: Task, call: Call, put: Callable[[Message], None]) -> None:
 
 
 def perform(task: Task, joins: Joins) -> Any:
-    """Make the call; what a generator yields is joined, since chunks cannot leave the process."""
+    """Make the call; a generator's chunks are joined, since they cannot leave the process one by
+    one.
+    """
     try:
         value = task.function(*task.args, **task.kwargs)
         if inspect.isgenerator(value):

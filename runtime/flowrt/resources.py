@@ -1,7 +1,7 @@
-"""Resources that a graph opens for itself, and how each kind of them is closed.
+"""Resources that a graph opens by itself, and how each kind of them is closed.
 
-An opener gives a context manager, an asynchronous one, an awaitable of either, or an object that
-may have `close` or `aclose`. Both faces of the runtime take all of them.
+An opener returns a context manager, an asynchronous one, an awaitable of either, or an object that
+may have `close` or `aclose`. The synchronous and the asynchronous API accept all of them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Exit:
     resource: Any
 
     def leave(self, error: BaseException | None) -> Any:
-        """Close it; gives an awaitable where the way is an asynchronous one."""
+        """Close it; gives an awaitable if closing is asynchronous."""
         kind = type(self.resource)
         told = (type(error) if error else None, error, error.__traceback__ if error else None)
         match self.way:
@@ -58,7 +58,7 @@ def open_resource(scope: Scope, name: str, block_on: Callable[[Awaitable[Any]], 
 def close_resources(
     scope: Scope, error: BaseException | None, block_on: Callable[[Awaitable[Any]], Any]
 ) -> None:
-    """Close all, the last opened first; one that fails does not keep the others open."""
+    """Close all, last opened first; if one fails to close, the others are closed all the same."""
     failure: BaseException | None = None
     while scope.exits:
         try:
@@ -77,7 +77,8 @@ Hop: TypeAlias = Callable[[Callable[[], Any]], Coroutine[Any, Any, Any]]
 async def aopen_resource(scope: Scope, name: str, in_worker: Hop) -> Any:
     """Open one resource on the running loop; a blocking context manager is entered in a worker.
 
-    What was entered is known as open at once: who waits for the worker may have been cancelled.
+    It is registered as open right after it was entered: whoever waits for the worker may be
+    cancelled.
     """
     made = scope.opens[name](scope.state)
     if isinstance(made, Awaitable):
@@ -98,7 +99,7 @@ async def aopen_resource(scope: Scope, name: str, in_worker: Hop) -> Any:
 
 
 async def aclose_resources(scope: Scope, error: BaseException | None, in_worker: Hop) -> None:
-    """Close all on the running loop, the last opened first."""
+    """Close all on the running loop, last opened first."""
     failure: BaseException | None = None
     while scope.exits:
         leaving = scope.exits.pop()
@@ -123,7 +124,7 @@ METHODS = {"exit": "__enter__", "aexit": "__aenter__", "close": "close", "aclose
 
 
 def way_of(kind: type, *ways: Way) -> Way:
-    """Give the first of the ways in which a resource of that class can be closed."""
+    """Give the first of these ways to close a resource that its class supports."""
     for way in ways:
         if hasattr(kind, METHODS[way]):
             return way

@@ -1,4 +1,4 @@
-"""What a node returned, taken apart into its fields and checked."""
+"""The result of a node, unpacked into fields and checked."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from flowrt.steps import Form, Node
 
 
 def take_apart(node: str, form: Form, names: tuple[str, ...], value: Any) -> tuple[Any, ...]:
-    """Give one value per name of what the node returned.
+    """Give one value per name from the result of a node.
 
     Raises:
-        NodeResultError: the result has not that form.
+        NodeResultError: the result does not have that form.
     """
     if not names:
         return ()
@@ -57,7 +57,7 @@ def _list(names: tuple[str, ...] | list[str]) -> str:
 
 
 def accept(kind: type[State], node: Node, values: tuple[Any, ...], deep: bool) -> tuple[Any, ...]:
-    """Give the values, those converted that the node does not promise; all of them when deep.
+    """Give the values; those whose type the node does not guarantee are converted, with `deep` all.
 
     Raises:
         NodeResultError: a value is of another type.
@@ -75,7 +75,7 @@ def accept(kind: type[State], node: Node, values: tuple[Any, ...], deep: bool) -
 def accept_one(
     kind: type[State], field: str, value: Any, node: str, deep: bool, replaces: bool
 ) -> Any:
-    """Give one value as its field takes it.
+    """Give one value, converted to the type of its field.
 
     Raises:
         NodeResultError: the value is of another type.

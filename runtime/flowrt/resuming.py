@@ -1,4 +1,4 @@
-"""Going on with the run of a thread: what `Graph` has besides starting one."""
+"""The methods of `Graph` that resume the run of a thread."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ if TYPE_CHECKING:
 
 O = TypeVar("O")  # noqa: E741 - the output, and where the graph pauses `Paused`
 
-#: What gives a run and its state, having got hold of its thread, if there is one.
+#: Gives a run and its state, after acquiring its thread if it has one.
 Opening: TypeAlias = Callable[[], tuple[Run, State]]
 
 
 class Resuming(ThreadFace, Generic[O]):
-    """A graph whose runs can be taken up again."""
+    """A graph whose runs can be resumed."""
 
     bound: dict[str, Any]
 
     @abstractmethod
     def hidden(self) -> frozenset[str]:
-        """Give the fields that are no values: resources."""
+        """Give the fields that streams do not show: resources."""
 
     @abstractmethod
     def exhaust(self, run: Run, state: State) -> O:
-        """Run to the end, or to a pause; gives the result."""
+        """Run to the end or to a pause; gives the result."""
 
     @abstractmethod
     def show(
         self, opening: Opening, watch: Watch, given: dict[str, Any]
     ) -> Generator[Any, None, None]:
-        """Run as the reader of a stream reads."""
+        """Run as the reader of a stream advances it."""
 
     @sets_spot
     def resume(

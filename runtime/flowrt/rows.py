@@ -1,9 +1,9 @@
-"""Plain nodes in a row, in a stream that shows what they send: one worker thread has them all.
+"""Consecutive plain nodes in a stream that shows what they send: one worker thread runs them all.
 
-What a node sends must go out while it runs, and hold it until it was read, so it cannot run in the
-thread of its reader. A thread for each node would be changed to and from for each; this way only
-what is sent costs that, once there and back. The driver waits meanwhile, so the state and the walk
-are still touched by one thread at a time, and the machine hears from the driver how the row ended.
+What a node sends must go out while it runs, and block it until it was read, so the node cannot run
+in the reader's thread. With a thread per node, every node would cost a switch there and back; with
+one thread for all, only a sent item does. Meanwhile the driver waits, so the state and the walk are
+still touched by one thread at a time, and the driver tells the machine how the row ended.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Row:
-    """The nodes from where the root line stands up to the first other step."""
+    """The nodes from the current position of the main line up to the first other step."""
 
     def __init__(self, machine: Machine, strand: Strand, line: WorkerLine) -> None:
         self._machine = machine
@@ -37,7 +37,7 @@ class Row:
         self.is_empty = self._step is None
 
     def _next(self) -> Node | None:
-        """Give the next node, unless the row ends before."""
+        """Give the next node, None at the end of the row."""
         strand = self._strand
         try:
             step = next(strand.frames[-1].walk)
@@ -52,7 +52,7 @@ class Row:
         return None
 
     def run(self) -> Message:
-        """Run the nodes, in a worker; gives the message that they are done."""
+        """Run the nodes, in a worker thread; gives the message that they are done."""
         try:
             while self._step is not None and self._do(self._step):
                 self._step = self._next()
@@ -62,7 +62,7 @@ class Row:
         return Message(self._call, "row", None)
 
     def _do(self, step: Node) -> bool:
-        """Run one node, let its result land and be shown; says whether the row goes on."""
+        """Run one node, write and show its result; says whether the row continues."""
         machine, strand = self._machine, self._strand
         self._call = call = Call(machine.run, strand, step)
         call.phase = "begun"
@@ -84,7 +84,7 @@ class Row:
         return not self._given_up
 
     def give_up(self) -> None:
-        """Have the row end with the node that runs, which can send nothing more."""
+        """End the row after the running node, which can send nothing more."""
         self._given_up = True
         if self._call is not None:
             self._call.unwanted = True

@@ -1,7 +1,7 @@
-"""What the classes look like that a mapping can stand for: records, dataclasses, attrs classes,
+"""The shapes of the classes that a mapping can stand for: records, dataclasses, attrs classes,
 pydantic models, TypedDicts.
 
-Neither attrs nor pydantic is imported: a class of theirs is known by what they left on it.
+Neither attrs nor pydantic is imported: their classes are recognized by their attributes.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ class Shape:
 
 @cache
 def shape_of(kind: Any) -> Shape | None:
-    """Give the shape of a class whose fields make an object of it; None for any other class."""
+    """Give the shape of a class that is built from its fields; None for any other class."""
     if is_dataclass(kind):
         return _of_dataclass(kind)
     return _of_attrs(kind) if hasattr(kind, "__attrs_attrs__") else None
 
 
 def is_pydantic(kind: type) -> bool:
-    """Say whether the class is a model of pydantic, which checks and converts by itself."""
+    """Say whether the class is a pydantic model, which checks and converts by itself."""
     return hasattr(kind, "model_fields") and hasattr(kind, "model_validate")
 
 
@@ -47,7 +47,7 @@ def _of_attrs(kind: Any) -> Shape:
     known = [field for field in kind.__attrs_attrs__ if field.init]
     hints = _hints(kind)
     types = {
-        # What a converter takes is between it and the caller.
+        # A converter checks what it accepts itself.
         field.alias: hints.get(field.name, Any) if field.converter is None else Any
         for field in known
     }
@@ -56,8 +56,8 @@ def _of_attrs(kind: Any) -> Shape:
 
 @cache
 def shape_of_typed_dict(kind: Any) -> Shape:
-    """Give the shape of a TypedDict. What is `Required` and what is not is read from the types:
-    where annotations are strings, the class itself does not know.
+    """Give the shape of a TypedDict. `Required` and `NotRequired` are read from the hints: if
+    annotations are strings, the class itself does not know them.
     """
     hints = _hints(kind, with_extras=True)
     marks = {name: _marks(hint) for name, hint in hints.items()}
@@ -76,7 +76,9 @@ def _marks(hint: Any) -> set[Any]:
 
 
 def _hints(kind: Any, with_extras: bool = False) -> dict[str, Any]:
-    """Give the types of the fields; Any for all where one names what only type checkers import."""
+    """Give the types of the fields; Any for all if one uses a name that only type checkers
+    import.
+    """
     try:
         return get_type_hints(kind, include_extras=with_extras)
     except NameError:

@@ -1,7 +1,7 @@
-"""A graph on its way to another process: not what it is, but where it is found there.
+"""Pickling of graphs: not by their contents, but by where another process finds them.
 
-A graph is code, as a function is, so it goes by its module and its name. What is bound to it goes
-with it. A thread has one run at a time, so a place for threads is not shared in passing.
+A graph is code, like a function, so it is pickled by module and name, together with what is bound
+to it. A thread has one run at a time, so a graph with a checkpointer is refused rather than shared.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Shipped: TypeAlias = tuple[Callable[..., Any], tuple[str, str, Mapping[str, Any]
 
 
 def ship(graph: Graph[Any, Any]) -> Shipped:
-    """Give what makes the graph again in another process.
+    """Give what rebuilds the graph in another process.
 
     Raises:
         PicklingError: its module has no such graph, or it keeps its runs in threads.

@@ -1,8 +1,8 @@
-"""The fields of one run, and how a write meets the value that is there.
+"""The fields of one run, and how a write combines with the present value.
 
 A state owns the containers of its growing fields (those whose fold adds in place), so appending n
-items costs O(n) in all. The price is that such a container must never be reachable from another
-field or another state: `write` copies a value that is one, `fork` copies those a branch needs.
+items costs O(n) in total. The price: such a container must never be reachable from another field or
+another state. So `write` copies a value that is one, and `fork` copies those that a branch needs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Fold: TypeAlias = Callable[[Any, Any], Any]
 
 
 class Unset:
-    """The one value that stands for "nothing was written yet"."""
+    """The type of `UNSET`, which stands for "nothing was written yet"."""
 
     def __repr__(self) -> str:
         return "UNSET"
@@ -59,7 +59,7 @@ def union(old: set[Any], new: Any) -> set[Any]:
 
 
 class Upsert:
-    """Put a record, or each of a list of them, in the place of the one with the same key."""
+    """Replace the record with the same key, or append; takes a record or a list of them."""
 
     __slots__ = ("key",)
 
@@ -91,28 +91,28 @@ def add(old: Any, new: Any) -> Any:
 
 
 def maximum(old: Any, new: Any) -> Any:
-    """Give the greater; the older of two equal ones."""
+    """Give the greater value, the old one if they are equal."""
     return max(old, new)
 
 
 def minimum(old: Any, new: Any) -> Any:
-    """Give the lesser; the older of two equal ones."""
+    """Give the lesser value, the old one if they are equal."""
     return min(old, new)
 
 
 IN_PLACE: Final = (append, extend, merge, union)
 CONTAINERS: Final = (list, dict, set)
-#: Most values are of these, which is found out sooner than that one is no container.
+#: Most values are of these types; testing that is quicker than testing for containers.
 SCALARS: Final = frozenset((str, int, float, bool, type(None)))
 
 
 def grows(fold: Fold) -> bool:
-    """Say whether the fold adds to the container in place."""
+    """Say whether the fold modifies the container in place."""
     return fold in IN_PLACE or isinstance(fold, Upsert)
 
 
 def write(state: State, field: str, value: Any) -> Any:
-    """Let a value land in its field, through the field's fold; give it as it landed."""
+    """Write a value to its field through the field's fold; gives the value, copied if necessary."""
     folds = type(state).__folds__
     if folds and isinstance(value, CONTAINERS):
         value = unshared(state, value)
@@ -128,10 +128,10 @@ def write(state: State, field: str, value: Any) -> Any:
 
 
 def put(state: State, field: str, value: Any) -> None:
-    """Put a value in the field's place, whatever its fold."""
+    """Replace the value of a field, whatever its fold."""
     fold = type(state).__folds__.get(field)
     if fold is not None and grows(fold) and isinstance(value, CONTAINERS):
-        value = value.copy()  # the state will grow it, and it may be a constant or a cached value
+        value = value.copy()  # the state will modify it, and it may be a constant or a cached value
     elif isinstance(value, CONTAINERS):
         value = unshared(state, value)
     setattr(state, field, value)
@@ -154,12 +154,14 @@ _GROWING: dict[type[State], tuple[str, ...]] = {}
 
 
 def fork(state: S, own: tuple[str, ...] = ()) -> S:
-    """Give a shallow copy; the growing containers named in `own` are copied, unset stays unset."""
+    """Give a shallow copy; the growing containers named in `own` are copied, unset fields stay
+    unset.
+    """
     return Forked(state).fork(own)
 
 
 class Forked(Generic[S]):
-    """A state of which many copies are made, and that does not change meanwhile."""
+    """A state to be copied many times, which must not change meanwhile."""
 
     __slots__ = ("_fields", "_kind")
 
@@ -180,7 +182,7 @@ _SLOTS: dict[type[State], tuple[str, ...]] = {}
 
 
 def slots_of(kind: type[State]) -> tuple[str, ...]:
-    """Give the names of the fields, in the order of the class."""
+    """Give the names of the fields, in the order of their declaration."""
     found = _SLOTS.get(kind)
     if found is None:
         names = (vars(base).get("__slots__", ()) for base in reversed(kind.__mro__))
@@ -189,7 +191,7 @@ def slots_of(kind: type[State]) -> tuple[str, ...]:
 
 
 def snapshot(state: State, without: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Give every set field but those in `without`; containers are copied."""
+    """Give all set fields except those in `without`; containers are copied."""
     shown: dict[str, Any] = {}
     kind = type(state)
     for field in _SLOTS.get(kind) or slots_of(kind):

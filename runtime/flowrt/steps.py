@@ -1,4 +1,4 @@
-"""What a walk yields: the steps of a graph, as data. The machine says what they mean."""
+"""What a walk yields: the steps of a graph, as data. The machine gives them their meaning."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ Form: TypeAlias = Literal["one", "tuple", "names"]
 Kind: TypeAlias = Literal["sync", "async", "generator", "async generator", "any"]
 Place: TypeAlias = Literal["inline", "thread", "process"]
 Joins: TypeAlias = Literal["str", "bytes", "list", "any"]
-#: The kind of all calls of something that is nothing but calls, else empty; see `flowrt.lanes`.
+#: The common kind of the calls in a part that consists only of calls, else empty; see
+#: `flowrt.lanes`.
 Calls: TypeAlias = Literal["", "sync", "async", "inline"]
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """How often a node is tried in all, how long between, and after which errors."""
+    """How many attempts a node has in all, the delay between them, and after which errors."""
 
     times: int
     _: KW_ONLY
@@ -29,7 +30,7 @@ class Retry:
     on: tuple[type[BaseException], ...] = (Exception,)
 
     def delay(self, attempt: int, chance: float) -> float:
-        """Give the seconds to wait after the `attempt`th try; `chance` is from 0 to 1."""
+        """Give the seconds to wait after this attempt; `chance` is from 0 to 1."""
         wait = self.backoff * 2.0 ** (attempt - 1)
         if self.most is not None:
             wait = min(wait, self.most)
@@ -38,7 +39,7 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """By what a node's result is kept for later calls, and for how many seconds."""
+    """The key under which a node's result is cached, and for how many seconds."""
 
     key: Callable[[Any], object]
     _: KW_ONLY
@@ -47,7 +48,7 @@ class Cache:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One call that can be shipped to another process."""
+    """One call that can be sent to another process."""
 
     function: Callable[..., Any]
     args: tuple[Any, ...]
@@ -55,16 +56,16 @@ class Task:
 
 
 def task(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Task:
-    """Write a call down instead of making it."""
+    """Describe a call instead of making it."""
     return Task(function, args, kwargs)
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Node:
-    """One call of a function (or the expressions of a `set`) and where its result goes.
+    """One call of a function (or the expressions of a `set`), and where its result goes.
 
-    `quick` is the kind of a node that asks for nothing but its call (no retry, timeout, check …):
-    drivers have a short way for those.
+    `quick` is the kind of a node that needs nothing but its call (no retry, timeout, check …), for
+    which drivers have a fast path.
     """
 
     name: str
@@ -96,7 +97,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sub:
-    """A graph run as one step: `enter` makes its state, its outputs are written here."""
+    """A graph run as one step: `enter` makes its state, `writes` takes its outputs."""
 
     name: str
     line: int
@@ -112,7 +113,7 @@ class Sub:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ask:
-    """A question that ends the call until somebody has answered it."""
+    """A question that pauses the run until it is answered."""
 
     name: str
     line: int
@@ -132,7 +133,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wait:
-    """A pause for a time (`delay`) or until one (`until`)."""
+    """A pause for a duration (`delay`) or until a point in time (`until`)."""
 
     name: str
     line: int
@@ -146,7 +147,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Keep:
-    """The write of a caught error into its field; no step of its own to a reader."""
+    """The write of a caught error to its field; readers of a stream do not see it as a step."""
 
     field: str
     value: object
@@ -157,7 +158,9 @@ class Keep:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """Branches that all run, concurrently; their writes meet as the branches are written."""
+    """Branches that all run concurrently; their writes land in the order in which they are
+    written.
+    """
 
     line: int
     walks: tuple[Walk, ...]
@@ -184,7 +187,7 @@ class Race:
 class Each:
     """One walk per item, at most `most` of them under way.
 
-    `variables` are the fields that belong to one item, as far as its walk writes them.
+    `variables` are the fields private to one item, of those that its walk writes.
     """
 
     line: int
@@ -202,9 +205,10 @@ class Each:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataflow:
-    """Nodes that each start when those at the positions `after[i]` are done, before those `behind`.
+    """Nodes of which each starts when those at the positions `after[i]` are done; `behind` is the
+    inverse.
 
-    `walks` has the line of control of each, where it is to be more than the node alone.
+    `walks` holds the line of control of each node, if it is more than the node alone.
     """
 
     line: int
@@ -230,7 +234,7 @@ Walk: TypeAlias = Callable[[Any], Iterable[Step]]
 
 
 def together(*kinds: Calls) -> Calls:
-    """Give the kind of all calls of several things that are nothing but calls of these kinds."""
+    """Give the common kind of calls of several parts that consist of calls of these kinds."""
     found = set(kinds)
     if "async" in found:
         found.discard("inline")

@@ -1,4 +1,4 @@
-"""A walk inside a walk: how a strand enters a graph that a node runs, and how it leaves it."""
+"""Walks inside walks: how a strand enters and leaves a graph that a node runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def enter(machine: Machine, strand: Strand, step: Sub) -> None:
-    """Put the walk of the graph on top of the strand's."""
+    """Push the walk of the graph onto the strand's stack."""
     outer = strand.frames[-1]
     graph = step.graph
     state = step.enter(outer.state)
@@ -31,10 +31,10 @@ def enter(machine: Machine, strand: Strand, step: Sub) -> None:
 
 
 def leave(machine: Machine, strand: Strand, error: BaseException | None) -> None:
-    """End the walk on top; a subgraph's resources are closed before its caller goes on."""
+    """End the topmost walk; a subgraph's resources are closed before its caller continues."""
     frame = strand.frames[-1]
     scope = frame.scope
-    if error is not None and not strand.cancelled:  # it may come from a route, which is no step
+    if error is not None and not strand.cancelled:  # it may come from a route, which is not a step
         notes.annotate_route(error, machine.run, frame.graph, frame.prefix.rstrip("/"))
     if frame.sub is not None and scope is not None and scope.exits:
         strand.doing = closing = Closing(strand, scope, error)
@@ -44,20 +44,24 @@ def leave(machine: Machine, strand: Strand, error: BaseException | None) -> None
 
 
 def closed(machine: Machine, closing: Closing, error: BaseException | None) -> None:
-    """Go on behind a subgraph whose resources are closed; *error* is what it ended with."""
+    """Continue after a subgraph whose resources are closed; *error* is what it failed with, if it
+    did.
+    """
     closing.strand.doing = None
     _left(machine, closing.strand, error)
     machine.ready.append(closing.strand)
 
 
 def _left(machine: Machine, strand: Strand, error: BaseException | None) -> None:
-    """Give what the walk on top came to, to the one below it; without one, the strand has ended."""
+    """Pop the topmost walk and pass its outcome to the one below; if there is none, the strand
+    ends.
+    """
     frame = strand.frames.pop()
     if not strand.frames:
-        strand.frames.append(frame)  # its log and its state are still wanted
+        strand.frames.append(frame)  # its log and its state are still needed
         machine.end(strand, error)
         return
-    # A cancelled strand may still walk over what it had done before that.
+    # A cancelled strand may still replay what it did before.
     if frame.unwound or (strand.cancelled and error is not None):
         return
     if machine.keeper is not None:

@@ -1,7 +1,7 @@
 """The synchronous driver: carries out the machine's errands and yields what the reader asked for.
 
-Coroutines go to the background loop, other calls into worker threads where something runs beside
-them or must be able to go on without them, and into this thread otherwise.
+Coroutines go to the background loop. Other calls go to worker threads if something runs
+concurrently or must be able to continue without them, and run in this thread otherwise.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Place: TypeAlias = Literal["here", "worker", "loop", "process"]
 
 
 def block_on(awaitable: Awaitable[T]) -> T:
-    """Await on the background loop; most runs never come here, so it is loaded when one does."""
+    """Await on the background loop, which is loaded on first use: most runs never need it."""
     from flowrt.loops import block_on as block
 
     return block(awaitable)
@@ -45,7 +45,7 @@ def drive(machine: Machine) -> Iterator[Any]:
     try:
         while not machine.over:
             strand = desk.coasting()
-            while watch is not None and watch.items:  # of what has just been heard of
+            while watch is not None and watch.items:  # from errands just reported
                 yield watch.items.popleft()
             if strand is not None:
                 yield from desk.coast(machine, strand)
@@ -70,7 +70,9 @@ def drive(machine: Machine) -> Iterator[Any]:
 
 
 def coast_aside(desk: Desk, machine: Machine, strand: Strand) -> Iterator[Any]:
-    """Run plain nodes in one worker thread, which what they send can hold; see `flowrt.rows`."""
+    """Run plain nodes in one worker thread, held while the reader takes an item; see
+    `flowrt.rows`.
+    """
     watch = machine.watch
     assert watch is not None
     row = Row(machine, strand, desk.from_worker)
@@ -96,7 +98,9 @@ def coast_aside(desk: Desk, machine: Machine, strand: Strand) -> Iterator[Any]:
 
 
 def iterate(desk: Desk, call: Call) -> Iterator[Any]:
-    """Run a generator in the thread of its reader, from one item to the next that is asked for."""
+    """Run a generator in the reader's thread, advancing it each time the reader asks for an
+    item.
+    """
     watch = desk.machine.watch
     assert watch is not None
     call.line = desk.direct
@@ -115,15 +119,15 @@ def iterate(desk: Desk, call: Call) -> Iterator[Any]:
                 desk.receive(Message(call, "failed", error))
                 return
             watch.sent(run, path, attempt, "chunks", chunk)
-    except BaseException:  # of the reader, at a `yield`
+    except BaseException:  # raised by the reader at a `yield`
         closed = outcome(call, sent.close)
         reason = closed.value if closed.kind == "failed" else Abandoned()
-        desk.mailbox.put(Message(call, "failed", reason))  # the run hears of it as it is cancelled
+        desk.mailbox.put(Message(call, "failed", reason))  # reported when the run is cancelled
         raise
 
 
 class Desk:
-    """Carries errands out, and hears of those that are elsewhere through its mailbox."""
+    """Carries errands out, and is told of those running elsewhere through its mailbox."""
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
@@ -140,13 +144,13 @@ class Desk:
         self.from_worker = WorkerLine(self.mailbox.put)
         self.from_loop = LoopLine(self.mailbox.put)
         self._held: list[Callable[[], None]] = []
-        self._taken: list[Message] = []  # from the mailbox, and not passed on yet
-        self._away: set[Errand] = set()  # which somebody else carries out
+        self._taken: list[Message] = []  # taken from the mailbox, but not passed on yet
+        self._away: set[Errand] = set()  # carried out elsewhere
 
     def coasting(self) -> Strand | None:
-        """Give the strand that may go the short way now."""
+        """Give the strand that may take the fast path now."""
         if not self.coasts or (self.live and not self.mailbox.empty()):
-            return None  # who sent something waits until it was read
+            return None  # a sender waits for the reader
         while not self.mailbox.empty():
             self.hear()
         return self.machine.coasting()
@@ -156,9 +160,9 @@ class Desk:
         return machine.keeper.coast(strand, lambda: not self.mailbox.empty())
 
     def may_iterate(self, errand: Errand) -> TypeGuard[Call]:
-        """Say whether it is a generator whose reader can hold it without a thread between them.
+        """Say whether the errand is a generator that can run in the reader's thread.
 
-        What else a function sends must go out while it runs, so then it needs one.
+        It cannot if anything else that it sends is read: that must go out while it runs.
         """
         if not self.live or not isinstance(errand, Call) or errand.strand.fork is not None:
             return False
@@ -168,7 +172,7 @@ class Desk:
         return step.timeout is None and not self.hurried and step.place in (None, "inline")
 
     def carry_out(self, errand: Errand) -> None:
-        """Do it here and now, or start it elsewhere."""
+        """Carry an errand out in place, or start it elsewhere."""
         match errand:
             case Call():
                 self._call(errand)
@@ -211,7 +215,7 @@ class Desk:
         if step.timeout is not None or self.hurried or step.place == "thread":
             return "worker"
         if step.place == "inline":
-            # A generator that is listened to may be endless: its reader must be able to hold it.
+            # A generator whose chunks are read may be endless: its reader must be able to pause it.
             return "worker" if self.live and step.kind == "generator" else "here"
         return "worker" if self.live or call.strand.fork is not None else "here"
 
@@ -232,7 +236,7 @@ class Desk:
         self._away.add(saving)
 
     def _on_loop(self, call: Call, begun: Any) -> None:
-        """Run a call on the background loop, or the rest of one that gave something to await."""
+        """Run a call on the background loop, or await what the call returned."""
         from flowrt import loops  # asyncio takes as long to load as the whole runtime
 
         home = loops.background()
@@ -261,12 +265,12 @@ class Desk:
         self._away.add(call)
 
     def _cancel_task(self, call: Call) -> None:
-        """Cancel on the loop's thread; a task that has not begun would end without a word."""
+        """Cancel on the loop's thread; a task that has not begun would end without reporting."""
         if call.handle is None:
             return
         call.handle.cancel()
         if not call.entered:
-            call.entered = True  # this may be asked twice, and must be answered once
+            call.entered = True  # a second cancellation must not report again
             self.mailbox.put(Message(call, "failed", Abandoned()))
 
     def _in_process(self, call: Call) -> None:
@@ -281,7 +285,7 @@ class Desk:
         self._away.add(call)
 
     def wait(self) -> None:
-        """Wait until something comes back or comes due."""
+        """Wait for a message or a timer."""
         self.cancel_unwanted()
         machine = self.machine
         due = machine.timers.due()
@@ -301,13 +305,14 @@ class Desk:
             self.hear()
 
     def hear(self, pause: float | None = None) -> None:
-        """Wait for a message, and pass on what it says.
+        """Wait for a message, and report it to the machine.
 
-        A Ctrl-C may come behind every call. A message must not be lost by that, or `settle` would
-        wait for it for ever: it is taken and kept by one call, and forgotten when it was passed on.
+        A Ctrl-C may arrive after any call. A message lost to one would leave `settle` waiting for
+        ever: so a message is moved to `_taken` by a single call, and removed from there once it was
+        reported.
 
         Raises:
-            Empty: none came in so many seconds.
+            Empty: none came within `pause` seconds.
         """
         if not self._taken:
             self._taken.extend(map(self.mailbox.get, (True,), (pause,)))
@@ -318,7 +323,7 @@ class Desk:
         del self._taken[0]
 
     def receive(self, message: Message) -> None:
-        """Pass on to the machine what came back."""
+        """Report a message to the machine."""
         errand, kind, value, taken = message
         if taken is not None:
             self._held.append(taken)
@@ -333,13 +338,13 @@ class Desk:
             self.direct.send(errand, "chunks" if kind == "chunks" else "custom", value)
 
     def let_senders_go(self) -> None:
-        """Release those whose items the reader has taken."""
+        """Release the senders whose items the reader has taken."""
         for taken in self._held:
             taken()
         self._held.clear()
 
     def cancel_unwanted(self) -> None:
-        """Cancel the calls that the machine wants no more; threads come back by themselves."""
+        """Cancel the calls that the machine no longer wants; threads end by themselves."""
         for call in self.machine.attempts.unwanted:
             if call.handle is not None:
                 call.handle.get_loop().call_soon_threadsafe(self._cancel_task, call)
@@ -348,8 +353,8 @@ class Desk:
     def settle(self) -> None:
         """Run a cancelled machine to its end; nobody reads any more.
 
-        A Ctrl-C that came amid the bookkeeping of the machine may have taken an errand from it. So
-        what nobody carries out is not waited for: the run is left as if it had been killed then.
+        A Ctrl-C inside the machine's bookkeeping may have lost an errand. So nothing is waited for
+        that nobody carries out: the run is left as if it had been killed at that moment.
         """
         if self._taken:
             self.hear()
@@ -365,7 +370,7 @@ class Desk:
         self.let_senders_go()
 
     def _has_to_wait(self) -> bool:
-        """Say whether something will come back, or come due."""
+        """Say whether a message or a timer is still to come."""
         if self.machine.timers.due() is not None:
             return True
         return not self.machine.idle() and (bool(self._away) or not self.mailbox.empty())

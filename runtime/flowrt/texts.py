@@ -1,6 +1,6 @@
-"""What the text of a generated graph comes to: the steps that its walk names, found by reading it.
+"""The steps of a generated graph, found by reading the code of its walk.
 
-A walk yields steps that stand in its module, one of which may hold further texts: the branches of a
+A walk yields steps that are constants of its module; some hold further code: the branches of a
 group, the body of an `each`. Nothing is run to find them.
 """
 
@@ -19,7 +19,7 @@ Named: TypeAlias = Node | Sub | Ask | Wait
 
 
 def steps_of(graph: Graph[Any, Any]) -> tuple[Named, ...]:
-    """Give the named steps of a graph, without those of its subgraphs; nothing if it was made by
+    """Give the named steps of a graph, without those of its subgraphs; none if it was built by
     hand.
     """
     if not graph.source.digest:
@@ -28,7 +28,9 @@ def steps_of(graph: Graph[Any, Any]) -> tuple[Named, ...]:
 
 
 def _steps_in(text: Any, seen: set[CodeType]) -> Iterator[Named]:
-    """Yield the steps that a function of a generated module names; *seen* is what was read."""
+    """Yield the steps that a function of a generated module names; *seen* is the code
+    already read.
+    """
     module = text.__globals__
     for name in _names_in(text.__code__, seen):
         yield from _steps_at(module.get(name), module, seen)

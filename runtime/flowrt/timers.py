@@ -1,4 +1,4 @@
-"""What is to be done at a time, unless it was called off before."""
+"""Timers: what is due at a time, unless it is switched off before."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flowrt.strand import Call, Strand, Timer
 
 
 class Timers:
-    """The timers of one run, by the time at which they ring."""
+    """The timers of one run, by due time."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -19,24 +19,24 @@ class Timers:
         self._ticket = count()
 
     def set(self, seconds: float, strand: Strand | None, failed: Call | None = None) -> Timer:
-        """Let something be done for the strand (None: the run) in so many seconds."""
+        """Set a timer for the strand (None: the run), due in this many seconds."""
         timer = Timer(strand, failed)
         due = self._clock.now() + seconds
         heapq.heappush(self._heap, (due, next(self._ticket), timer))
         return timer
 
     def due(self) -> float | None:
-        """Give the time of the next one."""
+        """Give the due time of the next timer."""
         while self._heap and self._heap[0][2].off:
             heapq.heappop(self._heap)
         return self._heap[0][0] if self._heap else None
 
     def ringing(self) -> Iterator[Timer]:
-        """Take those that have come due."""
+        """Remove and yield the timers that are due."""
         now = self._clock.now()
         while (due := self.due()) is not None and due <= now:
             yield heapq.heappop(self._heap)[2]
 
     def of_strands(self) -> bool:
-        """Say whether a strand waits for one."""
+        """Say whether a strand waits for a timer."""
         return any(timer.strand is not None and not timer.off for *_, timer in self._heap)

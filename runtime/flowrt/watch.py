@@ -1,4 +1,4 @@
-"""What a stream was asked for, and the items that wait for its reader."""
+"""What the reader of a stream asked for, and the items waiting for it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MODES: Final = ("values", "updates", "chunks", "custom", "tasks", "checkpoints",
 
 
 class Picture:
-    """The state as its reader was shown it last: only what a step wrote is looked at again."""
+    """The state as last shown to the reader, updated only with what a step wrote."""
 
     __slots__ = ("_hidden", "fields")
 
@@ -54,14 +54,16 @@ class Picture:
             if type(value) not in SCALARS and isinstance(value, CONTAINERS):
                 value = value.copy()
             fields[field] = value
-        elif writes or not fields:  # a new field stands where its class has it
+        elif writes or not fields:  # a newly set field has its place in the order of the class
             fields.clear()
             fields.update(snapshot(state, self._hidden))
         return fields.copy()
 
 
 class Watch:
-    """The wishes of one reader; what happens is told to it, what is wished lands in `items`."""
+    """What one reader asked for: it is told what happens, and puts what was asked for into
+    `items`.
+    """
 
     __slots__ = (
         "_hidden",
@@ -108,23 +110,23 @@ class Watch:
         self.events = "events" in modes
         self.live = self.chunks or self.custom or self.events
         self.timed = self.tasks or self.events
-        # The wishes that drivers may answer without asking, where they are the only one.
+        # Single modes that drivers may serve directly.
         self.bare = mode == "updates"
         self.whole = mode == "values"
         self.items: deque[Any] = deque()
 
     def show(self, mode: str, item: Any) -> None:
-        """Put one item out for the reader."""
+        """Add an item for the reader."""
         self.items.append((mode, item) if self._several else item)
 
     def run_started(self, run: Run, given: dict[str, Any]) -> None:
-        """Tell that the run begins."""
+        """Report that the run begins."""
         if self.events:
             told = (tuple(run.config.tags), run.config.metadata or {})
             self.show("events", RunStarted(*run.stamp(), dict(given), *told))
 
     def run_over(self, run: Run, result: Any) -> None:
-        """Tell that the run ended well, or paused."""
+        """Report that the run ended well or paused."""
         if not self.events:
             return
         if run.paused is None:
@@ -133,12 +135,12 @@ class Watch:
             self.show("events", RunPaused(*run.stamp(), run.paused))
 
     def run_failed(self, run: Run, error: BaseException) -> None:
-        """Tell that the run failed."""
+        """Report that the run failed."""
         if self.events:
             self.show("events", RunFailed(*run.stamp(), error))
 
     def started(self, run: Run, path: str, attempt: int, tags: tuple[str, ...]) -> float:
-        """Tell that an attempt begins; gives its start, 0 when nobody asks for times."""
+        """Report that an attempt begins; gives its start time, 0 if nobody asks for times."""
         if not self.timed:
             return 0.0
         if self.tasks:
@@ -150,7 +152,7 @@ class Watch:
     def finished(
         self, run: Run, path: str, attempt: int, started: float, error: BaseException | None
     ) -> None:
-        """Tell that an attempt ended."""
+        """Report that an attempt ended."""
         if not self.timed:
             return
         took = time.perf_counter() - started
@@ -160,7 +162,7 @@ class Watch:
             self.show("events", NodeFinished(*run.stamp(path), attempt, took, error))
 
     def updated(self, run: Run, path: str, update: dict[str, Any]) -> None:
-        """Tell what a node returned."""
+        """Report what a node returned."""
         if self.updates:
             item = {path: update}
             self.items.append(("updates", item) if self._several else item)
@@ -168,7 +170,7 @@ class Watch:
             self.show("events", NodeUpdated(*run.stamp(path), update))
 
     def saved(self, run: Run, entries: Iterable[Entry]) -> None:
-        """Tell that entries of the run's thread are safe."""
+        """Report that entries of the run's thread were saved."""
         if not (self.checkpoints or self.events):
             return
         thread_id = run.config.thread_id
@@ -183,16 +185,16 @@ class Watch:
                 self.show("events", CheckpointSaved(*run.stamp(entry.node), item))
 
     def landed(self, state: State) -> None:
-        """Tell that the root line made a step."""
+        """Report the state after a step of the main line."""
         if self.values:
             self.show("values", snapshot(state, self._hidden))
 
     def picture(self) -> Picture:
-        """Give what shows the states of a row of steps."""
+        """Give a picture that shows the state after each of several steps."""
         return Picture(self._hidden)
 
     def sent(self, run: Run, path: str, attempt: int, parcel: Parcel, value: object) -> None:
-        """Tell what a running node sent."""
+        """Report what a running node sent."""
         if parcel == "chunks":
             if self.chunks:
                 self.show("chunks", Chunk(path, value, attempt))

@@ -1,7 +1,7 @@
-"""Worker threads: made on demand, reused, ended when idle, and never waited for at exit.
+"""Worker threads: started on demand, reused, ended when idle, and never waited for at exit.
 
-The pool has no bound of its own: a bounded one deadlocks when runs nest, and each run bounds its
-calls by `max_concurrency` anyway.
+The pool is unbounded: a bounded one would deadlock when runs nest, and each run limits its calls by
+`max_concurrency` anyway.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Workers:
         self._idle: list[SimpleQueue[Job]] = []
 
     def submit(self, job: Job) -> None:
-        """Run the job in a thread of its own; it must not raise."""
+        """Run the job in an idle or a new thread; it must not raise."""
         with self._lock:
             inbox = self._idle.pop() if self._idle else None
         if inbox is not None:
@@ -38,7 +38,7 @@ class Workers:
         del job
         while next_job is not None:
             next_job()
-            next_job = None  # what it holds must not live until the next one comes
+            next_job = None  # what it references must not live until the next job
             with self._lock:
                 self._idle.append(inbox)
             next_job = self._next(inbox)
@@ -51,7 +51,7 @@ class Workers:
                 if inbox in self._idle:
                     self._idle.remove(inbox)
                     return None
-            return inbox.get()  # it was chosen in the very moment
+            return inbox.get()  # it was just handed a job
 
 
 _workers = Workers()
@@ -67,5 +67,5 @@ def _start_anew() -> None:
     _workers = Workers()
 
 
-# The threads do not exist in a forked child, though the list of idle ones would.
+# A forked child has the list of idle threads, but not the threads.
 os.register_at_fork(after_in_child=_start_anew)
