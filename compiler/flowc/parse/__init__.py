@@ -1,6 +1,6 @@
 """From text to syntax tree.
 
-In: a `Source`. Out: a `File`, always, and findings for whatever is no sentence of the language.
+In: a `Source`. Out: always a `File`, and findings for whatever is not valid syntax.
 """
 
 from flowc.parse.doubts import without_echoes

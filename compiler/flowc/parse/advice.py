@@ -1,4 +1,4 @@
-"""What helps whoever wrote a token that cannot stand where it is: the form that was meant."""
+"""Help for a token that cannot stand where it is: the form that was probably meant."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CALL_WORDS = frozenset({"called", "calls", "call", "invoked"})
 _NEGATIONS = frozenset({"no", "not", "never"})
 _SIGNS = ("EQ", "NE", "LT", "LE", "GT", "GE", "EQUAL")
 
-#: The form that is wanted behind a word, by the kind of the word.
+#: The form that must follow a word, by the kind of the word.
 _BEHIND = {
     "ON": f"a trigger is one of {_KINDS}",
     "CRON": 'a schedule is a string: `on cron "0 8 * * *"`',
@@ -39,7 +39,9 @@ _ACTION = "a trigger goes on with `run GRAPH(…)` or `answer GRAPH.QUESTION = �
 
 
 def advice(tokens: Sequence[Token], index: int, trial: Trial) -> str:
-    """Return what helps whoever wrote the token at *index*, where *trial* is, or nothing."""
+    """Return the help for the unexpected token at *index*, where *trial* is; "" if there is
+    none.
+    """
     return next(_advice(tokens, index, trial), "")
 
 
@@ -73,7 +75,7 @@ def _advice(tokens: Sequence[Token], index: int, trial: Trial) -> Iterator[str]:
 
 
 def _of_block(tokens: Sequence[Token], index: int) -> Iterator[str]:
-    """Yield what the brace at *index* cannot begin behind a declaration, or in a path."""
+    """Yield help for an unexpected brace at *index*, after a declaration or in a path."""
     if _kind(tokens, index - 1) == "SET" and _kind(tokens, index - 2) == "ARROW":
         yield "a `set` has a name and a line of its own, `set note { … }`; a path has its name"
     behind = (token.kind for token in reversed(tokens[:index]) if token.kind in MEMBER_WORDS)
@@ -87,12 +89,12 @@ def _of_block(tokens: Sequence[Token], index: int) -> Iterator[str]:
             )
 
 
-#: The reducers that do what methods do in Python.
+#: Methods in Python, and the reducers with the same effect.
 _METHODS = {"append": "append", "extend": "extend", "update": "merge", "add": "union"}
 
 
 def _of_method(tokens: Sequence[Token], index: int, trial: Trial) -> Iterator[str]:
-    """Yield what has the place of the call at *index* that changes a field."""
+    """Yield what to write instead of a method call at *index* that changes a field."""
     name, reducer = tokens[index - 1].text, _METHODS.get(tokens[index + 1].text)
     if trial.takes("EQUAL") and reducer is not None and _kind(tokens, index + 2) == "LPAREN":
         is_short = _kind(tokens, index + 4) == "RPAREN"
@@ -104,7 +106,7 @@ def _of_method(tokens: Sequence[Token], index: int, trial: Trial) -> Iterator[st
 
 
 def _as_graph(tokens: Sequence[Token], index: int) -> str:
-    """Return how the graph is written whose body begins, as in YAML, with the colon at *index*."""
+    """Return how to write a graph whose body begins with a colon at *index*, as in YAML."""
     named = dict.fromkeys(_functions(tokens, index))
     functions = [name for _, name in named] or ["f"]
     module = next((module for module, _ in named), "module")
@@ -120,7 +122,7 @@ def _as_graph(tokens: Sequence[Token], index: int) -> str:
 
 
 def _functions(tokens: Sequence[Token], index: int) -> Iterator[tuple[str, str]]:
-    """Yield what is named as ``module.function`` behind a colon, of the first such module."""
+    """Yield each ``module.function`` that follows a colon, for the first such module only."""
     module = ""
     for colon, name, dot, member in zip(
         tokens[index:], tokens[index + 1 :], tokens[index + 2 :], tokens[index + 3 :], strict=False
@@ -132,7 +134,7 @@ def _functions(tokens: Sequence[Token], index: int) -> Iterator[tuple[str, str]]
 
 
 def _default_of_output(tokens: Sequence[Token], index: int) -> str:
-    """Return where the default belongs that an output was to have by the sign at *index*."""
+    """Return where the default of an output belongs, whose `=` stands at *index*."""
     colon = next((i for i in range(index, 0, -1) if tokens[i].kind in ("COLON", "ARROW")), 0)
     if tokens[colon].kind != "COLON":
         return "an output has no default; that of a `var` of its name counts: `var name: type = …`"
@@ -206,7 +208,7 @@ def _of_test(tokens: Sequence[Token], index: int, trial: Trial) -> Iterator[str]
 
 
 def _of_calls(tokens: Sequence[Token], index: int) -> Iterator[str]:
-    """Yield how what stands before the token at *index* goes on behind ``calls`` or ``call``."""
+    """Yield how an ``expect calls`` or ``expect call`` that ends before *index* continues."""
     last = index - 1 - (_kind(tokens, index - 1) in _SIGNS)
     first = last + 1
     while _kind(tokens, first - 1) in ("NAME", "DOT"):
@@ -221,7 +223,7 @@ def _of_calls(tokens: Sequence[Token], index: int) -> Iterator[str]:
 
 
 def _of_expectation(tokens: Sequence[Token], index: int) -> Iterator[str]:
-    """Yield what is written instead of an expectation that ends, or ended, before *index*."""
+    """Yield how to write what the token at *index* was meant to add to an expectation."""
     token, before = tokens[index], tokens[index - 1]
     if token.kind in ("AND", "OR"):
         yield f"each line expects one thing: write `expect` again instead of `{token.text}`"
@@ -235,7 +237,7 @@ def _of_expectation(tokens: Sequence[Token], index: int) -> Iterator[str]:
 
 
 def _is_in_path(tokens: Sequence[Token], index: int) -> bool:
-    """Return whether the token at *index* stands in the brackets behind ``expect path``."""
+    """Return whether the token at *index* is inside the brackets of ``expect path``."""
     while index > 1 and tokens[index].kind in ("NAME", "ARROW", "COMMA", "DOT"):
         index -= 1
     return [token.kind for token in tokens[max(0, index - 2) : index + 1]] == [

@@ -1,4 +1,4 @@
-"""Brackets that triggers and tests have too many of, or lack: `stub f() => 1`, `run G`."""
+"""Superfluous or missing brackets in triggers and tests: `stub f() => 1`, `run G`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LONGEST = 200
 
 
 def behind_needless(outlook: Outlook, index: int) -> int:
-    """Return where what stands in brackets at *index* ends, if a name there takes none; else 0."""
+    """Return the index after the brackets at *index* if the name before them takes none, else 0."""
     if outlook.tokens[index].kind != "LPAREN" or not _names_only(outlook, index):
         return 0
     depth = 0
@@ -24,7 +24,7 @@ def behind_needless(outlook: Outlook, index: int) -> int:
 
 
 def _names_only(outlook: Outlook, index: int) -> bool:
-    """Whether a stub, or an expected error, is named before *index*, and nothing else."""
+    """Whether a stub or an expected error has just been named before *index*."""
     trial = outlook.stack.trial()
     word, earlier = _word_before(outlook, index)
     if word == "STUB":
@@ -43,7 +43,7 @@ def _word_before(outlook: Outlook, index: int) -> tuple[str, str]:
 
 
 def needless(outlook: Outlook, index: int, end: int) -> Diagnostic:
-    """Say that what stands in brackets from *index* to *end* is not wanted."""
+    """Report the superfluous brackets from *index* to *end*."""
     tokens = outlook.tokens
     first, last = tokens[index], tokens[end - 1]
     at = outlook.source.span(first.start, last.start + len(last.text))
@@ -54,7 +54,7 @@ def needless(outlook: Outlook, index: int, end: int) -> Diagnostic:
 
 
 def lacks_arguments(outlook: Outlook, index: int) -> bool:
-    """Whether the graph that is named before *index* is run, or tested, without its brackets."""
+    """Whether the graph named before *index* is run or tested without brackets."""
     if index < 2 or outlook.tokens[index - 2].kind not in ("RUN", "FOR"):
         return False
     trial = outlook.stack.trial()
@@ -62,7 +62,7 @@ def lacks_arguments(outlook: Outlook, index: int) -> bool:
 
 
 def without_arguments(outlook: Outlook, index: int) -> Diagnostic:
-    """Say that the graph before *index* lacks its brackets."""
+    """Report that the graph before *index* lacks its brackets."""
     token = outlook.tokens[index - 1]
     at = Span(outlook.source.path, token.start + len(token.text), token.start + len(token.text))
     fix = Fix("insert `()`", (Edit(at, "()"),), Applicability.SAFE)

@@ -1,7 +1,7 @@
-"""The choice of a repair: which signs put in, taken out or exchanged let the text be read on.
+"""The choice of a repair: which tokens to insert, delete or replace so that parsing can continue.
 
-Each candidate is tried on the states of the parser alone. The one is taken behind which the most
-can be read; of equal ones, that which is the likelier slip.
+Each candidate is tried on the states of the parser alone. The one after which most tokens can be
+read wins; among equals, the likelier slip.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import attrs
 from flowc.parse.outlook import Outlook
 from flowc.parse.stack import CLOSERS
 
-# What may be forgotten, the likelier first: single signs and words, a type with its colon, and
+# What may be forgotten, likelier slips first: single signs and words, a type with its colon, and
 # before some signs an empty pair of brackets.
 _FORGOTTEN: tuple[tuple[str, ...], ...] = (
     ("COMMA",),
@@ -39,7 +39,7 @@ _FORGOTTEN: tuple[tuple[str, ...], ...] = (
 _EMPTY_BRACKETS = ("LPAREN", "RPAREN")
 _BEHIND_BRACKETS = ("LBRACE", "EQUAL", "ARROW")
 
-# What is taken for what.
+# Which tokens are mistaken for which.
 _EXCHANGED = {
     "FAT_ARROW": ("ARROW",),
     "ARROW": ("FAT_ARROW",),
@@ -59,7 +59,7 @@ _EXCHANGED = {
     "RBRACKET": ("RPAREN", "RBRACE"),
 }
 
-# How far a repair must let the text be read, and how far to look for the best one.
+# How many tokens a repair must let the parser read, and how many to look ahead for the best one.
 READABLE = 2
 _LIMIT = 6
 
@@ -68,13 +68,13 @@ _PRICE_OF_TAKING_OUT = 2
 _PRICE_OF_DAMAGE = 5
 _PRICE_OF_TAKING_OUT_A_MAINSTAY = 8
 
-# Signs that hardly ever stand where they are not wanted: rather something before them is missing.
+# Signs that are hardly ever superfluous: more likely something before them is missing.
 _MAINSTAYS = frozenset(CLOSERS) | {"EQUAL"}
 
 
 @attrs.frozen
 class Repair:
-    """A way to read on: *inserted* is put before the token, which is left out if *skipped*."""
+    """A repair: insert *inserted* before the token, and drop the token if *skipped*."""
 
     score: int
     inserted: tuple[str, ...]
@@ -82,12 +82,12 @@ class Repair:
 
 
 def best_repair(outlook: Outlook, index: int) -> Repair | None:
-    """Return the best repair at *index*, where the token cannot be read, or None without any."""
+    """Return the best repair for the unexpected token at *index*, or None."""
     return max(_repairs(outlook, index), key=lambda repair: repair.score, default=None)
 
 
 def _repairs(outlook: Outlook, index: int) -> Iterator[Repair]:
-    """Yield the repairs behind which enough can be read; a higher score is a better one."""
+    """Yield the repairs after which enough tokens can be read; a higher score is better."""
     kind = outlook.tokens[index].kind
     for forgotten in _FORGOTTEN + ((_EMPTY_BRACKETS,) if kind in _BEHIND_BRACKETS else ()):
         price = _PRICE_OF_PUTTING_IN * len(forgotten)

@@ -1,4 +1,4 @@
-"""Comments as other languages write them: told, and left out like those of this one."""
+"""Comments in the style of other languages: reported, and skipped like comments."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ENDS = {"/*": "*/", "<!--": "-->"}
 def without_foreign_comments(
     source: Source, tokens: list[Token], problems: Problems
 ) -> list[Token]:
-    """Return *tokens* without the lines that begin with a comment's sign of another language."""
+    """Return *tokens* without the lines that begin with the comment sign of another language."""
     beginnings = {found.start(1): found.group(1) for found in _BEGINNING.finditer(source.text)}
     if not beginnings:
         return tokens
@@ -24,7 +24,7 @@ def without_foreign_comments(
     for token in tokens:
         if token.start < end:
             continue
-        # Inside a string no token begins, and its lines are none of comments.
+        # Such a line inside a string has no token at its beginning, so it stays.
         if sign := beginnings.get(token.start):
             end = _end_of_comment(source.text, token.start, sign)
             _report(source, token.start, end, sign, problems)

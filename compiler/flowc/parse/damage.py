@@ -1,7 +1,7 @@
-"""Parts of the text that are given up: as little as possible, and always whole brackets.
+"""Parts of the text that are discarded: as little as possible, and always whole brackets.
 
-Of all the ways to replace the top of the stack and some of the tokens ahead by a `Damage` behind
-which the text can be read again, the one is taken that gives up the shortest text.
+Among all ways to replace the top of the stack and some of the tokens ahead by a `Damage` after
+which parsing can continue, the one that discards the shortest text is taken.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from flowc.trees.syntax import Name, Token
 
 _KINDS = ("BAD_EXPR", "BAD_TYPE", "BAD_ENTRY", "BAD_STEP", "BAD_MEMBER", "BAD_ITEM")
 
-# How much of a text must be readable behind a damage, and how far to look for its end and its
-# beginning: in a text that is no program at all, looking on would take for ever.
+# How many tokens must be readable after a damage, and how far to look for its end and its
+# beginning: in a text that is no program at all, a longer search would take for ever.
 _READABLE = 4
 _FARTHEST = 400
 _DEEPEST = 200
 
 _PRICE_OF_BRACKET = 20
 
-#: The words behind which the name of what they declare stands.
+#: The keywords that are followed by the name of what they declare.
 DECLARING = frozenset(
     {"ENUM", "RECORD", "GRAPH", "VAR", "MEMORY", "USE", "NODE", "ASK", "WAIT", "SET"}
 )
@@ -34,7 +34,9 @@ DECLARING = frozenset(
 
 @attrs.frozen
 class _Cut:
-    """A place to cut the stack: what the rest would be, and which brackets are cut open."""
+    """A place to cut the stack: what the rest would become, and which brackets would be cut
+    open.
+    """
 
     depth: int
     kind: str
@@ -42,11 +44,11 @@ class _Cut:
     opened: tuple[str, ...]
 
     def loss(self, end: int, level: int, lowest: int) -> int | None:
-        """Return what it costs to give up the text up to *end*, or None where that is no way.
+        """Return the cost of discarding the text up to *end*, or None if that is not possible.
 
-        *level* is how many more brackets are opened than closed ahead, *lowest* the least that it
-        was. What is given up should hold whole brackets; a stray `(` or `[` may go without a
-        closing one, at the price of a line.
+        *level* is how many more brackets are opened than closed ahead, *lowest* its minimum. What
+        is discarded should contain whole brackets; a stray `(` or `[` may lack its closing one, at
+        the price of a line.
         """
         opened = len(self.opened)
         if opened + level == 0 and opened + lowest >= 0:
@@ -57,7 +59,7 @@ class _Cut:
 
 
 class Damages:
-    """Gives up what cannot be read."""
+    """Discards what cannot be parsed."""
 
     def __init__(self, outlook: Outlook) -> None:
         self.outlook = outlook
@@ -67,14 +69,14 @@ class Damages:
         self.doubts: set[int] = set()
 
     def give_up(self, index: int) -> int:
-        """Replace the damaged part around the token at *index*; return where to read on."""
+        """Discard the damaged part around the token at *index*; return where to continue."""
         return self._give_up(index, list(self._cuts(self.tokens[index].start)))
 
     def give_up_declaration(self, index: int) -> int:
-        """Replace the declaration that begins at *index*, and nothing before it; return where to
-        read on.
+        """Discard the declaration that begins at *index*, and nothing before it; return where to
+        continue.
 
-        What stands before is whole: its closing brace, taken along, would be missing there.
+        What comes before is complete: discarding its closing brace too would leave it unclosed.
         """
         whole = len(self.stack.values)
         cuts = [cut for cut in self._cuts(self.tokens[index].start) if cut.depth == whole]
@@ -103,8 +105,9 @@ class Damages:
         return self._give_up_to(cuts, self.outlook.next_edge(index))
 
     def give_up_statement(self, index: int) -> int:
-        """Replace the statement of another language that begins at *index*; return where to read
-        on: at its next line that stands no deeper, or at a bracket that closes what is around it.
+        """Discard the statement of another language that begins at *index*; return where to
+        continue: at the next line that is indented no deeper, or at a bracket that closes what
+        surrounds it.
         """
         trial = self.stack.trial()
         kind = next((kind for kind in ("BAD_MEMBER", "BAD_ITEM") if trial.takes(kind)), "")
@@ -131,7 +134,8 @@ class Damages:
     def close(self, index: int, floor: int = 0) -> None:
         """Complete whatever is open, so that the token at *index* can be read.
 
-        It can already stand on top of the lowest *floor* symbols, so what they hold stays open.
+        The token can already stand on top of the lowest *floor* symbols, so what they hold stays
+        open.
         """
         self.doubt(index - 1, index)
         kind = self.tokens[index].kind
@@ -155,12 +159,14 @@ class Damages:
                 self.stack.cut(len(self.stack.values) - 1)
 
     def doubt(self, first: int, end: int) -> None:
-        """Note that what the tokens from *first* to *end* mean was guessed."""
+        """Record that the meaning of the tokens from *first* to *end* was guessed."""
         self.doubts.update(self.tokens[max(index, 0)].start for index in range(first, end))
 
     def _feed_first(self, trial: Trial, wanted: str, *, is_ahead: bool = False) -> bool:
-        """Feed *wanted*, with a damage before it if need be; not itself if it *is_ahead* anyway."""
-        # A graph that is cut short lacks members: what depends on them is to stay silent.
+        """Feed *wanted*, preceded by a damage if necessary; only the damage if *wanted* *is_ahead*
+        anyway.
+        """
+        # A graph that ends early lacks members: checks that depend on them must stay silent.
         cut_short: tuple[tuple[str, ...], ...] = ((),) if is_ahead else (("BAD_MEMBER",), ())
         for part in ((), *((kind,) for kind in _KINDS)):
             for damage in ((*part, *lacking) for lacking in cut_short):
@@ -171,7 +177,7 @@ class Damages:
         return False
 
     def feed(self, kind: str, text: str, start: int) -> None:
-        """Feed a token that nobody wrote, or that was written as *text*, or a damage."""
+        """Feed an inserted token, one that was written as *text*, or a damage."""
         made = Damage if kind in _KINDS else Token
         self.stack.feed(kind, made(kind, text, start))
 
@@ -179,7 +185,7 @@ class Damages:
         self.stack.feed(kind, Damage(kind, "", self.stack.end))
 
     def _cuts(self, start: int) -> Iterator[_Cut]:
-        """Yield the places to cut the stack, the highest first."""
+        """Yield the places at which to cut the stack, highest first."""
         stack = self.stack
         opened: tuple[str, ...] = ()
         size = len(stack.values)
@@ -199,7 +205,7 @@ class Damages:
         return trial.take(cut.kind) and self.outlook.reach(trial, end, _READABLE) == _READABLE
 
     def _give_up_to(self, cuts: list[_Cut], end: int) -> int:
-        """Give up everything up to the edge at *end*, from the innermost place that allows it."""
+        """Discard everything up to the edge at *end*, from the innermost place that allows it."""
         if cuts:
             return self._place(cuts[0], end)
         self.close(end)

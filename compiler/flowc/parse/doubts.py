@@ -1,15 +1,16 @@
-"""What is said of a line that a mistake left to be guessed: nothing more, for it would be an echo.
+"""Which findings to suppress on lines that had to be guessed after a mistake: its consequences.
 
-Behind a mistake the parser reads on as if something else had been written. Mostly that is what was
-meant; where it is not, later phases find names that nobody wrote, arguments too many, ways that
-lead nowhere. So they stay silent
+After a mistake the parser continues as if something else had been written. Mostly that is what was
+meant; if not, later phases find names that nobody wrote, superfluous arguments, paths that lead
+nowhere. So they stay silent
 
-* on the lines where something was guessed: the mistake is told there, and the rest after it;
-* about names that stand on such a line: it may have declared them;
-* about the flow of a graph that holds such a line: the whole of it depends on every part.
+* on lines where something was guessed: the mistake is reported there, and the rest after it is
+  fixed;
+* about names that occur on such a line: it may have declared them;
+* about the flow of a graph that contains such a line: all of it depends on every part.
 
-What is wrong elsewhere is told at once. Lines mean nothing to the grammar, but people write by
-them.
+What is wrong elsewhere is reported at once. Lines mean nothing to the grammar, but they are the
+units in which people write.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ from flowc.diagnostics.suggest import nearest
 from flowc.source import Source, Span
 from flowc.trees.syntax import File, FlowImport, GraphDecl, PythonImport
 
-# Findings of names that are nowhere declared: group 1 of the catalogue, and one of group 8.
+# Findings about undeclared names: group 1 of the catalogue, and one of group 8.
 _NAMES = ("FLW1", codes.FUNCTION_NOT_FOUND.number)
 
-# Findings of names that may be imported.
+# Findings about names that may be imported.
 _OF_THE_TOP = frozenset(
     {
         codes.UNKNOWN_GRAPH,
@@ -37,7 +38,7 @@ _OF_THE_TOP = frozenset(
     }
 )
 
-# Findings that follow from the whole of a graph.
+# Findings that depend on a whole graph.
 _OF_THE_FLOW = frozenset(
     {
         codes.NO_ENTRY,
@@ -77,7 +78,7 @@ _OF_THE_FLOW = frozenset(
 
 
 def lines_of(source: Source, places: Iterable[int]) -> tuple[Span, ...]:
-    """Return the lines of *source* in which *places* lie, as spans, in order."""
+    """Return the lines of *source* that contain *places*, as spans, in order."""
     lines: list[Span] = []
     for line in sorted({source.line_of(place) for place in places}):
         start = source.line_starts[line - 1]
@@ -89,7 +90,7 @@ def lines_of(source: Source, places: Iterable[int]) -> tuple[Span, ...]:
 
 
 def without_echoes(file: File, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Yield what was *found* in *file*, without what later phases say of mistakes of its syntax."""
+    """Yield what was *found* in *file*, without consequences of its syntax errors."""
     doubts = _Doubts.of(file) if file.doubtful else None
     for item in found:
         if doubts is None or item.code.number < "FLW100" or not doubts.explain(item):
@@ -98,7 +99,7 @@ def without_echoes(file: File, found: Iterable[Diagnostic]) -> Iterator[Diagnost
 
 @attrs.frozen
 class _Doubts:
-    """The lines of a file that were guessed, the words on them, and the graphs around them."""
+    """The guessed lines of a file, the words on them, and the graphs around them."""
 
     file: File
     tokens: dict[int, str]
@@ -120,7 +121,7 @@ class _Doubts:
         return cls(file, tokens, words, graphs, in_import)
 
     def explain(self, item: Diagnostic) -> bool:
-        """Return whether *item* may be but an echo."""
+        """Return whether *item* may just be a consequence of a syntax error."""
         path = self.file.span.path
         places = [note.span.start for note in item.annotations if note.span.path == path]
         if any(_is_within(place, self.file.doubtful) for place in places):
@@ -132,7 +133,9 @@ class _Doubts:
         return item.code.number.startswith(_NAMES) and self._may_declare(item.primary.span)
 
     def _may_declare(self, span: Span) -> bool:
-        """Return whether the name at *span* stands on a line in doubt, as it is or run together."""
+        """Return whether a guessed line contains the name at *span*, a similar one, or a word with
+        it inside.
+        """
         word = self.tokens.get(span.start, "")
         if not word:
             return False

@@ -1,4 +1,4 @@
-"""Tables from the grammar, by lark: LALR(1), without lark's own lexer and tree builder.
+"""LALR(1) tables from the grammar, made by lark, but without its lexer and tree builder.
 
 ``python -m flowc.parse.lalr`` writes them to ``grammar/flow.tables.json``.
 """
@@ -20,11 +20,11 @@ _START = "start"
 
 
 def make_tables(grammar: str) -> Tables:
-    """Return the tables of *grammar*, the same ones for the same text."""
+    """Return the tables of *grammar*; deterministic for one text."""
     made = Lark(grammar, start=_START, parser="lalr", lexer="basic", maybe_placeholders=True)
     parser: Any = made.parser
     table = parser.parser.parser.parse_table
-    # lark numbers the states in the order of a set, which changes from run to run.
+    # lark numbers the states in the order of a set, which differs between runs.
     order = _breadth_first(table.states, table.start_states[_START])
     rules = sorted({_rule(rule) for rule in made.rules}, key=repr)
     number = {rule: ~index for index, rule in enumerate(rules)}
@@ -42,7 +42,7 @@ def make_tables(grammar: str) -> Tables:
 
 
 def _breadth_first(states: dict[Any, dict[str, Any]], start: Any) -> dict[Any, int]:
-    """Return the states numbered in the order in which they are met from *start*."""
+    """Return the states numbered in breadth-first order from *start*."""
     order = {start: 0}
     for state in (queue := [start]):
         for symbol in sorted(states[state]):
@@ -61,7 +61,7 @@ def _row(row: dict[str, Any], order: dict[Any, int], number: dict[Rule, int]) ->
 
 
 def _rule(rule: LarkRule) -> Rule:
-    """Return *rule* as the driver wants it; the conventions are those of lark's trees."""
+    """Return *rule* in the form the driver needs; the conventions are those of lark's trees."""
     plan = tuple(_plan(rule))
     collected = rule.origin.name.startswith("_")
     is_passed = rule.options.expand1 and not rule.alias and len(plan) == 1 and (plan[0] or 0) >= 0
@@ -70,7 +70,7 @@ def _rule(rule: LarkRule) -> Rule:
 
 
 def _plan(rule: LarkRule) -> Iterable[int | None]:
-    """Yield what becomes of each symbol, with a None for each ``[…]`` that was left out."""
+    """Yield what happens to each symbol, with a None for each absent ``[…]``."""
     absent = list(rule.options.empty_indices) or [False] * len(rule.expansion)
     index = 0
     for is_absent in absent:
@@ -86,9 +86,9 @@ def _plan(rule: LarkRule) -> Iterable[int | None]:
 
 
 def _patterns(terminals: Iterable[TerminalDef]) -> dict[str, str]:
-    """Return the patterns in the order to try them: by priority, then the longest text first.
+    """Return the patterns in the order to try them: by priority, then the longest fixed text first.
 
-    Of those with one priority names come first: no sign begins like one, and most tokens are names.
+    Among equal priorities, names come first: no sign begins like one, and most tokens are names.
     """
     tried = [term for term in terminals if not _is_word(term)]
     tried.sort(key=lambda term: (-term.priority, term.name != "NAME", -_length(term), term.name))

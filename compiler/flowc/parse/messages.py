@@ -8,8 +8,8 @@ from flowc.trees.syntax import Token
 
 _LONGEST = 30
 
-# What could stand in a state, the widest part first: where a whole declaration may stand, nobody
-# wants to hear of its first word.
+# What can stand in a state, the most general part first: where a whole declaration can stand, its
+# first word is of no interest.
 _PARTS = (
     ("BAD_ITEM", "a declaration"),
     ("STUB", "a line of the test"),
@@ -22,7 +22,7 @@ _PARTS = (
     ("INT", "a whole number"),
 )
 
-# Signs that close or carry on what stands before; operators nearly always could, and say nothing.
+# Signs that close or continue what comes before; operators nearly always can, so they tell nothing.
 _SIGNS = (
     "RPAREN",
     "RBRACKET",
@@ -41,7 +41,7 @@ _FEW = 3
 
 
 def describe(token: Token) -> str:
-    """Return *token* as a message names it."""
+    """Return *token* as messages show it."""
     if token.kind == END_OF_FILE:
         return "the end of the file"
     if len(token.text) > _LONGEST or "\n" in token.text:
@@ -50,12 +50,12 @@ def describe(token: Token) -> str:
 
 
 def expected(trial: Trial, tables: Tables) -> str:
-    """Return what could stand where *trial* is, or nothing where that is too much to list."""
+    """Return what can stand where *trial* is, or "" if that is too much to list."""
     for kind, words in _PARTS:
         if trial.takes(kind):
             return words
     signs = [kind for kind in _SIGNS if trial.takes(kind)]
-    # Keywords such as the `times` of a retry, where nothing else could stand.
+    # Keywords such as the `times` of a retry, where nothing else can stand.
     if not signs:
         signs = sorted(kind for kind in tables.words.values() if trial.takes(kind))
     if not 0 < len(signs) <= _FEW:

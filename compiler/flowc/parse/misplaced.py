@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from flowc.parse.outlook import MEMBER_WORDS, Outlook
 
-#: The words with which the options of a node begin.
+#: The keywords with which options of a node begin.
 OPTION_WORDS = frozenset({"RETRY", "TIMEOUT", "CACHE", "TAGS"})
 
 
 def misplacement(outlook: Outlook, index: int) -> str:
-    """Return what is said of the token at *index* if something misplaced begins there, else ""."""
+    """Return the headline for a misplaced declaration that begins at *index*, "" if there
+    is none.
+    """
     token, trial = outlook.tokens[index], outlook.stack.trial()
     at_top, in_graph = trial.takes("BAD_ITEM"), trial.takes("BAD_MEMBER")
     if at_top and token.kind in MEMBER_WORDS and outlook.begins_member(index):

@@ -1,4 +1,4 @@
-"""What may stand at a place, and what is open there: for whoever types it."""
+"""What can stand at a position and what is open there: for completion while typing."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ from flowc.parse.stack import tree_stack
 from flowc.source import Source, common_length
 from flowc.trees.syntax import Token
 
-# A declaration of the file, which ends all that stands before it.
+# The first word of a top-level declaration, which ends everything before it.
 _EDGE = re.compile(r"^(?:from|enum|record|graph|on|test|language)\b", re.MULTILINE)
 
 
 @attrs.frozen(eq=False)
 class Open:
-    """A place in a text. *kinds* are the tokens that may stand there, by their names in the
-    grammar, among them those that stand for damage (``BAD_EXPR`` where an expression may begin).
-
-    *values* is what was read before it and is not complete: tokens and parts of the tree.
+    """A position in a text. *kinds* are the tokens that can stand there, by their names in the
+    grammar, including those for damage (``BAD_EXPR`` where an expression can begin). *values* is
+    what was read before it and is not complete: tokens and parts of the tree.
     """
 
     kinds: frozenset[str]
     values: Sequence[Any]
 
     def words(self) -> tuple[Token, ...]:
-        """Return the tokens that are open."""
+        """Return the tokens among the open values."""
         return tuple(value for value in self.values if isinstance(value, Token))
 
 
 def tokens_near(
     source: Source, offset: int, earlier: Sequence[Token] = (), text: str = ""
 ) -> list[Token]:
-    """Return the tokens of the declaration around *offset*, at least.
+    """Return the tokens of at least the declaration around *offset*.
 
-    *earlier* are the tokens of *text*, what the source was before. A declaration that begins where
-    one of them begins, in front of all that has changed, need not be looked for from the beginning
-    of the file: a line that looks like its first may stand in a string.
+    *earlier* are the tokens of *text*, the previous state of the source. If a declaration begins
+    where one of them begins, before everything that has changed, scanning starts there. Otherwise
+    it starts at the beginning of the file: a line that looks like a declaration may be inside a
+    string.
     """
     same = common_length(text, source.text)
     for edge in reversed([edge.start() for edge in _EDGE.finditer(source.text, 0, offset)]):
@@ -60,9 +60,9 @@ def tokens_near(
 
 
 def open_at(source: Source, tokens: Sequence[Token], offset: int) -> Open:
-    """Return what may stand at *offset* of *source*, whose *tokens* near there are given.
+    """Return what can stand at *offset* of *source*, whose *tokens* near there are given.
 
-    Only the declaration around is read, from its beginning on.
+    Only the declaration around it is parsed, from its beginning.
     """
     tables = load_tables()
     starts = {token.start for token in tokens}

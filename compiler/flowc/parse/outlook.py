@@ -1,4 +1,4 @@
-"""What lies ahead: which kind each word may have, and how far the text could be read from here."""
+"""Lookahead: which kinds each word may have, and how far the text can be parsed from here."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from flowc.parse.tables import END_OF_FILE
 from flowc.source import Source
 from flowc.trees.syntax import Token
 
-#: The words with which a declaration at the top level begins.
+#: The keywords with which a top-level declaration begins.
 ITEM_WORDS = frozenset({"FROM", "ENUM", "RECORD", "GRAPH", "ON", "TEST"})
 
-#: The words with which a member of a graph begins.
+#: The keywords with which a member of a graph begins.
 MEMBER_WORDS = frozenset({"VAR", "MEMORY", "USE", "NODE", "ASK", "WAIT", "SET", "LIMIT"})
 
 
 class Outlook:
-    """Looks at the tokens of one file from where the parser stands."""
+    """Looks ahead in the tokens of one file from the current state of the parser."""
 
     def __init__(self, source: Source, tokens: list[Token], stack: Stack) -> None:
         self.source = source
@@ -29,16 +29,16 @@ class Outlook:
         return (kind, "NAME") if kind in self.soft else (kind,)
 
     def fits(self, trial: Trial, kind: str, index: int) -> bool:
-        """Return whether a token of *kind*, and then the one at *index*, can be read."""
+        """Return whether a token of *kind*, and then the one at *index*, can be parsed."""
         ahead = trial.copy()
         if not ahead.take(kind):
             return False
         return any(ahead.takes(next_kind) for next_kind in self.kinds(index))
 
     def reach(self, trial: Trial, index: int, limit: int) -> int:
-        """Return how many tokens from *index* on can be read, *limit* at most.
+        """Return how many tokens from *index* on can be parsed, *limit* at most.
 
-        The end of the file counts as the whole of what is left.
+        Reaching the end of the file counts as *limit*.
         """
         best = 0
         for kind in self.kinds(index):
@@ -51,7 +51,7 @@ class Outlook:
         return best
 
     def role(self, index: int) -> str:
-        """Return the kind as which to read the soft keyword at *index*."""
+        """Return the kind under which to read the soft keyword at *index*."""
         kind = self.tokens[index].kind
         row = self.stack.tables.actions[self.stack.states[-1]]
         if "NAME" not in row:
@@ -77,9 +77,10 @@ class Outlook:
         )
 
     def floor_of_member(self, index: int) -> int | None:
-        """Return on how many symbols the member that begins a line at *index* can stand.
+        """Return on how many symbols of the stack the member that begins a line at *index* can
+        stand.
 
-        Return None where no member begins there, or where it can stand on all of them.
+        Return None if no member begins there, or if it can stand on all of them.
         """
         if len(self.stack.openers) < 2 or not self.begins_member(index):
             return None
@@ -91,7 +92,7 @@ class Outlook:
         return self.highest_that_takes(self.tokens[index].kind)
 
     def highest_that_takes(self, kind: str) -> int | None:
-        """Return the number of the lowest symbols on which a token of *kind* can stand, if any."""
+        """Return the greatest depth of the stack at which a token of *kind* can stand, if any."""
         rows, states = self.stack.tables.actions, self.stack.states
         for depth in range(len(states) - 1, -1, -1):
             if kind in rows[states[depth]] and self.stack.trial(depth).takes(kind):
@@ -110,22 +111,22 @@ class Outlook:
         return self.looks_like_item(index)
 
     def next_edge(self, index: int) -> int:
-        """Return the first edge at or behind *index*."""
+        """Return the first edge at or after *index*."""
         while not self.is_edge(index):
             index += 1
         return index
 
     def begins_line(self, index: int) -> bool:
-        """Return whether only white space stands before the token at *index* on its line."""
+        """Return whether the token at *index* is the first of its line."""
         start = self.tokens[index].start
         return not self.source.text[self._line_start(index) : start].strip()
 
     def indentation(self, index: int) -> int:
-        """Return by how much the line is indented on which the token at *index* stands."""
+        """Return the indentation of the line of the token at *index*."""
         return self.indentation_at(self.tokens[index].start)
 
     def indentation_at(self, place: int) -> int:
-        """Return by how much the line is indented that holds *place*, where no space stands."""
+        """Return the indentation of the line of *place*, where there is no white space."""
         start = self.source.text.rfind("\n", 0, place) + 1
         line = self.source.text[start : place + 1]
         return len(line) - len(line.lstrip())
@@ -134,7 +135,9 @@ class Outlook:
         return self.source.text.rfind("\n", 0, self.tokens[index].start) + 1
 
     def begins_member(self, index: int) -> bool:
-        """Return whether what follows the word of a member at *index* could be its second token."""
+        """Return whether the token after the keyword at *index* can be the second one of a
+        member.
+        """
         return self.is_name(index + 1) or (
             self.tokens[index].kind == "LIMIT" and self.tokens[index + 1].kind == "INT"
         )

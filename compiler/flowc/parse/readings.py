@@ -1,7 +1,7 @@
 """Words and signs that are read as something else: as the word that was meant, or as a name.
 
-Each method looks at one token that cannot be read. Where it knows better, it reports that, feeds
-what was meant to the stack, and returns where to read on; else it returns 0.
+Each method looks at one unexpected token. If it has a better reading, it reports that, feeds what
+was meant to the stack, and returns where to continue; otherwise it returns 0.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from flowc.trees.syntax import Token
 
 _OPTIONS = frozenset({"RETRY", "TIMEOUT", "CACHE", "TAGS", "LIMIT"})
 
-# The brackets that close what was opened by a text, as it is written.
+# The kind of the closing bracket, by the text of the opening one.
 _CLOSES = {"(": "RPAREN", "[": "RBRACKET", "{": "RBRACE", "<": "GT"}
 
 
 class Readings:
-    """Reads the words of one file."""
+    """Alternative readings of the tokens of one file."""
 
     def __init__(self, outlook: Outlook, damages: Damages, reports: Reports) -> None:
         self.outlook = outlook
@@ -43,7 +43,9 @@ class Readings:
     # ---- what can only mean one thing --------------------------------------------------------
 
     def as_meant(self, index: int) -> int:
-        """Read what can only mean one thing as that, after which nothing is an echo of it."""
+        """Read a token that can only mean one thing as that; errors after it are not its
+        consequences.
+        """
         if self.tokens[index].text in self.keyword_names:
             return self.keyword_as_name(index)
         if self.tokens[index].start in self.without_partner:
@@ -60,7 +62,7 @@ class Readings:
         )
 
     def else_if(self, index: int) -> int | None:
-        """Read ``else if`` as ``elif``, where that can stand."""
+        """Read ``else if`` as ``elif``, if that can stand here."""
         words = self.reports.span(index).to(self.reports.span(index + 1))
         if not self.stack.feed("ELIF", self.tokens[index]):
             return None
@@ -73,7 +75,7 @@ class Readings:
         return index + 2
 
     def _closer_as_opened(self, index: int) -> int:
-        """Read a bracket as the one that closes what its partner was read as."""
+        """Read a closing bracket as the one that matches what its partner was read as."""
         token, openers = self.tokens[index], self.stack.openers
         if not openers or _CLOSES.get(openers[-1].text) != token.kind:
             return 0
@@ -117,7 +119,7 @@ class Readings:
         return index + 1
 
     def _arm_in_braces(self, index: int) -> int:
-        """Read ``a => { f -> end }``, an arm of a `match`, without the braces."""
+        """Read an arm of a `match` with braces, ``a => { f -> end }``, without them."""
         token, closer = self.tokens[index], partner(self.tokens, index)
         is_arm = token.kind == "LBRACE" and self.tokens[index - 1].kind == "FAT_ARROW"
         if not is_arm or closer is None or closer is self.tokens[index + 1]:
@@ -134,12 +136,12 @@ class Readings:
         help = "leave them out: an arm goes on up to the next pattern"
         self.reports.tell(index, codes.FOREIGN_SYNTAX, headline, help=help, fixes=(fix,))
         self.without_partner.add(closer.start)
-        # As a brace it would be read, and close the `match`.
+        # As a brace, it would close the `match`.
         self.tokens[self.tokens.index(closer, index)] = attrs.evolve(closer, kind="LEFT_OUT")
         return index + 1
 
     def _foreign_arrow(self, index: int) -> int:
-        """Read ``=>``, ``>>`` and ``-->`` as an arrow, where one can stand."""
+        """Read ``=>``, ``>>`` and ``-->`` as an arrow, if one can stand here."""
         token = self.tokens[index]
         end = index + 1
         if token.kind == "MINUS" and self._touches(index):
@@ -156,12 +158,12 @@ class Readings:
         return end
 
     def _touches(self, index: int) -> bool:
-        """Return whether an arrow follows the sign at *index* without a space."""
+        """Return whether an arrow follows the sign at *index* without a space between."""
         sign, follower = self.tokens[index : index + 2]
         return follower.kind == "ARROW" and follower.start == sign.start + len(sign.text)
 
     def _quoted_node(self, index: int) -> int:
-        """Read a string where a step is wanted as the node of that name."""
+        """Read a string in place of a step as the node of that name."""
         token = self.tokens[index]
         name = token.text[1:-1]
         trial = self.stack.trial()
@@ -178,7 +180,9 @@ class Readings:
         return index + 1
 
     def _reducer_of_record(self, index: int) -> int:
-        """Leave out a reducer behind a field of a record, whose word was read as the next one."""
+        """Skip a reducer after a field of a record; its `by` was read as the name of the next
+        field.
+        """
         by, below = self.tokens[index - 1], len(self.stack.values) - 1
         is_field = self.stack.trial().takes("COLON") and by.kind == "BY"
         if not is_field or not self.stack.trial(below).takes("BAD_ENTRY", "RBRACE"):
@@ -199,7 +203,9 @@ class Readings:
         return self.tokens[index].kind == "COLON"
 
     def called_retry(self, index: int) -> int:
-        """Read ``retry(attempts=3, backoff=2)``, as Python has it, as an option; or return 0."""
+        """Read ``retry(attempts=3, backoff=2)``, in the style of Python, as an option; or
+        return 0.
+        """
         tokens, trial = self.tokens, self.stack.trial()
         end = end_of_call(tokens, index + 1)
         if not trial.takes("RETRY", "INT", "TIMES") or tokens[index + 1].kind != "LPAREN":
@@ -217,7 +223,7 @@ class Readings:
         return end + 1
 
     def _superfluous_sign(self, index: int) -> int:
-        """Leave out a sign that other languages have in its place."""
+        """Skip a sign that other languages require in this place."""
         token, before = self.tokens[index], self.tokens[index - 1]
         trial = self.stack.trial()
         if token.kind in ("COLON", "EQUAL") and before.kind in _OPTIONS:
@@ -237,7 +243,9 @@ class Readings:
     # ---- words -------------------------------------------------------------------------------
 
     def unknown_option(self, index: int) -> int:
-        """Read a word in the place of an option as one, with its value; its builder reports it."""
+        """Read a word in place of an option as an unknown one, with its value; its builder reports
+        it.
+        """
         token, trial = self.tokens[index], self.stack.trial()
         is_word = token.kind in ("NAME", "PYTHON_WORD")
         if not is_word or index < self.reports.quiet_until or not trial.take("UNKNOWN_OPTION"):
@@ -248,7 +256,7 @@ class Readings:
         return index + length if length else 0
 
     def keyword_as_name(self, index: int) -> int:
-        """Read a word of Python's as the name that it stands for; report it the first time."""
+        """Read a Python keyword as a name; it is reported the first time."""
         token = self.tokens[index]
         trial = self.stack.trial()
         if not keyword.iskeyword(token.text) or not trial.take("NAME"):
@@ -268,13 +276,13 @@ class Readings:
         return index + 1
 
     def _declares(self, index: int) -> bool:
-        """Return whether the token at *index* is used as a name or stands where one is declared."""
+        """Return whether the token at *index* is used as a name, or where one is declared."""
         text, before = self.tokens[index].text, self.tokens[index - 1].kind
         is_typed = self.tokens[index + 1].kind == "COLON"
         return text in self.keyword_names or before in DECLARING or is_typed
 
     def misspelled(self, index: int) -> int:
-        """Read a name as the keyword that it nearly is."""
+        """Read a name as the keyword that it resembles."""
         token = self.tokens[index]
         if token.kind != "NAME":
             return 0
@@ -292,7 +300,7 @@ class Readings:
         return index + 1
 
     def misplaced(self, index: int) -> int:
-        """Give up a declaration in the wrong place."""
+        """Discard a declaration in the wrong place."""
         headline = misplacement(self.outlook, index)
         if not headline:
             return 0
@@ -301,7 +309,7 @@ class Readings:
         return self.damages.give_up_declaration(index)
 
     def _in_braces(self, index: int) -> str:
-        """Return where the option belongs that stands on a line of its own at *index*."""
+        """Return where the option belongs that is on a line of its own at *index*."""
         rest = self.outlook.source.text[self.tokens[index].start :].split("\n", 1)[0].strip()
         option = rest if rest.count("{") == rest.count("}") and "#" not in rest else "…"
         return f"it stands behind its node: `node f(x) -> y {{ {option[:60]} }}`"

@@ -1,8 +1,8 @@
-"""Repairs: what is done about a token that cannot stand where it is, and how to read on.
+"""Error recovery: what to do about an unexpected token, and where to continue.
 
-Tried in this order: to read it as what it can only mean (`readings`), to answer what people bring
-from elsewhere (`foreign`), to put a sign in, take one out or exchange it (`choices`), and last to
-give up the part around it (`damage`).
+In this order: read it as the only thing it can mean (`readings`), answer syntax of other languages
+(`foreign`), insert, delete or replace a token (`choices`), and as a last resort discard the part
+around it (`damage`).
 """
 
 from __future__ import annotations
@@ -22,16 +22,17 @@ from flowc.parse.unclosed import unclosed
 from flowc.source import Source
 from flowc.trees.syntax import Token
 
-# So many tokens behind a mistake, others are taken for its echo; a repair of one sign has few.
+# Within this many tokens after a mistake, others count as consequences; fewer after a one-token
+# repair.
 _QUIET = 3
 _QUIET_BEHIND_SIGN = 2
 
-# In a text with so many mistakes, nothing is learned from the next one.
+# After this many mistakes, the next one tells nothing new.
 _MOST_MISTAKES = 100
 
 
 class Repairs:
-    """Mends one file."""
+    """Recovers from the errors of one file."""
 
     def __init__(self, outlook: Outlook, problems: Problems) -> None:
         self.outlook = outlook
@@ -45,7 +46,7 @@ class Repairs:
         self.mistakes = 0
 
     def mend(self, index: int) -> int:
-        """Report the token at *index*, which cannot be read, and return where to read on."""
+        """Report the unexpected token at *index*, and return where to continue."""
         self.mistakes += 1
         if self.mistakes > _MOST_MISTAKES:
             return self._stop(index)
@@ -76,7 +77,7 @@ class Repairs:
         return read_on
 
     def odd_word(self, index: int) -> int | None:
-        """Mend a name that cannot be one, if something better is known than to read it as one."""
+        """Repair a name that cannot be one, if there is a better reading than a name."""
         if self.mistakes > _MOST_MISTAKES:
             return None
         read_on = self._foreign(index) or self.readings.misspelled(index)
@@ -88,7 +89,7 @@ class Repairs:
         return read_on
 
     def misplaced_word(self, index: int) -> int | None:
-        """Mend a word that begins no member of a graph, where one should begin."""
+        """Repair a word that begins no member of a graph, where one should begin."""
         if self.mistakes > _MOST_MISTAKES or not (read_on := self.readings.misplaced(index)):
             return None
         return self._mended(read_on)
@@ -99,7 +100,7 @@ class Repairs:
         return read_on
 
     def put_arrow(self, index: int) -> int:
-        """Put in the arrow that is missing before the step at *index*."""
+        """Insert the missing arrow before the step at *index*."""
         self.mistakes += 1
         self.reports.add(index, missing(self.reports.before(index), self.tokens[index], "->"))
         self.damages.feed("ARROW", "", self.stack.end)
@@ -107,7 +108,7 @@ class Repairs:
         return index
 
     def else_if(self, index: int) -> int | None:
-        """Read ``else if`` as ``elif``, where that can stand."""
+        """Read ``else if`` as ``elif``, if that can stand here."""
         return self.readings.else_if(index)
 
     # ---- brackets ----------------------------------------------------------------------------
@@ -115,7 +116,7 @@ class Repairs:
     def close(self, index: int, floor: int = 0) -> int:
         """Report what is open above *floor* where a declaration begins at *index*, and close it."""
         openers = self.stack.openers
-        # A bracket that a repair put in has no text, and was spoken of when it was.
+        # A bracket inserted by a repair has no text, and was reported then.
         if not openers or openers[-1].text:
             told = unclosed(self.outlook, index) or self.reports.unexpected(index)
             self.reports.add(index, told)
@@ -124,8 +125,8 @@ class Repairs:
         return index
 
     def _close_before_path(self, index: int) -> int:
-        """Close the blocks in which the path at *index* cannot stand: its first arrow stands where
-        an arm of a `match` wants ``=>``, and its line no deeper than that of the brace.
+        """Close the blocks in which the path at *index* cannot stand: its first arrow is where an
+        arm of a `match` needs ``=>``, and its line is indented no deeper than that of the brace.
         """
         name, depth, openers = index - 1, len(self.stack.values) - 1, self.stack.openers
         is_path = self._is(index, "ARROW") and self.outlook.begins_line(name)
@@ -145,7 +146,7 @@ class Repairs:
         return self.tokens[index].kind == kind
 
     def close_group(self, index: int) -> None:
-        """Report the group that is open at *index*, and close it there if it can be."""
+        """Report the group that is open at *index*, and close it there if possible."""
         if not self.stack.trial().takes("RBRACKET", "ARROW"):
             return
         opener, token = self.stack.openers[-1], self.tokens[index]
@@ -157,7 +158,7 @@ class Repairs:
         self.stack.feed("RBRACKET", Token("RBRACKET", "", self.stack.end))
 
     def leave_depth(self, index: int, opener: Token) -> int:
-        """Report brackets that are nested too deeply; return the edge behind them."""
+        """Report brackets that are nested too deeply; return the next edge."""
         headline = f"brackets are nested more than {len(self.stack.openers) - 1} levels deep"
         at = self.source.span(opener.start, opener.start + len(opener.text))
         self.reports.add(index, finding(codes.UNEXPECTED_TOKEN, headline, at))
@@ -166,14 +167,14 @@ class Repairs:
         return edge
 
     def _needless_brackets(self, index: int) -> int:
-        """Pass over brackets behind a name that takes none; return where to read on."""
+        """Skip brackets after a name that takes none; return where to continue, else 0."""
         end = behind_needless(self.outlook, index)
         if end:
             self.reports.add(index, needless(self.outlook, index, end))
         return end
 
     def _give_brackets(self, index: int) -> int:
-        """Give the graph before *index* its empty brackets, which were left out."""
+        """Insert the missing empty brackets after the graph before *index*."""
         self.reports.add(index, without_arguments(self.outlook, index))
         for kind in ("LPAREN", "RPAREN"):
             self.stack.feed(kind, Token(kind, "", self.stack.end))
@@ -182,7 +183,7 @@ class Repairs:
     # ---- single signs ------------------------------------------------------------------------
 
     def _bare_block(self, index: int) -> int:
-        """Put a single node in the braces that are missing around it."""
+        """Insert the missing braces around a single node."""
         trial, token = self.stack.trial(), self.tokens[index]
         if token.kind != "NAME" or not all(map(trial.take, ("LBRACE", "NAME", "RBRACE"))):
             return 0
@@ -199,8 +200,8 @@ class Repairs:
         return index + 1
 
     def _stray_name(self, index: int) -> int:
-        """Mend the name before the line that begins at *index*: behind the member with which it
-        shares its line it is an output without its arrow, or one word too many.
+        """Repair the name before the line that begins at *index*: after a member on the same line
+        it is an output without its arrow, or a superfluous word.
         """
         name, depth = self.tokens[index - 1], len(self.stack.values) - 1
         is_last_of_line = self.outlook.begins_line(index) and not self.outlook.begins_line(
@@ -218,7 +219,7 @@ class Repairs:
         return index
 
     def _local(self, index: int) -> int:
-        """Put a sign in, take one out, or exchange it, where the text can then be read."""
+        """Insert, delete or replace a token, if the text can then be parsed."""
         best = best_repair(self.outlook, index)
         if best is None:
             return 0
@@ -251,7 +252,7 @@ class Repairs:
         return missing(before, token, spelling)
 
     def _stop(self, index: int) -> int:
-        """Report that enough is enough, once, and leave the rest of the file unread."""
+        """Report once that there are too many mistakes, and leave the rest of the file unread."""
         last = len(self.tokens) - 1
         if self.mistakes == _MOST_MISTAKES + 1:
             headline = f"more than {_MOST_MISTAKES} mistakes; the rest of the file is not read"

@@ -1,4 +1,4 @@
-"""What is reported of a file's syntax: each mistake, and not its echo."""
+"""What is reported about the syntax of a file: each mistake, but not its consequences."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from flowc.trees.syntax import Token
 
 
 class Reports:
-    """Adds findings to *problems*, but for those at tokens before *quiet_until*.
+    """Adds findings to *problems*, except those at tokens before *quiet_until*.
 
-    What the scanner found is among *problems* from the beginning.
+    At the start, *problems* holds what the scanner found.
     """
 
     def __init__(self, outlook: Outlook, problems: Problems) -> None:
@@ -24,12 +24,16 @@ class Reports:
         self.left_out = [item.primary.span.start for item in problems]
 
     def add(self, index: int, diagnostic: Diagnostic) -> None:
-        """Report *diagnostic* of the token at *index*, unless it may be but an echo."""
+        """Report *diagnostic* of the token at *index*, unless it may just follow from an earlier
+        one.
+        """
         if index >= self.quiet_until and not self._is_behind_foreign(index):
             self.problems.add(diagnostic)
 
     def _is_behind_foreign(self, index: int) -> bool:
-        """Return whether a sign was left out before the token at *index*, which was reported."""
+        """Return whether a foreign sign right before the token at *index* was reported and
+        dropped.
+        """
         tokens = self.outlook.tokens
         last = tokens[index - 1] if index else Token("", "", 0)
         return any(
@@ -43,22 +47,22 @@ class Reports:
         self.add(index, finding(code, headline, self.span(index), help=help, fixes=fixes))
 
     def span(self, index: int) -> Span:
-        """Return the place of the token at *index*."""
+        """Return the span of the token at *index*."""
         return self._place(self.outlook.tokens[index])
 
     def before(self, index: int) -> Span:
-        """Return the place of the token before the one at *index*."""
+        """Return the span of the token before the one at *index*."""
         return self.span(index - 1) if index else self.outlook.source.span(0, 0)
 
     def unexpected(self, index: int) -> Diagnostic:
-        """Say that something else was expected where the token at *index* stands."""
+        """Return the finding that something else was expected than the token at *index*."""
         token = self.outlook.tokens[index]
         at = self.span(index) if token.text else self.before(index).after
         help = advice(self.outlook.tokens, index, self.outlook.stack.trial())
         return finding(codes.UNEXPECTED_TOKEN, self.surprise(index), at, help=help)
 
     def surprise(self, index: int) -> str:
-        """Return the headline that names the token at *index* and what could stand there."""
+        """Return the headline that shows the token at *index* and what can stand there."""
         token, stack = self.outlook.tokens[index], self.outlook.stack
         if token.kind in CLOSERS and not stack.openers:
             return f"`{token.text}` closes nothing"

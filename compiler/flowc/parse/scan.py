@@ -1,7 +1,7 @@
-"""Tokens: all of a file's, and of these the ones that the grammar speaks of.
+"""Tokens: all of a file's, and of these the ones that the grammar knows.
 
-The whole text is cut at once, without regard to what the parser expects: so a mistake never changes
-how the rest is read. Every character falls into a token, whatever the file holds.
+The whole text is scanned at once, independently of what the parser expects, so a mistake never
+changes how the rest is read. Every character belongs to a token, whatever the file holds.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from flowc.trees.syntax import Token
 TRIVIA = frozenset({"WHITE_SPACE", "COMMENT"})
 _TROUBLE = frozenset({"FOREIGN_SIGN", "SMART_STRING", "UNTERMINATED", "STRAY"})
 
-# A text with more is no program, and its reader has seen enough.
+# A text with more is not a program, and further findings help nobody.
 _MOST_FINDINGS = 100
 
-# Each with the kind that it is read as, none where it is left out, and how that is written, nothing
-# where more than the sign must change.
+# For each sign the kind it is read as, "" if it is dropped, and its correct spelling, "" if more
+# than the sign must change.
 _SIGNS = {
     "&&": ("AND", "and"),
     "||": ("OR", "or"),
@@ -37,7 +37,7 @@ _SIGNS = {
     "++": ("", ""),
 }
 
-# Full-width and typographic forms of the signs, as input methods and word processors put them.
+# Full-width and typographic forms of signs, as input methods and word processors produce them.
 _LOOKALIKES = dict(zip("，：（）［］｛｝＝｜－＋＊→⇒–—", ",:()[]{}=|-+*", strict=False)) | {
     "→": "->",
     "⇒": "=>",
@@ -53,7 +53,7 @@ _SPACES = frozenset("\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\x0b\x85") | {
 
 
 def scan(source: Source, tables: Tables) -> list[Token]:
-    """Return every token of *source*; joining their texts gives the text back."""
+    """Return every token of *source*; their joined texts are the source text."""
     text = source.text
     tokens = cut(text, tables, 0, len(text))
     if any(token.kind == "UNTERMINATED" for token in tokens):
@@ -62,12 +62,12 @@ def scan(source: Source, tables: Tables) -> list[Token]:
 
 
 def cut(text: str, tables: Tables, start: int, end: int) -> list[Token]:
-    """Return the tokens of a part of *text*, which begins where a token does."""
+    """Return the tokens of a part of *text* that starts at a token."""
     return list(_tokens(tables.scanner.finditer(text, start, end), tables.words))
 
 
 def tokens_from(text: str, tables: Tables, start: int) -> Iterator[Token]:
-    """Yield the tokens of *text* from *start* on, where a token begins, as they are asked for."""
+    """Yield the tokens of *text* from *start* on, where a token begins, lazily."""
     return _tokens(tables.scanner.finditer(text, start), tables.words)
 
 
@@ -82,7 +82,7 @@ def _tokens(matches: Iterable[re.Match[str]], words: Mapping[str, str]) -> Itera
 def significant(
     source: Source, tokens: list[Token], tables: Tables, problems: Problems
 ) -> list[Token]:
-    """Return the tokens that the parser is to see, with unreadable ones reported and put right."""
+    """Return the tokens for the parser; unreadable ones are reported and corrected."""
     found = Problems()
     for mark in _BIDI.finditer(source.text):
         _report_invisible(source, mark.start(), found)
@@ -95,7 +95,7 @@ def significant(
 
 
 class _Cleaner:
-    """Reads what no sentence holds as what was probably meant."""
+    """Replaces tokens that the language does not have by what was probably meant."""
 
     def __init__(self, source: Source, tables: Tables, problems: Problems) -> None:
         self.source = source
@@ -105,7 +105,7 @@ class _Cleaner:
         self.cut_names = False
 
     def clean(self, tokens: list[Token]) -> list[Token]:
-        """Return *tokens* without trouble."""
+        """Return *tokens* with troublesome ones corrected or dropped."""
         cleaned: list[Token] = []
         strays: list[Token] = []
         for token in tokens:
@@ -157,7 +157,7 @@ class _Cleaner:
         return [Token("STRING", straight, token.start)]
 
     def _unterminated(self, token: Token) -> list[Token]:
-        """Take a string that lacks a quote for one that has both."""
+        """Read a string that lacks a quote as a whole one."""
         span = self.source.span(token.start, token.start + len(token.text))
         quote = quote_of(token.text)
         if is_begun(token.text):
@@ -172,7 +172,7 @@ class _Cleaner:
         return [Token("STRING", token.text, token.start)]
 
     def _strays(self, strays: list[Token]) -> list[Token]:
-        """Answer a run of characters that no token begins with, together."""
+        """Report a run of characters that begin no token, together."""
         kept: list[Token] = []
         unknown: list[Token] = []
         for token in strays:
@@ -210,7 +210,7 @@ class _Cleaner:
 
 
 def _rejoined(tokens: list[Token], source: Source) -> list[Token]:
-    """Return *tokens* with names put together that only invisible characters kept apart."""
+    """Return *tokens* with names joined that were separated only by invisible characters."""
     joined: list[Token] = []
     for token in tokens:
         last = joined[-1] if joined else token
@@ -227,7 +227,7 @@ def _joins(left: Token, right: Token) -> bool:
 
 
 def _padded(text: str, source: Source, end: int) -> str:
-    """Return *text* with a space behind it where it would run into the next word."""
+    """Return *text*, followed by a space if it would run into the next word."""
     return text + " " if text.isalpha() and source.text[end : end + 1].isidentifier() else text
 
 

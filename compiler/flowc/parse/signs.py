@@ -1,4 +1,4 @@
-"""What is said of a single sign that is missing, or that stands for another."""
+"""Findings about a single sign that is missing, or written in place of another."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FARTHEST_PARTNER = 400
 
 _ARROW = "an arrow between steps is `->`"
 
-#: What other languages and libraries draw for `->`, and what is said of it.
+#: What other languages and libraries write for `->`, and the help for it.
 FOREIGN_ARROWS = {
     "=>": f"{_ARROW}; `=>` stands in the cases of a `match`",
     ">>": _ARROW,
@@ -21,7 +21,7 @@ FOREIGN_ARROWS = {
 
 
 def missing(before: Span, token: Token, spelling: str) -> Diagnostic:
-    """Say that the sign *spelling* is missing between *before* and *token*."""
+    """Return the finding that the sign *spelling* is missing between *before* and *token*."""
     text = spelling if spelling in (*",:.)]", "()") else f" {spelling}"
     fix = Fix(f"insert `{spelling}`", (Edit(before.after, text),), Applicability.SAFE)
     return finding(
@@ -36,7 +36,9 @@ def missing(before: Span, token: Token, spelling: str) -> Diagnostic:
 def closed_early(
     source: Source, opener: Token, before: Span, token: Token, spelling: str
 ) -> Diagnostic:
-    """Say that *opener* wants its *spelling* between *before* and *token*."""
+    """Return the finding that *opener* must be closed by *spelling* between *before* and
+    *token*.
+    """
     fix = Fix(f"insert `{spelling}`", (Edit(before.after, spelling),))
     return finding(
         codes.UNCLOSED_DELIMITER,
@@ -48,7 +50,7 @@ def closed_early(
 
 
 def without_type(token: Token, before: Span) -> Diagnostic:
-    """Say that the name *token*, which stands at *before*, has no type."""
+    """Return the finding that the name *token*, at *before*, has no type."""
     return finding(
         codes.UNEXPECTED_TOKEN,
         f"`{token.text}` has no type",
@@ -58,7 +60,7 @@ def without_type(token: Token, before: Span) -> Diagnostic:
 
 
 def partner(tokens: list[Token], index: int) -> Token | None:
-    """Return the bracket that closes the one at *index*, or None where there is no such pair."""
+    """Return the bracket that matches the one at *index*, or None if there is no such pair."""
     opener = tokens[index].text
     if opener not in _CLOSERS:
         return None
@@ -73,7 +75,9 @@ def partner(tokens: list[Token], index: int) -> Token | None:
 def exchanged(
     source: Source, token: Token, spelling: str, closer: Token | None = None, help: str = ""
 ) -> Diagnostic:
-    """Say that *spelling* is meant where *token* stands, a bracket that *closer* closes."""
+    """Return the finding that *spelling* is meant by *token*, which *closer* closes if it is a
+    bracket.
+    """
     span = _span(source, token)
     edits = [Edit(span, spelling)]
     if closer is not None and spelling in _CLOSERS:

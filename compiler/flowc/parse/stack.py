@@ -1,7 +1,7 @@
-"""The parser's stack: symbols that were read, the states between them, and what they are worth.
+"""The parser's stack: the symbols read so far, the states between them, and their values.
 
-A `Trial` asks what would happen without doing it: it runs over the states alone, above a stack that
-it never changes. Every choice of the parser, from soft keywords to repairs, is made by trials.
+A `Trial` shows what would happen without doing it: it works on the states alone, on top of a stack
+that it never changes. Every choice of the parser, from soft keywords to repairs, is made by trials.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from flowc.trees.syntax import BadExpr, Node, Token
 OPENERS = {"LPAREN": "RPAREN", "LBRACKET": "RBRACKET", "LBRACE": "RBRACE"}
 CLOSERS = frozenset(OPENERS.values())
 
-#: How high an expression may grow; later passes walk it by recursion.
+#: How deeply expressions may nest; later passes walk them recursively.
 TALLEST_EXPRESSION = 200
 
 _EXPRESSIONS = frozenset(
@@ -44,8 +44,8 @@ _EXPRESSIONS = frozenset(
 
 
 class Stack:
-    """Symbols with their states, values, places and heights; *openers* are the open
-    brackets, *pairs* those that were closed.
+    """Symbols with their states, values, starts and heights; *openers* are the open brackets,
+    *pairs* the closed ones.
     """
 
     def __init__(self, tables: Tables, builder: Builder) -> None:
@@ -63,9 +63,9 @@ class Stack:
         self._makers = [rule.build and getattr(builder, rule.build) for rule in tables.rules]
 
     def feed(self, kind: str, token: Token) -> bool:
-        """Read *token* as one of *kind*; return False where it cannot stand here.
+        """Read *token* as one of *kind*; return False if it cannot stand here.
 
-        Reductions that were made before that is known stay: they hold for any token.
+        Reductions made before that is known stay: they are valid for any token.
         """
         tables, states = self.tables, self.states
         while True:
@@ -109,7 +109,9 @@ class Stack:
         self.heights.append(height)
 
     def _value(self, number: int, symbols: list[Any], start: int, height: int) -> Any:
-        """Return what the rule *number* makes of *symbols*; another reader has another answer."""
+        """Return the value that the rule *number* makes of *symbols*; subclasses make other
+        values.
+        """
         rule = self.tables.rules[number]
         if not rule.is_whole:
             symbols = _arrange(rule, symbols)
@@ -122,22 +124,24 @@ class Stack:
         self, make: Callable[..., Any], rule: Rule, height: int, span: Span, symbols: list[Any]
     ) -> Any:
         """Return the value that *make* makes, or an error node for an expression too tall."""
-        if span.end < span.start:  # of nothing, which ends before the token that is next
+        if span.end < span.start:  # of nothing: the end lies before the next token
             span = Span(self.path, span.start, span.start)
         if not is_too_tall(rule, height):
             return make(span, *symbols)
         return self._too_tall(span)
 
     def _too_tall(self, span: Span) -> BadExpr:
-        """Return an error node for an expression; of those in each other the innermost is told."""
+        """Return an error node for an expression; of nested ones, only the innermost is
+        reported.
+        """
         inner, self._tall = self._tall, span
         is_around = inner is not None and span.start <= inner.start and inner.end <= span.end
         return BadExpr(span) if is_around else self.builder.too_tall(span)
 
     def put(self, origin: str, value: Node) -> bool:
-        """Put *value* in the place of the token just read, which began a whole *origin* like it.
+        """Replace the token just read, which begins an *origin*, by *value*, a whole one.
 
-        Return False where none can begin there: then the token stays.
+        Return False if no *origin* can begin there: then the token stays.
         """
         state = self.tables.gotos[self.states[-2]].get(origin)
         if state is None:
@@ -146,19 +150,19 @@ class Stack:
         return True
 
     def cut(self, depth: int) -> None:
-        """Throw away every symbol above the lowest *depth* ones."""
+        """Discard every symbol above the lowest *depth* ones."""
         while self.openers and self.values[depth:] and self.openers[-1].start >= self.starts[depth]:
             self.openers.pop()
         del self.states[depth + 1 :], self.values[depth:]
         del self.starts[depth:], self.heights[depth:]
 
     def trial(self, depth: int | None = None) -> Trial:
-        """Return a trial on top of the lowest *depth* symbols, or of all."""
+        """Return a trial on top of the lowest *depth* symbols, or of all of them."""
         return Trial(self.tables, self.states, len(self.states) if depth is None else depth + 1, [])
 
 
 def is_too_tall(rule: Rule, height: int) -> bool:
-    """Return whether what *rule* makes is an expression that has grown too high."""
+    """Return whether *rule* makes an expression that is nested too deeply."""
     return height > TALLEST_EXPRESSION and rule.origin in _EXPRESSIONS
 
 
@@ -184,7 +188,7 @@ def _arrange(rule: Rule, symbols: list[Any]) -> list[Any]:
 
 
 class Trial:
-    """The states of a stack as they would become: *base* up to *top*, then *above*."""
+    """The states that a stack would have: *base* up to *top*, then *above*."""
 
     __slots__ = ("above", "base", "tables", "top")
 
@@ -195,11 +199,11 @@ class Trial:
         self.above = above
 
     def copy(self) -> Trial:
-        """Return another trial that goes on from here."""
+        """Return a copy that can continue independently."""
         return Trial(self.tables, self.base, self.top, self.above[:])
 
     def take(self, kind: str) -> bool:
-        """Read a token of *kind* and return True, or return False where it cannot stand here."""
+        """Read a token of *kind* and return True, or return False if it cannot stand here."""
         tables, base, top = self.tables, self.base, self.top
         state = self.above[-1] if self.above else base[top - 1]
         action = tables.actions[state].get(kind)
@@ -231,9 +235,9 @@ class Trial:
         return True
 
     def takes(self, *kinds: str) -> bool:
-        """Return whether tokens of *kinds* can stand here, one behind the other."""
+        """Return whether tokens of *kinds* can stand here, one after the other."""
         state = self.above[-1] if self.above else self.base[self.top - 1]
-        # Most questions have the answer no, and most of these by the first look.
+        # The answer is mostly no, and mostly this first check finds it.
         if kinds[0] not in self.tables.actions[state] and kinds[0] != END_OF_FILE:
             return False
         ahead = self.copy()

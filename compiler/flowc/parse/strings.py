@@ -1,12 +1,12 @@
-"""Strings that lack a quote: where they were probably meant to begin and to end.
+"""Strings that lack a quote: where they were probably meant to begin and end.
 
-A line with an odd number of quotes can be read in several ways, and from left to right is often the
-wrong one: after a forgotten quote every string is taken for what stands between two. So each quote
-is asked how well it could open and how well close a string, by the signs beside it; the one without
-a partner is that without which the others pair best. The rest of the line is then cut anew.
+A line with an odd number of quotes can be read in several ways, and reading left to right is often
+wrong: after a forgotten quote, the text between two strings is taken for a string. So each quote is
+rated by the characters beside it, as the opening and as the closing one of a string; the lone quote
+is the one without which the others pair best. The rest of the line is then scanned again.
 
-Triple quotes run over lines, so one that lacks a sign would turn the file inside out up to the
-next: the torn one is looked for in the whole text first.
+Triple-quoted strings span lines, so a broken one would turn the file inside out up to the next; so
+the whole text is searched for the broken one first.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from collections.abc import Callable, Iterator
 
 from flowc.trees.syntax import Token
 
-#: Cuts the text between two places into tokens.
+#: Scans the text between two positions.
 Cut = Callable[[int, int], list[Token]]
 
 _TRIPLE = re.compile("\"\"\"|'''")
 _SINGLE = re.compile("[\"']")
 _PREFIXES = frozenset({"r", "R", "u", "U", "f", "F", "b", "B", "fr", "rf", "br", "rb"})
 
-# A doc string of which one of the six quotes is missing: it begins a line, and mostly ends one.
+# A doc string that lacks one of its six quotes: it begins a line and usually ends one.
 _TORN_DOC = re.compile(
     r'''^[ \t]*+ (?: (?P<headless> ""(?!") \s*+ \w [^"]*+ """ )
                    | (?P<endless> """ (?P<inside> [^"]*+ ) ""(?!") ) [ \t]*+ $ )''',
@@ -33,7 +33,7 @@ _TORN_DOC = re.compile(
 _BEFORE_OPENING = " \t([{,=:+|"
 _BEHIND_CLOSING = " \t)]},.:;+|"
 
-# What a string without an end runs into at the latest, beside a bracket that it does not open.
+# Where a string without an end stops at the latest, apart from a bracket that it does not open.
 _BEHIND_STRING = re.compile(
     r"""
       \s+ (?: -> | => | \{ | import\b | thread\b )
@@ -45,7 +45,7 @@ _BEHIND_STRING = re.compile(
     re.VERBOSE,
 )
 
-# What stands before a string without a beginning.
+# What precedes a string without a beginning.
 _BEFORE_STRING = re.compile(
     r"[=(\[{,:+|]\s*|=>\s*|\b(?:from|cron|queue|http\s+\w+|test|tags|in|and|or|not|if)\s+"
 )
@@ -55,7 +55,7 @@ def is_begun(text: str) -> bool:
     """Return whether a string that lacks a quote has its first one."""
     quote = quote_of(text)
     prefix = text.partition(quote)[0]
-    # A name of one letter before the only quote is a text and no prefix.
+    # A single letter before the only quote is text, not a prefix.
     return prefix == "" or (prefix in _PREFIXES and text != prefix + quote)
 
 
@@ -66,7 +66,7 @@ def quote_of(text: str) -> str:
 
 
 def mend_strings(text: str, tokens: list[Token], cut: Cut) -> list[Token]:
-    """Return *tokens* of *text* with those around an unterminated string cut anew."""
+    """Return *tokens* of *text* with those around an unterminated string scanned again."""
     if any(token.kind == "UNTERMINATED" and '"""' in token.text for token in tokens):
         tokens = _mend_doc(text, tokens, cut)
     mended: list[Token] = []
@@ -83,7 +83,8 @@ def mend_strings(text: str, tokens: list[Token], cut: Cut) -> list[Token]:
 
 def _mend_doc(text: str, tokens: list[Token], cut: Cut) -> list[Token]:
     for torn in _TORN_DOC.finditer(text):
-        # Behind a sign stands an empty string, and the quotes before it close a doc string.
+        # After a sign, the two quotes are an empty string, and the three before it end a doc
+        # string.
         if torn["headless"] or (torn["inside"].rstrip()[-1:] or "=") not in _BEFORE_OPENING:
             start, end = torn.span("headless" if torn["headless"] else "endless")
             whole = Token("UNTERMINATED", text[start:end], start)
@@ -99,7 +100,7 @@ def _cut_line(text: str, start: int, token: Token, cut: Cut) -> Iterator[Token]:
     """Yield the tokens of a line up to the end of *token*, around the string that lacks a quote."""
     line = text[start : token.start + len(token.text)]
     quotes = [found.start() for found in re.finditer(rf"(?<!\\){quote_of(token.text)}", line)]
-    if len(quotes) % 2 == 0:  # some stand in strings of the other kind
+    if len(quotes) % 2 == 0:  # some are inside strings with the other quote
         first = token.start - start
         last = _end_of_endless(line, first, len(line))
     else:
@@ -110,7 +111,7 @@ def _cut_line(text: str, start: int, token: Token, cut: Cut) -> Iterator[Token]:
 
 
 def _string_around(line: str, quotes: list[int]) -> tuple[int, int]:
-    """Return where the string begins and ends that has only one of the *quotes* of *line*."""
+    """Return the start and end of the string that has only one of the *quotes* of *line*."""
     place = _place_of_lone(line, quotes)
     lone = quotes[place]
     limit = quotes[place + 1] if quotes[place + 1 :] else len(line)
@@ -120,7 +121,7 @@ def _string_around(line: str, quotes: list[int]) -> tuple[int, int]:
 
 
 def _place_of_lone(line: str, quotes: list[int]) -> int:
-    """Return which of the *quotes* of *line* has no partner, if the others are to pair well."""
+    """Return the index in *quotes* of the one without a partner, such that the others pair best."""
     opening = [_opening_cost(line, quote) for quote in quotes]
     closing = [_closing_cost(line, quote) for quote in quotes]
     pairs = sum(opening[1::2]) + sum(closing[2::2])
@@ -142,12 +143,12 @@ def _closing_cost(line: str, place: int) -> int:
 
 
 def _beside(line: str, place: int) -> tuple[str, str]:
-    """Return the characters before and behind the one at *place*, empty at an end of the line."""
+    """Return the characters before and after the one at *place*, empty at an end of the line."""
     return line[max(place - 1, 0) : place], line[place + 1 : place + 2]
 
 
 def _opens(line: str, place: int) -> bool:
-    """Return whether the quote at *place* rather opens a string than closes one."""
+    """Return whether the quote at *place* more likely opens a string than closes one."""
     opening, closing = _opening_cost(line, place), _closing_cost(line, place)
     before = line[:place].rstrip()[-1:]
     if not line[place + 1 :].strip():
@@ -156,7 +157,7 @@ def _opens(line: str, place: int) -> bool:
 
 
 def _end_of_endless(line: str, start: int, limit: int) -> int:
-    """Return where the string ends that begins at *start* and runs to *limit* at most."""
+    """Return the end of the string that begins at *start* and reaches *limit* at most."""
     inside = line[start + 1 : limit]
     inside = inside[: _first_unopened(inside)]
     behind = _BEHIND_STRING.search(inside)
@@ -165,7 +166,7 @@ def _end_of_endless(line: str, start: int, limit: int) -> int:
 
 
 def _start_of_headless(line: str, limit: int, end: int) -> int:
-    """Return where the string begins that ends at *end*: behind the last sign before a text."""
+    """Return the start of the string that ends at *end*: after the last sign that precedes text."""
     before = line[limit:end]
     starts = [
         sign.end() for sign in _BEFORE_STRING.finditer(before) if before[sign.end() :].strip()
@@ -175,7 +176,7 @@ def _start_of_headless(line: str, limit: int, end: int) -> int:
 
 
 def _first_unopened(text: str) -> int:
-    """Return where the first bracket of *text* stands that closes none of its own, else its end."""
+    """Return the position of the first unmatched closing bracket of *text*, else its end."""
     depth = 0
     for index, char in enumerate(text):
         depth += (char in "([{") - (char in ")]}")

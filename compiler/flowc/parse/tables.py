@@ -1,6 +1,6 @@
-"""The parse tables: what to do in each state on each kind of token, and how to make values.
+"""The parse tables: the action for each state and kind of token, and how values are made.
 
-They are made from the grammar by `flowc.parse.lalr`, and kept beside it as ``flow.tables.json``.
+They are made from the grammar by `flowc.parse.lalr`, and stored beside it as ``flow.tables.json``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-#: The kind of the token behind the last one, as lark calls it.
+#: The kind of the end-of-file token, in lark's terms.
 END_OF_FILE = "$END"
 
 
@@ -25,10 +25,10 @@ END_OF_FILE = "$END"
 class Rule:
     """What a reduction does: take *size* symbols, and make the value of *origin* from them.
 
-    *plan* says what becomes of the symbols, in order: the index of one, ``~index`` of one whose
-    value is a list to be spliced, or None for an optional part that is not there. *build* names
-    the method that makes the value; it is empty where the value is that of the only symbol in the
-    plan. A *collected* rule gives a list to the rule around.
+    *plan* says what happens to the symbols, in order: the index of one, ``~index`` of one whose
+    value is a list to be spliced in, or None for an absent optional part. *build* names the method
+    that makes the value; if it is empty, the value is that of the only symbol in the plan. A
+    *collected* rule passes a list to the rule around it.
     """
 
     origin: str
@@ -39,21 +39,22 @@ class Rule:
 
     @cached_property
     def is_unit(self) -> bool:
-        """Whether the rule only gives another name to one symbol."""
+        """Whether the rule only renames one symbol."""
         return not self.build and not self.collected and self.size == 1
 
     @cached_property
     def is_whole(self) -> bool:
-        """Whether the plan takes every symbol as it is."""
+        """Whether the plan takes all symbols unchanged."""
         return self.plan == tuple(range(self.size))
 
 
 @attrs.frozen(slots=False, eq=False)
 class Tables:
-    """The automaton. An action is the next state, or ``~rule``; *gotos* are those of the origins.
+    """The automaton. An action is the next state, or ``~rule``; *gotos* are the transitions by
+    origin.
 
-    *patterns* are the terminals that the scanner tries, in that order; *words* are the keywords,
-    which it finds as names. *spellings* holds every kind that is always written the same.
+    *patterns* are the terminals in the order in which the scanner tries them; *words* are the
+    keywords, which it finds as names. *spellings* holds every kind with a fixed text.
     """
 
     rules: tuple[Rule, ...]
@@ -66,7 +67,7 @@ class Tables:
 
     @cached_property
     def scanner(self) -> re.Pattern[str]:
-        """The pattern that matches any token, in a group named by its kind."""
+        """The pattern that matches any token, in a group named after its kind."""
         return re.compile("|".join(f"(?P<{kind}>{text})" for kind, text in self.patterns.items()))
 
     @cached_property
@@ -84,10 +85,10 @@ class Tables:
         return {}
 
     def after_units(self, below: int, top: int, kind: str) -> int:
-        """Return the state in the place of *top* once the unit rules that *kind* asks for are done.
+        """Return the state that replaces *top* after all unit reductions on the lookahead *kind*.
 
-        An operand climbs a dozen levels of precedence, each by a rule that changes no value. One
-        by one, they would take as long as everything else.
+        An operand climbs a dozen levels of precedence, each by a rule that changes no value. Done
+        one by one, they would take as long as everything else.
         """
         state = self._chains.get((below, top, kind))
         if state is None:
@@ -107,7 +108,7 @@ def grammar_text() -> str:
 
 
 def write_tables(tables: Tables, grammar: str) -> str:
-    """Return the content of ``flow.tables.json`` for *tables*, which were made from *grammar*."""
+    """Return the content of ``flow.tables.json`` for *tables*, made from *grammar*."""
     content = {
         "grammar": digest(grammar),
         "start": tables.start,
@@ -139,7 +140,7 @@ def read_tables(content: dict[str, Any]) -> Tables:
 
 
 def _shared(rows: tuple[dict[str, int], ...]) -> dict[str, Any]:
-    """Return *rows* with each different one written once: most states share theirs with others."""
+    """Return *rows* without duplicates: most states share theirs with others."""
     sorted_rows = [tuple(sorted(row.items())) for row in rows]
     distinct = {row: number for number, row in enumerate(dict.fromkeys(sorted_rows))}
     return {
@@ -157,11 +158,11 @@ def grammar_file(name: str) -> Traversable:
     packaged = files("flowc") / "grammar" / name
     if packaged.is_file():
         return packaged
-    # In an editable install the package is read from the checkout, where the grammar sits beside
+    # In an editable install the package is read from the checkout, where the grammar is beside
     # compiler/ and not inside it.
     return Path(__file__).parents[3] / "grammar" / name
 
 
 def digest(grammar: str) -> str:
-    """Return what tells one text of the grammar from another."""
+    """Return the hash that identifies a text of the grammar."""
     return hashlib.sha256(grammar.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Which bracket was forgotten: the one that is open at the end is often not the culprit."""
+"""Which bracket was forgotten: the one still open at the end is often not the culprit."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from flowc.trees.syntax import Token
 
 
 def unclosed(outlook: Outlook, index: int) -> Diagnostic | None:
-    """Return what to say of a bracket that is still open at the token at *index*, if there is one.
+    """Return the finding for a bracket that is still open at the token at *index*, if there is one.
 
-    A brace that was closed by one of another indentation took the brace of a block further out: it
-    is the one that has none of its own.
+    If a brace was closed by one with another indentation, that one belonged to an outer block, and
+    the inner brace is the unclosed one.
     """
     if not outlook.stack.openers:
         return None

@@ -1,7 +1,7 @@
-"""The syntax tree, made rule by rule while the parser goes along.
+"""The syntax tree, built rule by rule during the parse.
 
-Each rule of the grammar has a method of its name, as in lark's transformers: of a class for each
-part of the language, which build on one another as the parts do.
+Each rule of the grammar has a method of the same name, as in lark's transformers. There is a class
+for each part of the language; they inherit from one another as the parts depend on each other.
 """
 
 from flowc.parse.build.base import Damage

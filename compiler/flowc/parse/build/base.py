@@ -1,4 +1,4 @@
-"""What every part of the builder shares: names, damage, and the way to report."""
+"""What every part of the builder shares: names, damage and reporting."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from flowc.trees.syntax import BadExpr, BadMember, DottedName, Name, Token
 
 @attrs.frozen
 class Damage(Token):
-    """Stands for a part of the text that could not be read; *names* are those it would declare."""
+    """Stands for a part of the text that could not be parsed; *names* are those it would
+    declare.
+    """
 
     names: tuple[Name, ...] = ()
 
@@ -20,8 +22,8 @@ class Damage(Token):
 class Reporting:
     """Makes nodes of one file, and reports what is wrong with their parts.
 
-    Each method bears the name of a rule of the grammar. It gets the span of what the rule matched
-    and the values of its symbols, without the fixed signs.
+    Each method has the name of a grammar rule. It gets the span of what the rule matched and the
+    values of its symbols, without the fixed punctuation.
     """
 
     def __init__(self, source: Source, problems: Problems) -> None:
@@ -38,7 +40,7 @@ class Reporting:
         help: str | Suggestion = "",
         to: str = "",
     ) -> None:
-        """Report a mistake; *to* is what the text there should be, where that is sure."""
+        """Report a mistake; *to* is the text that should be there, if that is certain."""
         fix = Fix(f"write `{to}`", (Edit(at, to),), Applicability.SAFE)
         fixes = (fix,) if to else ()
         self.problems.add(finding(code, headline, at, label, help=help, fixes=fixes))
@@ -52,7 +54,7 @@ class Reporting:
         return Name(span, word.text)
 
     def dotted(self, span: Span, *parts: Name) -> DottedName:
-        """Make a name of one part or more."""
+        """Make a name of one or more parts."""
         return DottedName(span, parts)
 
     def too_tall(self, span: Span) -> BadExpr:
@@ -66,5 +68,5 @@ class Reporting:
         return BadExpr(span)
 
     def bad_entry(self, span: Span, damage: Damage) -> BadMember:
-        """Stand in for a part of a list that could not be read."""
+        """Stand in for an element of a list that could not be parsed."""
         return BadMember(span, damage.names)

@@ -46,21 +46,21 @@ from flowc.trees.syntax import (
     WaitDecl,
 )
 
-#: The newest version of the language that is known.
+#: The newest version of the language that this compiler knows.
 LATEST_VERSION = 1
 
 
 class Declarations(Flow):
-    """Makes declarations, in graphs and outside."""
+    """Makes declarations, inside and outside of graphs."""
 
     def start(
         self, _span: Span, doc: str | None, language: LanguageVersion | None, *items: Item
     ) -> File:
-        """Make the file, of which only the tokens are missing."""
+        """Make the file, still without its tokens."""
         return File(self.source.span(0, len(self.source.text)), doc, language, items)
 
     def language(self, span: Span, number: Token) -> LanguageVersion:
-        """Make ``language 1``; a version that there is not is reported."""
+        """Make ``language 1``; an unknown version is reported."""
         version = self._integer(number)
         if not 1 <= version <= LATEST_VERSION:
             self.report(
@@ -73,7 +73,7 @@ class Declarations(Flow):
         return LanguageVersion(span, version)
 
     def bad_item(self, span: Span, damage: Damage) -> Item:
-        """Stand in for a declaration that could not be read."""
+        """Stand in for a declaration that could not be parsed."""
         return BadItem(span, damage.names)
 
     # ---- imports and types -------------------------------------------------------------------
@@ -99,7 +99,7 @@ class Declarations(Flow):
         return EnumMember(span, name, self.constant(value) if value else None)
 
     def bad_member_of_enum(self, span: Span, damage: Damage) -> EnumMember | None:
-        """Stand in for a member that could not be read, where at least its name is known."""
+        """Stand in for a member that could not be parsed, if at least its name is known."""
         return next((EnumMember(span, name, None) for name in damage.names), None)
 
     def record(self, span: Span, name: Name, *fields: RecordField) -> Item:
@@ -113,7 +113,7 @@ class Declarations(Flow):
         return RecordField(span, name, type, default)
 
     def bad_record_field(self, span: Span, damage: Damage) -> RecordField | None:
-        """Stand in for a field that could not be read, where at least its name is known."""
+        """Stand in for a field that could not be parsed, if at least its name is known."""
         return next((RecordField(span, name, BadType(span), None) for name in damage.names), None)
 
     # ---- graphs ------------------------------------------------------------------------------
@@ -152,9 +152,9 @@ class Declarations(Flow):
         return Param(span, name, type, reducer, default)
 
     def bad_param(self, span: Span, damage: Damage) -> Param | None:
-        """Stand in for a parameter that could not be read, where at least its name is known.
+        """Stand in for a parameter that could not be parsed, if at least its name is known.
 
-        It counts as optional: that nobody gives it is no mistake of the caller's.
+        It counts as optional: callers that do not give it are not at fault.
         """
         names = iter(damage.names)
         return next((Param(span, name, BadType(span), None, BadExpr(span)) for name in names), None)
@@ -166,7 +166,7 @@ class Declarations(Flow):
     def output(
         self, span: Span, name: Name, type: TypeExpr | None, reducer: Reducer | None = None
     ) -> Output:
-        """Make an output, one that is declared here or one that names a field."""
+        """Make an output: declared here with a type, or the name of a field."""
         return Output(span, name, type, reducer)
 
     def members(self, _span: Span, *members: Member) -> tuple[Member, ...]:
@@ -174,7 +174,7 @@ class Declarations(Flow):
         return members
 
     def bad_declaration(self, span: Span, damage: Damage) -> BadMember:
-        """Stand in for a member, or for a line of a test, that could not be read."""
+        """Stand in for a member, or for a line of a test, that could not be parsed."""
         return BadMember(span, damage.names)
 
     def var(

@@ -1,4 +1,4 @@
-"""Expressions, among them those of Python's that the language leaves out."""
+"""Expressions, including those of Python that the language leaves out."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Expressions(Literals):
     """Makes expressions and the arguments of calls."""
 
     def name_expr(self, span: Span, word: Token) -> Expr:
-        """Make a bare name, or the constant that was meant by it."""
+        """Make a bare name, or the constant that it was meant to be."""
         if word.text not in _FOREIGN_VALUES:
             return NameExpr(span, word.text)
         text, value = _FOREIGN_VALUES[word.text]
@@ -58,7 +58,7 @@ class Expressions(Literals):
         return Constant(span, None, "None")
 
     def bad_expr(self, span: Span, _damage: Damage) -> BadExpr:
-        """Stand in for an expression that could not be read."""
+        """Stand in for an expression that could not be parsed."""
         return BadExpr(span)
 
     # ---- operators ---------------------------------------------------------------------------
@@ -76,15 +76,15 @@ class Expressions(Literals):
         return BoolExpr(span, "and", operands)
 
     def unary(self, span: Span, operator: Token, operand: Expr) -> Expr:
-        """Make ``not x``, ``-x`` and its kin; a negative number stays an operation."""
+        """Make ``not x``, ``-x`` and the like; a negative number stays an operation."""
         return UnaryExpr(span, cast(Any, operator.text.replace("!", "not")), operand)
 
     def binary(self, span: Span, left: Expr, operator: Token, right: Expr) -> Expr:
-        """Make ``left + right`` and its kin."""
+        """Make ``left + right`` and the like."""
         return BinaryExpr(span, cast(BinaryOperator, operator.text), left, right)
 
     def compare(self, span: Span, first: Expr, *rest: Any) -> Expr:
-        """Make a chain of comparisons; operators of two words come as two tokens."""
+        """Make a chain of comparisons; operators of two words arrive as two tokens."""
         operators: list[str] = []
         operands = [first]
         words: list[str] = []
@@ -118,7 +118,7 @@ class Expressions(Literals):
     def slice(
         self, span: Span, lower: Expr | None, _colon: Token, upper: Expr | None, step: Expr | None
     ) -> SliceExpr:
-        """Make the inside of a slice, which `index` completes."""
+        """Make the inside of a slice; `index` completes it."""
         return SliceExpr(span, BadExpr(span), lower, upper, step)
 
     def arguments(self, span: Span, *arguments: Argument | BadMember) -> tuple[Argument, ...]:
@@ -130,8 +130,8 @@ class Expressions(Literals):
         return self._in_order(collected)
 
     def _in_order(self, arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
-        """Return *arguments* up to the first in place that stands behind one with a name, which is
-        reported, and stands for the rest: nobody knows what they are for.
+        """Return *arguments* up to the first positional one that follows a named one. That one is
+        reported, and stands for the rest, whose meaning is unknown.
         """
         named: Name | None = None
         for place, item in enumerate(arguments):
@@ -150,7 +150,7 @@ class Expressions(Literals):
         return arguments
 
     def argument(self, span: Span, value: Expr) -> Argument:
-        """Make an argument that is given in place."""
+        """Make a positional argument."""
         return Argument(span, None, value)
 
     def named_argument(self, span: Span, name: Token, value: Expr) -> Argument:

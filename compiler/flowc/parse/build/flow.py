@@ -50,13 +50,13 @@ class Flow(Options):
         return self.path(span, *parts)
 
     def block(self, span: Span, path: Path | None = None) -> Path:
-        """Return the path between braces, an empty one where there is none."""
+        """Return the path between braces, an empty one if there is none."""
         return path or Path(span, (), ())
 
     # ---- steps -------------------------------------------------------------------------------
 
     def node_step(self, span: Span, name: Name, alias: Name | None) -> Step:
-        """Make a step to a node; ``START`` and ``END`` mean the markers."""
+        """Make a step to a node; ``START`` and ``END`` are reported and read as the markers."""
         if alias is None and name.text in ("START", "END"):
             word = name.text.lower()
             headline = f"`{name.text}` is not a marker of the language"
@@ -74,7 +74,7 @@ class Flow(Options):
         return EndStep(span)
 
     def bad_step(self, span: Span, _damage: Damage) -> Step:
-        """Stand in for a step that could not be read."""
+        """Stand in for a step that could not be parsed."""
         return BadStep(span)
 
     def group(self, span: Span, *branches: Path) -> Step:
@@ -116,7 +116,7 @@ class Flow(Options):
     def reduced_item_var(
         self, span: Span, name: Name, type: TypeExpr, default: Expr, reducer: Reducer
     ) -> ItemVar:
-        """Make a variable of one item whose default stands before its reducer."""
+        """Make a variable of one item with the default before the reducer."""
         return ItemVar(span, name, type, reducer, default)
 
     def if_step(self, span: Span, *parts: Any) -> Step:
@@ -130,7 +130,7 @@ class Flow(Options):
         return Arm(span, condition, path)
 
     def else_block(self, _span: Span, path: Path) -> Path:
-        """Return the path behind ``else``."""
+        """Return the path after ``else``."""
         return path
 
     def match(self, span: Span, keyword: Token, subject: Expr, *cases: Case) -> Step:
@@ -143,11 +143,11 @@ class Flow(Options):
         return Case(span, tuple(patterns), path)
 
     def bad_case(self, span: Span, _damage: Damage) -> Case:
-        """Stand in for a case that could not be read: it may take every value."""
+        """Stand in for a case that could not be parsed: it may match every value."""
         return Case(span, (Pattern(span, None),), Path(span, (BadStep(span),), ()))
 
     def pattern(self, span: Span, value: Constant | DottedName) -> Pattern:
-        """Make a pattern, ``_`` among them."""
+        """Make a pattern, which may be ``_``."""
         if isinstance(value, DottedName) and value.text == "_":
             return Pattern(span, None)
         return Pattern(span, value)

@@ -35,12 +35,12 @@ class Literals(Reporting):
                 return Constant(span, token.text == "True", token.text)
 
     def negative(self, span: Span, _sign: Token, number: Token) -> Constant:
-        """Make a constant of a number and the sign before it."""
+        """Make a constant of a number with a sign."""
         value = float(number.text) if number.kind == "FLOAT" else self._integer(number)
         return Constant(span, -value, f"-{number.text}")
 
     def constant(self, token: Token) -> Constant:
-        """Return the constant that *token* is."""
+        """Return *token* as a constant."""
         return self.literal(self.place(token), token)
 
     def doc(self, _span: Span, token: Token) -> str:
@@ -51,7 +51,7 @@ class Literals(Reporting):
         quote = _QUOTES.match(token.text)
         opening, closing = (quote.end(), quote.group(1)) if quote else (0, "\0")
         if len(token.text) < opening + len(closing) or not token.text.endswith(closing):
-            return token.text.strip("\"'")  # it lacks a quote, which was reported
+            return token.text.strip("\"'")  # a quote is missing, which was reported
         if "\\" not in token.text and token.text[0] in "\"'":
             return token.text[opening : len(token.text) - len(closing)]
         return self._escaped(token)

@@ -1,4 +1,4 @@
-"""The options of a node: each checked for what can be seen in it alone."""
+"""The options of a node, each checked on its own."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PLACES = ("inline", "thread", "process")
 
 _WORD = re.compile(r"([ \t]*)([^\W\d]\w*)")
 
-#: What people write for the units of durations.
+#: What people write as units of durations.
 _UNITS = {
     "ms": ("ms", "msec", "msecs", "millis", "millisecond", "milliseconds"),
     "s": ("s", "sec", "secs", "second", "seconds", "S"),
@@ -47,7 +47,7 @@ class Options(Types):
     """Makes the options of nodes and questions."""
 
     def options(self, _span: Span, *options: Option | BadMember) -> tuple[Option, ...]:
-        """Collect the options of a node; one that is given twice is reported."""
+        """Collect the options of a node; duplicates are reported."""
         kept = tuple(option for option in options if not isinstance(option, BadMember))
         first: dict[type, Option] = {}
         for option in kept:
@@ -57,7 +57,7 @@ class Options(Types):
         return kept
 
     def check_ask_options(self, options: tuple[Option, ...]) -> None:
-        """Report what a node may have and a question may not: all but the ``timeout``."""
+        """Report the options that a question cannot have: all but ``timeout``."""
         for option in options:
             if not isinstance(option, Timeout | UnknownOption):
                 word = _OPTIONS[type(option)]
@@ -89,7 +89,7 @@ class Options(Types):
         return least, most
 
     def retry_on(self, _span: Span, *errors: DottedName) -> tuple[DottedName, ...]:
-        """Return the errors after which to try again."""
+        """Return the errors after which to retry."""
         return errors
 
     def timeout(self, span: Span, duration: Expr) -> Option:
@@ -126,7 +126,9 @@ class Options(Types):
     def unknown_option(
         self, span: Span, word: Token, _value: Constant | None = None
     ) -> UnknownOption:
-        """Report an option that does not exist, unless it is the unit of a number before it."""
+        """Report an unknown option, unless it is a unit that was reported with the number before
+        it.
+        """
         name = Name(self.place(word), word.text)
         if self._is_reported_up_to(word):
             return UnknownOption(span, name)
@@ -138,7 +140,9 @@ class Options(Types):
         return UnknownOption(span, name)
 
     def _is_reported_up_to(self, word: Token) -> bool:
-        """Return whether the value before *word* was reported, as in ``timeout 10 seconds``."""
+        """Return whether the value before *word* was already reported, as in ``timeout 10
+        seconds``.
+        """
         end = len(self.source.text[: word.start].rstrip())
         ends = (end, word.start + len(word.text))
         return any(
@@ -167,7 +171,7 @@ class Options(Types):
             self._report_duration(option, value)
 
     def _report_duration(self, option: str, value: Constant) -> None:
-        """Report a number without a unit, with one that there is not, or something else."""
+        """Report a number without a unit or with an unknown one, or a value that is no number."""
         space, word = _behind(self.source.text, value.span.end) if _is_number(value) else ("", "")
         attached = "" if space else word
         unit = next((unit for unit, words in _UNITS.items() if word in words), "")
@@ -199,7 +203,7 @@ class Options(Types):
 
 
 def _behind(text: str, end: int) -> tuple[str, str]:
-    """Return the word behind a number that ends at *end*, and before it the space between them."""
+    """Return the space after a number that ends at *end*, and the word that follows it."""
     found = _WORD.match(text, end)
     return ("", "") if found is None else (found[1], found[2])
 

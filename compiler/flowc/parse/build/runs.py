@@ -39,7 +39,7 @@ from flowc.trees.syntax import (
 
 
 class Runs(Declarations):
-    """Makes what says when a graph runs, and what must come of it."""
+    """Makes triggers, which say when a graph runs, and tests, which say what it must do."""
 
     def trigger(self, span: Span, source: Any, action: RunAction | AnswerAction) -> Item:
         """Make ``on SOURCE run …`` or ``on SOURCE answer …``."""

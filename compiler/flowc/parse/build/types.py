@@ -23,7 +23,7 @@ _LITERAL = frozenset({"Literal", "typing.Literal"})
 
 
 class Types(Expressions):
-    """Makes types. A literal is a `Constant` until it is known to stand in a ``Literal[…]``."""
+    """Makes types. A literal stays a `Constant` until it is known to be inside a ``Literal[…]``."""
 
     def annotation(self, _span: Span, type: TypeExpr | Constant) -> TypeExpr:
         """Return the type of a field."""
@@ -40,7 +40,7 @@ class Types(Expressions):
         return NamedType(span, name, tuple(self._checked(argument) for argument in arguments))
 
     def type_list(self, span: Span, *_types: TypeExpr | Constant) -> TypeExpr:
-        """Make the parameters of a ``Callable``, which nothing ever looks at."""
+        """Make the parameters of a ``Callable``, which no phase looks at."""
         return EllipsisType(span)
 
     def none_type(self, span: Span, _word: Token) -> TypeExpr:
@@ -52,11 +52,11 @@ class Types(Expressions):
         return EllipsisType(span)
 
     def literal_in_type(self, _span: Span, constant: Constant) -> Constant:
-        """Return a literal that stands among types."""
+        """Return a literal found among types."""
         return constant
 
     def bad_type(self, span: Span, _damage: Damage) -> TypeExpr:
-        """Stand in for a type that could not be read."""
+        """Stand in for a type that could not be parsed."""
         return BadType(span)
 
     def _literal_type(self, span: Span, values: tuple[TypeExpr | Constant, ...]) -> TypeExpr:

@@ -1,5 +1,5 @@
-"""What people bring from elsewhere, from Python, LangGraph, YAML, Mermaid and other languages, and
-what is said to it: what the language has in its place.
+"""What people bring from Python, LangGraph, YAML, Mermaid and other languages, and the answer to
+it: what the language has instead.
 """
 
 from flowc.parse.foreign.reading import ForeignReadings

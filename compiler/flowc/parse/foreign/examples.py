@@ -1,4 +1,4 @@
-"""Help for what is foreign, written with the names that stand around it in the file."""
+"""Help for foreign syntax, written with the names that surround it in the file."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def help_for(answer: Answer, tokens: Sequence[Token], index: int, source: Source
 
 
 class _Around:
-    """The tokens around the word at *index*."""
+    """The tokens around the foreign word at *index*."""
 
     def __init__(self, tokens: Sequence[Token], index: int, source: Source) -> None:
         self.tokens = tokens
@@ -54,7 +54,7 @@ class _Around:
     # ---- a question ----------------------------------------------------------------------------
 
     def question(self) -> str:
-        """Return how a person is asked, about what the step before gives or else a field."""
+        """Return how to ask a person about the result of the step before, or else about a field."""
         fields = dict(self._fields())
         before = self._step_before()
         shown = self._written_by(before) or next(iter(fields), "…")
@@ -69,7 +69,7 @@ class _Around:
         return f"declare `var {field}: bool`, then write {ask}, and {then}"
 
     def _prompt(self) -> str:
-        """Return the text in the brackets behind the word."""
+        """Return the string in the brackets after the word."""
         is_text = self._kind(self.index + 1) == "LPAREN" and self._kind(self.index + 2) == "STRING"
         return self.tokens[self.index + 2].text if is_text else ""
 
@@ -87,7 +87,7 @@ class _Around:
                 yield self.tokens[at].text, self.tokens[at + 2].text
 
     def _written_by(self, node: str) -> str:
-        """Return the first field that *node* writes, "" where none is to be seen."""
+        """Return the first field that *node* writes, "" if none is found."""
         for at in self._graph():
             if self._kind(at - 1) == "NODE" and self.tokens[at].text == node:
                 close = end_of_call(self.tokens, at + 1)
@@ -106,14 +106,14 @@ class _Around:
     # ---- steps ---------------------------------------------------------------------------------
 
     def arrow_to(self) -> str:
-        """Return the arrow from the step behind which this one stands without one."""
+        """Return the missing arrow from the step before this one."""
         before = self.tokens[self.index - 1].text if self.index else ""
         is_step = self._kind(self.index - 2) == "ARROW" and before.isidentifier()
         return f"draw the arrow to it: `{before} -> {self._word()} …`" if is_step else ""
 
     def bound(self) -> str:
-        """Return the node whose function is called behind its name, as in ``a = f(x) -> y``, with
-        the function behind its outputs.
+        """Return the node with its function after its outputs, for one with the function after its
+        name, as in ``a = f(x) -> y``.
         """
         name, function = self._text_at(self.index - 1), self.index + 1
         while self._kind(function + 1) == "DOT":
@@ -127,19 +127,19 @@ class _Around:
         return f"write `node {name}{call}{'' if is_same else f' = {called}'}`" if call else ""
 
     def block(self) -> str:
-        """Return both blocks of ``then a else b``, "" where they are longer."""
+        """Return both blocks of ``then a else b``, "" if they are longer."""
         one, word, other = (token.text for token in self.tokens[self.index + 1 :][:3])
         is_short = one.isidentifier() and word == "else" and other.isidentifier()
         return f"write `{{ {one} }} else {{ {other} }}`" if is_short else ""
 
     def group(self) -> str:
-        """Return the group of the branches that stand in round brackets."""
+        """Return the group of the branches that were written in round brackets."""
         inside = self._text(self.index + 2, end_of_call(self.tokens, self.index + 1))
         is_call = self._kind(self.index + 1) == "LPAREN" and inside
         return f"write `[{inside}]`, which goes on when all of them are done" if is_call else ""
 
     def imported(self) -> str:
-        """Return the import of what is used of the module that was named behind ``import``."""
+        """Return the import of the names that the file uses from the module after ``import``."""
         end = self.index + 2
         while self._kind(end) == "DOT":
             end += 2
@@ -160,8 +160,8 @@ class _Around:
     # ---- loops ---------------------------------------------------------------------------------
 
     def each(self) -> str:
-        """Return the ``each`` for ``for x in items``, the ``repeat`` for a number of rounds, "" for
-        what is written otherwise.
+        """Return the ``each`` for ``for x in items``, or the ``repeat`` for a number of rounds; ""
+        for other forms.
         """
         if self._kind(self.index + 2) != "IN":
             return ""
@@ -174,8 +174,8 @@ class _Around:
         return f"write {loop}, which runs for all items at the same time"
 
     def loop(self) -> str:
-        """Return the ``repeat`` for ``while C { … }``, for ``repeat { … } while C`` and for ``do
-        { … } while C``, "" for what is written otherwise.
+        """Return the ``repeat`` for ``while C { … }``, ``repeat { … } while C`` and ``do { … }
+        while C``; "" for other forms.
         """
         if self._word() == "do":
             end = end_of_call(self.tokens, self.index + 1)
@@ -188,8 +188,8 @@ class _Around:
         return self._repeat(self._head(), self.index + 1, self._head())
 
     def _repeat(self, body: int, first: int, end: int) -> str:
-        """Return the ``repeat`` with the block at *body*, that goes on while the condition from the
-        token at *first* to that at *end* holds, "" where that cannot be told.
+        """Return the ``repeat`` with the block at *body* that continues while the condition between
+        the tokens *first* and *end* holds; "" if there is no telling.
         """
         if not self._text(first, end):
             return ""
@@ -203,14 +203,14 @@ class _Around:
         )
 
     def _opener(self) -> int:
-        """Return the index of the brace that the one before the word closes, 0 for none near."""
+        """Return the index of the brace that matches the one before the word, 0 if none is near."""
         near = range(self.index - 2, max(self.index - _MOST_TOKENS, 0), -1)
         braces = (at for at in near if self._kind(at) == "LBRACE")
         return next((at for at in braces if end_of_call(self.tokens, at) == self.index - 1), 0)
 
     def _tail(self, first: int) -> int:
-        """Return the index of the token behind the condition or outputs that begin at *first*: an
-        arrow, a brace, or the first one of another line.
+        """Return the index of the token after the condition or the outputs that begin at *first*:
+        an arrow, a brace, or the first token of the next line.
         """
         line_end = self.source.text.find("\n", self.tokens[first].start)
         last = line_end if line_end >= 0 else len(self.source.text)
@@ -220,7 +220,7 @@ class _Around:
         return end
 
     def _opposite(self, first: int, end: int) -> str:
-        """Return the opposite of the condition that the tokens from *first* to *end* are."""
+        """Return the negation of the condition between the tokens *first* and *end*."""
         texts = [token.text for token in self.tokens[first:end]]
         whole = self._text(first, end)
         if any(text in _JOINING for text in texts):
@@ -234,7 +234,9 @@ class _Around:
         return f"not {whole}"
 
     def _head(self) -> int:
-        """Return the index of the brace or colon that ends the head of the loop, 0 for none."""
+        """Return the index of the brace or colon that ends the head of the loop, 0 if there is
+        none.
+        """
         depth = 0
         for at in range(self.index + 1, min(self.index + _MOST_TOKENS, len(self.tokens))):
             if depth == 0 and self._kind(at) in ("LBRACE", "COLON"):
@@ -246,7 +248,7 @@ class _Around:
         return self._block(self._head())
 
     def _block(self, start: int) -> str:
-        """Return the block of a loop, whose brace stands at *start*, as it is written, if it is
+        """Return the block of a loop, whose brace is at *start*, as it is written, if it is
         short.
         """
         end = end_of_call(self.tokens, start) if self._kind(start) == "LBRACE" else 0
@@ -256,8 +258,8 @@ class _Around:
     # ---- tokens --------------------------------------------------------------------------------
 
     def _text(self, first: int, end: int) -> str:
-        """Return what is written from the token at *first* up to that at *end*, "" where that is
-        nothing, or more than a few words.
+        """Return the text from the token at *first* up to the one at *end*; "" if it is empty or
+        longer than a few words.
         """
         if end <= first:
             return ""

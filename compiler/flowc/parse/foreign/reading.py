@@ -1,5 +1,5 @@
-"""How what people bring from elsewhere is read: as what was meant, without the word that is too
-much, or not at all, up to the end of its statement.
+"""How foreign syntax is read: as what was meant, without the superfluous word, or skipped up to the
+end of its statement.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _OTHERS = frozenset({"else", "default", "otherwise"})
 
 
 class ForeignReadings:
-    """Reads what is foreign in one file. *last* is where the last statement ended, and its answer:
-    of several such statements, one behind the other, only the first is told.
+    """Reads the foreign syntax of one file. *last* is where the last foreign statement ended, and
+    the answer to it: of several such statements in a row, only the first is reported.
     """
 
     def __init__(self, outlook: Outlook, damages: Damages, reports: Reports) -> None:
@@ -46,7 +46,7 @@ class ForeignReadings:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """What the file itself declares or imports: such a word is not foreign to it."""
+        """The names that the file declares or imports, which are not foreign to it."""
         declared = set()
         in_import = False
         for before, token in pairwise(self.tokens):
@@ -57,11 +57,11 @@ class ForeignReadings:
         return frozenset(declared)
 
     def is_foreign(self, index: int) -> bool:
-        """Return whether the word at *index* is one that people bring from elsewhere."""
+        """Return whether the word at *index* is foreign where it stands."""
         return self.tokens[index].text in _ALL_WORDS and self._known(index) is not None
 
     def _known(self, index: int) -> Answer | None:
-        """Return what is said of the word at *index* where it stands, if it is not right there."""
+        """Return the answer to the word at *index*, None if it is right where it stands."""
         text, trial = self.tokens[index].text, self.stack.trial()
         if trial.takes("STUB"):
             return TEST_WORDS.get(text) or WORDS.get(text)
@@ -81,7 +81,7 @@ class ForeignReadings:
         return at_top or WORDS.get(text)
 
     def read(self, index: int) -> int:
-        """Answer what is foreign at *index*, and return where to read on, or 0 for all else."""
+        """Report foreign syntax at *index* and return where to continue; 0 if there is none."""
         return (
             self._arm(index)
             or self._label(index)
@@ -108,7 +108,7 @@ class ForeignReadings:
         return index + 1
 
     def _label(self, index: int) -> int:
-        """Leave out what Mermaid writes beside an arrow: ``-->|yes| b`` and ``a --> b: yes``."""
+        """Skip Mermaid's labels of arrows: ``-->|yes| b`` and ``a --> b: yes``."""
         token, trial = self.tokens[index], self.stack.trial()
         if token.kind == "BAR" and trial.takes("BAD_STEP"):
             closing = (i for i in range(index + 1, index + 8) if self._kind(i) == "BAR")
@@ -156,7 +156,7 @@ class ForeignReadings:
         return self._leave(index, answer)
 
     def _is_only_too_much(self, index: int) -> bool:
-        """Return whether the text can be read without the word at *index*."""
+        """Return whether the text can be parsed without the word at *index*."""
         trial = self.stack.trial()
         if not self._reaches(trial, index + 1):
             return False
@@ -166,9 +166,7 @@ class ForeignReadings:
         return True
 
     def _function(self, index: int) -> int:
-        """Leave out the node of ``node a = f(x) -> y``, whose function stands where its arguments
-        belong.
-        """
+        """Skip ``node a = f(x) -> y``, whose function is where its arguments belong."""
         is_node = self._kind(index) == "EQUAL" and self._kind(index - 2) == "NODE"
         if not is_node or self._kind(index + 2) not in ("LPAREN", "DOT"):
             return 0
@@ -201,7 +199,7 @@ class ForeignReadings:
         return self.outlook.begins_line(index) or self._kind(index - 1) in _BEFORE_STATEMENT
 
     def _without_word(self, index: int, answer: Answer) -> bool:
-        """Read ``name: type`` as a field and ``name(…)`` as a node, whose word was forgotten."""
+        """Read ``name: type`` as a field and ``name(…)`` as a node whose keyword was forgotten."""
         word = _FORGOTTEN.get(answer, "")
         trial = self.stack.trial()
         if not word or not trial.take(word.upper()) or self.outlook.reach(trial, index, 3) < 3:
@@ -214,7 +212,7 @@ class ForeignReadings:
         return True
 
     def _shown(self, index: int) -> str:
-        """Return what a message names: a method with what it is called on, else the word."""
+        """Return what a message shows: a method with its object, or else the word."""
         token = self.tokens[index]
         if self._kind(index + 1) == "DOT":
             return f"{token.text}.{self.tokens[index + 2].text}"
@@ -224,7 +222,7 @@ class ForeignReadings:
 
     def _leave(self, index: int, answer: Answer) -> int:
         read_on = self.damages.give_up_statement(index)
-        # Where blocks are not in braces, a word on a line of its own ends them.
+        # In languages without braces, blocks end with a word on a line of its own.
         if self._kind(read_on) == "END" and self.outlook.begins_line(read_on + 1):
             read_on += self._kind(read_on + 1) != "ARROW"
         self.last = (read_on, answer)

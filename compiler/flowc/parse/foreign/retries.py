@@ -1,7 +1,7 @@
-"""Retries as they are written in Python, in brackets: what they are in the language.
+"""Retries as written in Python, with arguments in brackets, translated into the language.
 
-Libraries call the same things by many names, so an argument is known by the words in its name, or
-in that of the function that makes it: ``max_attempts=3``, ``stop=stop_after_attempt(3)``.
+Libraries use many names for the same things, so an argument is recognized by words in its name or
+in the name of the function that makes it: ``max_attempts=3``, ``stop=stop_after_attempt(3)``.
 """
 
 from __future__ import annotations
@@ -25,18 +25,20 @@ _MOST_TOKENS = 100
 
 @attrs.frozen
 class _Value:
-    """A token of the arguments, with the names on the way to it, from the outermost in, joined."""
+    """A token of the arguments, with the joined names of the arguments and calls around it,
+    outermost first.
+    """
 
     token: Token
     names: str
 
     def is_called(self, words: Sequence[str]) -> bool:
-        """Return whether one of *words* stands in the names."""
+        """Return whether the names contain one of *words*."""
         return any(word in self.names for word in words)
 
 
 def end_of_call(tokens: Sequence[Token], index: int) -> int:
-    """Return the index of the bracket that closes the one at *index*, or 0 where none near does."""
+    """Return the index of the bracket that matches the one at *index*, or 0 if none is near."""
     depth = 0
     for end in range(index, min(index + _MOST_TOKENS, len(tokens))):
         depth += (tokens[end].kind in OPENERS) - (tokens[end].kind in CLOSERS)
@@ -46,12 +48,12 @@ def end_of_call(tokens: Sequence[Token], index: int) -> int:
 
 
 def is_call_with_arguments(tokens: Sequence[Token], index: int, end: int) -> bool:
-    """Return whether what stands between *index* and *end* is more than a number in brackets."""
+    """Return whether the brackets from *index* to *end* hold more than a number."""
     return any(token.kind in ("EQUAL", "COMMA") for token in tokens[index:end])
 
 
 def as_option(tokens: Sequence[Token], index: int, end: int) -> str:
-    """Return the option that the arguments between the brackets at *index* and *end* ask for."""
+    """Return the option that matches the arguments between the brackets at *index* and *end*."""
     values = list(_values(tokens, index + 1, end, ""))
     errors = ", ".join(dict.fromkeys(_errors(tokens, values)))
     return "".join(
@@ -74,7 +76,7 @@ def _times(values: Sequence[_Value]) -> str:
 
 
 def _backoff(values: Sequence[_Value]) -> str:
-    """Return the pauses: the first one, and the longest where that is told."""
+    """Return the backoff: the first pause and, if given, the longest."""
     pauses = [
         value
         for value in values
@@ -99,7 +101,7 @@ def _is_jittered(values: Sequence[_Value]) -> bool:
 
 
 def _errors(tokens: Sequence[Token], values: Sequence[_Value]) -> Iterator[str]:
-    """Yield the classes that are named, with the modules that they are taken from."""
+    """Yield the exception classes that are named, with their modules."""
     places = {token.start: index for index, token in enumerate(tokens)}
     for value in values:
         if not value.token.text[:1].isupper() or value.token.text in (*_NONE, "True"):
@@ -113,7 +115,9 @@ def _errors(tokens: Sequence[Token], values: Sequence[_Value]) -> Iterator[str]:
 
 
 def _values(tokens: Sequence[Token], first: int, end: int, names: str) -> Iterator[_Value]:
-    """Yield the tokens of the arguments between *first* and *end*, those of calls inside too."""
+    """Yield the tokens of the arguments between *first* and *end*, including those of
+    nested calls.
+    """
     index, inside = first, names
     while index < end:
         token = tokens[index]

@@ -1,4 +1,4 @@
-"""Words that people bring from elsewhere to triggers and tests."""
+"""Foreign words in triggers and tests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TEST = Answer(
     "a test begins with `test`", 'write `test "what is expected" for GRAPH(…) { … }`', "TEST"
 )
 
-#: What stands where a declaration could: words for triggers and tests.
+#: Words in place of a declaration: for triggers and tests.
 TOP_WORDS = {
     **dict.fromkeys(("cron", "every", "http", "queue", "schedule", "webhook", "route"), _TRIGGER),
     **dict.fromkeys(("trigger", "when", "hook", "listen"), attrs.evolve(_TRIGGER, kind="ON")),
@@ -31,7 +31,7 @@ _RUN = Answer("a test runs its graph by itself", "leave it out; the graph stands
 _GIVEN = Answer("a test has no names of its own", "the arguments of the graph stand behind `for`")
 _NO_BRANCH = Answer("a test is read from top to bottom", "write a test for each case")
 
-#: What stands where a line of a test could.
+#: Words in place of a line of a test.
 TEST_WORDS = {
     **dict.fromkeys(("mock", "patch", "fake", "given", "when", "returns"), _STUB),
     **dict.fromkeys(("assert", "check", "verify", "ensure", "then", "should", "require"), _EXPECT),
@@ -50,7 +50,7 @@ _CALLS = Answer(
 )
 _CALL = Answer("a call is expected by `call`", "write `expect call NODE(…)`", "CALL")
 
-#: What stands behind `expect`, with a name or a bracket behind it.
+#: Words after `expect`, followed by a name or a bracket.
 EXPECTED_WORDS = {
     **dict.fromkeys(("paused", "pauses", "question", "questions", "ask", "asks"), _PAUSE),
     **dict.fromkeys(("raise", "raises", "raised", "throws", "exception", "fails"), _ERROR),

@@ -1,4 +1,6 @@
-"""Statements of other languages, known by their shape: calls, assignments, keys with values."""
+"""Statements of other languages, recognized by their shape: calls, assignments, keys with
+values.
+"""
 
 from __future__ import annotations
 
@@ -30,14 +32,14 @@ _JSON = Answer(
     "a `.flow` file is no JSON",
     "begin with `from nodes import name`, then write `graph Name(…) -> … { … }`",
 )
-#: What is said of the language's own steps that begin no path.
+#: The answer to steps of the language itself that cannot begin a path.
 LATER_STEP = Answer(
     "a path that stands alone begins with `start` or a node",
     "draw the arrow that leads to it: `a -> …`",
 )
 _MARKER = Answer("a run begins at `start` and ends at `end`", "write `start -> a`, or `a -> end`")
 
-# What methods of builders of graphs do.
+# Methods of graph builders in Python.
 _METHODS = {
     **WORDS,
     **dict.fromkeys(("stream", "ainvoke", "astream", "run", "invoke"), words.COMPILED),
@@ -54,14 +56,14 @@ _KEYS = {
     **dict.fromkeys(("name", "id", "description", "version", "metadata", "uses", "jobs"), _YAML),
 }
 
-# What can follow the beginning of a statement, and begins none itself.
+# Tokens that can continue a path but not begin one.
 _LATER_STEPS = ("IF", "MATCH", "TRY", "REPEAT", "RACE", "EACH", "DATAFLOW", "LBRACKET")
 
 
 def answer_to_statement(tokens: Sequence[Token], index: int, *, in_graph: bool) -> Answer | None:
-    """Return what is said of the statement that begins at *index*, or None where nothing is known.
+    """Return the answer to the statement that begins at *index*, or None if it is not recognized.
 
-    Behind it stands at least one token, that of the end of the file.
+    At least one more token follows it, that of the end of the file.
     """
     token = tokens[index]
     kinds = tuple(item.kind for item in tokens[index + 1 : index + 4])
@@ -86,7 +88,7 @@ def answer_to_statement(tokens: Sequence[Token], index: int, *, in_graph: bool) 
 
 
 def _decorator(tokens: Sequence[Token], index: int) -> Answer:
-    """Return what is said of the decorator at *index*; a retry is told as the option it is."""
+    """Return the answer to the decorator at *index*; for a retry it shows the equivalent option."""
     if _kinds(tokens, index + 1, 2) != ("RETRY", "LPAREN"):
         return _DECORATOR
     end = end_of_call(tokens, index + 2)
@@ -97,7 +99,7 @@ def _decorator(tokens: Sequence[Token], index: int) -> Answer:
 
 
 def _called(tokens: Sequence[Token], index: int) -> Answer:
-    """Return what is said of ``field = function(a, b)``, the names taken from there."""
+    """Return the answer to ``field = function(a, b)``, with the names in it."""
     field, function = tokens[index].text, tokens[index + 2].text
     end = end_of_call(tokens, index + 3)
     given = [token.text for token in tokens[index + 4 : end]]
@@ -109,7 +111,7 @@ def _called(tokens: Sequence[Token], index: int) -> Answer:
 
 
 def _kinds(tokens: Sequence[Token], index: int, count: int) -> tuple[str, ...]:
-    """Return the kinds of the *count* tokens from *index* on, of fewer at the end."""
+    """Return the kinds of up to *count* tokens from *index* on."""
     return tuple(token.kind for token in tokens[index : index + count])
 
 

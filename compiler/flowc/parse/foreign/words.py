@@ -1,4 +1,4 @@
-"""Words that people bring from elsewhere, and what to write instead."""
+"""Words of other languages and libraries, and what to write instead."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import attrs
 
 @attrs.frozen
 class Answer:
-    """What is said of a word or sign, and the kind of token that it is read as, empty where none
-    fits. Two that say one fact are one, whatever names stand in their help.
+    """The answer to a foreign word or sign, and the kind of token as which it is read, "" if it is
+    read as none.
     """
 
     fact: str
@@ -115,7 +115,7 @@ RESOURCE = Answer(
     "clients and models are given from outside, with `use`", "write `use name: Type`", "USE"
 )
 
-#: What is said of a word at the beginning of a declaration or of a step.
+#: Answers to words at the beginning of a declaration or of a step.
 WORDS = {
     **dict.fromkeys(("def", "fn", "func", "function", "fun", "async", "procedure"), FUNCTION),
     **dict.fromkeys(("state", "let", "const", "field", "input", "output", "param"), FIELD),
