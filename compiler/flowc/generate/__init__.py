@@ -1,6 +1,6 @@
-"""From what is to be printed to the text of a Python module.
+"""From the intermediate representation to the text of a Python module.
 
-In: an `ir.Module` and the text of its flow file. Out: the module, formatted, typed, sorted; the
+In: an `ir.Module` and the text of its flow file. Out: the module, formatted, typed and sorted; the
 same bytes for the same input on every machine. Views decide, templates print.
 """
 

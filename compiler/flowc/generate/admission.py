@@ -1,8 +1,8 @@
-"""The function that looks at what a run is given, and makes the state in which it begins.
+"""The function that checks the input of a run and makes its initial state.
 
-Whether the right keys are there has been seen to by the runtime, before it calls this. A value
-whose own class says that it fits is taken here; all others go to `kit.admitted`, which looks inside
-of them, converts them, or says what is wrong.
+The runtime checks that the right keys are there before it calls this. A value whose exact class
+shows that it fits is accepted here; all others go to `kit.admitted`, which checks them deeply,
+converts them, or reports what is wrong.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from flowc.trees.types import (
     UnionOf,
 )
 
-#: What the parameters of the function are called.
+#: The names of the function's parameters.
 _PARAMETERS = ("given", "bound")
 
 
@@ -51,7 +51,7 @@ class AdmissionPrinter:
         return f"{self.graph.name}State"
 
     def function(self) -> Script:
-        """Return the function. Only one that hands resources on takes what is bound."""
+        """Return the function; it takes the bound resources only if the host provides any."""
         script = Script(self.origin)
         fields = constructor_parameters(self.graph.header)
         hosted = [resource.name for resource in self.graph.resources if resource.opener is None]
@@ -67,7 +67,7 @@ class AdmissionPrinter:
         return script
 
     def admitted(self, field: Field, script: Script) -> Doc:
-        """Return the value of a parameter as its field takes it; *script* gets its variable."""
+        """Return the checked value of a parameter; *script* gets the assignment of its variable."""
         if field.default is not None and not is_constant(field.default):
             return self.made_anew(field)
         given = self.given(field)
@@ -82,7 +82,7 @@ class AdmissionPrinter:
         return Choice(Atom(variable), condition, self.looked_at(field, Atom(variable)))
 
     def given(self, field: Field) -> Doc:
-        """Return what the caller gives for a parameter, or the constant that it begins with."""
+        """Return what the caller gives for a parameter, or its constant default."""
         key = constant(field.name)
         match field.default:
             case None:
@@ -92,7 +92,7 @@ class AdmissionPrinter:
         return call("given.get", key, self.show.show(field.default))
 
     def made_anew(self, field: Field) -> Doc:
-        """Return the value of a parameter whose default the constructor makes for each run."""
+        """Return the value of a parameter whose default is made anew by the constructor."""
         key = constant(field.name)
         value: Doc = Atom(f"given[{key}]")
         if not isinstance(field.type, Any_):
@@ -100,18 +100,20 @@ class AdmissionPrinter:
         return Choice(value, Atom(f"{key} in given"), Atom(missing_marker(field.type)))
 
     def looked_at(self, field: Field, value: Doc) -> Doc:
-        """Return the call that looks closer at a value."""
+        """Return the call that checks a value deeply."""
         return call("kit.admitted", self.state, constant(field.slot), value)
 
     def fitting(self, type_: Type, value: str) -> Iterator[str]:
-        """Yield conditions each of which is enough for *value* to be of *type_*, as it is."""
+        """Yield conditions; each alone guarantees that *value* is of *type_* and needs no
+        conversion.
+        """
         match type_:
             case UnionOf(members):
                 for member in members:
                     yield from self.fitting(member, value)
             case NoneType():
                 yield f"{value} is None"
-            case Primitive("Path"):  # an object of this class is always one of a subclass
+            case Primitive("Path"):  # its objects are always of a subclass
                 return
             case Primitive("float"):
                 yield f"type({value}) is float"
@@ -128,7 +130,7 @@ class AdmissionPrinter:
                 yield f"type({value}) is dict"
 
     def variable(self, name: str) -> str:
-        """Return a variable for the parameter *name* that hides nothing of the module."""
+        """Return a variable for the parameter *name* that shadows nothing of the module."""
         while name in self.show.names.taken or name in _PARAMETERS:
             name += "_"
         return name

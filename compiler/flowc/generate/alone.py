@@ -1,4 +1,4 @@
-"""An expression by itself: as Python text, with what that text must import."""
+"""A single expression as Python text, with the imports that it needs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from flowc.trees.program import Expr
 
 @attrs.frozen
 class Alone:
-    """*text* reads fields of `s`, names of its own module as they are, `kit`, and *imports*: what
-    it calls them → the module and the name there.
+    """*text* reads fields of `s`, the names of its own module, `kit`, and *imports*: the local name
+    → the module and the name there.
     """
 
     text: str
@@ -25,7 +25,7 @@ class Alone:
 
 
 def alone(expr: Expr, module: ir.Module) -> Alone:
-    """Return *expr*, which stands in the file that *module* is made from, as Python text."""
+    """Return *expr*, from the flow file of *module*, as Python text."""
     names = Names()
     names.keep(enum.name for enum in module.enums)
     names.keep(record.name for record in module.records)

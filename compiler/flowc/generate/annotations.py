@@ -53,7 +53,7 @@ class Annotations:
         return self._atom(type_)
 
     def _members(self, members: tuple[Type, ...]) -> Iterator[Doc]:
-        """Yield the members; the constants together, where the first of them stands."""
+        """Yield the members, with all literals together at the place of the first."""
         constants = [member for member in members if isinstance(member, LiteralOf)]
         for member in members:
             if member not in constants:

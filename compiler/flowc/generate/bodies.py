@@ -1,4 +1,4 @@
-"""Statements as Python: what the walk and the plain functions have in common."""
+"""Statements as Python: the common part of walks and plain functions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flowc.source import Span
 from flowc.trees import ir
 from flowc.trees.types import Primitive, UnionOf
 
-#: Up to so many labels stand in one ``match``; more are found by halving first.
+#: How many labels one ``match`` holds at most; more are split by binary search.
 LABELS_IN_A_MATCH = 8
 
 
@@ -33,11 +33,11 @@ class BodyWriter(ABC):
     variables: Names = attrs.field(factory=lambda: Names(set()))
     in_handler: int = 0
 
-    # ---- what each kind of function writes its own way
+    # ---- what the kinds of functions write differently
 
     @abstractmethod
     def perform(self, steps: Sequence[ir.Step]) -> None:
-        """Write steps that follow each other."""
+        """Write consecutive steps."""
 
     @abstractmethod
     def leave(self) -> None:
@@ -59,7 +59,7 @@ class BodyWriter(ABC):
         self.script.depth -= 1
 
     def statements(self, block: ir.Block) -> None:
-        """Write the statements of *block*, steps that follow each other together."""
+        """Write the statements of *block*; consecutive steps are written together."""
         steps: list[ir.Step] = []
         for item in block:
             if isinstance(item, ir.Perform):
@@ -76,7 +76,7 @@ class BodyWriter(ABC):
             steps.clear()
 
     def statement(self, item: ir.Statement) -> None:
-        """Write one statement that is no step."""
+        """Write one statement other than a step."""
         match item:
             case ir.If():
                 self.conditional(item)
@@ -127,7 +127,7 @@ class BodyWriter(ABC):
         return self.counters[counter]
 
     def variable(self, wanted: str) -> str:
-        """Return a new variable of this function, which no name of the module has."""
+        """Return a new variable of this function that is no name of the module."""
         name = self.variables.claim(wanted)
         while name in self.expressions.names.taken:
             name = self.variables.claim(wanted)
@@ -136,7 +136,7 @@ class BodyWriter(ABC):
     # ---- routes
 
     def at_route(self, span: Span) -> At:
-        """Return where a statement comes from that is no step's."""
+        """Return the origin of a statement that belongs to no step."""
         return {"at": span}
 
     def conditional(self, item: ir.If) -> None:
@@ -164,7 +164,7 @@ class BodyWriter(ABC):
         return self.expressions.bound(condition)
 
     def match(self, item: ir.Match) -> None:
-        """Write a ``match``; what a function may give against its word is an error of its own."""
+        """Write a ``match``; a value outside of the declared type, if possible, raises an error."""
         self.script.add(
             "match ", self.expressions.show(item.subject), ":", **self.at_route(item.span)
         )
@@ -177,7 +177,7 @@ class BodyWriter(ABC):
         self.script.depth -= 1
 
     def raise_no_arm(self, item: ir.Match) -> None:
-        """Write the case of a value that no arm takes."""
+        """Write the case for a value that no arm matches."""
         other = self.variable("other")
         error = call("kit.no_arm", other, str(self.script.origin.line(item.span)))
         self.script.add(f"case {other}:")
@@ -230,7 +230,7 @@ class BodyWriter(ABC):
 
     @abstractmethod
     def enter_clause(self, item: ir.Guard) -> None:
-        """Write what a handler begins with, whatever it caught."""
+        """Write what every handler begins with."""
 
     def problem(self, clause: ir.Clause, *node: str) -> Doc:
         """Return the record of the caught error, or its text for a field of strings."""
@@ -241,7 +241,7 @@ class BodyWriter(ABC):
     # ---- labels
 
     def dispatch(self, cases: tuple[ir.Case, ...]) -> None:
-        """Write texts that jump to one another."""
+        """Write blocks that jump to one another."""
         self.labels = {case.label: number for number, case in enumerate(cases)}
         self.script.add("at = 0")
         self.script.add("while True:")
@@ -271,7 +271,7 @@ class BodyWriter(ABC):
 
 
 def catches_limit(clause: ir.Clause) -> bool:
-    """Whether a handler could take a `StepLimitError`, which none may."""
+    """Whether a handler could catch a `StepLimitError`, which none may."""
     return any(
         (error.module not in ("builtins", "flowrt"))
         or error.name in ("Exception", "BaseException", "FlowError", "StepLimitError")
@@ -280,7 +280,7 @@ def catches_limit(clause: ir.Clause) -> bool:
 
 
 def keeps_record(clause: ir.Clause) -> bool:
-    """Whether a handler keeps the error as a record, not as its text alone."""
+    """Whether a handler stores the error as a record, not just its text."""
     field = clause.catch.field
     if field is None:
         return False
@@ -289,7 +289,7 @@ def keeps_record(clause: ir.Clause) -> bool:
 
 
 def _excuse(body: list[str]) -> str:
-    """Return the comment that tells linters that catching everything is what the flow says."""
+    """Return the comment for linters that the flow file asks to catch everything."""
     silent = {"pass": ", S110", "continue": ", S112"}
     return f"  # noqa: BLE001{silent.get(body[0].strip(), '')}"
 

@@ -1,4 +1,4 @@
-"""Of which kind all calls of a parallel part or a graph are, as it says of itself."""
+"""The argument that states the common kind of all calls of a parallel part or a graph."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from flowc.trees import ir
 
 
 def calls_shown(name: str, calls: ir.Calls | None, homes: Homes) -> Iterator[Doc]:
-    """Yield the argument *name* that says it, if it is nothing but calls. Graphs of other files are
-    asked when the module is imported, so that it stays as it is when they change.
+    """Yield the argument *name* for a part that consists only of calls. Graphs of other files are
+    asked when the module is imported, so that the module does not change when they do.
     """
     if calls is None:
         return

@@ -74,7 +74,7 @@ class DefinitionPrinter:
         return statement(INDENT, f"{before}{annotation} = ", self.default(field.default))
 
     def default(self, value: program.Expr) -> Doc:
-        """Return a default; one that could be changed, or is a call, is made anew each time."""
+        """Return a default; one that is mutable or a call is made anew each time."""
         match value:
             case program.Sequence(kind="list", items=()):
                 return self.factory("list")
@@ -91,7 +91,7 @@ class DefinitionPrinter:
 
 
 def _ignored(name: str) -> str:
-    """Return the word to a type checker for a member that hides a method of `str`."""
+    """Return the comment for type checkers if a member shadows a method of `str`."""
     return "  # type: ignore[assignment]" if hasattr(str, name) else ""
 
 

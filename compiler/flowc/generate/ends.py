@@ -6,7 +6,7 @@ from flowc.trees import ir
 
 
 def ends(block: ir.Block) -> bool:
-    """Whether control never comes to what stands behind *block*."""
+    """Whether control never reaches what follows *block*."""
     if not block:
         return False
     match block[-1]:
@@ -24,7 +24,7 @@ def ends(block: ir.Block) -> bool:
 
 
 def _breaks(block: ir.Block) -> bool:
-    """Whether *block* leaves the loop that it is the body of."""
+    """Whether *block*, the body of a loop, can break out of it."""
     for item in block:
         match item:
             case ir.Break():

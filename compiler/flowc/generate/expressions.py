@@ -28,7 +28,7 @@ from flowc.trees import program
 from flowc.trees.program import BoundArgument, Expr
 from flowc.trees.syntax import ComparisonOperator
 
-# How tightly the forms bind, as in Python's grammar.
+# The precedence of the forms, as in Python's grammar.
 (
     CHOICE,
     OR,
@@ -76,20 +76,20 @@ _IDENTITY = {"==": "is", "!=": "is not"}
 
 @attrs.frozen
 class Bound:
-    """Text and how tightly its outermost form binds."""
+    """Text with the precedence of its outermost form."""
 
     doc: Doc
     binding: int
 
     def at(self, binding: int) -> Doc:
-        """Return the text as an operand where at least *binding* is asked for."""
+        """Return the text as an operand that must bind at least as tightly as *binding*."""
         return self.doc if self.binding >= binding else paren(self.doc)
 
 
 @attrs.frozen
 class Expressions:
-    """Prints expressions; fields are attributes of *owner*. Where they decide what a run does,
-    calls of functions are *recorded*, so that a run that is kept can be walked again.
+    """Prints expressions; fields are attributes of *owner*. Expressions that decide what a run does
+    have their function calls *recorded*, so that a kept run can be walked again.
     """
 
     names: Names
@@ -103,11 +103,13 @@ class Expressions:
         return attrs.evolve(self, recorded=True)
 
     def show(self, expr: Expr) -> Doc:
-        """Return *expr* where anything may stand."""
+        """Return *expr* for a place where any expression may stand."""
         return self.bound(expr).doc
 
     def owned(self, expr: Expr) -> Doc:
-        """Return *expr* so that its value is no container which the state goes on to fill."""
+        """Return *expr* such that its value is not a container that the state continues to
+        modify.
+        """
         return self._owned(expr).doc
 
     def _owned(self, expr: Expr) -> Bound:
@@ -137,12 +139,12 @@ class Expressions:
         ]
 
     def function(self, name: program.PythonName) -> str:
-        """Return what an imported name, or an attribute of one, is called here."""
+        """Return the local text of an imported name, or of an attribute of one."""
         imported, dot, attributes = name.name.partition(".")
         return f"{self.names.use(name.module, imported)}{dot}{attributes}"
 
     def bound(self, expr: Expr) -> Bound:
-        """Return *expr* with the strength of its outermost form."""
+        """Return *expr* with the precedence of its outermost form."""
         match expr:
             case program.Unary() | program.Binary() | program.Bool() | program.Compare():
                 return self._operation(expr)
@@ -158,7 +160,7 @@ class Expressions:
         return Bound(self._primary(expr), PRIMARY)
 
     def opposite(self, expr: Expr) -> Bound:
-        """Return ``not expr``, without the word where an operator has an opposite."""
+        """Return ``not expr``, written with the opposite operator if there is one."""
         match expr:
             case program.Compare(operators=(operator,)) if operator in _OPPOSITE:
                 return self.bound(attrs.evolve(expr, operators=(_OPPOSITE[operator],)))
@@ -177,7 +179,7 @@ class Expressions:
             case program.Unary(operator="not", operand=operand):
                 return Bound(Run((Atom("not "), self.bound(operand).at(NOT))), NOT)
             case program.Unary(operator=operator, operand=operand):
-                # A power would do without, but the formatter sets it apart from a sign.
+                # A power needs no parentheses after a sign, but the formatter adds them.
                 binding = PRIMARY if _is_power(operand) else SIGN
                 return Bound(Run((Atom(operator), self.bound(operand).at(binding))), SIGN)
             case program.Binary():
@@ -189,7 +191,7 @@ class Expressions:
                 return Bound(Chain(first, tuple(zip(_signs(expr), rest, strict=True))), COMPARE)
 
     def _binary(self, expr: program.Binary) -> Bound:
-        """Return ``left + right``; a left operand of the same strength goes on the same chain."""
+        """Return ``left + right``; a left operand of the same precedence joins the same chain."""
         binding = _BINDING[expr.operator]
         if expr.operator == "**":
             left, right = self.bound(expr.left).at(PRIMARY), self.bound(expr.right).at(SIGN)
@@ -243,7 +245,7 @@ class Expressions:
         raise AssertionError(f"{type(expr).__name__} is not printed in a graph")
 
     def _target(self, expr: Expr) -> Doc:
-        """Return what stands before a dot or an index; a number needs parentheses there."""
+        """Return what precedes a dot or an index; a number needs parentheses there."""
         shown = self.bound(expr)
         is_number = isinstance(expr, program.Literal_) and isinstance(expr.value, int)
         return paren(shown.doc) if is_number else shown.at(PRIMARY)
@@ -290,7 +292,7 @@ def _junction(operator: str, operands: Iterable[Bound]) -> Bound:
 
 
 def _logical(operator: str, first: Doc, rest: list[Doc]) -> Doc:
-    """Return a chain of ``and`` or ``or``; one inside the other breaks at the same places."""
+    """Return a chain of ``and`` or ``or``; nested ones break at the same places."""
     operands = [("", first), *((operator, operand) for operand in rest)]
     flat_operands: list[tuple[str, Doc]] = []
     for sign, operand in operands:
@@ -302,7 +304,9 @@ def _logical(operator: str, first: Doc, rest: list[Doc]) -> Doc:
 
 
 def _signs(expr: program.Compare) -> Iterator[str]:
-    """Yield the operators of a comparison; beside ``None``, `==` becomes `is`, as linters ask."""
+    """Yield the operators of a comparison; next to ``None``, `==` becomes `is`, as linters
+    demand.
+    """
     for operator, operands in zip(expr.operators, pairwise(expr.operands), strict=True):
         beside_none = any(
             isinstance(operand, program.Literal_) and operand.value is None for operand in operands
@@ -315,7 +319,7 @@ def _is_power(expr: Expr) -> TypeGuard[program.Binary]:
 
 
 def _hugs_power(expr: Expr) -> bool:
-    """Whether an operand of a power stands without spaces."""
+    """Whether the formatter prints this operand of a power without spaces."""
     match expr:
         case program.Literal_(value=int() | float()) | program.FieldRead() | program.ImportRead():
             return True
@@ -327,7 +331,7 @@ def _hugs_power(expr: Expr) -> bool:
 
 
 def _is_simple(expr: Expr) -> bool:
-    """Whether a bound of a slice takes no spaces around its colon."""
+    """Whether the formatter prints this bound of a slice without spaces around the colon."""
     match expr:
         case program.Literal_() | program.FieldRead() | program.ImportRead():
             return True

@@ -1,4 +1,6 @@
-"""The functions of one graph: its walks, what binds the items of an ``each``, the plain forms."""
+"""The functions of one graph: its walks, the binders of the items of an ``each``, the plain
+forms.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,7 @@ class GraphFunctions:
             self.name_step(step)
 
     def name_step(self, step: ir.Step) -> None:
-        """Give *step* its name, and those of the functions that belong to it."""
+        """Name *step* and the functions that belong to it."""
         own = snake(self.graph.name)
         claim = self.show.names.claim
         if isinstance(step, ir.Call | ir.Evaluate | ir.Enter | ir.Ask | ir.Wait):
@@ -55,7 +57,7 @@ class GraphFunctions:
                 self.name_branch(branch, f"walk_{own}_{line}_{index}")
 
     def name_branch(self, branch: ir.Walk, wanted: str) -> None:
-        """Give a branch that is more than a few steps the name of a function."""
+        """Name the function of a branch that is more than a sequence of steps."""
         if branch.straight is None:
             self.walks[branch] = self.show.names.claim(wanted)
 
@@ -67,7 +69,9 @@ class GraphFunctions:
     # ---- steps
 
     def blocks(self) -> Iterator[Script]:
-        """Yield the steps and the functions they name, in an order that Python can run."""
+        """Yield the steps and the functions that they refer to, in an order that Python can
+        execute.
+        """
         table = Script(self.origin)
         for step in sorted(self.graph.steps, key=lambda step: isinstance(step, _PARALLEL)):
             functions = list(self.functions_of(step))
@@ -80,7 +84,7 @@ class GraphFunctions:
             yield table
 
     def functions_of(self, step: ir.Step) -> Iterator[Script]:
-        """Yield the functions that *step* names."""
+        """Yield the functions that *step* refers to."""
         if isinstance(step, ir.Each):
             yield self.binder(step)
             branches: tuple[ir.Walk, ...] = (step.branch,)

@@ -1,4 +1,4 @@
-"""Which steps a plain function makes itself, and which it hands over to the machine."""
+"""Which steps a plain function runs itself, and which it hands over to the machine."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ def is_plain_step(step: ir.Step) -> bool:
 
 
 def needs_machine(item: ir.Guard) -> bool:
-    """Whether the machine runs the body of a ``try``: where it runs one step of it anyhow, or where
-    a handler wants to know which of several failed.
+    """Whether the machine runs the body of a ``try``: if it runs one step of it anyway, or if a
+    handler needs to know which of several failed.
     """
     steps = tuple(steps_in(item.body))
     names_node = len(steps) > 1 and any(keeps_record(clause) for clause in item.clauses)
@@ -23,7 +23,7 @@ def needs_machine(item: ir.Guard) -> bool:
 
 
 def steps_in(block: ir.Block) -> Iterator[ir.Step]:
-    """Yield the steps of *block*, also inside its constructs."""
+    """Yield the steps of *block*, including those inside its constructs."""
     for item in block:
         match item:
             case ir.Perform(step):

@@ -1,4 +1,4 @@
-"""The names of types, graphs and what belongs to graphs, where they are used."""
+"""The names under which types, graphs and what belongs to graphs are used."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def snake(name: str) -> str:
 
 @attrs.frozen
 class Homes:
-    """Knows what something is called in the module that is printed; using it imports it."""
+    """Knows what things are called in the printed module; asking for a name imports it."""
 
     names: Names
     module: ir.Module
@@ -45,17 +45,17 @@ class Homes:
         return self.names.use(*self.module.origins.get(key, key))
 
     def value_type(self, name: str) -> str:
-        """Return the name of a type of Python, which may live in the standard library."""
+        """Return the name of a Python type, which may be from the standard library."""
         return self.names.use(_MODULES[name], name) if name in _MODULES else name
 
     def of_graph(self, graph: GraphHeader, pattern: str) -> str:
-        """Return the name that *pattern* makes of the name of *graph*: ``{}State``, ``run_{}``."""
+        """Return the name that *pattern* makes of that of *graph*: ``{}State``, ``run_{}``."""
         own = graph.name if pattern.startswith("{}") else snake(graph.name)
         name = pattern.format(own)
         return name if graph.home == self.module.path else self.names.use(graph.module, name)
 
     def error(self, error: ErrorClass) -> str:
-        """Return the name of a class of exceptions; nothing may catch more than `Exception`."""
+        """Return the name of an exception class; nothing may catch more than `Exception`."""
         match error.module, error.name:
             case "builtins", "BaseException":
                 return "Exception"

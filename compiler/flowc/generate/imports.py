@@ -10,7 +10,9 @@ from flowc.generate.order import Natural, kind, natural
 
 
 def import_lines(imported: Mapping[tuple[str, str], str]) -> list[str]:
-    """Return the statements for names by (module, name): the standard library, then all others."""
+    """Return the import statements, by (module, name): the standard library first, then all
+    others.
+    """
     modules: dict[str, list[tuple[str, str]]] = {}
     for (module, name), local in imported.items():
         modules.setdefault(module, []).append((name, local))
@@ -29,7 +31,7 @@ def _is_standard(module: str) -> bool:
 
 
 def _statements(module: str, names: list[tuple[str, str]]) -> Iterator[str]:
-    """Yield one statement for the names as they are, and one for each that is renamed."""
+    """Yield one statement for the names that keep theirs, and one for each renamed one."""
     plain = sorted((name for name, local in names if local == name), key=_by_type)
     groups = [(plain[0], plain)] if plain else []
     groups += [(name, [f"{name} as {local}"]) for name, local in names if local != name]
@@ -45,10 +47,10 @@ def _statement(module: str, names: list[str]) -> list[str]:
 
 
 def _by_type(name: str) -> tuple[int, Natural, str]:
-    """Sort constants before classes before the rest, as isort does."""
+    """Sort key: constants before classes before the rest, as isort does."""
     return kind(name), _natural(name), name
 
 
 def _natural(name: str) -> Natural:
-    """Sort without regard to case."""
+    """Sort key that ignores case."""
     return natural(name.lower())

@@ -1,4 +1,4 @@
-"""What fields hold before anything was written to them."""
+"""The initial values of fields."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flowc.trees.types import DictOf, ListOf, NoneType, Primitive, SetOf, TupleO
 _ZEROS = {"int": "0", "float": "0.0", "str": '""', "bytes": 'b""', "bool": "False"}
 
 
-#: What the reducers start from where the type of the field does not say it.
+#: Initial values by reducer, if the type of the field does not determine one.
 _EMPTY: dict[str, Doc] = {
     "append": Atom("[]"),
     "extend": Atom("[]"),
@@ -22,7 +22,7 @@ _EMPTY: dict[str, Doc] = {
 
 
 def initial(field: Field, show: Expressions) -> Doc | None:
-    """Return the value that *field* starts from, ``None`` where it starts unset."""
+    """Return the initial value of *field*, ``None`` if it starts unset."""
     if field.default is not None:
         return start_of_growing(field, show) if field.grows else show.owned(field.default)
     if field.reducer is None or field.role == "param":
@@ -33,7 +33,7 @@ def initial(field: Field, show: Expressions) -> Doc | None:
 
 
 def start_of_growing(field: Field, show: Expressions) -> Doc:
-    """Return the default of a growing field as a container of the state's own."""
+    """Return the default of a growing field as a container that only the state owns."""
     assert field.default is not None
     if isinstance(field.default, program.Sequence | program.DictDisplay):
         return show.owned(field.default)
@@ -46,7 +46,7 @@ def copier(type_: Type) -> str:
 
 
 def is_constant(expr: program.Expr) -> bool:
-    """Whether *expr* may be a default in Python: it is the same object each time."""
+    """Whether *expr* may be a default in Python: immutable, so one object serves all calls."""
     match expr:
         case program.Literal_(value=value):
             return isinstance(value, str | int | float | None)
@@ -56,7 +56,7 @@ def is_constant(expr: program.Expr) -> bool:
 
 
 def missing_marker(type_: Type) -> str:
-    """Return what stands for a parameter that was left out and whose default is made anew."""
+    """Return the marker for an omitted parameter whose default is made anew."""
     return "kit.UNSET" if may_be_none(type_) else "None"
 
 

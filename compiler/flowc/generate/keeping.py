@@ -1,8 +1,8 @@
-"""What a graph object tells of itself for runs that are kept: what lasts, what it runs, what it
-catches, and by what a changed graph is known.
+"""What a graph object states for kept runs: its memory, its subgraphs, the errors that it catches,
+and its shape, by which a changed graph is recognized.
 
-A graph is known by three digests, of its fields, its nodes and its flow. They do not change with
-what means nothing to a stored run: lines, comments, arguments, prompts, options of calls.
+The shape consists of three digests, of the fields, the nodes and the flow. They do not change with
+what does not matter to a stored run: lines, comments, arguments, prompts, options of calls.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _COMMENT = re.compile(r"  # .*$", re.MULTILINE)
 
 @attrs.frozen
 class Flows:
-    """The texts of the walks of each graph, as they are printed."""
+    """The printed texts of the walks of each graph."""
 
     _texts: dict[ir.Graph, list[str]] = attrs.field(factory=dict)
 
     def note(self, functions: GraphFunctions, script: Script) -> None:
-        """Note *script* if it is the text of a walk."""
+        """Record *script* if it is the text of a walk."""
         if script.lines[0].startswith("def walk_"):
             text = _without_lines(functions, _COMMENT.sub("", script.text))
             self._texts.setdefault(functions.graph, []).append(text)
@@ -42,7 +42,7 @@ class Flows:
 
 
 def _without_lines(functions: GraphFunctions, text: str) -> str:
-    """Return *text* with what is named after its line in the flow file numbered instead."""
+    """Return *text* with names that contain a line of the flow file replaced by numbered ones."""
     parallel = [name for step, name in functions.names.items() if not isinstance(step, ir.Node)]
     lined = [*parallel, *functions.walks.values()]
     numbers = {name: f"part_{number}" for number, name in enumerate(lined)}
@@ -50,12 +50,12 @@ def _without_lines(functions: GraphFunctions, text: str) -> str:
 
 
 def digest_of(lines: Iterable[str]) -> str:
-    """Return what identifies *lines*."""
+    """Return a digest of *lines*."""
     return sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def nodes_told(graph: ir.Graph) -> Iterator[str]:
-    """Yield of each node its kind, its name, and what it writes or runs."""
+    """Yield for each node its kind, its name, and what it writes or runs."""
     for step in graph.steps:
         match step:
             case ir.Call(name=name, writes=writes) | ir.Evaluate(name=name, writes=writes):
@@ -73,7 +73,7 @@ def _slots(fields: Iterable[Field]) -> str:
 
 
 def memory_of(graph: ir.Graph) -> tuple[str, ...]:
-    """Return the slots of the fields that last from run to run."""
+    """Return the slots of the fields that persist from run to run."""
     return tuple(field.slot for field in graph.fields if field.role == "memory")
 
 
@@ -84,7 +84,7 @@ def subgraphs_of(graph: ir.Graph) -> tuple[ir.Enter, ...]:
 
 
 def caught_in(graph: ir.Graph) -> tuple[ErrorClass, ...]:
-    """Return the classes of errors that its handlers name, in the order of the text."""
+    """Return the exception classes that its handlers name, in the order of the text."""
     return tuple(dict.fromkeys(_caught(graph)))
 
 

@@ -1,4 +1,4 @@
-"""How a value lands in its field in a plain function, as the machine's folds would let it."""
+"""How a plain function writes a value to its field, with the same effect as the machine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flowc.trees import program
 from flowc.trees.program import BoundArgument, Field, Write
 from flowc.trees.types import Any_, DictOf, ListOf, SetOf, Type, UnionOf
 
-Statement = tuple[str, Doc, str]  # what is before the value, the value, what is behind it
+Statement = tuple[str, Doc, str]  # the text before the value, the value, the text after it
 
 _METHODS = {"append": "append", "extend": "extend", "merge": "update", "union": "update"}
 
@@ -23,9 +23,9 @@ def is_plain(write: Write) -> bool:
 
 
 def land(write: Write, value: Bound, show: Expressions, *, may_be_shared: bool) -> Statement:
-    """Return the statement by which *value* lands.
+    """Return the statement that writes *value*.
 
-    Whether one that *may be shared* is the container of a growing field, `kit.write` sees.
+    If the value *may be shared* with a growing field, `kit.write` finds out at run time.
     """
     field = write.field
     target = f"s.{field.slot}"
@@ -65,8 +65,8 @@ def _call(field: Field, target: str, value: Bound, show: Expressions) -> Doc:
 
 
 def may_be_shared(write: Write, arguments: tuple[BoundArgument, ...]) -> bool:
-    """Whether what a function with *arguments* gives, and *write* keeps, may be the container of a
-    growing field: one that the function got hold of.
+    """Whether the result of a function with *arguments*, which *write* stores, may be the container
+    of a growing field: one that was passed to the function.
     """
     handed = [
         argument.value.field.type
@@ -77,7 +77,7 @@ def may_be_shared(write: Write, arguments: tuple[BoundArgument, ...]) -> bool:
 
 
 def _kept_type(write: Write) -> Type:
-    """Return the type of the value that the state keeps: by ``append`` an item of the field."""
+    """Return the type of the value that the state stores: for ``append``, an item of the field."""
     match write:
         case Write(
             field=Field(type=ListOf(item), reducer=program.Reducer("append")), replace=False

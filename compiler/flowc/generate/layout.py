@@ -1,9 +1,9 @@
-"""Lays Python out as ``ruff format`` leaves it, at 88 columns.
+"""Lays Python out as ``ruff format`` does, at 88 columns.
 
-In: an expression as a tree of the few forms that a module is printed from. Out: its lines. What
-fits on its line stays there; else the last brackets break, their contents on one line if they fit
-(never those of a display) or one to a line; what has no brackets is put into parentheses and breaks
-before its operators. A comment behind a statement counts as part of its line.
+In: an expression as a tree of the few forms that modules consist of. Out: its lines. What fits on
+its line stays there; otherwise the last brackets break, their contents on one line if they fit
+(never those of a display) or one item per line; what has no brackets is put into parentheses and
+breaks before its operators. A comment after a statement counts as part of its line.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ class Atom:
 
 @attrs.frozen
 class Brackets:
-    """*items* in brackets. Contents of a *call* may stand together on one line of their own, as may
-    the parameters of a *def*; those of a *display* may not. *paren* holds one item, and no comma;
-    *bare* has its brackets only where it breaks.
+    """*items* in brackets. The contents of a *call*, and the parameters of a *def*, may stay
+    together on one line of their own; those of a *display* may not. *paren* holds a single item
+    without a comma; *bare* has its brackets only if it breaks.
     """
 
     open: str
@@ -50,7 +50,7 @@ class Run:
 
 @attrs.frozen
 class Chain:
-    """Operands with an operator before each but the first, all of one precedence."""
+    """Operands, each but the first preceded by an operator, all of one precedence."""
 
     first: Doc
     rest: tuple[tuple[str, Doc], ...]
@@ -231,7 +231,7 @@ def _lay_item(item: Doc, indent: str) -> list[str]:
 
 
 def _last_brackets(tree: Doc) -> tuple[str, Brackets, str] | None:
-    """Return the brackets to break: what is before them, they, and what is behind."""
+    """Return the brackets to break, with the text before and after them."""
     match tree:
         case Brackets(items=items) if items:
             return "", tree, ""

@@ -18,7 +18,9 @@ _UNITS = (
 
 
 def quoted(text: str) -> str:
-    """Return *text* as a string literal: in double quotes unless it holds more of them."""
+    """Return *text* as a string literal, in double quotes unless it contains more of them than
+    single.
+    """
     quote = "'" if text.count('"') > text.count("'") else '"'
     return quote + "".join(_escaped(char, quote) for char in text) + quote
 
@@ -40,7 +42,7 @@ def constant(value: object) -> str:
 
 
 def duration(function: str, value: timedelta) -> Doc:
-    """Return a call of *function*, which is `timedelta`, in the largest unit that is exact."""
+    """Return a call of *function*, the local name of `timedelta`, in the largest exact unit."""
     for unit, size in _UNITS:
         if value % size == timedelta(0):
             return call(function, named(unit, str(value // size)))
@@ -69,13 +71,13 @@ def docstring(text: str, indent: str) -> list[str]:
 
 
 def dedented(text: str) -> str:
-    """Return *text* with the lines after the first moved to the left margin, as far as they go."""
+    """Return *text* with the common indentation of all lines after the first removed."""
     first, *rest = text.split("\n")
     return "\n".join([first, *textwrap.dedent("\n".join(rest)).split("\n")] if rest else [first])
 
 
 def wrapped(line: str, width: int) -> list[str]:
-    """Return *line* as lines of at most *width*, all indented as it is."""
+    """Return *line* wrapped to *width*, with its indentation on every line."""
     margin = line[: len(line) - len(line.lstrip())]
     if len(line) <= width:
         return [line.rstrip()]

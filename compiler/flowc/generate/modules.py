@@ -1,4 +1,4 @@
-"""One module: its parts in the order of the text."""
+"""One module: its parts, in the order of the text."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ TEMPLATES = Environment(
     autoescape=False,
 )
 
-#: What belongs to a graph and is known to importers by these names.
+#: Names of what belongs to a graph, on which importers rely.
 OF_A_GRAPH = ("{}", "{}Input", "{}Output", "{}State")
 FUNCTIONS_OF_A_GRAPH = ("admit_{}", "walk_{}", "run_{}", "arun_{}")
 
@@ -75,7 +75,7 @@ class ModuleView:
 
 @attrs.frozen
 class _Table:
-    """Stands where the line table is printed, once all lines are known."""
+    """Placeholder for the line table, which is printed once all lines are known."""
 
 
 class ModulePrinter:
@@ -117,8 +117,8 @@ class ModulePrinter:
     # ---- the text
 
     def text(self) -> str:
-        """Return the module. The table of lines stands in the text that it describes, so its
-        numbers are tried until they are true.
+        """Return the module. The table of lines is part of the text that it describes, so it is
+        recomputed until it is correct.
         """
         blocks = list(self.blocks())
         lines: tuple[Mark, ...] = ()
@@ -131,7 +131,7 @@ class ModulePrinter:
     def assemble(
         self, blocks: list[Script | _Table], lines: tuple[Mark, ...]
     ) -> tuple[str, tuple[Mark, ...]]:
-        """Return the text with *lines* as its table, and the table that would be true of it."""
+        """Return the text with *lines* as its table, and the table that is correct for it."""
         scripts = [self.table(lines) if isinstance(part, _Table) else part for part in blocks]
         view = ModuleView(
             doc=self.doc(),
@@ -151,17 +151,17 @@ class ModulePrinter:
         return text, found
 
     def calls_unannotated(self) -> bool:
-        """Return whether a node calls what a strict type checker lets nobody call."""
+        """Return whether a node calls a function that a strict type checker rejects as untyped."""
         steps = (step for graph in self.module.graphs for step in graph.steps)
         return any(isinstance(step, ir.Call) and _is_unannotated(step.task.facts) for step in steps)
 
     def doc(self) -> list[str]:
-        """Return the doc string of the module, which says what it was made from."""
+        """Return the doc string of the module, which names its source."""
         made = f"Made from {self.origin.file} by flowc. Edit that file, not this one."
         return docstring(f"{self.module.doc.strip()}\n\n{made}" if self.module.doc else made, "")
 
     def table(self, lines: tuple[Mark, ...]) -> Script:
-        """Return the statement that says what the module was made from, line by line."""
+        """Return the statement with the source of the module and the table of lines."""
         script = Script(self.origin)
         pairs = tuple_of(tuple_of(map(constant, mark)) for mark in lines)
         script.add(
@@ -178,7 +178,7 @@ class ModulePrinter:
     # ---- parts
 
     def blocks(self) -> Iterator[Script | _Table]:
-        """Yield what stands between the imports and the end."""
+        """Yield everything after the imports."""
         definitions = DefinitionPrinter(self.show, self.types)
         for enum in self.module.enums:
             yield self.render("enum", definitions.enum(enum))
@@ -206,7 +206,7 @@ class ModulePrinter:
         yield from functions.plain()
 
     def render(self, template: str, view: object) -> Script:
-        """Return what *template* prints of *view*, which it knows by the name of the template."""
+        """Return *template* rendered with *view*, passed under the name of the template."""
         text = TEMPLATES.get_template(f"{template}.py.j2").render({template: view})
         return Script(self.origin, text.rstrip("\n").split("\n"))
 
@@ -249,12 +249,12 @@ class ModulePrinter:
         yield named("source", "SOURCE")
 
     def output(self, fields: Iterable[Field]) -> Doc:
-        """Return what reads the outputs of a run that has ended."""
+        """Return the function that reads the outputs of a finished run."""
         pairs = (f"{constant(field.name)}: s.{field.slot}" for field in fields)
         return Lambda("lambda s", display("{", pairs, "}"))
 
     def keeping(self, graph: ir.Graph) -> Iterator[Doc]:
-        """Yield what is asked for by whoever keeps the runs of the graph."""
+        """Yield what is needed to keep the runs of the graph."""
         yield from _named_tuple("memory", list(memory_of(graph)))
         inner = [
             Run((Atom(f"{constant(step.name)}: "), Atom(self.homes.of_graph(step.graph, "{}"))))
@@ -268,7 +268,7 @@ class ModulePrinter:
         yield named("shape", tuple_of(map(constant, self.shape(graph))))
 
     def shape(self, graph: ir.Graph) -> tuple[str, str, str]:
-        """Return what identifies the fields, the nodes and the flow of a graph."""
+        """Return digests of the fields, the nodes and the flow of a graph."""
         fields = (
             f"{field.role} {field.slot}: {flat(self.types.show(field.type))}"
             + ("" if field.reducer is None else f" by {field.reducer.name}")
@@ -281,7 +281,7 @@ class ModulePrinter:
         )
 
     def resources(self, graph: ir.Graph) -> Iterator[Doc]:
-        """Yield what the host gives, and how the graph opens the others."""
+        """Yield the resources that the host provides, and how the graph opens the others."""
         host = [resource.name for resource in graph.resources if resource.opener is None]
         yield from _named_tuple("resources", host)
         opens = [
@@ -309,7 +309,7 @@ def _named_tuple(name: str, items: list[str]) -> Iterator[Doc]:
 
 
 def _is_unannotated(known: Function | Class | None) -> bool:
-    """Whether nothing in the head of a function, or of a constructor, has an annotation."""
+    """Whether nothing in the signature of a function or a constructor is annotated."""
     match known:
         case Function(parameters=parameters, returns=Unknown()):
             return all(isinstance(item.annotation, Unknown) for item in parameters)

@@ -1,4 +1,4 @@
-"""The orders in which linters want names to stand."""
+"""Sort orders of names that linters demand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ Natural = tuple[tuple[tuple[int, int, str], ...], str]
 
 
 def natural(name: str) -> Natural:
-    """Sort numbers in names by their value, and capitals before small letters."""
+    """Sort key: numbers in names by value, upper case before lower case."""
     parts = re.split(r"(\d+)", name)
     return tuple(
         (1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts if part
@@ -16,10 +16,10 @@ def natural(name: str) -> Natural:
 
 
 def kind(name: str) -> int:
-    """Sort constants before classes before the rest."""
+    """Sort key: constants before classes before the rest."""
     return 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
 
 
 def by_kind(name: str) -> tuple[int, Natural]:
-    """Sort the names that a module exports."""
+    """Sort key for the names that a module exports."""
     return kind(name), natural(name)

@@ -1,9 +1,10 @@
-"""Which parallel parts a plain function runs in place: branch after branch, on the state itself.
+"""Which parallel parts a plain function runs in place: one branch after the other, on the state
+itself.
 
-That is right where nothing would run beside anything anyhow (every node is a ``set`` or marked
-`run inline`), and where no branch could see the writes of another. Their order is then the order
-in which they land at the join. Whatever a text in place cannot say (loops, handlers, ways that
-leave a branch in its middle) goes to the machine.
+That is correct if nothing would run concurrently anyway (every node is a ``set`` or marked `run
+inline`), and if no branch could see another's writes. The order of the branches is then the order
+in which writes land at the join. What cannot be written in place (loops, handlers, exits from the
+middle of a branch) goes to the machine.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from flowc.trees import ir
 
 
 def is_inline(step: ir.Step) -> bool:
-    """Whether *step* takes no time to speak of, wherever it stands."""
+    """Whether *step* takes negligible time and can be written in place."""
     match step:
         case ir.Evaluate():
             return True
@@ -31,7 +32,7 @@ def is_inline(step: ir.Step) -> bool:
 
 
 def lines_of(part: ir.Parallel | ir.Each) -> tuple[ir.Block, ...]:
-    """Return the texts of the branches, as they were lowered."""
+    """Return the lowered bodies of the branches."""
     return (part.branch.body,) if isinstance(part, ir.Each) else _bodies(part.branches)
 
 
@@ -53,16 +54,17 @@ def _steps(block: ir.Block) -> Iterator[ir.Step]:
 
 
 def ways(item: ir.If | ir.Match) -> tuple[ir.Block, ...]:
-    """Return the texts of which *item* chooses one."""
+    """Return the alternatives of *item*."""
     if isinstance(item, ir.Match):
         return tuple(body for _, body in item.cases)
     return (*(body for _, body in item.arms), item.orelse)
 
 
 def falling_through(block: ir.Block) -> ir.Block | None:
-    """Return *block* without a `Return`: what stands behind a choice goes into its one open way.
+    """Return *block* without a `Return`: what follows a choice is moved into its only open
+    alternative.
 
-    ``None`` where that cannot be said without writing a text twice, or holds more than choices.
+    ``None`` if that would duplicate text, or if *block* contains more than choices.
     """
     for place, item in enumerate(block):
         rest = block[place + 1 :]
@@ -92,7 +94,7 @@ def _with_rest(item: ir.If | ir.Match, rest: ir.Block) -> ir.Block | None:
 
 
 def _leaves(block: ir.Block) -> bool:
-    """Whether a way through *block* leaves the line."""
+    """Whether a path through *block* leaves the line."""
     return any(
         isinstance(item, ir.Return)
         or (isinstance(item, ir.If | ir.Match) and any(map(_leaves, ways(item))))
@@ -113,7 +115,7 @@ def _choosing(item: ir.If | ir.Match, bodies: tuple[ir.Block, ...]) -> ir.If | i
 
 
 def exact_count(block: ir.Block) -> int | None:
-    """Return how many steps *block* takes along its longest line, ``None`` where that depends."""
+    """Return how many steps *block* takes along its longest path, ``None`` if that varies."""
     counts = [
         _exact_count_of(item.step) if isinstance(item, ir.Perform) else None for item in block
     ]
@@ -130,12 +132,12 @@ def _exact_count_of(step: ir.Step) -> int | None:
         case ir.Dataflow():
             return _depth(step)
         case ir.Each():
-            return None  # there may be no item
+            return None  # there may be no items
     return 1
 
 
 def most_steps(block: ir.Block) -> int:
-    """Return how many steps *block* takes at most; it is one that may stand in place."""
+    """Return how many steps *block*, which can be written in place, takes at most."""
     total = 0
     for item in block:
         match item:
@@ -151,7 +153,7 @@ def most_steps(block: ir.Block) -> int:
 
 
 def _depth(part: ir.Dataflow) -> int:
-    """Return the number of nodes on the longest way through a dataflow."""
+    """Return the number of nodes on the longest path through a dataflow."""
     depths: dict[int, int] = {}
     for place in in_order(part):
         depths[place] = 1 + max((depths[other] for other in part.after[place]), default=0)
@@ -159,7 +161,7 @@ def _depth(part: ir.Dataflow) -> int:
 
 
 def in_order(part: ir.Dataflow) -> list[int]:
-    """Return the places of the nodes so that each comes after those it needs."""
+    """Return the indices of the nodes in topological order."""
     ordered: dict[int, None] = {}
     while len(ordered) < len(part.nodes):
         for place, before in enumerate(part.after):

@@ -45,10 +45,10 @@ def _class(type_: Type, homes: Homes) -> str:
 
 
 def is_closed(item: ir.Match) -> bool:
-    """Whether no value can come that the cases of *item* do not take.
+    """Whether the cases of *item* match every possible value.
 
-    What a field of a finite type holds was looked at when it was written. What a function gives,
-    or a field of type ``Any``, may be another value than was said, or than anybody could know.
+    A field of a finite type was checked when it was written. The result of a function, or a field
+    of type ``Any``, may hold another value than declared, or than could be known.
     """
     last = item.cases[-1][0]
     if any(isinstance(pattern, program.DefaultPattern) for pattern in last):

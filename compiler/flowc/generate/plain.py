@@ -1,6 +1,6 @@
-"""Graphs as plain functions: nodes called in place, everything else handed to the machine.
+"""Graphs as plain functions: nodes are called in place, everything else is handed to the machine.
 
-`run_x` and `arun_x` come from this one writer; a *dialect* holds the words in which they differ.
+This one writer makes both `run_x` and `arun_x`; a *dialect* holds the words in which they differ.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from flowc.types import subexpressions
 
 @attrs.frozen
 class Dialect:
-    """The words in which the synchronous and the asynchronous function differ."""
+    """What differs between the synchronous and the asynchronous function."""
 
     head: str
     function: str
@@ -52,17 +52,18 @@ Plain = ir.Call | ir.Evaluate
 Part = ir.Parallel | ir.Each | ir.Dataflow
 _PARTS = (ir.Parallel, ir.Each, ir.Dataflow)
 
-#: So many nodes in a row are counted at once: a frame has room for all arguments of its calls.
+#: How many consecutive nodes are counted at once: the fallback is a call with all of them as
+#: arguments, for which every frame of the function has room.
 COUNTED_TOGETHER = 64
 
 
 @attrs.define
 class PlainWriter(BodyWriter):
-    """Writes the body of a plain function; *table* gives the name of each step.
+    """Writes the body of a plain function; *table* holds the name of each step.
 
-    Behind a handler steps are counted one by one: a failed one counts, those after it do not.
-    Where the machine has run a step that failed, the run knows what is left; so if a ``try`` holds
-    one such step, the machine runs them all.
+    Inside a ``try``, steps are counted one by one: a failed one counts, those after it do not. If
+    the machine ran a step that failed, the run knows how many steps are left; so if a ``try``
+    contains one such step, the machine runs them all.
     """
 
     dialect: Dialect = attrs.field(kw_only=True)
@@ -71,7 +72,8 @@ class PlainWriter(BodyWriter):
     by_line: dict[int, list[ir.Step]] = attrs.field(init=False)
     guards: int = 0
     driven: int = 0
-    tally: str | None = None  # in a part: what its steps are counted in, "" where they are known
+    # In a part: the variable that counts its steps, "" if their number is known beforehand.
+    tally: str | None = None
 
     @by_line.default
     def _steps_by_line(self) -> dict[int, list[ir.Step]]:
@@ -110,15 +112,15 @@ class PlainWriter(BodyWriter):
         self.guards -= 1
 
     def enter_clause(self, item: ir.Guard) -> None:
-        """Take over what is left after a step that failed in the machine."""
+        """Write how many steps are left after one that failed in the machine."""
         if self.driven or needs_machine(item):
             self.script.add("left = run.left")
 
     # ---- steps
 
     def at(self, step: ir.Step) -> At:
-        """Return where a statement of *step* comes from, and which of the steps of its line it is:
-        nodes of several names may share one declaration.
+        """Return the origin of a statement of *step*, and which of the steps of its line it is:
+        nodes with several names may share one declaration.
         """
         here = self.by_line[self.script.origin.line(step.span)]
         is_part = isinstance(step, _PARTS)
@@ -127,13 +129,15 @@ class PlainWriter(BodyWriter):
         return {"at": step.span, "step": "" if is_part else self.table[step]}
 
     def at_route(self, span: Span) -> At:
-        """Return where a statement comes from that is no step's, though its line may have some."""
+        """Return the origin of a statement that belongs to no step, though its line may
+        have some.
+        """
         if self.script.origin.line(span) in self.by_line:
             return {"at": span, "step": ""}
         return {"at": span}
 
     def perform(self, steps: Sequence[ir.Step]) -> None:
-        """Write steps that follow each other; plain ones are counted together."""
+        """Write consecutive steps; plain ones are counted together."""
         block: list[Plain] = []
         for step in steps:
             is_plain = is_plain_step(step) and not self.driven
@@ -150,7 +154,7 @@ class PlainWriter(BodyWriter):
         self.plain_block(block)
 
     def plain_block(self, block: list[Plain]) -> None:
-        """Write plain nodes, after the count of them all."""
+        """Write plain nodes, preceded by their common count."""
         if not block:
             return
         if self.tally is None:
@@ -166,7 +170,7 @@ class PlainWriter(BodyWriter):
         block.clear()
 
     def count(self, steps: int, otherwise: Doc, part: Part | None = None) -> None:
-        """Write that so many steps are taken off, or if too few are left, what happens then."""
+        """Write the subtraction of *steps*, and what happens if too few are left."""
         left, taken = Atom("left"), Atom(str(steps))
         self.script.add(
             "left = ",
@@ -179,7 +183,7 @@ class PlainWriter(BodyWriter):
         )
 
     def tell(self, steps: int | str) -> None:
-        """Write that a line of a part makes so many steps, unless that was known before."""
+        """Write that a line of a part takes this many steps, unless that is known beforehand."""
         if self.tally:
             self.script.add(f"{self.tally} += {steps}")
 
@@ -193,7 +197,7 @@ class PlainWriter(BodyWriter):
         self.script.add("left = ", self.awaited(driven), **self.at(step))
 
     def call(self, step: ir.Call) -> None:
-        """Write a call in place and the landing of its result."""
+        """Write a call in place and the write of its result."""
         value = Bound(self.calling(step), PRIMARY)
         if not step.writes:
             self.script.add("", value.doc, **self.at(step))
@@ -210,7 +214,7 @@ class PlainWriter(BodyWriter):
         self.script.add(before, shown, after, **self.at(step))
 
     def calling(self, step: ir.Call) -> Doc:
-        """Return the call itself, where and how it is made."""
+        """Return the call itself: direct, awaited, blocking on a loop, or in a thread."""
         function = self.expressions.function(step.task.function)
         arguments = self.expressions.arguments(step.arguments)
         made = call(function, *arguments)
@@ -222,7 +226,7 @@ class PlainWriter(BodyWriter):
         return made
 
     def unpack(self, step: ir.Call, value: Bound) -> None:
-        """Write a call that gives several values."""
+        """Write a call that returns several values."""
         shared = any(may_be_shared(write, step.arguments) for write in step.writes)
         if all(map(is_plain, step.writes)) and not shared:
             targets = ", ".join(f"s.{write.field.slot}" for write in step.writes)
@@ -235,7 +239,7 @@ class PlainWriter(BodyWriter):
         )
 
     def land_all(self, step: ir.Call | ir.Evaluate | ir.Enter, values: Iterator[Bound]) -> None:
-        """Write the landing of each value of a step."""
+        """Write the write of each value of a step."""
         arguments = step.arguments if isinstance(step, ir.Call) else ()
         for write, value in zip(step.writes, values, strict=True):
             shared = may_be_shared(write, arguments)
@@ -243,13 +247,13 @@ class PlainWriter(BodyWriter):
             self.script.add(before, shown, after)
 
     def local(self, step: ir.Step, wanted: str) -> str:
-        """Return the variable that belongs to *step*."""
+        """Return the local variable of *step*."""
         if step not in self.locals:
             self.locals[step] = self.variable(wanted)
         return self.locals[step]
 
     def evaluate(self, step: ir.Evaluate) -> None:
-        """Write a ``set``: everything is evaluated before anything lands."""
+        """Write a ``set``: everything is evaluated before anything is written."""
         show = self.expressions
         values = [
             Bound(show.owned(write.value), show.bound(write.value).binding)
@@ -277,8 +281,8 @@ class PlainWriter(BodyWriter):
     # ---- parallel parts in place
 
     def part(self, step: Part) -> None:
-        """Write the branches of *step* one after another. Near the limit the machine runs them,
-        which knows how far each of them comes.
+        """Write the branches of *step* one after the other. Near the limit, the machine runs them
+        instead, since it knows how far each of them gets.
         """
         steps = exact_count((ir.Perform(step),))
         driven = call(self.dialect.drive, "run", "s", "left", self.table[step])
@@ -301,14 +305,16 @@ class PlainWriter(BodyWriter):
             self.script.depth -= 1
 
     def counted(self, step: Part) -> str:
-        """Write the lines of *step*; return the variable with the steps that the longest made."""
+        """Write the lines of *step*; return the variable with the number of steps of the
+        longest.
+        """
         taken = self.local(step, "taken")
         self.script.add(f"{taken} = 0")
         self.lines(step, taken)
         return taken
 
     def lines(self, step: Part, taken: str) -> None:
-        """Write the lines of *step*, each of which raises *taken* to the steps that it makes."""
+        """Write the lines of *step*; each raises *taken* to at least the number of its steps."""
         match step:
             case ir.Dataflow(nodes=nodes):
                 with self.telling(""):
@@ -335,7 +341,7 @@ class PlainWriter(BodyWriter):
         self.script.depth -= 1
 
     def line(self, body: ir.Block, taken: str, longest: str) -> None:
-        """Write one line of a part; *longest* says what *taken* becomes for the steps it makes."""
+        """Write one line of a part; *longest* is the pattern of the new value of *taken*."""
         text = falling_through(body)
         assert text is not None
         steps = exact_count(text)
@@ -353,7 +359,7 @@ class PlainWriter(BodyWriter):
 
     @contextmanager
     def telling(self, tally: str) -> Iterator[None]:
-        """Count the steps that are written meanwhile in the variable *tally*."""
+        """Count the steps written inside the block in the variable *tally*."""
         before, self.tally = self.tally, tally
         yield
         self.tally = before

@@ -1,4 +1,4 @@
-"""Lines of Python, and which of them come from which line of the flow file."""
+"""Lines of Python, and the lines of the flow file that they come from."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from flowc.source import Source, Span
 
 @attrs.frozen
 class Origin:
-    """The flow file: its name, as comments show it, and the line of each span."""
+    """The flow file: its name as shown in comments, and the line of each span."""
 
     source: Source
 
     @property
     def file(self) -> str:
-        """The name of the file, without its folder: the same on every machine."""
+        """The name of the file without its folder, so that it is the same on every machine."""
         return PurePath(self.source.path).name
 
     def line(self, span: Span) -> int:
-        """Return the line that *span* begins in."""
+        """Return the line in which *span* begins."""
         return self.source.line_of(span.start)
 
 
 class At(TypedDict, total=False):
-    """Where a statement comes from, and which step of its line it is; see `Script.add`."""
+    """Where a statement comes from, and which step of that line it is; see `Script.add`."""
 
     at: Span
     step: str
@@ -39,9 +39,9 @@ Mark = tuple[int, int] | tuple[int, int, str]
 
 @attrs.define
 class Script:
-    """Collects the lines of one definition; *marks* pairs a place among them with a flow line, and
-    with the name of the step, or "" for what is none, where the line has others; *first* is where
-    the definition begins in the module.
+    """Collects the lines of one definition. *marks* pairs an index among them with a flow line,
+    and, if several steps share that line, with the name of the step, or "" for what is no step;
+    *first* is the line of the module at which the definition begins.
     """
 
     origin: Origin
@@ -58,7 +58,9 @@ class Script:
         at: Span | None = None,
         step: str | None = None,
     ) -> None:
-        """Add a statement; *at* is what it comes from in the flow file, *step* which of several."""
+        """Add a statement; *at* is its origin in the flow file, *step* the step, if the line has
+        several.
+        """
         comment = ""
         if at is not None:
             line = self.origin.line(at)

@@ -121,7 +121,7 @@ class StatePrinter:
         return constructor_parameters(self.graph.header)
 
     def given(self) -> list[program.Resource]:
-        """Return the resources that whoever makes the state hands over."""
+        """Return the resources that are passed to the constructor."""
         return [resource for resource in self.graph.resources if resource.opener is None]
 
     def signature(self) -> Iterator[Doc]:
@@ -136,14 +136,16 @@ class StatePrinter:
             yield Run((Atom(f"{resource.name}: "), self.types.show(resource.type)))
 
     def optional(self, field: Field, shown: Doc) -> Doc:
-        """Return a parameter that may be left out."""
+        """Return an optional parameter."""
         assert field.default is not None
         if is_constant(field.default):
             return Run((shown, Atom(f" = {flat(self.show.show(field.default))}")))
         return Run((shown, Atom(f" = {missing_marker(field.type)}")))
 
     def parameter_type(self, field: Field) -> Doc:
-        """Return the annotation of a parameter; a default made anew each time shows as ``None``."""
+        """Return the annotation of a parameter; one whose default is made anew also allows
+        ``None``.
+        """
         if field.default is None or is_constant(field.default):
             return self.types.show(field.type)
         if may_be_none(field.type):
@@ -164,7 +166,7 @@ class StatePrinter:
                 yield from statement(inner, f"self.{field.slot} = ", value)
 
     def parameter_value(self, field: Field) -> Doc:
-        """Return what a parameter puts into its field: a growing one a container of its own."""
+        """Return the value that a parameter gives its field: for a growing one, a copy."""
         given: Doc = Atom(field.name)
         if field.grows:
             given = call(copier(field.type), given)

@@ -1,4 +1,4 @@
-"""The steps of a graph as objects of the runtime: one assignment each."""
+"""The steps of a graph as runtime objects: one assignment each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from flowc.trees.program import Field, Resource, Write
 
 @attrs.frozen
 class StepTable:
-    """Prints steps; *names* gives the name of each, *walks* that of the function of each branch."""
+    """Prints steps; *names* holds the name of each, *walks* that of the function of each branch."""
 
     show: Expressions
     origin: Origin
@@ -27,7 +27,7 @@ class StepTable:
     binders: Mapping[ir.Step, str]
 
     def value(self, step: ir.Step) -> Doc:
-        """Return the object that stands for *step*."""
+        """Return the runtime object for *step*."""
         line = str(self.origin.line(step.span))
         match step:
             case ir.Call():
@@ -93,7 +93,7 @@ class StepTable:
             yield named("joins", constant(step.joins))
 
     def retry(self, retry: program.Retry) -> Doc:
-        """Return how often and when a node is tried again."""
+        """Return when and how often a node is retried."""
         errors = [self.show.homes.error(error) for error in retry.on]
         return call(
             "kit.Retry",
@@ -105,7 +105,7 @@ class StepTable:
         )
 
     def cache(self, step: ir.Call, cache: program.Cache) -> Doc:
-        """Return by what results are kept: as it is said, or by all arguments but resources."""
+        """Return the cache of a node, keyed as declared or by all arguments except resources."""
         if cache.by is not None:
             key = self.show.show(cache.by)
         else:
@@ -168,7 +168,7 @@ class StepTable:
     # ---- parallel parts
 
     def walk(self, walk: ir.Walk) -> Doc:
-        """Return the walk of a branch: its steps, or the function that yields them."""
+        """Return the walk of a branch: a tuple of its steps, or the function that yields them."""
         if walk in self.walks:
             return Atom(self.walks[walk])
         return self.of_state(tuple_of(self.names[step] for step in walk.straight or ()))
@@ -198,7 +198,9 @@ class StepTable:
         )
 
     def part(self, step: ir.Parallel | ir.Each | ir.Dataflow) -> Iterator[Doc]:
-        """Yield what each kind of part has: what it needs, and of which kind its calls are."""
+        """Yield what all kinds of parts have: the resources they need, and the kind of
+        their calls.
+        """
         yield from _needs(step.needs)
         yield from calls_shown("calls", step.calls, self.show.homes)
 
@@ -223,7 +225,7 @@ def _slots(name: str, fields: tuple[Field, ...]) -> Iterator[Doc]:
 
 
 def _replaces(writes: tuple[Write, ...]) -> Iterator[Doc]:
-    """Yield the fields that are put in place although they have a reducer."""
+    """Yield the fields that are replaced although they have a reducer."""
     yield from _slots(
         "replaces",
         tuple(write.field for write in writes if write.replace and write.field.reducer is not None),

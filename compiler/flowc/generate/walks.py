@@ -1,4 +1,4 @@
-"""Lines of control as generators of steps, for a machine to run."""
+"""Lines of control as generators of steps, for the machine to run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flowc.trees import ir
 
 @attrs.define
 class WalkWriter(BodyWriter):
-    """Writes the body of a walk; *table* gives the name of each step."""
+    """Writes the body of a walk; *table* holds the name of each step."""
 
     table: Mapping[ir.Step, str] = attrs.field(kw_only=True)
 
@@ -26,7 +26,7 @@ class WalkWriter(BodyWriter):
             self.script.add("yield from ()")
 
     def perform(self, steps: Sequence[ir.Step]) -> None:
-        """Write steps that follow each other."""
+        """Write consecutive steps."""
         for step in steps:
             self.script.add(f"yield {self.table[step]}")
 
@@ -35,7 +35,7 @@ class WalkWriter(BodyWriter):
         self.script.add("return")
 
     def enter_clause(self, item: ir.Guard) -> None:
-        """Write nothing: the machine counts."""
+        """Write nothing: the machine counts the steps."""
 
     def keep(self, clause: ir.Clause, item: ir.Guard) -> None:
         """Write what is done with the error that a handler caught."""
