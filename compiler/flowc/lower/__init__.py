@@ -1,7 +1,7 @@
-"""From what a program means to what is to be printed.
+"""From a bound program to the intermediate representation that is printed.
 
-In: a sound program. Out: its `ir.Module`: graphs callees first, each with its steps and the text of
-its control flow.
+In: a sound program. Out: its `ir.Module`: the graphs, callees first, each with its steps and the
+structured text of its control flow.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["lower"]
 
 
 def lower(source: program.Program) -> ir.Module:
-    """Return what to print for *source*, of which every graph is sound."""
+    """Return the module to print for *source*, all of whose graphs are sound."""
     return ir.Module(
         path=source.path,
         module=source.module,

@@ -1,4 +1,4 @@
-"""An ``if`` as a careful person writes it: no empty arm, no ``else`` after a jump."""
+"""An ``if`` as a careful person would write it: no empty arm, no ``else`` after a jump."""
 
 from __future__ import annotations
 

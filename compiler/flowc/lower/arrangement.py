@@ -1,6 +1,6 @@
-"""What of a line of control is written where: behind a construct, inside it, or nowhere yet.
+"""Where the points of a line of control are written: after a construct, inside it, or not yet.
 
-Answers questions about the line and its tree of dominators; `flowc.lower.writer` asks them in the
+This answers questions about the line and its dominator tree; `flowc.lower.writer` asks them in the
 order of the text.
 """
 
@@ -14,20 +14,20 @@ from flowc.lower.places import Place
 from flowc.lower.shape import Shape
 from flowc.trees import program
 
-#: How deep constructs may nest before labels take over.
+#: How deeply constructs may nest before labels are used instead.
 MAX_DEPTH = 12
 
-#: An exit of a loop that ends within so many points is written inside the loop.
+#: An exit of a loop that ends within this many points is written inside the loop.
 SHORT = 8
 
-#: An arm of a ``match`` that dominates more points than this is written behind it.
+#: An arm of a ``match`` that dominates more points than this is written after the ``match``.
 HEAVY = 24
 
 
 class Arrangement:
-    """The arrangement of one line, of which *known* is the shape and *around* the handlers."""
+    """The arrangement of one line; *known* is its shape, *around* the handlers of its points."""
 
-    #: How deep constructs may nest.
+    #: How deeply constructs may nest.
     deepest = MAX_DEPTH
 
     def __init__(self, known: Shape, around: Contexts) -> None:
@@ -42,7 +42,7 @@ class Arrangement:
     # ---- where a text may stand
 
     def fits(self, target: int, place: Place) -> bool:
-        """Whether the text of *target* may stand at *place*."""
+        """Whether the text of *target* may be written at *place*."""
         return place.depth <= self.deepest and self.may_hold(place, target)
 
     def may_hold(self, place: Place, target: int) -> bool:
@@ -54,7 +54,9 @@ class Arrangement:
     def follows(
         self, at: int, place: Place, main: Callable[[int, Place], int | None]
     ) -> tuple[int, ...]:
-        """Return what comes behind the route at *at*: where its arms meet, or its *main* arm."""
+        """Return what follows the route at *at*: the points where its arms merge, or its *main*
+        arm.
+        """
         merges = [
             child
             for child in self.shape.children[at]
@@ -66,7 +68,7 @@ class Arrangement:
         return () if arm is None else (arm,)
 
     def may_follow(self, at: int, target: int, place: Place) -> bool:
-        """Whether *target* may be written right behind the construct at *at*."""
+        """Whether *target* may be written right after the construct at *at*."""
         return place.same_loop(at, target) and self.may_hold(place, target)
 
     def in_order(self, found: list[int]) -> tuple[int, ...]:
@@ -74,7 +76,7 @@ class Arrangement:
         return tuple(sorted(found, key=self.shape.rank.__getitem__))
 
     def own_arms(self, at: int, place: Place) -> list[int]:
-        """Return the arms of the route at *at* that nothing else leads to."""
+        """Return the arms of the route at *at* that are reached only from it."""
         return [
             way
             for way in self.points[at].ways
@@ -84,10 +86,10 @@ class Arrangement:
         ]
 
     def main_of_if(self, at: int, place: Place) -> int | None:
-        """Return the arm to write behind an ``if`` whose other arms do not come back.
+        """Return the arm to write after an ``if`` whose other arms do not come back.
 
-        That is the last one, unless another is far bigger; or the only one that has a text, if the
-        others are jumps. A small text beside an arm that simply goes on stays inside.
+        That is the last one, unless another is far bigger; or the only one with a text, if the
+        others are jumps. A small text beside an arm that simply falls through stays inside.
         """
         own, ways = self.own_arms(at, place), self.points[at].ways
         if not own:
@@ -101,14 +103,14 @@ class Arrangement:
         return biggest
 
     def main_of_match(self, at: int, place: Place) -> int | None:
-        """Return the arm to write behind a ``match``, if one is too big to stand inside."""
+        """Return the arm to write after a ``match``, if one is too big to stay inside."""
         biggest = max(self.own_arms(at, place), key=self.shape.size, default=None)
         return biggest if biggest is not None and self.shape.size(biggest) > HEAVY else None
 
     # ---- loops
 
     def begins_loop(self, at: int, place: Place) -> bool:
-        """Whether a loop opens here, before any ``try`` that it is not wholly inside of."""
+        """Whether a loop opens here, before any ``try`` that does not contain all of it."""
         if at not in self.loops or at == place.header:
             return False
         if self.contexts.at[at] == place.context:
@@ -119,7 +121,9 @@ class Arrangement:
         )
 
     def exits_of_loop(self, at: int, inside: frozenset[int], place: Place) -> tuple[int, ...]:
-        """Return what is written behind a loop: where its exits meet, or else its longest exit."""
+        """Return what is written after a loop: the points where its exits merge, or else its
+        longest exit.
+        """
         exits = [
             child
             for point in inside
@@ -136,11 +140,11 @@ class Arrangement:
         return () if longest is None else (longest,)
 
     def has_way_from(self, point: int) -> bool:
-        """Whether control comes to *point* otherwise than through a handler alone."""
+        """Whether *point* can be reached other than through a handler."""
         return any(point in self.points[source].ways for source in self.shape.before[point])
 
     def ends_soon(self, point: int) -> bool:
-        """Whether the text of *point* is a few steps up to the end."""
+        """Whether the text of *point* is just a few steps up to the end."""
         for _ in range(SHORT):
             if isinstance(self.points[point].vertex, Exhausted):
                 return True
@@ -157,7 +161,7 @@ class Arrangement:
     # ---- handlers
 
     def is_private(self, target: int, catch: program.Catch, inside: frozenset[int]) -> bool:
-        """Whether only errors raised *inside*, and only by way of *catch*, lead to *target*."""
+        """Whether *target* is reached only by errors raised *inside* and caught by *catch*."""
         raised = sum(
             handler.catch is catch and handler.target == target
             for point in set(self.shape.before[target])
@@ -167,7 +171,7 @@ class Arrangement:
         return raised == len(self.shape.before[target])
 
     def region(self, at: int, context: Context, place: Place) -> frozenset[int]:
-        """Return the points that the ``try`` of *context* opened at *at* holds."""
+        """Return the points inside the ``try`` of *context* that opens at *at*."""
         found = {at}
         stack = [at]
         while stack:
@@ -178,7 +182,7 @@ class Arrangement:
         return frozenset(found)
 
     def is_inside(self, target: int, at: int, context: Context, place: Place) -> bool:
-        """Whether the ``try`` opened at *at* may hold *target*."""
+        """Whether the ``try`` that opens at *at* may contain *target*."""
         return (
             self.shape.dominates(at, target)
             and self.contexts.holds(context, self.contexts.at[target])
@@ -192,9 +196,10 @@ class Arrangement:
         catches: tuple[program.Catch, ...],
         place: Place,
     ) -> tuple[tuple[int, ...], int | None]:
-        """Return what is written behind a ``try``, and what in its ``else``.
+        """Return what is written after a ``try``, and what in its ``else``.
 
-        The body's own way on stands behind it where the handlers do not fall to somewhere else.
+        The body's own continuation is written after it, unless the handlers fall through to
+        elsewhere.
         """
         targets = {self.handler_targets[catch]: catch for catch in catches}
         found = [
@@ -212,7 +217,7 @@ class Arrangement:
         return self.in_order(merges), own if own is not None and self.fits(own, place) else None
 
     def is_exit(self, point: int, inside: frozenset[int]) -> bool:
-        """Whether control comes to *point* only from *inside*, without an error."""
+        """Whether *point* is reached only from *inside*, and without an error."""
         return all(
             source in inside and point in self.points[source].ways
             for source in self.shape.before[point]

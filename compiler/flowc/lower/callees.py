@@ -1,4 +1,4 @@
-"""Graphs in the order in which they must be defined: what a graph calls stands before it."""
+"""Graphs in the order in which they must be defined: callees before their callers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flowc.trees import program
 
 
 def callees_first(graphs: tuple[program.Graph, ...]) -> tuple[program.Graph, ...]:
-    """Return *graphs*, none of which calls itself, with callees before their callers."""
+    """Return *graphs*, which are not recursive, with callees before their callers."""
     by_header = {graph.header: graph for graph in graphs}
     ordered: dict[program.Graph, None] = {}
 

@@ -1,13 +1,14 @@
-"""Which handlers stand around each point of a line of control.
+"""Which handlers surround each point of a line of control.
 
-A *context* is the tuple of the handlers that are open, innermost first; the contexts of a line form
-a tree under the empty one, in which a parent is the longest rest that is a context itself: exactly
-one ``try`` of the text lies between the two. Where they would nest deeper than Python can follow,
-each stands alone instead, in one ``try`` with all its handlers: the first that fits is the same.
+A *context* is the tuple of the handlers that are open, innermost first. The contexts of a line form
+a tree under the empty one, in which the parent is the longest proper suffix that is a context
+itself: exactly one ``try`` of the text lies between the two. If they would nest deeper than Python
+allows, each gets a ``try`` of its own with all its handlers, which is equivalent: the first match
+wins.
 
-What can fail says itself in which context it must stand. Everything else (a route whose condition
-cannot raise, the counter of a ``repeat``) may stand in any, and is put where it lets one ``try``
-hold as much as it can: between two points of one context, or before two ways into it.
+What can fail determines the context in which it must be. Everything else (a route whose condition
+cannot raise, the counter of a ``repeat``) may be in any, and is put where one ``try`` can contain
+as much as possible: between two points of the same context, or before two paths into it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from flowc.trees import program
 Context = tuple[program.Catch, ...]
 ROOT: Context = ()
 
-#: How many ``try`` may open at one place, one in the other.
+#: How many nested ``try`` may open at one place.
 MAX_OPEN = 4
 
 
@@ -36,19 +37,19 @@ class Contexts:
     parent: Mapping[Context, Context]
 
     def holds(self, outer: Context, inner: Context) -> bool:
-        """Whether *inner* is *outer* or stands inside it."""
+        """Whether *inner* is *outer* or inside it."""
         while len(inner) > len(outer):
             inner = self.parent[inner]
         return inner == outer
 
     def step_into(self, outer: Context, inner: Context) -> Context:
-        """Return the child of *outer* on the way to *inner*, which stands inside it."""
+        """Return the child of *outer* on the path to *inner*, which is inside it."""
         while self.parent[inner] != outer:
             inner = self.parent[inner]
         return inner
 
     def shared(self, left: Context, right: Context) -> Context:
-        """Return the innermost context that holds both."""
+        """Return the innermost context that contains both."""
         while not self.holds(left, right):
             left = self.parent[left]
         return left
@@ -57,7 +58,9 @@ class Contexts:
 def first_takers(
     catches: Context,
 ) -> Iterator[tuple[program.Catch, tuple[program.ErrorClass, ...]]]:
-    """Yield handlers with those of their errors that no earlier one names; none without any."""
+    """Yield the handlers with those errors that no earlier one names; skip those left
+    without any.
+    """
     named: set[tuple[str, str]] = set()
     for catch in catches:
         errors = tuple(error for error in catch.errors if (error.module, error.name) not in named)
@@ -67,7 +70,7 @@ def first_takers(
 
 
 def contexts(shape: Shape) -> Contexts:
-    """Return where each point of *shape* must stand, or may best stand."""
+    """Return the context in which each point of *shape* must be, or is best placed."""
     points = shape.line.points
     fixed = {
         number: tuple(handler.catch for handler in points[number].handlers)
@@ -103,7 +106,7 @@ def _parents(found: set[Context]) -> dict[Context, Context]:
 
 
 def _bounded(parents: dict[Context, Context]) -> dict[Context, Context]:
-    """Return the tree as it is, or a flat one where it is deeper than `MAX_OPEN`."""
+    """Return the tree as it is, or a flat one if it is deeper than `MAX_OPEN`."""
     depth = {ROOT: 0}
     for context in sorted(parents, key=len):
         depth[context] = depth[parents[context]] + 1
@@ -111,7 +114,7 @@ def _bounded(parents: dict[Context, Context]) -> dict[Context, Context]:
 
 
 class _Placement:
-    """Finds a context for each silent point from those of the points around it."""
+    """Finds a context for each silent point, from those of the points around it."""
 
     def __init__(self, shape: Shape, fixed: Mapping[int, Context], tree: Contexts) -> None:
         self.shape = shape
@@ -137,9 +140,9 @@ class _Placement:
     def spread(
         self, order: Iterable[int], neighbours: Callable[[int], Iterable[int]]
     ) -> dict[int, set[Context]]:
-        """Return the contexts of the nearest points that are not silent, for each that is.
+        """Return, for each silent point, the contexts of the nearest points that are not silent.
 
-        The second round brings what comes around a loop.
+        The second round propagates around loops.
         """
         reached: dict[int, set[Context]] = {number: set() for number in self.order}
         rounds = list(order)

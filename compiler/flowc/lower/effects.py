@@ -15,7 +15,7 @@ def read_in(exprs: Iterable[Expr]) -> set[Field]:
 
 
 def needed_in(exprs: Iterable[Expr]) -> tuple[Resource, ...]:
-    """Return the resources that the graph opens itself and that *exprs* name, in order."""
+    """Return the resources used by *exprs* that the graph opens itself, in order."""
     return unique(
         read.resource
         for expr in exprs
@@ -25,7 +25,7 @@ def needed_in(exprs: Iterable[Expr]) -> tuple[Resource, ...]:
 
 
 def unique(resources: Iterable[Resource]) -> tuple[Resource, ...]:
-    """Return *resources* without repetition, in order."""
+    """Return *resources* without duplicates, in order."""
     return tuple(dict.fromkeys(resources))
 
 

@@ -1,6 +1,6 @@
-"""Writes one line of control as texts that jump to one another by labels.
+"""Writes a line of control as blocks that jump to each other by labels.
 
-How and why is told in `flowc.lower.structure`.
+How and why is explained in `flowc.lower.structure`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from flowc.trees import ir, program
 
 
 class LabelWriter(Writer):
-    """The text of one line with labels: at its entry, at each target of a jump back, and wherever
-    a jump turns out to need one.
+    """The text of one line with labels: at its entry, at each target of a backward jump, and
+    wherever a jump turns out to need one.
     """
 
-    #: The dispatch has a depth of its own, and a label costs nothing more here.
+    #: The dispatch adds to the depth, and more labels cost nothing here.
     deepest = 6
 
     def __init__(self, known: Shape, around: Contexts, step_of: StepOf) -> None:
@@ -46,7 +46,7 @@ class LabelWriter(Writer):
         )
 
     def construct(self, at: int, place: Place, out: Out) -> int | None:
-        """Write what begins at *at*, or the jump to it where that has become a label."""
+        """Write what begins at *at*, or the jump to it if it has become a label."""
         if at in self.labels and at != self.opening:
             self.leap(at, place, out)
             return None
@@ -58,7 +58,7 @@ class LabelWriter(Writer):
         return super().point(at, place, out)
 
     def leap(self, target: int, place: Place, out: Out) -> bool:
-        """Write the jump to *target* where a word does it, or a label that is there."""
+        """Write the jump to *target*, by a keyword or by an existing label."""
         if super().leap(target, place, out):
             return True
         if target in self.labels:
@@ -73,17 +73,19 @@ class LabelWriter(Writer):
         self.leap(target, place, out)
 
     def may_follow(self, at: int, target: int, place: Place) -> bool:
-        """Whether *target* may be written right behind the construct at *at*: labels may not."""
+        """Whether *target* may be written right after the construct at *at*: labels may not."""
         return target not in self.labels and super().may_follow(at, target, place)
 
     def is_inside(
         self, target: int, at: int, context: tuple[program.Catch, ...], place: Place
     ) -> bool:
-        """Whether the ``try`` opened at *at* may hold *target*: it cannot hold a label."""
+        """Whether the ``try`` that opens at *at* may contain *target*: it cannot contain a
+        label.
+        """
         return target not in self.labels and super().is_inside(target, at, context, place)
 
     def name(self, label: int) -> str:
-        """Return what stands first behind *label*, for a reader."""
+        """Return a name for *label*, for readers: its first point."""
         match self.points[label].vertex:
             case program.Step(occurrence=occurrence):
                 return occurrence.name

@@ -1,7 +1,7 @@
-"""The loops of a graph, as the names of the nodes on a shortest way round.
+"""The loops of a graph, as the names of the nodes on a shortest cycle.
 
-The plain text of a graph keeps no record of where it has been; when it reaches its limit of steps,
-the message takes the cycle from here.
+The plain text of a graph does not record its path; when it reaches its step limit, the message
+takes the cycle from here.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import networkx as nx
 
 from flowc.trees.program import ControlFlow, Step, Vertex
 
-#: A graph of many loops names these many; a node on none of them is named alone.
+#: At most this many loops are listed; a node on none of them is named alone.
 MOST = 32
 
 
 def laps(flow: ControlFlow) -> tuple[tuple[str, ...], ...]:
-    """Return a shortest way round through each node that lies on a loop, none of them twice."""
+    """Return a shortest cycle through each node that is on a loop, without duplicates."""
     part_of = _parts(flow)
     covered: set[Vertex] = set()
     found: list[tuple[str, ...]] = []
@@ -33,7 +33,7 @@ def laps(flow: ControlFlow) -> tuple[tuple[str, ...], ...]:
 
 
 def _parts(flow: ControlFlow) -> Mapping[Vertex, int]:
-    """Return the number of its strongly connected part, for each vertex that lies on a loop."""
+    """Return the number of the strongly connected component of each vertex on a loop."""
     graph = flow.graph
     return {
         vertex: number

@@ -1,10 +1,10 @@
-"""A line of control as numbered points: what remains of one region of the control-flow graph.
+"""A line of control as numbered points: one region of the control-flow graph, simplified.
 
-In: the control-flow graph and one of its regions. Out: a `Line`, whose points are the vertices that
-are reached, each with its ways on in the order of its arms and the handlers behind it. A parallel
-part is one point; a handler's entry is no point but part of the edge that leads to its text, since
-the error must be kept before control goes anywhere. The end, or the join at the end of a branch, is
-`EXIT`.
+In: the control-flow graph and one of its regions. Out: a `Line`, whose points are the reachable
+vertices, each with its successors in the order of its arms and with its handlers. A parallel part
+is one point. The entry of a handler is not a point but part of the edge to the handler's text,
+since the error must be stored before control goes anywhere. The end, or the join at the end of a
+branch, is `EXIT`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ EXIT = -1
 
 @attrs.frozen(eq=False)
 class Exhausted:
-    """Where a ``repeat`` without an ``else`` fails: it has made its rounds in vain."""
+    """Where a ``repeat`` without an ``else`` fails after its last round."""
 
     test: program.RepeatTest
 
@@ -31,7 +31,7 @@ Place = program.Vertex | Exhausted
 
 @attrs.frozen
 class Handler:
-    """A handler behind a point: *target* is where its text begins."""
+    """A handler of a point; *target* is where its text begins."""
 
     catch: program.Catch
     target: int
@@ -39,8 +39,8 @@ class Handler:
 
 @attrs.frozen(eq=False)
 class Point:
-    """One place of a line. *ways* stand in the order of the arms of *vertex*, *handlers* innermost
-    first.
+    """One point of a line. *ways* are its successors in the order of the arms of *vertex*;
+    *handlers* are innermost first.
     """
 
     vertex: Place
@@ -49,14 +49,14 @@ class Point:
 
     @property
     def targets(self) -> Iterator[int]:
-        """Every point that control may go to from here, one for each edge."""
+        """Every point that control can reach from here directly, one for each edge."""
         yield from (way for way in self.ways if way != EXIT)
         yield from (handler.target for handler in self.handlers if handler.target != EXIT)
 
 
 @attrs.frozen(eq=False)
 class Line:
-    """The points of one region; *entry* is `EXIT` where a branch is empty."""
+    """The points of one region; *entry* is `EXIT` if a branch is empty."""
 
     points: tuple[Point, ...]
     entry: int
@@ -105,7 +105,7 @@ class _Tracer:
         return self.entries[self.region]
 
     def number(self, place: Place) -> int:
-        """Return the number of the point at *place*; a parallel part is known by its fork."""
+        """Return the number of the point at *place*; a parallel part is represented by its fork."""
         if self.leaves(place):
             return EXIT
         if place not in self.numbers:
@@ -133,7 +133,7 @@ class _Tracer:
         return Point(place, tuple(map(self.number, self.ways(place))), self.handlers(place))
 
     def repeat_test(self, test: program.RepeatTest) -> Point:
-        """Return the test as a decision: left by ``until``, left by *most*, or one more round."""
+        """Return the test as a decision: exit by ``until``, exit by *most*, or one more round."""
         taken = {
             arrow.kind.index: target
             for arrow, target in self.arrows(test)
@@ -154,7 +154,7 @@ class _Tracer:
         return next(iter(self.ways(vertex)))
 
     def ways(self, vertex: program.Vertex) -> list[program.Vertex]:
-        """Return where *vertex* leads when nothing fails, arm by arm."""
+        """Return the successors of *vertex* if nothing fails, in the order of the arms."""
         arms = [
             (arrow.kind.index if isinstance(arrow.kind, Taken) else 0, target)
             for arrow, target in self.arrows(vertex)

@@ -1,4 +1,4 @@
-"""Where a file imports the types from that it uses."""
+"""From where a file imports the types that it uses."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ Key = tuple[str, str]
 def origins(source: Program) -> dict[Key, Key]:
     """Return, by home and name of a type, the module and the name by which *source* imports it.
 
-    A Python class is at home in the module that defines it, though it is often imported from
-    another; an enum or a record of a flow file is at home in that file.
+    The home of a Python class is the module that defines it, though it is often imported from
+    another; the home of an enum or a record of a flow file is that file.
     """
     return {
         key: (item.module, item.name)

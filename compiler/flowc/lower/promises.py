@@ -1,9 +1,9 @@
-"""Which results need a look before they land.
+"""Which results have to be checked before they are written to their fields.
 
-A function's own annotation is believed: where it fits the field, nothing is checked at run time.
-An enum or a record is never promised by an annotation that says `str` or `dict`, nor is a Python
-class that may have fields: such values are converted. Of other types only the outermost is looked
-at, so only that must agree.
+The annotation of a function is trusted: if it fits the field, nothing is checked at run time. An
+annotation such as `str` or `dict` never guarantees an enum or a record, nor a Python class that may
+have fields: such values are converted. Of other types only the outermost is checked, so only that
+has to match.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from flowc.types import ANY, from_python, stream_type
 
 
 def unpromised(occurrence: program.Occurrence, returns: Type | None) -> tuple[Field, ...]:
-    """Return the written fields whose value the type *returns* does not promise."""
+    """Return the written fields whose value is not guaranteed by the type *returns*."""
     writes = occurrence.writes
     values: tuple[Type, ...] = (ANY,) * len(writes)
     if occurrence.form == "one" and returns is not None:
@@ -44,9 +44,9 @@ def unpromised(occurrence: program.Occurrence, returns: Type | None) -> tuple[Fi
 
 
 def result_type(task: program.FunctionTask, wanted: Type, definitions: Definitions) -> Type | None:
-    """Return the type of what a call of *task* gives, ``None`` where nothing is known.
+    """Return the type of the result of a call of *task*, ``None`` if nothing is known.
 
-    *wanted* is what the one field takes that a generator writes to.
+    *wanted* is the type that the only field of a generator accepts.
     """
     match task.facts:
         case facts.Function(kind="generator" | "async_generator", yields=yields):
@@ -59,7 +59,7 @@ def result_type(task: program.FunctionTask, wanted: Type, definitions: Definitio
 
 
 def written_type(write: Write) -> Type:
-    """Return the type of the values that *write* takes."""
+    """Return the type of the values that *write* accepts."""
     field = write.field
     if write.replace or field.reducer is None:
         return field.type
@@ -74,7 +74,7 @@ def written_type(write: Write) -> Type:
 
 
 def promises(value: Type, target: Type) -> bool:
-    """Whether every value of the type *value* may land in *target* as it is."""
+    """Whether every value of the type *value* can be written to *target* unchanged."""
     match value, target:
         case _, Any_():
             return True
@@ -113,7 +113,7 @@ def _inside_agrees(value: Type, target: Type) -> bool:
 
 
 def is_converted(type_: Type) -> bool:
-    """Whether values of *type_* may be handed in as something else, at any depth."""
+    """Whether values of *type_* may have to be converted, at any depth."""
     match type_:
         case EnumType() | RecordType() | ClassType():
             return True

@@ -1,4 +1,4 @@
-"""Expressions that plainly cannot raise when they are evaluated."""
+"""Expressions that evidently cannot raise when they are evaluated."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NUMBERS = ("int", "float", "bool")
 
 
 def cannot_raise(expr: program.Expr) -> bool:
-    """Whether evaluating *expr*, also as a condition, cannot raise; in doubt it can."""
+    """Whether evaluating *expr*, also as a condition, cannot raise; False if in doubt."""
     match expr:
         case program.Literal_() | program.MemberRead():
             return True
@@ -39,7 +39,9 @@ def cannot_raise(expr: program.Expr) -> bool:
 
 
 def _is_built_in(type_: Type) -> bool:
-    """Whether values of *type_* are compared and tested by Python itself, not by a user's class."""
+    """Whether values of *type_* are compared and tested by Python itself, not by a class of the
+    user's.
+    """
     match type_:
         case UnionOf(members):
             return all(map(_is_built_in, members))

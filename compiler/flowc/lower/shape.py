@@ -1,8 +1,8 @@
 """Dominators, loops and merges of one line of control.
 
-In: a `Line`. Out: its `Shape`, from which the text is made: the order of its points, the tree of
-dominators, the natural loops, and whether every loop is one (Hecht and Ullman's reducibility).
-Everything here is linear or nearly so, and none of it recurses.
+In: a `Line`. Out: its `Shape`, from which the text is made: the order of its points, the dominator
+tree, the natural loops, and whether every loop is natural (Hecht and Ullman's reducibility).
+Everything here is linear or nearly so, and nothing recurses.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ import networkx as nx
 
 from flowc.lower.lines import Line
 
-#: Above this many points a line is searched for loops only while they nest a few deep.
+#: Bound on the nesting of loops: beyond it, large lines are printed with labels.
 LOOP_BUDGET = 16
 
 
 @attrs.frozen(eq=False)
 class Shape:
-    """What is known of the points of a line, by their numbers.
+    """What is known about the points of a line, by their numbers.
 
-    *rank* is the place in reverse postorder, in which every way that is no jump back leads on.
-    *children* is the tree of dominators, *first* and *last* the range of each subtree in it.
-    *before[p]* lists the points with an edge to *p* that is no jump back, one for each edge.
-    *returns* are the targets of jumps back. *loops* gives each natural loop by its header, and is
-    ``None`` where a loop has more than one entry.
+    *rank* is the index in reverse postorder, in which every edge except a backward jump leads
+    forward. *children* is the dominator tree, *first* and *last* give the range of each subtree in
+    it. *before[p]* lists the points with a forward edge to *p*, one for each edge. *returns* are
+    the targets of backward jumps. *loops* gives each natural loop by its header, and is ``None`` if
+    a loop has more than one entry.
     """
 
     line: Line
@@ -39,15 +39,15 @@ class Shape:
     loops: Mapping[int, frozenset[int]] | None
 
     def dominates(self, above: int, below: int) -> bool:
-        """Whether every way to *below* passes *above*."""
+        """Whether every path to *below* passes through *above*."""
         return self.first[above] <= self.first[below] <= self.last[above]
 
     def size(self, point: int) -> int:
-        """Return how many points *point* dominates, itself among them."""
+        """Return how many points *point* dominates, including itself."""
         return self.last[point] - self.first[point] + 1
 
     def is_merge(self, point: int) -> bool:
-        """Whether control comes together at *point*."""
+        """Whether several forward edges lead to *point*."""
         return len(self.before[point]) > 1
 
 
@@ -97,16 +97,16 @@ def _reverse_postorder(line: Line) -> tuple[int, ...]:
 
 
 def _last_first(line: Line, point: int) -> Iterator[int]:
-    """Yield the targets from the last, so that the order follows the arms as they are written."""
+    """Yield the targets in reverse, so that the order of points follows that of the arms."""
     return iter(tuple(line.points[point].targets)[::-1])
 
 
 def _dominators(line: Line, order: tuple[int, ...]) -> dict[int, int]:
-    """Return the point right above each in the tree of dominators, the entry being its own.
+    """Return the immediate dominator of each point, the entry being its own.
 
-    Releases of networkx differ in whether the entry is in their answer. Edges are added from the
-    last point on: networkx climbs from each source of a point to the next, and a handler behind
-    20 000 nodes took 48 s the other way round.
+    Releases of networkx differ in whether the result contains the entry. Edges are added from the
+    last point on: networkx climbs from each predecessor of a point to the next, and with the other
+    order a handler of 20 000 nodes took 48 s.
     """
     graph: nx.DiGraph[int] = nx.DiGraph()
     graph.add_node(line.entry)
@@ -133,9 +133,9 @@ def _ranges(root: int, children: Mapping[int, list[int]]) -> tuple[dict[int, int
 def _natural_loops(
     line: Line, back: Mapping[int, list[int]], first: Mapping[int, int], last: Mapping[int, int]
 ) -> dict[int, frozenset[int]] | None:
-    """Return the loops by header, or ``None`` where one can be entered at its side.
+    """Return the loops by header, or ``None`` if one has another entry.
 
-    A budget bounds the work where loops nest absurdly deep: such a line is printed with labels.
+    A budget bounds the work if loops nest absurdly deeply: such a line is printed with labels.
     """
     sources: dict[int, set[int]] = {}
     for number, point in enumerate(line.points):

@@ -1,7 +1,7 @@
 """Vertices that run something, as steps.
 
 In: a graph of the program. Out: its steps with the texts of their branches, in the order in which
-they must be defined, the innermost first.
+they must be defined, innermost first.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ _KINDS: dict[facts.FunctionKind, ir.CallKind] = {
 
 @attrs.frozen(eq=False)
 class Used:
-    """What a region touches: the fields it reads and writes, the resources it needs open.
+    """What a region uses: the fields it reads and writes, and the resources it needs open.
 
-    *passing* are the fields that end with an item of an ``each`` inside it.
+    *passing* are the variables of the items of each ``each`` inside it.
     """
 
     read: frozenset[Field]
@@ -52,7 +52,7 @@ class Used:
 
 @attrs.define
 class Stepper:
-    """Makes the steps of one graph as its lines of control are written."""
+    """Makes the steps of one graph while its lines of control are written."""
 
     graph: program.Graph
     definitions: Definitions
@@ -66,7 +66,7 @@ class Stepper:
         return entries_of(self.graph.flow)
 
     def walk(self, region: Region) -> ir.Walk:
-        """Return the text of *region*, after those of the branches inside it."""
+        """Return the walk of *region*, after making those of the branches inside it."""
         line = trace(self.graph.flow, region, self.entries)
         for point in line.points:
             if isinstance(point.vertex, program.Step | program.Fork):
@@ -77,7 +77,7 @@ class Stepper:
         return ir.Walk(body, tuple(performed) if len(performed) == len(body) else None)
 
     def use(self, vertices: tuple[program.Vertex, ...]) -> Used:
-        """Return what *vertices* touch, with what is inside the forks among them."""
+        """Return what *vertices* use, including what is inside the forks among them."""
         inner = [
             self.used[region]
             for vertex in vertices
@@ -174,7 +174,7 @@ class Stepper:
         inside = [self.used[region] for region in regions]
         needs = unique(resource for used in inside for resource in used.needs)
         own = tuple(self.own(used, fork) for used in inside)
-        is_more = needs or fork.kind == "race"  # of which all branches but one are given up
+        is_more = needs or fork.kind == "race"  # all branches but one are abandoned
         calls = None if is_more else calls_of(walks, self.known)
         match fork.kind:
             case "group" | "race" as kind:
@@ -200,8 +200,8 @@ class Stepper:
         )
 
     def own(self, used: Used, fork: program.Fork) -> tuple[Field, ...]:
-        """Return the growing fields around *fork* that a branch of it both reads and writes, as
-        they are declared.
+        """Return the growing fields around *fork* that one of its branches both reads and writes,
+        in the order of their declaration.
         """
         growing = {field for field in used.read & used.written if field.grows}
         if not growing:
@@ -211,7 +211,7 @@ class Stepper:
 
 
 def are_apart(branches: list[Used]) -> bool:
-    """Whether no branch reads what one written before it writes."""
+    """Whether no branch reads what an earlier one writes."""
     written: set[Field] = set()
     for used in branches:
         if used.read & written:
@@ -221,7 +221,7 @@ def are_apart(branches: list[Used]) -> bool:
 
 
 def items_are_apart(fork: program.Fork, body: Used) -> bool:
-    """Whether an item reads nothing of what those before it leave behind."""
+    """Whether no item reads what earlier ones have written."""
     own = body.passing.union(fork.variables)
     starts_unset = any(
         field.reducer is not None
@@ -240,7 +240,7 @@ def passing_in(vertices: tuple[program.Vertex, ...]) -> Iterator[Field]:
 
 
 def variables_around(fork: program.Fork) -> Iterator[Field]:
-    """Yield the variables of the items that *fork* stands in, innermost first."""
+    """Yield the variables of the items around *fork*, innermost first."""
     above = fork.region.fork
     while above is not None:
         yield from above.variables
@@ -256,7 +256,7 @@ def vertices_of(line: Line) -> Iterator[program.Vertex]:
 
 
 def expressions_of_arguments(occurrence: program.Occurrence) -> Iterator[program.Expr]:
-    """Yield the values that an occurrence is given."""
+    """Yield the values of the arguments of an occurrence."""
     return (argument.value for argument in occurrence.arguments)
 
 
@@ -270,7 +270,7 @@ def _kind_of(task: program.FunctionTask) -> ir.CallKind:
 
 
 def _joins(task: program.FunctionTask, wanted: Type, definitions: Definitions) -> ir.Joins:
-    """Return how chunks are taken together: also for what may turn out to be a generator."""
+    """Return how chunks are joined, also for what may turn out to be a generator."""
     chunk: Type = ANY
     if isinstance(task.facts, facts.Function):
         chunk = from_python(task.facts.yields, definitions)
@@ -283,7 +283,7 @@ def _joins(task: program.FunctionTask, wanted: Type, definitions: Definitions) -
 
 
 def _is_plain(kind: ir.CallKind, occurrence: program.Occurrence, checks: tuple[Field, ...]) -> bool:
-    """Whether a call asks for nothing but itself."""
+    """Whether a node needs nothing but its call."""
     policy = occurrence.policy
     asks = policy.retry or policy.timeout or policy.cache or policy.place not in (None, "inline")
     if asks or kind not in ("sync", "async"):
@@ -303,7 +303,7 @@ def _ask(occurrence: program.Occurrence, task: program.AskTask) -> ir.Ask:
 
 
 def _named(argument: BoundArgument, index: int) -> BoundArgument:
-    """Return *argument* under a name by which it can be shown."""
+    """Return *argument* with a name under which it can be shown."""
     match argument:
         case BoundArgument(name=str()):
             return argument

@@ -1,22 +1,22 @@
 """Control flow as nested text.
 
-In: a `Line`. Out: a block of statements that does the same, for *every* line.
+In: a `Line`. Out: an equivalent block of statements, for *every* line.
 
-The text is written along the tree of dominators. What a construct (a route, a loop, a ``try``)
-dominates and what is not inside it comes right after it, so control reaches it by falling off the
-end of the construct; every other jump must be one that Python has: ``continue`` to the innermost
-loop, ``break`` to what follows it, ``return`` to the end. That covers what people draw, and gives
-the text that they would write. Python has neither labelled ``break`` nor ``goto``, so there are
-lines it does not cover: loops with two entries, jumps out of two loops at once, ways that cross.
+The text follows the dominator tree. What a construct (a route, a loop, a ``try``) dominates but
+does not contain comes right after it, so control reaches it by falling off the end of the
+construct. Every other jump must be one that Python has: ``continue`` of the innermost loop,
+``break`` to what follows it, ``return`` at the end. That covers what people draw, and gives the
+text that they would write. Python has neither labelled ``break`` nor ``goto``, so some lines are
+not covered: loops with two entries, jumps out of two loops at once, paths that cross.
 
-Such a line is written a second time with *labels*: one ``while True`` around ``match at``, whose
-cases are again nested text, and a jump that nothing else can express sets ``at``. Every jump back
-goes through a label there, so no loop is ever open inside, and a label can be made whenever one is
-needed; that is why the second way always succeeds, in one pass.
+Such a line is written again with *labels*: a ``while True`` around ``match at``, whose cases are
+nested text again, and where a jump that cannot be expressed otherwise sets ``at``. There, every
+backward jump goes through a label, so no loop is ever open inside, and a label can be made whenever
+one is needed; so the second attempt always succeeds, in one pass.
 
-Rejected: splitting nodes (the text grows exponentially) and flags after each loop (they cost at
-every turn and read worse than labels). After N. Ramsey, "Beyond Relooper" (2022), whose target has
-labelled blocks, and E. W. Dijkstra's readers, who have not.
+Rejected: splitting nodes (the text grows exponentially) and flags after each loop (they cost time
+in every iteration and read worse than labels). After N. Ramsey, "Beyond Relooper" (2022), whose
+target language has labelled blocks, while ours has not.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Branches and graphs that are nothing but calls, all of one kind, which need no machine to run."""
+"""Branches and graphs that consist only of calls of one kind, and need no machine to run."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ Known = Mapping[program.GraphHeader, ir.Calls | None]
 
 
 def calls_of(walks: Iterable[ir.Walk], known: Known) -> ir.Calls | None:
-    """Return what *walks* call, ``None`` where a step of them needs more than a call; *known* has
-    the same of the graphs of the file.
+    """Return what *walks* call, ``None`` if one of their steps needs more than a call; *known*
+    holds the same for the graphs of the file.
 
-    What is called where the caller is (`run inline`) goes with asynchronous calls, but not with
-    those that are made in threads. A ``set`` goes with all. A ``try`` needs more than calls.
+    Calls made in place (`run inline`) go together with asynchronous ones, but not with those made
+    in threads. A ``set`` goes with all. A ``try`` needs more than calls.
     """
     kinds: set[ir.KindOfCalls] = set()
     graphs: dict[program.GraphHeader, None] = {}
@@ -46,7 +46,7 @@ def _called_by(step: ir.Step, known: Known) -> ir.Calls | None:
 
 
 def _statements(block: ir.Block) -> Iterator[ir.Statement]:
-    """Yield the statements of *block*, also inside its choices and loops."""
+    """Yield the statements of *block*, including those inside its choices and loops."""
     for item in block:
         yield item
         for body in _bodies(item):

@@ -1,7 +1,7 @@
 """Writes one line of control as nested text, or finds that it has none.
 
-How and why is told in `flowc.lower.structure`. Depth is bounded, because Python nests blocks twenty
-deep at most; chains of any length are written by a loop, and only nesting recurses.
+How and why is explained in `flowc.lower.structure`. Depth is bounded, since Python nests blocks at
+most twenty deep; chains of any length are written by a loop, and only nesting recurses.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Unstructured(Exception):
 
 
 class Writer(Arrangement):
-    """The text of one line, written along its tree of dominators."""
+    """The text of one line, written along its dominator tree."""
 
     def __init__(self, known: Shape, around: Contexts, step_of: StepOf) -> None:
         super().__init__(known, around)
@@ -40,14 +40,15 @@ class Writer(Arrangement):
     def block(self) -> ir.Block:
         """Return the whole text.
 
-        Raises: `Unstructured` where it needs labels.
+        Raises:
+            Unstructured: it needs labels.
         """
         return self.text(self.shape.line.entry, Place(fall=EXIT))
 
     # ---- jumps
 
     def jump(self, target: int, place: Place, out: Out) -> int | None:
-        """Write the jump to *target*, or return it where its text is to stand right here."""
+        """Write the jump to *target*, or return it if its text is to be written right here."""
         if self.leap(target, place, out):
             return None
         if not self.shape.is_merge(target) and self.fits(target, place):
@@ -56,7 +57,9 @@ class Writer(Arrangement):
         return None
 
     def leap(self, target: int, place: Place, out: Out) -> bool:
-        """Write the jump to *target* where a word or nothing does it; say whether it did."""
+        """Write the jump to *target* if a keyword or falling through does it; return whether it
+        did.
+        """
         if target == place.fall:
             return True
         if target == EXIT:
@@ -76,7 +79,7 @@ class Writer(Arrangement):
     # ---- text
 
     def text(self, start: int, place: Place, out: Out | None = None) -> ir.Block:
-        """Return the text from *start* up to where control leaves it; *out* is what is before."""
+        """Return the text from *start* up to where control leaves it; *out* is what precedes it."""
         out = [] if out is None else out
         at: int | None = start
         while at is not None:
@@ -90,7 +93,7 @@ class Writer(Arrangement):
         return tuple(out) if at is None else self.text(at, place, out)
 
     def chain(self, follows: tuple[int, ...], place: Place, out: Out) -> int | None:
-        """Write what follows a construct but for the last point of it, which is returned."""
+        """Write what follows a construct except its last point, which is returned."""
         for target, after in pairwise(follows):
             self.text(target, attrs.evolve(place, fall=after), out)
         return follows[-1] if follows else None
@@ -181,7 +184,7 @@ class Writer(Arrangement):
         return self.chain(follows, place, out)
 
     def span_of(self, at: int) -> Span:
-        """Return the place of a point."""
+        """Return the span of a point."""
         vertex = self.points[at].vertex
         return vertex.test.span if isinstance(vertex, Exhausted) else vertex.span
 
@@ -196,7 +199,7 @@ class Writer(Arrangement):
         landing = place.deeper(follows[0] if follows else place.fall)
         fall = landing.fall if orelse is None else orelse
         body = self.text(at, attrs.evolve(landing, fall=fall, context=child))
-        # Python counts a block for the clauses, and one for each of them.
+        # Python counts one block for all clauses, and one for each of them.
         handled = landing.deeper(landing.fall)
         clauses = tuple(
             ir.Clause(catch, errors, self.clause(catch, inside, handled))
