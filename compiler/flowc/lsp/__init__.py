@@ -1,1 +1,1 @@
-"""The language server: what `flowc.ide` knows, in the words of the Language Server Protocol."""
+"""The language server: `flowc.ide` in terms of the Language Server Protocol."""

@@ -1,4 +1,4 @@
-"""Changes that the client makes on our word: fixes, renaming, formatting."""
+"""Edits that the client applies for us: fixes, renaming, formatting."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _FIX_ALL = "source.fixAll.flowc"
 
 
 class Refused(JsonRpcException):
-    """A request that is well-formed, and that we do not grant; the message says why."""
+    """A well-formed request that is refused; the message says why."""
 
     CODE = lsp.LSPErrorCodes.RequestFailed.value
     MESSAGE = "refused"
 
 
 def register(server: FlowServer) -> None:
-    """Let *server* offer changes."""
+    """Register the features that change texts."""
     kinds = [lsp.CodeActionKind.QuickFix, _FIX_ALL]
     server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, lsp.CodeActionOptions(kinds))(_actions)
     server.feature(lsp.TEXT_DOCUMENT_PREPARE_RENAME)(_renamable)
@@ -47,7 +47,7 @@ async def _actions(ls: FlowServer, params: lsp.CodeActionParams) -> list[lsp.Cod
     found: list[lsp.CodeAction] = []
     if _is_wanted(lsp.CodeActionKind.QuickFix.value, only):
         found += _quick_fixes(ls, known, params.range)
-    # It takes a check or more, so it is not made where nobody asks for it.
+    # It takes one or more checks, so it is made only on request.
     if only and _is_wanted(_FIX_ALL, only):
         found += await _fix_all(ls, known)
     return found

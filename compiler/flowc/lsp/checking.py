@@ -1,11 +1,11 @@
-"""Checks of what is being edited: when they are made, and what is told of them.
+"""Checks of what is being edited: when they run, and what is published.
 
-A file is checked on a thread of its own as soon as it changes, and once more for all that changed
-meanwhile; then every open file is that depends on it. One whose check takes long is checked behind
-the first edit, and then left alone while somebody types: a check that is begun is ended, and the
-text that counts would wait for it.
-What a check found of a text that is no longer there is not told. So the findings that a client has
-are always those of one whole check of one text.
+A file is checked in a separate thread as soon as it changes, and once more for everything that
+changed meanwhile; then all open files that depend on it are checked. If the check of a file takes
+long, it runs after the first edit and then waits until typing pauses: a check that has begun is not
+cancelled, and the current text would have to wait for it. Findings of a text that is no longer
+current are not published, so the findings that a client has are always those of one complete check
+of one text.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ from flowc.source import Source, SourceError
 
 logger = logging.getLogger(__name__)
 
-#: How long a check waits for questions that come with an edit, in seconds: they are answered first,
-#: as both at once would both be late.
+#: How long a check waits for requests that come with an edit, in seconds: these are answered first,
+#: since doing both at once would delay both.
 BREATH = 0.01
 
-#: A check that took longer, in seconds, is made after a pause where one edit follows another.
+#: A file whose check took longer than this, in seconds, is checked only after a pause in typing.
 QUICK = 0.1
 
-#: For how long nothing must have changed then, and how long that is waited for at most.
+#: The length of such a pause, and how long to wait for one at most.
 QUIET = 0.12
 LONGEST = 1.5
 
 
 @attrs.define(eq=False)
 class Checks:
-    """The checks of one workspace; *tell* is called with what was found out about a file that is
-    open, and as it is now.
+    """The checks of one workspace; *tell* is called with the result for each file that is open and
+    unchanged since.
     """
 
     workspace: Workspace
@@ -60,7 +60,7 @@ class Checks:
     )
 
     def note(self, path: str) -> None:
-        """Note that the file *path* has changed, or what others learn from it."""
+        """Record that the file *path* has changed, or what other files see of it."""
         now = time.monotonic()
         self._is_typed = now - self._edited < QUIET
         self._edited = now
@@ -71,11 +71,11 @@ class Checks:
             self._task = asyncio.get_running_loop().create_task(self._follow())
 
     def hurry(self) -> None:
-        """Check now, whether or not somebody is typing."""
+        """Check now, even during typing."""
         self._pace.set()
 
     async def current(self, path: str) -> Analysis | None:
-        """Return what is known of *path* as it is now, None where it cannot be read."""
+        """Return the analysis of the current text of *path*, None if it cannot be read."""
         asked: Source | None = None
         while True:
             try:
@@ -86,7 +86,7 @@ class Checks:
             if latest is not None and latest.text == source.text:
                 return latest
             if source is asked and path not in self._changed and self._checking != path:
-                return None  # its check has failed, and would again
+                return None  # its check has failed, and would fail again
             async with self._news:
                 if source is not asked:
                     self.note(path)
@@ -95,11 +95,13 @@ class Checks:
                 await self._news.wait()
 
     def forget(self, path: str) -> None:
-        """Tell what is found in *path* even if it is the same as before: it is another version."""
+        """Publish the findings in *path* even if they are the same as before, since the version is
+        new.
+        """
         self._told.pop(path, None)
 
     def stop(self) -> None:
-        """Make no further check."""
+        """Run no further check."""
         if self._task is not None:
             self._task.cancel()
         self._worker.shutdown(wait=False, cancel_futures=True)
@@ -115,16 +117,16 @@ class Checks:
             self._pace.clear()
             changed, self._changed = dict(self._changed), {}
             self.workspace.forget_modules()
-            # The last file that was changed is the one that somebody looks at.
+            # The file changed last is the one that the user is looking at.
             flows = (path for path in reversed(changed) if path.endswith(".flow"))
             for path in dict.fromkeys((*flows, *self.workspace.held())):
                 if self._changed and path not in changed:
-                    # A newer change is more pressing; the others are looked at behind it.
+                    # A newer change is more urgent; the others are checked after it.
                     break
                 await self._check(path)
 
     def _is_quick(self) -> bool:
-        """Return whether what was changed last is checked in no time, as far as is known."""
+        """Return whether the file changed last is known to be checked quickly."""
         return self._took.get(next(reversed(self._changed)), LONGEST) <= QUICK
 
     async def _wait_for_quiet(self) -> None:
@@ -135,7 +137,7 @@ class Checks:
             await self._pause(QUIET)
 
     async def _pause(self, seconds: float) -> None:
-        """Wait so long, or until somebody waits for a check."""
+        """Wait this long, or until a check is requested."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._pace.wait(), seconds)
 
@@ -145,7 +147,7 @@ class Checks:
             found = await self._found(path, self.workspace.source(path))
         except SourceError:
             self.workspace.forget(path)
-        except Exception:  # a mistake of ours must not end the service
+        except Exception:  # an internal error must not stop the server
             logger.exception("the check of %s failed", path)
         else:
             self._took[path] = time.perf_counter() - begin

@@ -7,15 +7,15 @@ from lsprotocol import types as lsp
 from flowc.lsp.places import Lines, is_unsaved
 from flowc.lsp.server import FlowServer
 
-#: Files that matter to a flow file although no editor holds them.
+#: Files on which the findings of a flow file can depend although no editor has them open.
 _WATCHED = ("**/*.flow", "**/*.py", "**/*.pyi", "**/pyproject.toml")
 
-#: What editors call our language.
+#: The language id of flow files in editors.
 _LANGUAGE = "flow"
 
 
 def register(server: FlowServer) -> None:
-    """Let *server* follow what its client does to files."""
+    """Register the handlers that follow the client's files."""
     server.feature(lsp.INITIALIZE)(_begin)
     server.feature(lsp.INITIALIZED)(_watch)
     server.feature(lsp.SHUTDOWN)(_end)
@@ -51,7 +51,7 @@ def _end(ls: FlowServer, params: object) -> None:
 async def _opened(ls: FlowServer, params: lsp.DidOpenTextDocumentParams) -> None:
     document = params.text_document
     if is_unsaved(document.uri) and document.language_id != _LANGUAGE:
-        return  # only its name could say that it is none of ours, and it has none
+        return  # nothing else tells that it is not a flow file: it has no name yet
     _hold(ls, document.uri, document.text, document.version)
     ls.checks.hurry()
 
@@ -67,7 +67,9 @@ async def _changed(ls: FlowServer, params: lsp.DidChangeTextDocumentParams) -> N
 
 
 def _changed_lines(lines: Lines, change: lsp.TextDocumentContentChangeEvent) -> Lines:
-    """Return a text behind a change. Clients are asked for whole texts; some send what is new."""
+    """Return a text after a change. Clients are asked for whole texts; some send only the
+    changes.
+    """
     if isinstance(change, lsp.TextDocumentContentChangePartial):
         return lines.replaced(change.range, change.text)
     return Lines(change.text, lines.encoding)

@@ -1,4 +1,4 @@
-"""Findings as the protocol has them, for one file."""
+"""Findings in the protocol's form, for one file."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _TAGS: Mapping[Tag, lsp.DiagnosticTag] = {
 
 
 def shown(found: Iterable[Diagnostic], path: str, places: Places) -> list[lsp.Diagnostic]:
-    """Return *found*, which is about the file *path*, as its client shows it."""
+    """Return *found*, the findings in the file *path*, in the protocol's form."""
     return [diagnostic_of(item, path, places) for item in found]
 
 
 def diagnostic_of(item: Diagnostic, path: str, places: Places) -> lsp.Diagnostic:
-    """Return *item* as the protocol has it. One that is made in another file stands at the top."""
+    """Return *item* in the protocol's form; one located in another file is shown at the top."""
     primary = item.primary.span
     nowhere = lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))
     place = places.range(primary) if primary.path == path else None

@@ -14,7 +14,7 @@ _Leading = Callable[[ide.Workspace, ide.Analysis, Symbol], tuple[ide.Way, ...]]
 
 
 def register(server: FlowServer) -> None:
-    """Let *server* answer what leads where."""
+    """Register the call hierarchy."""
     server.feature(lsp.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY)(_prepare)
     server.feature(lsp.CALL_HIERARCHY_INCOMING_CALLS)(_incoming)
     server.feature(lsp.CALL_HIERARCHY_OUTGOING_CALLS)(_outgoing)

@@ -1,4 +1,4 @@
-"""What can be asked about a file, or all of them: outlines, colours, folds, hints and lenses."""
+"""Requests about a file or all files: outlines, colours, folds, hints and lenses."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ _FOLDS: Mapping[str, lsp.FoldingRangeKind] = {
 _COLORS: Mapping[str, int] = {name: index for index, name in enumerate(get_args(ColorKind))}
 _MODIFIERS: Mapping[str, int] = {name: 1 << bit for bit, name in enumerate(get_args(Modifier))}
 
-#: The commands of lenses, which a client may carry out in its own way.
+#: The commands of lenses, which a client may implement in its own way.
 RUN, DRAW = "flowc.run", "flowc.graph"
 
 
 def register(server: FlowServer) -> None:
-    """Let *server* answer questions about files."""
+    """Register the requests about files."""
     server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)(_outline)
     server.feature(lsp.WORKSPACE_SYMBOL)(_search)
     legend = lsp.SemanticTokensLegend(list(_COLORS), list(_MODIFIERS))
@@ -109,7 +109,7 @@ async def _colors(ls: FlowServer, params: lsp.SemanticTokensParams) -> lsp.Seman
 def _colored(
     ls: FlowServer, known: ide.Analysis
 ) -> Iterator[tuple[tuple[int, int], int, ide.Colored]]:
-    """Yield each coloured word: its line and column, its length, and what it is."""
+    """Yield each coloured word: its line and column, its length, and its kind."""
     sheet = ls.places.sheet(known.path)
     for color in ide.colors(known):
         for span in _by_line(color.span, known.text):
@@ -122,7 +122,7 @@ def _colored(
 
 
 def _by_line(span: Span, text: str) -> Iterator[Span]:
-    """Yield *span* cut at the ends of lines, which a token of the protocol does not cross."""
+    """Yield *span* split at line ends, since a token of the protocol does not cross them."""
     if "\n" not in (covered := text[span.start : span.end]):
         yield span
         return
@@ -180,7 +180,7 @@ async def _lenses(ls: FlowServer, params: lsp.CodeLensParams) -> list[lsp.CodeLe
 
 
 async def _run(ls: FlowServer, uri: str, graph: str) -> str | None:
-    """Return the command that runs a graph, and show it: a server has no terminal."""
+    """Return the command line that runs a graph, and show it: a server has no terminal."""
     known = await ls.current(uri)
     command = None if known is None else ide.command_line(known, graph)
     if command is not None:
@@ -189,7 +189,7 @@ async def _run(ls: FlowServer, uri: str, graph: str) -> str | None:
 
 
 async def _draw(ls: FlowServer, uri: str, graph: str, *notation: str) -> str | None:
-    """Return a graph as a diagram, for the client to show: in Mermaid, if it names no notation."""
+    """Return a graph as a diagram for the client to show, in Mermaid unless it names a notation."""
     wanted = notation[0] if notation else "mermaid"
     format = next((known for known in FORMATS if known == wanted), None)
     if format is None:

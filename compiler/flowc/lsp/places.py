@@ -1,8 +1,8 @@
-"""Places as the protocol counts them, and as we do.
+"""Positions as the protocol counts them, and as we do.
 
-The protocol counts lines, and in them the code units of an encoding that client and server agree
-on; we count code points from the beginning. The text that was looked at may be older than the one
-on the screen: a place is carried over from one to the other, unless it lies in what was changed.
+The protocol counts lines, and within them code units of an encoding that client and server agree
+on; we count code points from the beginning. The analysed text may be older than the one on the
+screen, so a position is carried over from one to the other, unless it is in a changed part.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from flowc.ide import Workspace
 from flowc.paths import FLOW_FILE, shown_path
 from flowc.source import Shift, SourceError, Span
 
-# As the protocol has it; a form feed and its kin end no line.
+# Line ends of the protocol; form feeds and the like are none.
 _LINE = re.compile("\r\n|\n|\r")
 
 _CODECS: Mapping[str, tuple[str, int]] = {
@@ -36,7 +36,7 @@ _UNSAVED = "untitled:"
 
 
 def is_unsaved(uri: str) -> bool:
-    """Return whether *uri* names what an editor shows and no file has."""
+    """Return whether *uri* names an unsaved text in an editor."""
     return isinstance(uri, str) and uri.startswith(_UNSAVED)
 
 
@@ -47,7 +47,7 @@ def _unsaved(uri: str) -> str:
 
 @attrs.frozen(eq=False)
 class Lines:
-    """A text by its lines; *encoding* is what columns are counted in."""
+    """A text by its lines; *encoding* is the unit of columns."""
 
     text: str
     encoding: str
@@ -58,7 +58,7 @@ class Lines:
         return (0, *(end.end() for end in _LINE.finditer(self.text)))
 
     def position(self, offset: int) -> lsp.Position:
-        """Return the place at *offset*."""
+        """Return the position of *offset*."""
         return lsp.Position(*self.place(offset))
 
     def place(self, offset: int) -> tuple[int, int]:
@@ -67,11 +67,13 @@ class Lines:
         return line, self._units(self.text[self.starts[line] : offset])
 
     def range(self, start: int, end: int) -> lsp.Range:
-        """Return the places from *start* to *end*."""
+        """Return the range from *start* to *end*."""
         return lsp.Range(self.position(start), self.position(end))
 
     def offset(self, position: lsp.Position) -> int:
-        """Return the offset of a place; behind the end of a line or of the text, it is that end."""
+        """Return the offset of a position; past the end of a line or of the text, it is
+        that end.
+        """
         if position.line >= len(self.starts):
             return len(self.text)
         start = self.starts[position.line]
@@ -83,7 +85,7 @@ class Lines:
         return start + self._code_points(line, position.character)
 
     def replaced(self, place: lsp.Range, text: str) -> Lines:
-        """Return the lines with *text* in the place of what stands there."""
+        """Return the lines with the text at *place* replaced by *text*."""
         start, end = self.offset(place.start), self.offset(place.end)
         return Lines(self.text[:start] + text + self.text[end:], self.encoding)
 
@@ -96,38 +98,38 @@ class Lines:
     def _code_points(self, line: str, units: int) -> int:
         codec, size = _CODECS[self.encoding]
         head = line.encode(codec, "surrogatepass")[: units * size]
-        # What lies inside of a character counts as its beginning.
+        # A position inside a character counts as its beginning.
         return len(head.decode(codec, "ignore"))
 
 
 @attrs.frozen(eq=False)
 class Sheet:
-    """A file as it is now; *shift* is how it has changed since it was looked at, if it has."""
+    """The current text of a file; *shift* is its change since it was analysed, if any."""
 
     lines: Lines
     shift: Shift | None
 
     def looked_at(self, position: lsp.Position) -> int | None:
-        """Return the offset of *position* in the text that was looked at, None where it is new."""
+        """Return the offset of *position* in the analysed text, None if that part is new."""
         offset = self.lines.offset(position)
         return offset if self.shift is None else self.shift.back(offset)
 
     def carried(self, span: Span) -> tuple[int, int] | None:
-        """Return where *span*, of the text that was looked at, is now; None where that is gone."""
+        """Return the current position of *span* of the analysed text; None if that part is gone."""
         if self.shift is None:
             return span.start, span.end
         start, end = self.shift.forth(span.start), self.shift.forth(span.end)
         return None if start is None or end is None else (start, end)
 
     def range(self, span: Span) -> lsp.Range | None:
-        """Return where *span* is now, as the protocol has it."""
+        """Return the current range of *span*, in the protocol's form."""
         carried = self.carried(span)
         return None if carried is None else self.lines.range(*carried)
 
 
 @attrs.define(eq=False)
 class Places:
-    """Places of the files of a workspace, as its client counts."""
+    """Positions in the files of a workspace, as its client counts them."""
 
     workspace: Workspace
     encoding: str = "utf-16"
@@ -136,23 +138,23 @@ class Places:
     _shifts: dict[str, Shift] = attrs.field(factory=dict)
 
     def path(self, uri: str) -> str | None:
-        """Return the path by which spans know the file *uri*, None for what is no file.
+        """Return the path under which spans know the file *uri*, None if it is not a file.
 
-        What was never saved is taken for a flow file of its name, in the working directory.
+        An unsaved text counts as a flow file of its name in the working directory.
         """
         path = _unsaved(uri) if is_unsaved(uri) else to_fs_path(uri)
         return None if not path else shown_path(os.path.abspath(path))
 
     def uri(self, path: str) -> str:
-        """Return the name by which the client knows the file *path*: clients spell it variously."""
+        """Return the URI under which the client knows the file *path*: spellings differ."""
         return self._uris.get(path) or from_fs_path(os.path.abspath(path)) or path
 
     def remember(self, path: str, uri: str) -> None:
-        """Take *uri* for the name of the file *path* from now on."""
+        """Use *uri* for the file *path* from now on."""
         self._uris[path] = uri
 
     def lines(self, path: str) -> Lines:
-        """Return the lines of *path* as they are now; it has none where it cannot be read."""
+        """Return the current lines of *path*; none if it cannot be read."""
         try:
             text = self.workspace.text(path)
         except SourceError:
@@ -166,7 +168,7 @@ class Places:
         return known
 
     def sheet(self, path: str) -> Sheet:
-        """Return the file *path* as it is now, for many places of it."""
+        """Return the current text of *path*, to convert many positions at once."""
         lines = self.lines(path)
         return Sheet(lines, self._shift(path, lines.text))
 
@@ -180,10 +182,10 @@ class Places:
         return known
 
     def range(self, span: Span) -> lsp.Range | None:
-        """Return where *span*, of a text that was looked at, is now; None where that is gone."""
+        """Return the current range of *span* of an analysed text; None if that part is gone."""
         return self.sheet(span.path).range(span)
 
     def location(self, span: Span) -> lsp.Location | None:
-        """Return *span* with its file."""
+        """Return the current location of *span*; None if it is gone."""
         place = self.range(span)
         return None if place is None else lsp.Location(self.uri(span.path), place)

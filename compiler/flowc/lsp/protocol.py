@@ -1,7 +1,7 @@
-"""The protocol around the questions: every request is answered, whatever and whenever it is.
+"""The protocol around the requests: each one is answered, whatever it is and whenever it comes.
 
-The library passes over a request that has not the shape that it should have, and one that comes
-when the server is done; one that comes too early it takes for another. Clients would wait for each.
+The library ignores a request of the wrong shape, and one that comes after shutdown; one that comes
+before initialization it accepts. Clients would wait for answers.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ from pygls.protocol import LanguageServerProtocol
 
 @attrs.frozen
 class _Misshapen:
-    """A request that could not be read, and what is to be said of it."""
+    """A request that could not be read, and the error to answer it with."""
 
     id: Any
     error: JsonRpcException
 
 
 class AnsweringProtocol(LanguageServerProtocol):
-    """The protocol of language servers, in which no request is left without an answer."""
+    """The language server protocol, with an answer to every request."""
 
     _is_begun = False
     _is_over = False
 
     @property
     def is_cut_short(self) -> bool:
-        """Whether the client left in the middle: it never said that it needs no more answers."""
+        """Whether the client left without asking for shutdown."""
         return self._is_begun and not self._is_over
 
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """Return the message that *data* is, what is wrong with it where it is a bad request."""
+        """Return *data* as a message, or, if it is a bad request, the error to answer it with."""
         try:
             return super().structure_message(data)
         except JsonRpcException as error:
@@ -47,7 +47,7 @@ class AnsweringProtocol(LanguageServerProtocol):
             raise
 
     def handle_message(self, message: Any) -> None:
-        """Carry *message* out, or say why not."""
+        """Handle *message*, or answer why it is refused."""
         if isinstance(message, _Misshapen):
             self._refuse(message.id, message.error)
         elif not _is_request(message):

@@ -1,4 +1,4 @@
-"""What can be asked about a place, changing nothing."""
+"""Read-only requests about a position."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flowc.source import SourceError, Span
 
 
 def register(server: FlowServer) -> None:
-    """Let *server* answer questions about places."""
+    """Register the requests about positions."""
     server.feature(lsp.TEXT_DOCUMENT_HOVER)(_hover)
     server.feature(lsp.TEXT_DOCUMENT_DEFINITION)(_definition)
     server.feature(lsp.TEXT_DOCUMENT_REFERENCES)(_references)
@@ -74,7 +74,7 @@ async def _signature(ls: FlowServer, params: lsp.SignatureHelpParams) -> lsp.Sig
     found = ide.signature(ls.files, source, offset)
     if found is None:
         return None
-    # The protocol counts the places in a label in UTF-16, whatever was agreed for texts.
+    # The protocol counts offsets in a label in UTF-16, whatever was agreed on for texts.
     parameters = [
         lsp.ParameterInformation((_utf16(found.label[:start]), _utf16(found.label[:end])))
         for start, end in found.parameters

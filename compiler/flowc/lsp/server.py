@@ -1,7 +1,7 @@
-"""The server: what it keeps, and what its handlers ask of it.
+"""The server: its state, and what its handlers ask of it.
 
-The handlers stand in the modules that `start` lists. Each is a few lines: it carries places over,
-asks `flowc.ide`, and carries the answer back.
+The handlers are in the modules that `start` lists. Each is a few lines: it converts positions, asks
+`flowc.ide`, and converts the answer back.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from flowc.project import Project
 
 
 class _Asked(Protocol):
-    """What every question about a place holds."""
+    """The parameters of every request about a position."""
 
     text_document: lsp.TextDocumentIdentifier
     position: lsp.Position
 
 
 class FlowServer(LanguageServer):
-    """A server for one client. Whole texts are sent on each change: a client and pygls do not count
-    the lines of every text alike, and a text that went wrong once would stay so.
+    """A server for one client. Clients send the whole text on each change: a client and pygls do
+    not always count lines alike, and a text that went wrong once would stay wrong.
     """
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class FlowServer(LanguageServer):
         self._faulty_settings: set[str] = set()
 
     def begin(self, params: lsp.InitializeParams) -> None:
-        """Take in what the client says of itself.
+        """Apply what the client says about itself.
 
         The working directory becomes the root: paths are then shown, and Python modules found, as
         by the command line there.
@@ -60,14 +60,14 @@ class FlowServer(LanguageServer):
         self.places.encoding = str(getattr(encoding, "value", encoding))
 
     def show_folders(self) -> None:
-        """Take in which folders the client shows: each is a working directory to its files."""
+        """Record the client's workspace folders: each is the working directory of its files."""
         paths = map(self.places.path, self.workspace.folders)
         self.files.show(path for path in paths if path is not None)
         for path in self.files.held():
             self.checks.note(path)
 
     def tell(self, found: Analysis) -> None:
-        """Publish what was found in a file."""
+        """Publish the findings in a file."""
         self._publish(found.path, shown(found.findings, found.path, self.places))
         self._refresh()
         self._tell_of_settings(found.project)
@@ -89,8 +89,8 @@ class FlowServer(LanguageServer):
         )
 
     def _refresh(self) -> None:
-        """Ask for the questions about whole files again, where some were answered for a text that
-        was older than that on the screen.
+        """Ask the client to repeat requests about whole files if some were answered for a text
+        older than that on the screen.
         """
         client = self.client_capabilities.workspace
         if client is None or not self._is_behind:
@@ -104,15 +104,15 @@ class FlowServer(LanguageServer):
             self.workspace_code_lens_refresh(None)
 
     def withdraw(self, path: str) -> None:
-        """Publish that nothing is found in a file, as it is no longer open."""
+        """Publish that a file has no findings, as it is no longer open."""
         self._publish(path, [])
 
     # ---- what handlers ask ---------------------------------------------------------------------
 
     async def known(self, uri: str) -> Analysis | None:
-        """Return what was last found out about a flow file; for one that is new, it is waited for.
+        """Return the latest analysis of a flow file; for a new file, wait for it.
 
-        It may be of an earlier text: places are carried over by `Places`.
+        It may be of an earlier text: `Places` carries positions over.
         """
         path = self.places.path(uri)
         if path is None:
@@ -123,14 +123,14 @@ class FlowServer(LanguageServer):
         return latest
 
     async def current(self, uri: str) -> Analysis | None:
-        """Return what is known of a flow file as it is now."""
+        """Return the analysis of the current text of a flow file."""
         path = self.places.path(uri)
         return None if path is None else await self.checks.current(path)
 
     async def at(self, asked: _Asked) -> tuple[Analysis, int] | None:
-        """Return what is known of a file, and the offset of a place in the text that was looked at.
+        """Return the analysis of a file, and the offset of a position in the analysed text.
 
-        A place that is new since then has to wait until the file was looked at again.
+        A position in text that is newer than the analysis waits for the next analysis.
         """
         found = await self.known(asked.text_document.uri)
         if found is None:

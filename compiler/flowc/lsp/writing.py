@@ -1,4 +1,4 @@
-"""What helps to write: completion."""
+"""Completion."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ITEM_KINDS: Mapping[ItemKind, lsp.CompletionItemKind] = {
 
 
 def register(server: FlowServer) -> None:
-    """Let *server* help to write."""
+    """Register completion."""
     completion = lsp.CompletionOptions(
         trigger_characters=[".", ">", " ", "(", '"', "/", "|"], resolve_provider=True
     )
@@ -62,14 +62,14 @@ def _item(item: ide.Completion, place: lsp.Range, number: int, uri: str) -> lsp.
         label=item.label,
         kind=_ITEM_KINDS[item.kind],
         detail=item.detail or None,
-        sort_text=f"{number:04}",  # what belongs here most is offered first
+        sort_text=f"{number:04}",  # keeps our order: the most relevant first
         text_edit=lsp.TextEdit(place, item.insert or item.label),
         data=None if symbol is None else [uri, symbol.kind.value, symbol.home, symbol.name],
     )
 
 
 async def _describe(ls: FlowServer, item: lsp.CompletionItem) -> lsp.CompletionItem:
-    """Return *item* with what is to be said of it, which is asked for once somebody looks at it."""
+    """Return *item* with its documentation, which is requested once the item is selected."""
     if isinstance(item.data, list) and len(item.data) == 4:
         uri, kind, home, name = item.data
         known = await ls.known(uri)
