@@ -1,4 +1,4 @@
-"""Runs that pause, on the command line: answers from options or from whoever sits at the terminal.
+"""Runs that pause, on the command line: answers come from options or from the user at the terminal.
 
 Questions go to standard error, so that standard output has the result alone.
 """
@@ -30,31 +30,31 @@ _YES_AND_NO = {"y": True, "yes": True, "true": True, "n": False, "no": False, "f
 
 
 class NobodyAnswersError(Exception):
-    """Whoever sits at the terminal leaves without an answer to the question of this name."""
+    """The user at the terminal left without answering the question of this name."""
 
 
 @attrs.frozen
 class Talk:
-    """One run of a bound graph in a thread, with the answers that were given beforehand."""
+    """One run of a bound graph in a thread, with the answers given beforehand."""
 
     graph: Graph[Any, Any]
     thread: str
     answers: dict[str, str]
     settings: Settings
     is_async: bool
-    #: Whether the thread outlives this process, so that a pause may simply be told.
+    #: Whether the thread outlives this process, so that it is enough to report a pause.
     is_kept: bool
 
     def begin(self, given: Input) -> int:
-        """Run the graph anew, and print what it gives."""
+        """Start a run of the graph, and print its result."""
         return self._carry_out(lambda: self._call("invoke", given, thread_id=self.thread))
 
     def resume(self) -> int:
-        """Go on with the run of the thread, and print what it gives."""
+        """Resume the run of the thread, and print its result."""
         return self._carry_out(lambda: self._call("resume", self.thread))
 
     def resume_streamed(self, modes: Iterable[str]) -> int:
-        """Go on with the run of the thread up to its next pause, and print what happens."""
+        """Resume the run of the thread up to its next pause, and print what happens."""
         try:
             open_now = self.graph.get_state(self.thread) if self.answers else None
         except FlowError as error:
@@ -106,7 +106,7 @@ class Talk:
         )
 
     def _refuse_leftovers(self, questions: Iterable[Question]) -> None:
-        """Refuse answers for which there is no question; a run that has paused has all the same."""
+        """Refuse answers without a question."""
         known = [question.name for question in questions]
         for name in self.answers.keys() - known:
             raise Refusal(f"no open question `{name}`", help=offer(name, known, "question"))
@@ -118,7 +118,7 @@ class Talk:
         return getattr(self.graph, method)(*given, **settings)
 
     def _resumed(self, paused: Paused, answers: dict[str, Any]) -> Any:
-        """Go on with *answers*; at the terminal a wrong one is asked for again."""
+        """Resume with *answers*; at the terminal, a wrong one is asked for again."""
         try:
             return self._call("resume", self.thread, answers)
         except AnswerError as error:
@@ -128,7 +128,7 @@ class Talk:
             return paused
 
     def _answers(self, paused: Paused) -> dict[str, Any] | None:
-        """Return answers to go on with, or None where the run can only be left to wait."""
+        """Return answers to resume with, or None if the run can only be left waiting."""
         if paused.due is not None and paused.due.timestamp() <= clock().time():
             return {}
         open_ones = {question.name: question for question in paused.questions}
@@ -144,7 +144,9 @@ class Talk:
         return {} if paused.breaks and not open_ones and not paused.waits else None
 
     def _parsed(self, name: str, text: str) -> Any:
-        """Return an answer as its question takes it: what the JSON in *text* says, or the text."""
+        """Return an answer of the type of its question: the JSON value of *text*, or the text
+        itself.
+        """
         kind = answer_type(self.graph, name)
         if kind is bool:
             return _YES_AND_NO.get(text.strip().lower(), text)
@@ -152,7 +154,7 @@ class Talk:
 
 
 def asked(question: Question) -> str:
-    """Ask *question* at the terminal; returns what was typed.
+    """Ask *question* at the terminal; return what was typed.
 
     Raises:
         NobodyAnswersError: The input ends, or is interrupted.
@@ -178,7 +180,7 @@ def _wait_until(moment: float) -> None:
 
 
 def told_pairs(pairs: list[str]) -> dict[str, str]:
-    """Return the answers that ``--answer NAME=VALUE`` gave.
+    """Return the answers given by ``--answer NAME=VALUE``.
 
     Raises:
         Refusal: One is not of that form.
@@ -193,7 +195,7 @@ def told_pairs(pairs: list[str]) -> dict[str, str]:
 
 
 def bound(graph: Graph[Any, Any], place: Any) -> Graph[Any, Any]:
-    """Return *graph* with its threads kept in *place*.
+    """Return *graph* with its threads stored in *place*.
 
     Raises:
         Refusal: Something in it cannot be stored.

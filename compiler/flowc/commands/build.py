@@ -1,9 +1,9 @@
 """``flowc build``: the Python module of each flow file, written beside it.
 
-A module whose text has not changed is left alone, so that nothing that watches it wakes up; one
-that has is replaced in a single step, so that nobody ever imports half of it. A file with errors
-leaves what was built from it before. A module that somebody has edited is replaced too, with a
-warning, and what was there is kept beside it.
+A module whose text has not changed is not touched, so that nothing that watches it is triggered;
+one that has changed is replaced atomically, so that nobody ever imports half of it. For a file with
+errors, the earlier module stays. A module that was edited by hand is replaced too, with a warning,
+and its old text is kept beside it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 def judged(
     workspace: Workspace, options: argparse.Namespace
 ) -> tuple[list[Diagnostic], tuple[Output, ...]]:
-    """Return all that is wrong with *workspace*, and the module of each file; none is written."""
+    """Return all findings in *workspace*, and the module of each file; nothing is written."""
     settings = workspace.files[0].project.configuration.severities
     orphans = orphans_in(options.paths, workspace)
     problems = [*workspace.problems, *severities.chosen(options, settings).judged(orphans)]
@@ -62,8 +62,8 @@ def judged(
 
 
 def write_stale(built: Iterable[Output]) -> tuple[list[str], list[Refusal]]:
-    """Write those of *built* that are not what stands there. Return what was done, a line each, and
-    why others could not be written.
+    """Write the stale ones of *built*. Return a line about each one written, and why others could
+    not be written.
     """
     done, refused = [], []
     for output in built:
@@ -78,7 +78,7 @@ def write_stale(built: Iterable[Output]) -> tuple[list[str], list[Refusal]]:
 def _outputs(
     workspace: Workspace, options: argparse.Namespace, problems: list[Diagnostic]
 ) -> Iterator[Output]:
-    """The module of each file; what is wrong with it is added to *problems*."""
+    """The module of each file; its findings are added to *problems*."""
     taken: dict[str, FlowFile] = {}
     for file in workspace.files:
         bare = Output.of(file)

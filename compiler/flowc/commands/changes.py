@@ -1,6 +1,6 @@
-"""Files that change: what is to be watched for some flow files, and what has changed in it.
+"""Changing files: what to watch for some flow files, and what has changed.
 
-The library watchfiles tells of changes as the system does. It is imported here alone, and only by
+The library watchfiles reports changes as the system does. It is imported only here, and only by
 commands that watch.
 """
 
@@ -16,10 +16,10 @@ from flowc.commands.compiling import Workspace
 from flowc.commands.outcome import Refusal
 from flowc.paths import is_written_by_hand
 
-#: How often a watch that waits looks up, in milliseconds: for Ctrl-C, and for who waits besides.
+#: How often a waiting watch yields, in milliseconds: for Ctrl-C, and for what its caller checks.
 _LOOKS_UP = 200
 
-#: What a finding or a run can rest on.
+#: The files on which a finding or a run can depend.
 _ENDINGS = (".flow", ".py", ".pyi", "pyproject.toml")
 
 
@@ -37,7 +37,8 @@ def require_watchfiles() -> None:
 def changes_in(
     folders: Iterable[str], others: Iterable[str] = ()
 ) -> Generator[tuple[str, ...], None, None]:
-    """Yield what changed in *folders* that a finding may rest on, and which of the files *others*.
+    """Yield the changes in *folders* on which a finding may depend, and those of the files
+    *others*.
 
     Nothing is missed after the first item, which may be empty. Later ones are empty now and then.
     """
@@ -49,8 +50,8 @@ def changes_in(
     def counts(_: object, path: str) -> bool:
         return path in exact or path.endswith(_ENDINGS) or _is_new_folder(path)
 
-    # Not with all that lies below: a project holds environments and repositories, and each of
-    # their folders would take a watch of the system.
+    # Not recursively: a project contains environments and repositories, and each of their folders
+    # would need a watch of the system.
     found = watch(
         *sorted(roots),
         watch_filter=counts,
@@ -64,8 +65,8 @@ def changes_in(
 
 
 def folders_of(workspace: Workspace) -> frozenset[str]:
-    """Return the folders of all that *workspace* rests on, and of what it looks for in vain, but
-    not those of what is installed.
+    """Return the folders of everything that *workspace* depends on, and of what it looks for in
+    vain, except those of installed packages.
     """
     folders = {file.project.folder for file in workspace.files}
     for file in workspace.files:
@@ -77,7 +78,7 @@ def folders_of(workspace: Workspace) -> frozenset[str]:
 
 
 def folders_below(folder: str) -> Iterator[str]:
-    """Yield *folder* and the folders in it in which somebody may write."""
+    """Yield *folder* and those folders below it that people write in."""
     for place, names, _ in os.walk(folder):
         names[:] = filter(is_written_by_hand, names)
         yield os.path.abspath(place)
@@ -88,7 +89,9 @@ def _is_new_folder(path: str) -> bool:
 
 
 def _is_own(folder: str) -> bool:
-    """Whether somebody edits *folder*: not what is installed, nor Python's own library."""
+    """Whether *folder* is the user's own, and not of an installed package or of Python's
+    library.
+    """
     place = PurePath(folder)
     if not os.path.isdir(folder) or {"site-packages", "dist-packages"} & {*place.parts}:
         return False

@@ -33,7 +33,7 @@ def _add_fixes(group: argparse._ArgumentGroup) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the findings, or mend them and print what is left, or print what that would change."""
+    """Print the findings, or fix them and print what is left, or print what that would change."""
     if options.fix or options.diff:
         return _mend(options)
     if options.unsafe_fixes:
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _mend(options: argparse.Namespace) -> int:
-    # Here, since a check that fixes nothing has no use for it.
+    # Imported here, since a check that fixes nothing does not need it.
     from flowc.commands import fixing
 
     workspace = opened(options)

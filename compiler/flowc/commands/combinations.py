@@ -1,4 +1,6 @@
-"""Options of ``flowc run`` that do not go together: refused, as each was meant for something."""
+"""Combinations of options of ``flowc run`` that make no sense, and are refused rather than
+ignored.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from flowc.commands.writing import require_folder
 
 
 def refuse_misfits(options: argparse.Namespace) -> None:
-    """Refuse what would do nothing for any graph, and a trace that could not be written.
+    """Refuse options that would do nothing for any graph, and a trace that could not be written.
 
     Raises:
         Refusal: It says what, and why.
@@ -41,7 +43,7 @@ def _refuse_for_many(options: argparse.Namespace) -> None:
 
 
 def refuse_unfit(program: Compiled, options: argparse.Namespace) -> None:
-    """Refuse what does nothing for the graph that is to be run.
+    """Refuse options that do nothing for the graph to be run.
 
     Raises:
         Refusal: It says what, and why.
@@ -68,6 +70,6 @@ def refuse_unfit(program: Compiled, options: argparse.Namespace) -> None:
 
 
 def is_kept(program: Compiled, options: argparse.Namespace) -> bool:
-    """Return whether the run has a thread: the graph needs one, or *options* speak of one."""
+    """Return whether the run has a thread: the graph needs one, or *options* mention one."""
     told = options.thread or options.store or options.resume
     return bool(told or program.source.header.needs_thread)

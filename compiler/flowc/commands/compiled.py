@@ -23,7 +23,7 @@ from flowc.trees.program import AskTask, Graph, GraphTask, Program
 
 @attrs.frozen
 class Compiled:
-    """A graph as the compiler knows it, and the module made from its file."""
+    """A graph as the compiler knows it, and the module compiled from its file."""
 
     source: Graph
     module: ModuleType
@@ -31,7 +31,7 @@ class Compiled:
 
     @property
     def program(self) -> Program:
-        """All of its file."""
+        """The program of its file."""
         return self.workspace.files[0].checked.program
 
     @property
@@ -41,7 +41,7 @@ class Compiled:
 
     @property
     def asks(self) -> bool:
-        """Whether a run of it can come to a question, its own or one of a graph that it runs."""
+        """Whether a run of it can reach a question, its own or one of a subgraph."""
         return any(
             isinstance(occurrence.task, AskTask)
             for graph in self.graphs().values()
@@ -49,7 +49,7 @@ class Compiled:
         )
 
     def graphs(self) -> dict[str, Graph]:
-        """Return the graph and those that it runs, by the paths of their nodes; its own is ""."""
+        """Return the graph and its subgraphs, by the paths of their nodes; its own is ""."""
         found: dict[str, Graph] = {}
         waiting = [("", self.source)]
         while waiting:
@@ -69,8 +69,8 @@ class Compiled:
 
 @contextmanager
 def compiled(target: str) -> Iterator[Compiled | int]:
-    """Give the graph that ``FILE[:GRAPH]`` names, or the exit code where errors, which are told,
-    are in the way; the module is forgotten afterwards.
+    """Give the graph that ``FILE[:GRAPH]`` names, or the exit code if there are errors, which are
+    printed; the module is forgotten afterwards.
 
     Raises:
         Refusal: There is no such file or graph.
@@ -88,7 +88,7 @@ def compiled(target: str) -> Iterator[Compiled | int]:
     module_in_use = importing(workspace)
     try:
         module = module_in_use.__enter__()
-    except Exception as error:  # a module of the user's own fails when it is imported
+    except Exception as error:  # a module of the user fails on import
         sys.stderr.write(failures.told(error))
         yield ERRORS
         return
@@ -99,14 +99,14 @@ def compiled(target: str) -> Iterator[Compiled | int]:
 
 
 def importing(workspace: Workspace) -> AbstractContextManager[ModuleType]:
-    """Return what gives the module of the first file of *workspace* while it is in use; the others
-    are all that it imports, and there is no error in any of them.
+    """Return a context manager that gives the module of the first file of *workspace*; the other
+    files are all that it imports, and none has errors.
     """
     file = workspace.files[0]
     return imported(file.module, dict(_texts(workspace)), file.project.python_roots(file.path))
 
 
 def _texts(workspace: Workspace) -> Iterator[tuple[str, ModuleText]]:
-    """The modules of *workspace*, which has no errors, by the names that imports give them."""
+    """The modules of *workspace*, which has no errors, by their import names."""
     for file in workspace.files:
         yield file.module, ModuleText(file.project.output_path(file.path), build(file) or "")

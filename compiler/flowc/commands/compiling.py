@@ -1,7 +1,7 @@
 """From the paths of a command line to findings, programs and modules.
 
 Each flow file belongs to the project of its nearest `pyproject.toml`, so one command may span
-several. Nothing here prints; what cannot be read is a `Refusal`.
+several projects. Nothing is printed here; what cannot be read is a `Refusal`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flowc.pipeline import Checked
 
 
-#: What to do about a file that cannot be read, where nothing better is known.
+#: The help for a file that cannot be read, if there is none more specific.
 _WAY_OUT = "mend it or take it away, or leave it out with the setting `exclude`"
 
 
@@ -34,7 +34,7 @@ _WAY_OUT = "mend it or take it away, or leave it out with the setting `exclude`"
 class FlowFile:
     """A flow file, its text, and the project that it belongs to.
 
-    With a *cache*, nothing is found out twice; what was is kept in it. One that cannot be read has
+    With a *cache*, earlier results are reused and new ones stored. A file that cannot be read has
     no text, and a *flaw* that says why.
     """
 
@@ -51,7 +51,7 @@ class FlowFile:
 
     @cached_property
     def checked(self) -> Checked:
-        """What it means, and everything that is wrong with it."""
+        """Its program, and everything that is wrong with it."""
         from flowc import pipeline
 
         return pipeline.check(self.source, self._world)
@@ -66,10 +66,10 @@ class FlowFile:
 
     @cached_property
     def text(self) -> str | None:
-        """The Python module made from it, ``None`` where an error is in the way."""
+        """The Python module made from it, ``None`` if it has errors."""
         if self.findings.has_errors or self.findings.module is not None:
             return self.findings.module
-        if self.checked.has_errors:  # it is in the way since a moment ago
+        if self.checked.has_errors:  # an error has just appeared
             return None
         from flowc import pipeline
 
@@ -99,7 +99,7 @@ class Workspace:
 
     @classmethod
     def of(cls, paths: Iterable[str]) -> Workspace:
-        """Return the flow files that *paths* name, those of the project where there are none.
+        """Return the flow files that *paths* name, or without paths those of the project.
 
         Raises:
             Refusal: A path cannot be used, or names no flow file at all.
@@ -137,7 +137,7 @@ class Workspace:
         return Workspace(tuple(remembering))
 
     def with_imports(self) -> Workspace:
-        """Return these files and the flow files that they import, and those that these import."""
+        """Return these files and the flow files that they import, directly or indirectly."""
         files = {file.project.resolve("", file.path): file for file in self.files}
         for file in self.files:
             for path in file.findings.imports:

@@ -23,7 +23,7 @@ LEVELS = ("source", "checkpoint", "trigger")
 
 @attrs.frozen(eq=False)
 class Version:
-    """One of both versions: its text, what it means, and every text that was read for it."""
+    """One of the two versions: its text, its program, and every text that was read for it."""
 
     source: Source
     checked: Checked
@@ -31,7 +31,7 @@ class Version:
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
-        """What keeps it from being compared: tests have nothing to do with what is stored."""
+        """The errors that prevent a comparison; those in tests do not, as tests are not stored."""
         items = self.checked.program.syntax.items
         tests = [item.span for item in items if isinstance(item, TestDecl)]
         return tuple(
@@ -47,7 +47,7 @@ def _stands_in(inner: Span, outer: Span) -> bool:
 
 @attrs.frozen
 class Both:
-    """Both versions, for whoever draws places in them."""
+    """Both versions, for drawing findings in them."""
 
     old: Version
     new: Version
@@ -75,7 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the differences, or what keeps the versions from being compared."""
+    """Print the differences, or the errors that prevent a comparison."""
     with _opened(options.old) as old, _opened(options.new) as new:
         both = Both(old, new)
         wrong = [*old.errors, *new.errors]
@@ -107,8 +107,8 @@ def _nothing(options: argparse.Namespace) -> str:
 
 @contextmanager
 def _opened(target: str) -> Iterator[Version]:
-    """Give a version that is named on the command line."""
-    # Here, since two files need nothing of git.
+    """Give the version that *target* names."""
+    # Imported here, since two files do not need git.
     from flowc.commands import revisions
 
     if not revisions.is_revision(target):

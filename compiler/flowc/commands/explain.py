@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     if options.code is None:
         print(listing())
         return OK
-    # A number is as good without the letters that all of them begin with.
+    # The common letters of all codes may be omitted.
     name = f"FLW{options.code}" if options.code.isdecimal() else options.code
     try:
         page = explain(name)

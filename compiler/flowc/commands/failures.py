@@ -1,4 +1,4 @@
-"""How a run that failed is told: the user's own frames, the error, and the place in the graph."""
+"""How a failed run is reported: the user's own frames, the error, and the place in the graph."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import flowc
 import flowrt
 from flowc.commands.loading import is_generated
 
-#: Frames of files below these folders are machinery, as are those of generated modules, whose place
-#: in the `.flow` file stands in a note.
+#: Frames of files below these folders are ours, as are those of generated modules, whose place in
+#: the `.flow` file is given by a note.
 _MACHINERY = tuple(
     os.path.join(folder, "")
     for package in (flowc, flowrt, importlib)
@@ -22,7 +22,7 @@ _MACHINERY = tuple(
 )
 
 
-#: How the runtime says what a program does, and how a command is told to do it.
+#: What the runtime's messages advise a program to do, and the equivalent for the command line.
 _SPOKEN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"take it up with `resume\(.*?\)`"), "go on with it with `--resume`"),
     (re.compile(r"`invoke` begins"), "`flowc run` begins"),
@@ -39,7 +39,7 @@ _SPOKEN: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def spoken(error: BaseException) -> str:
-    """Return what *error* says, in the words of the command line."""
+    """Return the message of *error*, in terms of the command line."""
     text = str(error)
     for pattern, words in _SPOKEN:
         text = pattern.sub(words, text)
@@ -47,20 +47,20 @@ def spoken(error: BaseException) -> str:
 
 
 def told(error: BaseException) -> str:
-    """Return *error* as a user sees it; an error of the runtime itself needs no traceback."""
-    # What is wrong with a store says its cause itself.
+    """Return the report of *error*; an error of the runtime itself needs no traceback."""
+    # Messages about stores include their cause.
     is_whole = isinstance(error, flowrt.CheckpointError)
     if is_whole or (isinstance(error, flowrt.FlowError) and error.__cause__ is None):
         notes: list[str] = getattr(error, "__notes__", [])
         return "\n".join([f"error: {spoken(error)}", *(f"  {note}" for note in notes)]) + "\n"
     for each in _linked(error):
-        # `with_traceback` would do, were it not for errors that refuse to be changed.
+        # Not `with_traceback`, since some errors refuse to be changed.
         BaseException.__setattr__(each, "__traceback__", _own_frames(each.__traceback__))
     return "".join(traceback.format_exception(error))
 
 
 def _linked(error: BaseException) -> Iterator[BaseException]:
-    """*error*, what it was raised from, and the members of groups."""
+    """Yield *error*, its causes and contexts, and the members of groups."""
     seen: set[int] = set()
     todo: list[BaseException | None] = [error]
     while todo:

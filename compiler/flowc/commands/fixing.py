@@ -1,4 +1,4 @@
-"""``flowc check --fix`` and ``--diff``: fixes made in the files, or only shown."""
+"""``flowc check --fix`` and ``--diff``: fixes applied to the files, or only shown."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from flowc.source import Source
 
 @attrs.frozen
 class Change:
-    """A flow file, and what its fixes make of it."""
+    """A flow file, and the result of its fixes."""
 
     file: FlowFile
     mended: Mended
 
     @property
     def is_one(self) -> bool:
-        """Whether anything is different."""
+        """Whether anything was changed."""
         return self.mended.source.text != self.file.source.text
 
 
 def changes(workspace: Workspace, options: argparse.Namespace) -> tuple[Change, ...]:
-    """Return what the fixes that *options* allow make of each file; nothing is written."""
+    """Return the result of the fixes that *options* allow, for each file; nothing is written."""
     return tuple(_change(file, options) for file in workspace.files)
 
 
@@ -43,7 +43,7 @@ def _allowed(options: argparse.Namespace) -> frozenset[Applicability]:
 
 def _change(file: FlowFile, options: argparse.Namespace) -> Change:
     def look(source: Source) -> tuple[Diagnostic, ...]:
-        # What is only tried is not worth remembering.
+        # Intermediate texts are not worth caching.
         cache = file.cache if source is file.source else None
         return findings_in(attrs.evolve(file, source=source, cache=cache), options)
 
@@ -51,20 +51,20 @@ def _change(file: FlowFile, options: argparse.Namespace) -> Change:
 
 
 def write(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """Put the new texts in the place of the old ones and return those that were written.
+    """Write the new texts, and return the changes that were written.
 
     Raises:
         Refusal: A file cannot be written.
     """
     changed = tuple(change for change in changes if change.is_one)
     for change in changed:
-        # A link stays one: what it leads to is replaced.
+        # A symbolic link stays one: its target is replaced.
         replace_file(os.path.realpath(change.file.path), content_of(change.mended.source))
     return changed
 
 
 def told(changed: Sequence[Change], left: Sequence[Diagnostic], options: argparse.Namespace) -> str:
-    """Return what was fixed in *changed*, and how to have more of what is *left* fixed."""
+    """Return what was fixed in *changed*, and how to fix more of what is *left*."""
     count = sum(change.mended.fixed for change in changed)
     done = f"fixed {counted(count, 'finding')} in {counted(len(changed), 'file')}\n"
     if not count:
@@ -78,19 +78,19 @@ def told(changed: Sequence[Change], left: Sequence[Diagnostic], options: argpars
 
 
 def announced(changes: Iterable[Change], left: Sequence[Diagnostic]) -> str:
-    """Return the sentence that counts what would be fixed, and what would be left."""
+    """Return how many findings would be fixed, and how many would be left."""
     count = sum(change.mended.fixed for change in changes)
     return f"{counted(count, 'finding')} would be fixed, {len(left) or 'nothing'} left\n"
 
 
 def left(changes: Iterable[Change]) -> Iterator[Diagnostic]:
-    """Yield what the fixes leave wrong with the files."""
+    """Yield the findings left after the fixes."""
     for change in changes:
         yield from change.mended.findings
 
 
 def difference(changes: Iterable[Change], style: Style) -> str:
-    """Return a unified diff of the files, as `patch -p0` takes it."""
+    """Return a unified diff of the files, in the form for `patch -p0`."""
     return "".join(
         row
         for change in changes
@@ -99,5 +99,5 @@ def difference(changes: Iterable[Change], style: Style) -> str:
 
 
 def counted(count: int, one: str, many: str = "") -> str:
-    """Return *count* and the noun for it."""
+    """Return *count* with the noun in the right number."""
     return f"{count} {one if count == 1 else many or f'{one}s'}"

@@ -1,4 +1,4 @@
-"""``flowc fmt``: flow files in the one style, in place, or what that would change."""
+"""``flowc fmt``: formats flow files in place, or shows what that would change."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _STANDARD_INPUT = "-"
 
 @attrs.frozen
 class _Text:
-    """A text under the name by which the user knows it, and what the style makes of it."""
+    """A text under the name by which the user knows it, and its formatted form."""
 
     path: str
     source: Source
@@ -33,12 +33,12 @@ class _Text:
 
     @property
     def result(self) -> Source:
-        """The text in the style."""
+        """The formatted text."""
         return attrs.evolve(self.source, text=self.formatted.text)
 
     @property
     def is_changed(self) -> bool:
-        """Whether it was not in the style."""
+        """Whether formatting changes it."""
         return self.formatted.text != self.source.text
 
 
@@ -121,7 +121,7 @@ def _piped(options: argparse.Namespace) -> _Text:
 
 
 def _input() -> str:
-    # The bytes, as reading text would turn each end of a line into `\n`.
+    # Read as bytes, since reading as text would turn every line end into `\n`.
     binary = getattr(sys.stdin, "buffer", None)
     return sys.stdin.read() if binary is None else binary.read().decode("utf-8")
 
@@ -160,11 +160,11 @@ def _write(texts: Sequence[_Text]) -> int:
     changed = [text for text in texts if text.is_changed]
     code = OK
     for text in changed:
-        # A link stays one: what it leads to is replaced.
+        # A symbolic link stays one: its target is replaced.
         target = shown_path(os.path.realpath(text.path))
         try:
             replace_file(target, content_of(text.result))
-        except Refusal as refusal:  # the others need not wait for it
+        except Refusal as refusal:  # the other files are still written
             print(refusal.text(), file=sys.stderr)
             code = refusal.code
         else:

@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print or write the diagram, or print what keeps the graph from having one."""
+    """Print or write the diagram, or print the errors that prevent it."""
     path, name = split_target(options.target)
     format = _format(options)
     workspace = Workspace.of_file(path)

@@ -1,4 +1,4 @@
-"""What may be answered to a question, in the few words that stand before the cursor."""
+"""Short hints before the cursor: what a question accepts as its answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Schema = Mapping[str, Any]
 
 
 def hint(schema: Schema) -> str:
-    """Return what follows the name of a question whose answer is of *schema*; "" for a text."""
+    """Return the hint after the name of a question whose answer has *schema*; "" for text."""
     match schema:
         case {"type": "boolean"}:
             return " [yes/no]"
@@ -49,6 +49,6 @@ def _told(schema: Schema) -> str:
 
 
 def _field(schema: Schema, name: str, of: Schema) -> str:
-    """Return one field of an object, with a question mark if it may be left out."""
+    """Return one field of an object, with a question mark if it is optional."""
     mark = "" if name in schema.get("required", ()) else "?"
     return f"{json.dumps(name, ensure_ascii=False)}{mark}: {_told(of)}"

@@ -1,4 +1,4 @@
-"""What a graph is given on the command line: options, a file, or standard input."""
+"""The input of a graph on the command line: from options, a file, or standard input."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STANDARD_INPUT = "-"
 
 
 class SeveralInputs(Refusal):
-    """The input turned out to be JSON Lines, these *lines*, where nothing had said so."""
+    """The input turned out to be JSON Lines, *lines*, though no option said so."""
 
     def __init__(self, where: str, lines: Iterable[str]) -> None:
         super().__init__(f"{where} holds many inputs, one per line", help="give one input")
@@ -59,7 +59,7 @@ def is_many(options: argparse.Namespace) -> bool:
 
 
 def is_given(options: argparse.Namespace) -> bool:
-    """Return whether any option says what the input is."""
+    """Return whether any option gives the input."""
     return bool(
         options.input is not None or options.file is not None or options.pairs or options.jsonl
     )
@@ -68,8 +68,8 @@ def is_given(options: argparse.Namespace) -> bool:
 def read_one(options: argparse.Namespace, hints: Hints, *, required: bool) -> Input:
     """Return the input of one run.
 
-    Standard input is read where it is asked for, or where nothing else was given, something is
-    *required* and no person sits at it.
+    Standard input is read if it is asked for, or if no other input was given, something is
+    *required*, and standard input is not a terminal.
 
     Raises:
         SeveralInputs: It is JSON Lines.
@@ -88,7 +88,7 @@ def read_one(options: argparse.Namespace, hints: Hints, *, required: bool) -> In
 
 
 def read_many(options: argparse.Namespace, hints: Hints) -> Iterator[Input | InputError]:
-    """Yield the input of each run, or what is wrong with its line; empty lines are passed over."""
+    """Yield the input of each run, or what is wrong with its line; empty lines are skipped."""
     path = options.file or _STANDARD_INPUT
     lines = options.input.splitlines() if options.input is not None else _lines(path)
     return read_lines(lines, options, hints)
@@ -97,7 +97,7 @@ def read_many(options: argparse.Namespace, hints: Hints) -> Iterator[Input | Inp
 def read_lines(
     lines: Iterable[str], options: argparse.Namespace, hints: Hints
 ) -> Iterator[Input | InputError]:
-    """Yield the input that each line is, or what is wrong with it; empty ones are passed over."""
+    """Yield the input of each line, or what is wrong with it; empty lines are skipped."""
     common = _pairs(options.pairs, hints)
     for number, line in enumerate(lines, start=1):
         if line.strip():
@@ -108,7 +108,7 @@ def read_lines(
 
 
 def count(options: argparse.Namespace) -> int | None:
-    """Return how many inputs `read_many` will yield, ``None`` where only its end will tell."""
+    """Return how many inputs `read_many` will yield, ``None`` if that is not known in advance."""
     if options.input is not None:
         return _written(options.input.splitlines())
     if options.file in (None, _STANDARD_INPUT):

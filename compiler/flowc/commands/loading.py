@@ -1,9 +1,9 @@
-"""Import modules that were generated a moment ago, without writing them anywhere.
+"""Imports generated modules from memory, without writing them anywhere.
 
-The text of each module is compiled from memory under the path that `flowc build` would give it, so
-that tracebacks and notes read as they would after a build. The user's own modules are imported from
-where they lie. Another process cannot see this memory: a node that runs in one can be given the
-enums and records of a flow file only where that file was built.
+The text of each module is compiled under the path that `flowc build` would give it, so that
+tracebacks and notes read as after a build. The user's own modules are imported from where they are.
+Another process cannot see this memory: a node that runs in one can receive the enums and records of
+a flow file only if that file was built.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import flowc
 import flowrt
 from flowc.finder import module_names
 
-#: What runs here is of this compiler and this runtime, whatever a project has of that name.
+#: Running code must be of this compiler and this runtime, whatever a project has of that name.
 _OURS = (*flowc.__path__, *flowrt.__path__)
 
 
@@ -40,10 +40,12 @@ class ModuleText:
 def imported(
     name: str, texts: Mapping[str, ModuleText], roots: Sequence[str]
 ) -> Iterator[ModuleType]:
-    """Give the module *name* of *texts*; while it is in use, *roots* are searched for Python.
+    """Give the module *name* of *texts*; while it is in use, Python modules are searched in *roots*
+    first.
 
-    What was imported from *texts* is forgotten afterwards, and what had their names before is back.
-    So is a module of another project, where this one has a module of that name.
+    Afterwards, what was imported from *texts* is forgotten, and modules that had their names before
+    are restored. The same goes for a module of another project with a name that this project has
+    too.
     """
     finder = _Generated(texts)
     path = list(sys.path)
@@ -61,16 +63,16 @@ def imported(
 
 
 def _taken_out(names: Container[str], tops: Container[str]) -> dict[str, ModuleType]:
-    """Forget the modules *names*, and all below the top-level names *tops*; return them."""
+    """Remove the modules *names*, and all below the top-level names *tops*; return them."""
     chosen = [name for name in sys.modules if name in names or name.partition(".")[0] in tops]
     return {name: sys.modules.pop(name) for name in chosen}
 
 
 def _found_elsewhere(roots: Sequence[str]) -> frozenset[str]:
-    """Return the top-level names that *roots* offer, and that were imported from somewhere else.
+    """Return the top-level names that *roots* offer, but that were imported from somewhere else.
 
-    What is installed stays: a folder of the project that is called like a library hides none that
-    is in use.
+    What is installed stays: a folder of the project named like a library does not replace one in
+    use.
     """
     installed = (*sysconfig.get_paths().values(), *map(os.path.dirname, _OURS))
     homes: dict[str, str] = {}
@@ -84,9 +86,9 @@ def _found_elsewhere(roots: Sequence[str]) -> frozenset[str]:
 
 
 def _root_of(name: str, module: ModuleType) -> str:
-    """Return the folder from which a module was imported, "" where that is not known.
+    """Return the folder from which a module was imported, "" if unknown.
 
-    A namespace package does not count: its folders change with those that are searched.
+    A namespace package does not count: its folders change with the search path.
     """
     place: str | None = getattr(module, "__file__", None)
     if not place:
@@ -98,12 +100,12 @@ def _root_of(name: str, module: ModuleType) -> str:
 
 
 def is_generated(frame: FrameType) -> bool:
-    """Return whether *frame* is that of a module that `imported` gave."""
+    """Return whether *frame* is of a module that `imported` gave."""
     return isinstance(frame.f_globals.get("__loader__"), _Generated)
 
 
 class _Generated(MetaPathFinder, InspectLoader):
-    """Finds and loads what stands in *texts*, before a file of that name is looked for."""
+    """Finds and loads the modules in *texts*, ahead of files of these names."""
 
     def __init__(self, texts: Mapping[str, ModuleText]) -> None:
         self._texts = texts

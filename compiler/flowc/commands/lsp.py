@@ -23,18 +23,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve an editor until it is done."""
+    """Serve an editor until it disconnects."""
     if find_spec("pygls") is None:
         headline = "the language server needs the library `pygls`, which is not installed"
         raise Refusal(headline, help='install it with `pip install "flowc[lsp]"`')
-    # What brings pygls with it, which takes longer to import than a check.
+    # Imports pygls, which takes longer than a check.
     from flowc.lsp.start import serve, serve_tcp
 
-    # What is loaded by now stays: to look through it again and again would make answers late.
+    # What is loaded by now stays: traversing it again and again would delay answers.
     gc.freeze()
-    # And what is known of all open files, seldom: that would take longer than most checks. What a
-    # check makes goes without the collector once the next one is done, so it may make that much
-    # before anything is looked through.
+    # And the analyses of all open files are traversed rarely: that takes longer than most checks.
+    # What a check makes goes without the collector once the next one is done, so it may make that
+    # much before anything is looked through.
     gc.set_threshold(50_000, 10, 100)
     gc.enable()
     is_cut_short = serve() if options.tcp is None else serve_tcp(*options.tcp)

@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the project, build its module, and say what to do next."""
+    """Write the project, build its module, and print what to do next."""
     folder = Path(options.name)
     words = _words(folder.resolve().name)
     _require_room(folder)
@@ -69,7 +69,7 @@ def _words(name: str) -> dict[str, str]:
             f"`{name}` cannot name a project",
             help=f"use a lower-case word that Python could import, such as `{_like(name)}`",
         )
-    # `pytest` would take the generated module, `test_flow.py`, for one of tests.
+    # `pytest` would collect the generated module, `test_flow.py`, as tests.
     if re.match(r"test(_|$)", name):
         raise Refusal(
             f"`{name}` cannot name a project: its module would be taken for tests",
@@ -79,7 +79,7 @@ def _words(name: str) -> dict[str, str]:
 
 
 def _like(name: str) -> str:
-    """Return what a name that cannot be would be if it could, or any name."""
+    """Return the valid name most like an invalid one, or some valid name."""
     like = re.sub(r"[^a-z0-9]+", "_", name.lower().removesuffix(".flow")).strip("_")
     is_name = re.match(r"(?!test(_|$))[a-z]", like) and not keyword.iskeyword(like)
     return like if is_name else "ticket_desk"

@@ -1,4 +1,4 @@
-"""Generated modules that are left of flow files which were renamed or deleted."""
+"""Generated modules whose flow files were renamed or deleted."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from flowc.paths import FLOW_FILE, shown_path, written_files
 from flowc.project import Project
 from flowc.seal import is_sealed
 
-#: What the doc string of a generated module says.
+#: The mark in the doc string of a generated module.
 _MADE = re.compile(r"^(?:\"\"\")?Made from (.+) by flowc\. Edit that file", re.MULTILINE)
 
 
 def orphans_in(paths: Iterable[str], workspace: Workspace) -> Iterator[Diagnostic]:
-    """Yield each module in the folders among *paths*, those of a command for *workspace*, whose
-    flow file is gone; where there are no paths, in the project.
+    """Yield each generated module whose flow file is gone, in the folders among *paths*, or without
+    paths in the project; *workspace* is that of the command.
     """
     project = workspace.files[0].project
     given = tuple(paths) or (shown_path(project.folder),)

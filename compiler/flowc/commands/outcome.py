@@ -1,4 +1,4 @@
-"""How a command ends: its exit code, or a refusal that says why it could not even begin."""
+"""How a command ends: an exit code, or a refusal that says why it could not begin."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Refusal(Exception):
 
 
 def internal(error: Exception) -> str:
-    """Return what to print about an error of the compiler itself."""
+    """Return the report of an internal error of the compiler."""
     where = traceback.extract_tb(error.__traceback__)[-1]
     return (
         f"error[FLW999]: internal error: {type(error).__name__}: {error}\n"

@@ -1,4 +1,4 @@
-"""The modules of flow files on disk: what stands there, what should, and what is wrong with it."""
+"""The modules of flow files on disk: their present text, the right one, and what is wrong."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flowc.diagnostics import Code, Diagnostic, codes, finding
 from flowc.seal import edition_of, is_edited, same_lines
 from flowc.source import Span
 
-#: What the doc string of every generated module says.
+#: The mark in the doc string of every generated module.
 _MARK = " by flowc. Edit that file, not this one."
 
 
@@ -21,8 +21,8 @@ _MARK = " by flowc. Edit that file, not this one."
 class Output:
     """The module of one flow file.
 
-    *text* is what it makes now, ``None`` where nothing may be written; *present* what stands at
-    *path*, ``None`` where there is nothing.
+    *text* is its new text, ``None`` if nothing may be written; *present* is the text at *path*,
+    ``None`` if there is none.
     """
 
     file: FlowFile
@@ -32,29 +32,29 @@ class Output:
 
     @classmethod
     def of(cls, file: FlowFile) -> Output:
-        """Return where the module of *file* belongs, and what is there; nothing is built."""
+        """Return the path of the module of *file*, and what is there; nothing is built."""
         path = file.project.output_path(file.path)
         return cls(file, path, None, text_of(path))
 
     @property
     def is_stale(self) -> bool:
-        """Whether building would change what stands at *path*."""
+        """Whether building would change the file at *path*."""
         return self.text is not None and (
             self.present is None or same_lines(self.present) != self.text
         )
 
     @property
     def was_edited(self) -> bool:
-        """Whether what stands at *path* was changed since it was built."""
+        """Whether the file at *path* was edited since it was built."""
         return self.present is not None and is_edited(self.present)
 
     @property
     def aside(self) -> str:
-        """Where an edited module is kept when it is replaced."""
+        """The path to which an edited module is moved when it is replaced."""
         return f"{self.path}.orig"
 
     def write(self) -> str:
-        """Put the module in its place, an edited one aside, and return what was done.
+        """Write the module, moving an edited one aside, and return what was done.
 
         Raises:
             Refusal: A file cannot be written.
@@ -66,7 +66,7 @@ class Output:
 
 
 def collisions(output: Output, taken: MutableMapping[str, FlowFile]) -> Iterator[Diagnostic]:
-    """Yield what would be lost if the module were written; *taken* are the places of others."""
+    """Yield what would be overwritten by the module; *taken* holds the paths of others."""
     path = output.path
     other = taken.setdefault(os.path.abspath(path), output.file)
     if other is not output.file:
@@ -79,13 +79,13 @@ def collisions(output: Output, taken: MutableMapping[str, FlowFile]) -> Iterator
 
 
 def _is_of_others(output: Output) -> bool:
-    if output.present is None:  # a file that is no text was not made here either
+    if output.present is None:  # a binary file was not made here either
         return os.path.isfile(output.path)
     return output.present.strip() != "" and _MARK not in output.present
 
 
 def flaws_to_build(output: Output) -> Iterator[Diagnostic]:
-    """Yield what somebody who builds *output* must know."""
+    """Yield the findings about building *output*."""
     yield from _cannot_run(output, output.text)
     if output.is_stale and output.was_edited:
         yield _at_top(
@@ -98,7 +98,7 @@ def flaws_to_build(output: Output) -> Iterator[Diagnostic]:
 
 
 def flaws_as_it_stands(output: Output) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the module that stands there, for ``flowc build --check``."""
+    """Yield what is wrong with the present module, for ``flowc build --check``."""
     unfit = list(_cannot_run(output, output.present))
     yield from unfit
     if output.is_stale and not unfit:
@@ -123,8 +123,8 @@ def _first(output: Output) -> str:
 
 
 def _cannot_run(output: Output, module: str | None) -> Iterator[Diagnostic]:
-    """Report that the runtime that is installed does not run *module*."""
-    # Here, since only a build has use for the runtime, and a check does not pay for it.
+    """Report if the installed runtime does not run *module*."""
+    # Imported here, since only a build needs the runtime, and a check must not pay for it.
     from flowrt import editions
 
     said = edition_of(same_lines(module or ""))

@@ -1,4 +1,4 @@
-"""A bar on standard error that shows how far a batch is, where a person watches."""
+"""A progress bar for batches, on standard error if that is a terminal."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _WIDTH = 30
 
 
 def watched(items: Iterable[T], total: int | None) -> Iterator[T]:
-    """Yield *items*, and draw after each how many went by, of *total* where that is known."""
-    # Where the results are printed to the same terminal they show well enough how far it is.
+    """Yield *items*, and after each draw how many are done, out of *total* if that is known."""
+    # If the results go to the same terminal, they show the progress well enough.
     if not sys.stderr.isatty() or sys.stdout.isatty():
         yield from items
         return

@@ -1,4 +1,4 @@
-"""What tests in Python go through: the runs that they make of scripted graphs, followed."""
+"""Coverage by tests in Python: follows their runs of scripted graphs."""
 
 from __future__ import annotations
 
@@ -25,19 +25,21 @@ from flowrt.testing.scripted import watching
 
 @attrs.frozen(eq=False)
 class PythonRuns:
-    """Counts with *tracer* what runs of scripted graphs take; *paths* grow by their flow files."""
+    """Counts with *tracer* the arrows that runs of scripted graphs take; *paths* collects their
+    files.
+    """
 
     tracer: Tracer
     paths: list[str]
     _benches: dict[str, Bench | None] = attrs.field(factory=dict)
 
     def watched(self) -> AbstractContextManager[None]:
-        """Return the block in which graphs are scripted whose runs count."""
+        """Return the context in which scripted graphs are followed."""
         return watching(lambda graph: _Run(self, graph))
 
     def following(self, graph: Graph[Any, Any]) -> Following | None:
-        """Return what follows the runs of *graph*, None where its flow file is not the one that its
-        module was made from, or is left out of the project.
+        """Return what follows the runs of *graph*; None if its flow file is not the one that its
+        module was made from, or is excluded from the project.
         """
         module = sys.modules.get(_module_of(graph))
         if module is None:
@@ -59,8 +61,8 @@ class PythonRuns:
 
 @attrs.frozen(eq=False, slots=False)
 class _Run:
-    """Told of the runs of a graph, whose file is compiled when the first of them begins: many are
-    scripted by tests of flow files, which are told of their runs themselves.
+    """Told of the runs of a graph. Its file is compiled when the first run begins: many graphs are
+    scripted by tests of flow files, which are followed otherwise.
     """
 
     runs: PythonRuns
@@ -68,7 +70,7 @@ class _Run:
 
     @cached_property
     def following(self) -> Following | None:
-        """What follows the runs, if anything can."""
+        """What follows the runs, if they can be followed."""
         return self.runs.following(self.graph)
 
     def came_to(self, line: Line, event: Event, state: State) -> None:
@@ -83,12 +85,12 @@ class _Run:
 
 
 def _module_of(graph: Graph[Any, Any]) -> str:
-    """Return the name of the module that *graph* stands in; its walk may be that of a copy."""
+    """Return the name of the module of *graph*; its walk may be that of a copy."""
     return str(getattr(graph.walk, "__globals__", {}).get("__name__"))
 
 
 def _flow_file_of(module: ModuleType, name: str) -> str:
-    """Return the path of the flow file *name* that *module* was made from, as a user writes it."""
+    """Return the path, as users write it, of the flow file *name* that *module* was made from."""
     origin = None if module.__spec__ is None else module.__spec__.origin
     if origin is not None and origin.endswith(".flow"):  # it was imported, and never built
         return shown_path(origin)

@@ -1,4 +1,4 @@
-"""Findings on their way out: the formats that a command offers, and how each is dressed."""
+"""Output of findings: the formats that a command offers, and their styles."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ from flowc.diagnostics import Applicability, Diagnostic
 from flowc.diagnostics.style import Style
 from flowc.source import Source
 
-#: The formats that are dressed for a terminal, and those for tools.
+#: The formats that are styled for a terminal, and those for tools.
 FOR_PEOPLE = ("full", "concise")
 FOR_TOOLS = ("json", "github", "sarif", "junit")
 
-#: What `--fix` applies, and what it applies with `--unsafe-fixes`; never a placeholder.
+#: The fixes that `--fix` applies, and those with `--unsafe-fixes`; never a placeholder.
 SAFE = frozenset({Applicability.SAFE})
 SAFE_AND_UNSAFE = SAFE | {Applicability.UNSAFE}
 
 
 class Read(Protocol):
-    """What was read, for drawing findings: a `compiling.Workspace`, or two versions of a file."""
+    """The texts that were read, for drawing findings: a `compiling.Workspace`, or two versions of a
+    file.
+    """
 
     def sources(self) -> Mapping[str, Source]:
-        """Return every text, by the path that spans carry."""
+        """Return every text, by the path in its spans."""
         ...
 
 
@@ -64,12 +66,12 @@ def report(found: Iterable[Diagnostic], read: Read, options: argparse.Namespace)
 
 
 def style_of(options: argparse.Namespace) -> Style:
-    """Return how *options* have standard output dressed."""
+    """Return the style of standard output under *options*."""
     return style_for(sys.stdout, options.color, ascii_only=options.ascii)
 
 
 def hint(found: Iterable[Diagnostic]) -> str:
-    """Return how to have *found* fixed, empty where no tool can."""
+    """Return how to fix *found*, "" if no tool can."""
     listed = list(found)
     safe = sum(item.fix_of(SAFE) is not None for item in listed)
     more = sum(item.fix_of(SAFE_AND_UNSAFE) is not None for item in listed) - safe

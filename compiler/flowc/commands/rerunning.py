@@ -1,7 +1,7 @@
 """``flowc run --watch``: the run again, in a new process, whenever a file changes.
 
-A process of its own for each run, since the user's modules are imported by it: what is in memory of
-one run never mixes with the next one.
+Each run has its own process, since it imports the user's modules: nothing in memory of one run
+mixes with the next.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from flowc.commands.outcome import Refusal
 from flowc.commands.target import split_target
 from flowc.paths import shown_path
 
-#: How long a run that is stopped has for its own end, in seconds.
+#: How long a run has to end after it was interrupted, in seconds.
 _PATIENCE = 5
 
 
 def run_again(target: str, arguments: Sequence[str], input_file: str | None) -> NoReturn:
-    """Run what *arguments* say without ``--watch``, and again after each change; never return.
+    """Run *arguments* without ``--watch``, and again after each change; never return.
 
     Raises:
         Refusal: There is nothing that could be watched, or the input is read from standard input.
@@ -44,7 +44,7 @@ def run_again(target: str, arguments: Sequence[str], input_file: str | None) -> 
 
 
 def _until_folders_differ(command: list[str], target: str, input_file: str | None) -> None:
-    """Run, and again after each change, until other folders must be watched."""
+    """Run, and again after each change, until other folders have to be watched."""
     folders = _folders(target)
     with closing(changes_in(folders, [input_file] if input_file else [])) as changes:
         next(changes)
@@ -63,14 +63,14 @@ def _until_folders_differ(command: list[str], target: str, input_file: str | Non
 
 
 class _Run:
-    """One run in a process."""
+    """One run in a process of its own."""
 
     def __init__(self, command: list[str]) -> None:
         self._process = subprocess.Popen(command)
         self._is_told = False
 
     def tell_end(self) -> None:
-        """Say how the run ended, once it has."""
+        """Print how the run ended, once it has."""
         code = self._process.poll()
         if code is not None and not self._is_told:
             self._is_told = True
@@ -78,7 +78,7 @@ class _Run:
             _say(f"{words}; watching for changes")
 
     def stop(self) -> None:
-        """End the run if it goes on: as Ctrl-C would, and if that does not help, at once."""
+        """Stop the run if it still goes on: as Ctrl-C would, and if that does not help, kill it."""
         if self._process.poll() is not None:
             return
         if os.name == "posix":
@@ -93,7 +93,9 @@ class _Run:
 
 
 def _folders(target: str) -> frozenset[str]:
-    """What to watch for *target*; while it cannot be read, the folder in which it is to appear."""
+    """The folders to watch for *target*; while it cannot be read, the one in which it should
+    appear.
+    """
     path, _ = split_target(target)
     home = os.path.dirname(os.path.abspath(path))
     try:

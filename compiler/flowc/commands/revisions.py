@@ -1,8 +1,8 @@
-"""Flow files as git kept them: ``HEAD~1:support.flow``, with all that lay around them then.
+"""Flow files in git revisions: ``HEAD~1:support.flow``, with everything around them at that time.
 
-The flow files, Python modules and settings of a revision are written into a folder that lasts as
-long as they are looked at. So whatever a file imports is what it imported then, though it was moved
-or changed since. Paths are shown with the revision in front, as they were given.
+The flow files, Python modules and settings of a revision are written into a temporary folder. So
+what a file imports is what it imported then, even if it was moved or changed since. Paths are shown
+with the revision in front, as they were given.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _WANTED = (".flow", ".py", ".pyi")
 
 
 def is_revision(target: str) -> bool:
-    """Whether *target* names a file of a revision, and not one that is there."""
+    """Whether *target* names a file of a revision, and not an existing file."""
     revision, colon, path = target.partition(":")
     return bool(revision and colon and path) and not os.path.exists(target)
 
 
 @attrs.frozen(eq=False)
 class Revision:
-    """What lay around a flow file then; *folder* holds it, *place* is where in it the user stands.
+    """What surrounded a flow file then; *folder* contains it, *place* is the user's position in it.
 
     It is a `flowc.pipeline.World`.
     """
@@ -58,16 +58,16 @@ class Revision:
         return offer(os.path.basename(path), near, "file")
 
     def resolve(self, importer: str, target: str) -> str:
-        """Return the path of the flow file that *importer* names as *target*."""
+        """Return the path of the flow file that *importer* imports as *target*."""
         path = self.project.resolve(self._bare(importer), self._bare(target))
         return f"{self.name}:{path}"
 
     def module_name(self, flow_file: str) -> str:
-        """Return the name of the module that was generated from *flow_file*."""
+        """Return the name of the module generated from *flow_file*."""
         return self.project.module_name(self._kept(flow_file))
 
     def python_modules(self, flow_file: str) -> PythonModules:
-        """Return what answers for the Python modules of then."""
+        """Return the Python modules of the revision."""
         finder = self.project.finder(self._kept(flow_file))
         return self.project.python_modules_by(finder, self._load_python)
 
@@ -91,7 +91,7 @@ class Revision:
 
 @contextmanager
 def revision(target: str) -> Iterator[Revision]:
-    """Give the revision that *target* names, as long as it is looked at.
+    """Give the revision that *target* names, while its files are needed.
 
     Raises:
         Refusal: There is no git here, no repository, or no such revision.
@@ -110,7 +110,7 @@ def revision(target: str) -> Iterator[Revision]:
 
 
 def _project(folder: str, place: str, path: str) -> Project:
-    """Return the project of a file; without settings, it is where the user stands."""
+    """Return the project of a file; without settings, it is the user's folder."""
     found = Project.at(os.path.join(folder, place, path))
     inside = Path(os.path.realpath(found.folder)).is_relative_to(folder)
     return found if inside else Project(os.path.join(folder, place))
@@ -133,7 +133,9 @@ def _is_wanted(path: str) -> bool:
 
 
 def _texts(blobs: list[str]) -> Iterator[bytes]:
-    """Yield the contents of *blobs*, as one process tells them: a line about each goes ahead."""
+    """Yield the contents of *blobs*, read by one process, which prints a header line before
+    each.
+    """
     asked = "".join(f"{blob}\n" for blob in blobs).encode()
     told = _run("cat-file", "--batch", given=asked).stdout
     at = 0

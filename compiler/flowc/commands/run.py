@@ -63,10 +63,10 @@ def _add_threads(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Compile the graph and run it on each input; with ``--watch``, again and again."""
+    """Compile the graph and run it on each input; with ``--watch``, repeatedly."""
     refuse_misfits(options)
     if options.watch:
-        # Here, since a run that is not repeated has no use for it.
+        # Imported here, since a single run does not need it.
         from flowc.commands.rerunning import run_again
 
         run_again(options.target, options.words, options.file)
@@ -114,7 +114,7 @@ def _run_many(
 
 
 def _place(options: argparse.Namespace) -> Checkpointer:
-    """Open where the threads are, which must be there already to go on with one."""
+    """Open the store of threads, which must exist already if a thread is resumed."""
     return stores.opened_again(options.store) if options.resume else stores.opened(options.store)
 
 
@@ -123,14 +123,14 @@ def _traced(
 ) -> AbstractContextManager[running.Runnable]:
     if options.trace is None:
         return nullcontext(graph)
-    # Here, since only a trace needs what draws.
+    # Imported here, since only a trace needs to draw.
     from flowc.commands.tracing import traced
 
     return traced(program, graph, options.trace)
 
 
 def _run_thread(program: Compiled, graph: running.Runnable, options: argparse.Namespace) -> int:
-    """Run the graph in a thread, or go on with one."""
+    """Run the graph in a thread, or resume one."""
     thread = "run" if options.thread is None else options.thread
     settings = _settings(options) | stores.sharing(options)
     if options.resume:

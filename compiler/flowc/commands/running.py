@@ -1,4 +1,4 @@
-"""Run a graph once, streamed, or for each line of JSON Lines, and print what it gives."""
+"""Runs a graph once, streamed, or for each line of JSON Lines, and prints the results."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from flowc.commands.values import to_json
 from flowrt import AnswerError, InputError, RunFinished, RunPaused
 from flowrt.kit import Graph
 
-#: A compiled graph: the types of its input and output cannot be known here.
+#: A compiled graph; the types of its input and output are not known here.
 Runnable = Graph[Any, Any]
 Settings = Mapping[str, Any]
-#: What streams a run with these settings: a generator, or on a loop an asynchronous one.
+#: Streams a run with the given settings: a generator, or on a loop an asynchronous one.
 Streaming = Callable[..., Any]
 
-#: How many lines are under way together: results come in order, so the slowest holds its window.
+#: How many lines run together: results are printed in order, so the slowest delays its window.
 _WINDOW = 64
 
 
@@ -59,7 +59,7 @@ def resume_streamed(
     *,
     is_async: bool,
 ) -> int:
-    """Go on with the run of a thread, and print what happens; see `run_streamed`."""
+    """Resume the run of a thread, and print what happens; see `run_streamed`."""
     stream = graph.astream_resume if is_async else graph.stream_resume
     return _print_stream(partial(stream, thread, answers, **settings), modes, is_async=is_async)
 
@@ -103,7 +103,7 @@ def run_many(
 def _results(
     graph: Runnable, inputs: Iterator[Input | InputError], settings: Settings, *, is_async: bool
 ) -> Iterator[Any]:
-    """The output of each input, or what became of it instead, a window at a time."""
+    """The output or the error of each input, one window at a time."""
     while window := list(islice(inputs, _WINDOW)):
         runs = [given for given in window if not isinstance(given, InputError)]
         if is_async:

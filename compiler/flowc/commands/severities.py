@@ -1,4 +1,6 @@
-"""Which findings count: the comments of the file, the project's settings, the command's options."""
+"""Which findings count, by the comments of the file, the project's settings, the command's
+options.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def chosen(options: argparse.Namespace, configured: Mapping[str, Level]) -> Severities:
-    """Return the severities of a project under the *options* of a command."""
+    """Return the severities for a project, given the *options* of a command."""
     levels = dict(configured)
     for option, (level, _) in _OPTIONS.items():
         for name in getattr(options, option):
@@ -40,20 +42,21 @@ def chosen(options: argparse.Namespace, configured: Mapping[str, Level]) -> Seve
 
 
 def findings_in(file: FlowFile, options: argparse.Namespace) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with *file*, as it counts for its project under *options*."""
+    """Return the findings in *file* that count for its project under *options*."""
     return judged(_heeded(file), file, options)
 
 
 def findings_as_configured(file: FlowFile) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with *file*, as it counts for its project."""
+    """Return the findings in *file* that count for its project."""
     return Severities(file.project.configuration.severities).judged(_heeded(file))
 
 
 def _heeded(file: FlowFile) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with *file*, without what its comments suppress."""
+    """Return the findings in *file*, without those that its comments suppress."""
     found = check(file)
     if "flowc:" in file.source.text:
-        # Here, since most files have no such comment, and a check loads no more than it needs.
+        # Imported here, since most files have no such comment, and a check loads no more than it
+        # needs.
         from flowc.diagnostics.ignores import heeded
 
         found = heeded(found, file.source)
@@ -61,7 +64,7 @@ def _heeded(file: FlowFile) -> tuple[Diagnostic, ...]:
 
 
 def findings_of(workspace: Workspace, options: argparse.Namespace) -> Iterator[Diagnostic]:
-    """Yield what is wrong with *workspace*, as it counts for its projects under *options*."""
+    """Yield the findings in *workspace* that count for its projects under *options*."""
     yield from workspace.problems
     for file in workspace.files:
         yield from findings_in(file, options)
@@ -70,7 +73,7 @@ def findings_of(workspace: Workspace, options: argparse.Namespace) -> Iterator[D
 def judged(
     found: Iterable[Diagnostic], file: FlowFile, options: argparse.Namespace
 ) -> tuple[Diagnostic, ...]:
-    """Return *found*, which is about *file*, as it counts for its project under *options*."""
+    """Return those of *found*, in *file*, that count for its project under *options*."""
     return chosen(options, file.project.configuration.severities).judged(found)
 
 
@@ -81,7 +84,7 @@ def fails(diagnostics: Iterable[Diagnostic], *, strict: bool) -> bool:
 
 
 def errors_among(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return what keeps a graph from running, for commands that are not about findings."""
+    """Return the errors, which prevent a graph from running."""
     return tuple(item for item in diagnostics if item.severity is Severity.ERROR)
 
 

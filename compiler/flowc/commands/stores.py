@@ -1,4 +1,4 @@
-"""``--store``: where the threads of a graph are kept, and the thread that a command is about."""
+"""``--store``: where the threads of a graph are stored, and the thread that a command is about."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def add_argument(parser: argparse._ActionsContainer, *, required: bool) -> None:
 
 
 def add_sharing(parser: argparse._ActionsContainer) -> None:
-    """Declare what to do where somebody else runs the thread."""
+    """Declare what to do if the thread is in use."""
     parser.add_argument(
         "--wait",
         type=float,
@@ -42,30 +42,30 @@ def add_sharing(parser: argparse._ActionsContainer) -> None:
 
 
 def sharing(options: argparse.Namespace) -> dict[str, Any]:
-    """Return what `add_sharing` was told, as settings of a run."""
+    """Return the options of `add_sharing` as settings of a run."""
     waits = {} if options.wait is None else {"wait": options.wait}
     return waits | ({"take_over": True} if options.take_over else {})
 
 
 def opened(store: str | None) -> Checkpointer:
-    """Return the place that *store* names; without one, the memory of this process.
+    """Return the store that *store* names; without one, the memory of this process.
 
     Raises:
         Refusal: It cannot be opened.
     """
     try:
         return _opened(store)
-    except (FlowError, ImportError) as error:  # what a place needs may not be installed
+    except (FlowError, ImportError) as error:  # the library for a store may not be installed
         raise Refusal(failures.spoken(error)) from None
 
 
 def opened_again(store: str) -> Checkpointer:
-    """Return the place that *store* names and in which something was kept before.
+    """Return the existing store that *store* names.
 
     Raises:
         Refusal: There is no such file, or it cannot be opened.
     """
-    # SQLite would make the file, and a misspelt name would be a store without threads.
+    # SQLite would create the file, and a misspelt name would be a store without threads.
     if not store.startswith(_SCHEMES) and not _names_a_server(store) and not os.path.exists(store):
         raise Refusal(
             f"there is no store `{store}`",
@@ -75,7 +75,7 @@ def opened_again(store: str) -> Checkpointer:
 
 
 def require_thread(graph: Graph[Any, Any], thread: str) -> None:
-    """Make sure that *thread* is one of *graph*, which is bound to a store.
+    """Make sure that *thread* belongs to *graph*, which is bound to a store.
 
     Raises:
         Refusal: It is not there, or belongs to another graph.
@@ -83,7 +83,7 @@ def require_thread(graph: Graph[Any, Any], thread: str) -> None:
     assert graph.threads is not None
     try:
         head = graph.threads.checkpointer.head(thread)
-    except CheckpointError:  # it is damaged: whoever reads it is told, and it may be deleted
+    except CheckpointError:  # it is damaged: reading it will report that, and it can be deleted
         return
     headline = f"there is no thread `{thread}` of graph `{graph.name}`"
     if head is None:
@@ -95,7 +95,7 @@ def require_thread(graph: Graph[Any, Any], thread: str) -> None:
 def _threads_of(graph: Graph[Any, Any]) -> list[str]:
     try:
         return graph.thread_ids()
-    except CheckpointError:  # without them there is nothing to offer
+    except CheckpointError:  # then there is nothing to suggest
         return []
 
 
@@ -104,7 +104,7 @@ def _names_a_server(store: str) -> bool:
 
 
 def _opened(store: str | None) -> Checkpointer:
-    """Open the place; each kind is imported where it is asked for."""
+    """Open the store; each kind is imported only when asked for."""
     if store is None:
         from flowrt import MemoryCheckpointer
 

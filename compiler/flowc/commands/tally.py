@@ -1,4 +1,4 @@
-"""What became of the tests of a run: counted, named, and as the cases of a report."""
+"""The results of tests: counted, named, and as the cases of a report."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from flowc.trees.program import Test
 
 @attrs.frozen
 class Verdict:
-    """How the test *title* of the file *path* ended: *found* is what did not come true.
+    """How the test *title* of the file *path* ended; *found* are its failed expectations.
 
-    *trouble* is why it could not be run at all; empty where it was.
+    *trouble* is why it could not be run at all; "" if it was run.
     """
 
     path: str
@@ -31,7 +31,7 @@ class Verdict:
 
 @attrs.define
 class Tally:
-    """The tests that were run so far, and the errors of files for which none could be."""
+    """The results of the tests run so far, and the errors of files whose tests could not be run."""
 
     verdicts: list[Verdict] = attrs.field(factory=list)
     errors: list[Diagnostic] = attrs.field(factory=list)
@@ -39,21 +39,21 @@ class Tally:
 
     @property
     def found(self) -> list[Diagnostic]:
-        """All that is to be told."""
+        """All findings to report."""
         return [*self.errors, *(item for verdict in self.verdicts for item in verdict.found)]
 
     @property
     def fails(self) -> bool:
-        """Whether anything did not come true, or could not be run."""
+        """Whether any test failed or could not be run."""
         return bool(self.failed or self.broken)
 
     @property
     def failed(self) -> list[Verdict]:
-        """The tests that did not come true."""
+        """The tests that failed."""
         return [verdict for verdict in self.verdicts if verdict.found]
 
     def report(self, sources: Sources) -> str:
-        """Return a report of JUnit: a case a test, and one for each error in a file."""
+        """Return a JUnit report with a case for each test and each error in a file."""
         return report_of(sorted(self._cases(sources), key=lambda case: case.path), sources)
 
     def summary(self) -> str:
@@ -73,6 +73,6 @@ class Tally:
 
 
 def naming(test: Test, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    """Return *found*, what of *test* did not come true, with notes that name the test."""
+    """Return *found*, the failed expectations of *test*, with notes that name the test."""
     note = Note(f'in the test "{test.title}"', test.syntax.title.span)
     return tuple(attrs.evolve(item, notes=(*item.notes, note)) for item in found)

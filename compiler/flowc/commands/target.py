@@ -8,7 +8,7 @@ from flowc.trees.program import Graph, Program
 
 
 def split_target(target: str) -> tuple[str, str | None]:
-    """Return the file and the graph that *target* names, ``None`` where it names only the file."""
+    """Return the file and the graph that *target* names, ``None`` if it names only the file."""
     path, _, name = target.rpartition(":")
     return (path, name) if path and name.isidentifier() else (target, None)
 

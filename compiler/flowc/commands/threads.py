@@ -1,4 +1,4 @@
-"""``flowc threads ACTION FILE[:GRAPH] [THREAD]``: the threads of a graph, as they are kept."""
+"""``flowc threads ACTION FILE[:GRAPH] [THREAD]``: the stored threads of a graph."""
 
 from __future__ import annotations
 
@@ -95,9 +95,9 @@ def _carried_out(graph: Graph[Any, Any], options: argparse.Namespace) -> int:
 
 
 def _list(graph: Graph[Any, Any]) -> None:
-    """Print a line a thread: its name, how it stands, what it waits for."""
+    """Print one line per thread: its name, its status, what it waits for."""
     for thread in graph.thread_ids():
-        name = thread if thread.isprintable() else json.dumps(thread)  # a tab or a line is no end
+        name = thread if thread.isprintable() else json.dumps(thread)  # tabs and line ends separate
         try:
             state = graph.get_state(thread)
         except (ThreadChangedError, ThreadUnreadableError) as error:
@@ -112,7 +112,7 @@ def _list(graph: Graph[Any, Any]) -> None:
 def _delete(graph: Graph[Any, Any], thread: str) -> None:
     try:
         graph.delete_thread(thread)
-    except ThreadBusyError:  # what the runtime offers then does not help to delete it
+    except ThreadBusyError:  # the help of the runtime does not apply to deletion
         raise Refusal(
             f"thread `{thread}` is being run by somebody else",
             help="delete it when that run has ended or paused",

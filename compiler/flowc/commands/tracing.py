@@ -1,7 +1,7 @@
-"""``flowc run --trace FILE``: what a run did, kept while it goes on, and written as a page.
+"""``flowc run --trace FILE``: records what a run does, and writes it as a page.
 
-A `TracedGraph` stands in for the graph that is run. It streams every run, keeps the events, and
-otherwise gives what the graph would give.
+A `TracedGraph` stands in for the graph. It streams every run, keeps the events, and otherwise
+returns what the graph would return.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from flowrt import NodeFinished, NodeStarted, NodeUpdated, RunFailed, RunFinishe
 
 @contextmanager
 def traced(compiled: Compiled, graph: Runnable, path: str) -> Iterator[Runnable]:
-    """Give what to run in the place of *graph*; what it did is written to *path* in the end, also
-    where it fails or is interrupted.
+    """Give a stand-in for *graph*. What its run did is written to *path* at the end, even if the
+    run fails or is interrupted.
 
     Raises:
         Refusal: *path* is no HTML file, or cannot be written.
@@ -44,7 +44,7 @@ def traced(compiled: Compiled, graph: Runnable, path: str) -> Iterator[Runnable]
 
 
 def _diagrams(compiled: Compiled) -> dict[str, Diagram]:
-    """The diagram of the graph, and those of the graphs that it runs, by the paths of their nodes.
+    """The diagrams of the graph and of its subgraphs, by the paths of their nodes.
 
     The graph itself has the path "".
     """
@@ -60,7 +60,7 @@ class _Recorder:
     events: list[Any] = attrs.field(factory=list)
 
     def trace(self) -> Trace:
-        """What the events come to."""
+        """The trace made from the events."""
         begin, end = self.events[0].time, self.events[-1].time
         done = [event for event in self.events if isinstance(event, NodeFinished)]
         attempts = [_attempt(event) for event in done]
@@ -70,7 +70,9 @@ class _Recorder:
         return Trace(begin, end, tuple(attempts), updates, *self._ending())
 
     def _cut_short(self, end: float, done: Sequence[NodeFinished]) -> Iterator[Attempt]:
-        """The attempts that began and never ended: the run did, or a race went on without them."""
+        """The attempts that never ended, because the run did, or because a race went on without
+        them.
+        """
         ended = [(event.path, event.attempt) for event in done]
         for event in self.events:
             if isinstance(event, NodeStarted):
@@ -80,7 +82,7 @@ class _Recorder:
                     yield Attempt(event.path, event.attempt, event.time, end, "", is_over=False)
 
     def _ending(self) -> tuple[Ending, str, tuple[str, ...]]:
-        """How the run ended, in which words, and the nodes at which it waits."""
+        """How the run ended, its error message, and the nodes at which it waits."""
         for event in reversed(self.events):
             match event:
                 case RunFinished():
@@ -96,7 +98,7 @@ class _Recorder:
 
 def _attempt(event: NodeFinished) -> Attempt:
     begin, error = event.time - event.seconds, event.error
-    if isinstance(error, CancelledError):  # nobody waits for it any more
+    if isinstance(error, CancelledError):  # cancelled
         return Attempt(event.path, event.attempt, begin, event.time, "", is_over=False)
     words = "" if error is None else _described(error)
     return Attempt(event.path, event.attempt, begin, event.time, words)
@@ -108,7 +110,7 @@ def _described(error: BaseException) -> str:
 
 @attrs.frozen
 class TracedGraph:
-    """A graph whose events are kept, whichever way it is run."""
+    """A graph whose events are recorded, however it is run."""
 
     graph: Runnable
     recorder: _Recorder
@@ -117,19 +119,19 @@ class TracedGraph:
         return getattr(self.graph, name)
 
     def invoke(self, *given: Any, **settings: Any) -> Any:
-        """Run the graph, and return its output, or how it paused."""
+        """Run the graph, and return its output or its pause."""
         return self._result("stream", *given, **settings)
 
     def resume(self, *given: Any, **settings: Any) -> Any:
-        """Go on with a run, and return its output, or how it paused."""
+        """Resume a run, and return its output or its pause."""
         return self._result("stream_resume", *given, **settings)
 
     async def ainvoke(self, *given: Any, **settings: Any) -> Any:
-        """Run the graph, and return its output, or how it paused."""
+        """Run the graph, and return its output or its pause."""
         return await self._aresult("astream", *given, **settings)
 
     async def aresume(self, *given: Any, **settings: Any) -> Any:
-        """Go on with a run, and return its output, or how it paused."""
+        """Resume a run, and return its output or its pause."""
         return await self._aresult("astream_resume", *given, **settings)
 
     def stream(self, *given: Any, **settings: Any) -> Any:
@@ -137,7 +139,7 @@ class TracedGraph:
         return self._kept("stream", *given, **settings)
 
     def stream_resume(self, *given: Any, **settings: Any) -> Any:
-        """Go on with a run, and yield what happens; events are among the modes."""
+        """Resume a run, and yield what happens; events are among the modes."""
         return self._kept("stream_resume", *given, **settings)
 
     def astream(self, *given: Any, **settings: Any) -> Any:
@@ -145,7 +147,7 @@ class TracedGraph:
         return self._akept("astream", *given, **settings)
 
     def astream_resume(self, *given: Any, **settings: Any) -> Any:
-        """Go on with a run, and yield what happens; events are among the modes."""
+        """Resume a run, and yield what happens; events are among the modes."""
         return self._akept("astream_resume", *given, **settings)
 
     def _result(self, method: str, *given: Any, **settings: Any) -> Any:

@@ -1,8 +1,8 @@
-"""Between JSON and the values of a graph.
+"""Conversion between JSON and the values of a graph.
 
-JSON has no times, decimals or paths: text that stands where the graph declares one becomes one, and
-anything that does not fit is left as it is, for the runtime to say so in its own words. Nor has it
-a number that is none: what is infinite or no number is written as text.
+JSON has no times, decimals or paths: text in place of a declared one is converted, and what does
+not fit is left unchanged, for the runtime to report. JSON has no infinities and no NaN either; they
+are written as text.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _FROM_TEXT: Mapping[object, Callable[[str], object]] = {
 
 
 class _Written(float):
-    """A number as it was written: a decimal has digits that a float would lose."""
+    """A number with its text: a decimal may have digits that a float loses."""
 
     text: str
 
@@ -61,7 +61,7 @@ class _Written(float):
 
 
 def parse_json(text: str) -> Any:
-    """Return what the JSON *text* says, for `from_json`, which knows the digits of its numbers.
+    """Return the value of the JSON *text*, with the digits of its numbers kept for `from_json`.
 
     Raises:
         ValueError: It is no JSON.
@@ -71,8 +71,8 @@ def parse_json(text: str) -> Any:
 
 
 def from_word(word: str, hint: Any) -> Any:
-    """Return a value that was given as *word*: as JSON where *hint* takes what that says, else as
-    text. An order number for a `str` is meant as text, although it parses as an integer.
+    """Return the value of *word*: as JSON if *hint* accepts that, or else as text. An order number
+    for a `str` is meant as text, although it parses as an integer.
     """
     members = _members(hint)
     try:
@@ -85,7 +85,7 @@ def from_word(word: str, hint: Any) -> Any:
 
 
 def from_json(value: Any, hint: Any) -> Any:
-    """Return the JSON *value* as what *hint*, a resolved annotation, asks for, where it can be."""
+    """Return the JSON *value* converted to *hint*, a resolved annotation, as far as possible."""
     if isinstance(value, str):
         return _from_text(value, hint)
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -98,7 +98,7 @@ def from_json(value: Any, hint: Any) -> Any:
 
 
 def to_json(value: Any) -> Any:
-    """Return *value* as what JSON has; what it has no form for is told as text."""
+    """Return *value* in JSON types; what JSON cannot express becomes text."""
     match value:
         case Enum():
             return to_json(value.value)
@@ -151,7 +151,7 @@ def _from_number(number: int | float, hint: Any) -> object:
 
 
 def _is_text(member: Any) -> bool:
-    """Whether a value of the type is written as text, also where it looks like something else."""
+    """Whether a value of the type is written as text, even if it looks like something else."""
     choices = _choices(member)
     if choices is not None:
         return any(isinstance(choice, str) for choice in choices)
@@ -159,14 +159,14 @@ def _is_text(member: Any) -> bool:
 
 
 def _choices(member: Any) -> tuple[Any, ...] | None:
-    """The values of which one is meant, where the type lists them."""
+    """The possible values, if the type lists them."""
     if isinstance(member, type) and issubclass(member, Enum):
         return tuple(choice.value for choice in member)
     return get_args(member) if get_origin(member) is Literal else None
 
 
 def _takes(member: Any, value: Any) -> bool:
-    """Whether *value*, parsed from JSON, is meant for the type."""
+    """Whether *value*, parsed from JSON, is right for the type."""
     if member is Any or isinstance(value, str):
         return True
     choices = _choices(member)

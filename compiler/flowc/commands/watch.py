@@ -1,4 +1,4 @@
-"""``flowc watch``: checks and builds whenever a file changes, and tells what that changed."""
+"""``flowc watch``: checks and builds whenever a file changes, and prints what is different."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from flowc.paths import configured_folder, shown_path
 
 _Key = tuple[str, str, str]
 
-#: Ends all that is told at one time, also of what is in the way.
+#: Ends each report, including those of what prevents a check.
 _WATCHING = "watching for changes"
 
 
@@ -47,12 +47,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check and build, and again after each change, until somebody interrupts."""
+    """Check and build, and again after each change, until interrupted."""
     require_watchfiles()
-    require_paths(options.paths)  # once: later on, a file may go and come again
-    options.check = False  # of the options of a build, which we share
+    require_paths(options.paths)  # only once: later a file may disappear and come back
+    options.check = False  # an option of `build`, whose code is shared
     last = Look((), None)
-    # Looked at before anything is told, so that whoever is told that we watch can rely on it.
+    # Checked before anything is printed, so that "watching" is true when it is printed.
     folders = _folders(options, _look(options, is_trial=True))
     while True:
         last, folders = _until_folders_differ(options, last, folders)
@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
 
 @attrs.frozen(eq=False)
 class Look:
-    """What was found at one time, and the files that it was found in, if they could be read."""
+    """The findings at one time, and the files that they are in, if these could be read."""
 
     findings: tuple[Diagnostic, ...]
     workspace: Workspace | None
@@ -71,7 +71,9 @@ class Look:
 def _until_folders_differ(
     options: argparse.Namespace, last: Look, folders: frozenset[str]
 ) -> tuple[Look, frozenset[str]]:
-    """Watch *folders* until others must be watched: files come to rest on modules elsewhere."""
+    """Watch *folders* until others have to be watched: files may come to depend on modules
+    elsewhere.
+    """
     is_first = last.workspace is None and not last.trouble
     with closing(changes_in(folders)) as changes:
         next(changes)
@@ -97,7 +99,7 @@ def _folders(options: argparse.Namespace, look: Look) -> frozenset[str]:
 
 
 def _home(path: str) -> str:
-    """The nearest folder of *path* that is there: the file may only come to be."""
+    """The nearest existing folder above *path*: the file may not exist yet."""
     folder = os.path.dirname(os.path.abspath(path))
     while not os.path.isdir(folder):
         folder = os.path.dirname(folder)
@@ -105,9 +107,7 @@ def _home(path: str) -> str:
 
 
 def _look(options: argparse.Namespace, *, is_trial: bool = False) -> Look:
-    """Check and build what is there now, without writing it in a trial; whatever is wrong with that
-    ends no watch.
-    """
+    """Check and build the current files, without writing in a trial; no error ends the watch."""
     try:
         workspace = opened(options).with_imports()
         if options.no_build or is_trial:
@@ -139,7 +139,9 @@ def _told(
     *,
     is_first: bool,
 ) -> Iterator[str]:
-    """What is new since the last look; nothing where that is nothing, as after a build of ours."""
+    """Report what is new since the last look; nothing if that is nothing, as after our own
+    build.
+    """
     if now.trouble:
         if now.trouble != before.trouble:
             yield from _heading(changed)
@@ -165,7 +167,7 @@ def _heading(changed: tuple[str, ...]) -> Iterator[str]:
 
 
 def _missing_in(ones: Iterable[Diagnostic], others: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Those of *ones* of which *others* has fewer; a finding that only moved is the same one."""
+    """Those of *ones* of which *others* has fewer; a finding that only moved counts as the same."""
     left = Counter(map(_key, others))
     missing = []
     for item in ones:

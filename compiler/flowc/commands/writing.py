@@ -1,4 +1,4 @@
-"""Files on disk: what stands there, and putting something else in its place in one step."""
+"""Files on disk: reading them, and replacing them atomically."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Final
 
 from flowc.commands.outcome import Refusal
 
-#: Windows would write two characters for each line end.
+#: Otherwise Windows would write two characters for each line end.
 _AS_IT_IS: Final = getattr(os, "O_BINARY", 0)
 
 
 def text_of(path: str) -> str | None:
-    """Return the text of the file *path*, ``None`` where there is none or it is no text."""
+    """Return the text of the file *path*, ``None`` if there is none or it is no text."""
     try:
         with open(path, encoding="utf-8", newline="") as file:
             return file.read()
@@ -22,7 +22,7 @@ def text_of(path: str) -> str | None:
 
 
 def require_folder(path: str) -> None:
-    """Make sure that there is a folder for *path*, before the work whose result goes there.
+    """Make sure that the folder of *path* exists, before the work whose result is written there.
 
     Raises:
         Refusal: There is none, or nothing may be written in it.
@@ -37,7 +37,7 @@ def require_folder(path: str) -> None:
 
 
 def replace_file(path: str, text: str) -> None:
-    """Write *text* to *path*: whoever reads it finds the old text or the new, never a part.
+    """Write *text* to *path*: readers find the old text or the new, never a part.
 
     Raises:
         Refusal: It cannot be written; what was there is untouched.
@@ -50,7 +50,7 @@ def replace_file(path: str, text: str) -> None:
 
 
 def replace_in_one_step(path: str, text: str) -> None:
-    """Write *text* to *path* like `replace_file`.
+    """Write *text* to *path* atomically, like `replace_file`.
 
     Raises:
         OSError: It cannot be written; what was there is untouched.
