@@ -1,4 +1,4 @@
-"""Whether a program can be run: every rule that needs the whole of it, one function a rule."""
+"""Decide whether a program can be run: each rule that needs the whole program is one function."""
 
 from flowc.check.analysis.graph import AnalysedGraph
 from flowc.check.every import check, file_findings, graph_findings

@@ -17,12 +17,12 @@ from flowc.source import Span
 from flowc.trees.program import Catch, Field, FieldRead, GraphHeader, GraphTask, Step, Vertex
 from flowc.types import NODE_ERROR, members, show
 
-#: What fields are called that keep an error.
+#: Typical names of fields that hold an error.
 _ERRORS = ("error", "err", "e", "exc", "exception", "failure", "reason")
 
 
 def check_never_written(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each field that is needed and that nothing ever gives a value, at its first use."""
+    """Report, at its first use, each field that is used but that nothing writes."""
     given = {fork.item for fork in graph.forks}
     giving = _giving_subgraphs(graph)
     for field in graph.fields:
@@ -47,7 +47,7 @@ def check_never_written(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def _giving_subgraphs(graph: AnalysedGraph) -> dict[str, tuple[Step, GraphHeader]]:
-    """Return for each output of a graph that runs as a node the first such node, and that graph."""
+    """Map each output of the graphs that run as nodes to the first such node and its graph."""
     giving: dict[str, tuple[Step, GraphHeader]] = {}
     for step in graph.steps:
         match step.occurrence.task:
@@ -69,8 +69,8 @@ def _who_could_give(field: Field, giving: Mapping[str, tuple[Step, GraphHeader]]
 
 
 def _which_error(graph: AnalysedGraph, field: Field) -> str:
-    """Return how a handler keeps its error in *field*, where one keeps none and *field* seems to be
-    for that.
+    """Return how a handler can store its error in *field*, if *field* looks meant for an error and
+    some handler stores none.
     """
     is_for_error = NODE_ERROR in members(field.type) or field.name in _ERRORS
     for vertex in graph.graph.flow.order if is_for_error else ():
@@ -92,7 +92,7 @@ def _uses(graph: AnalysedGraph, field: Field) -> list[Span]:
 
 
 def check_reads(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each node that reads a field on a way on which nothing has written it."""
+    """Report each node that reads a field that may not have been written on some path to it."""
     ways = _Ways(graph)
     for vertex in graph.reachable:
         firsts: dict[Field, FieldRead] = {}
@@ -104,7 +104,7 @@ def check_reads(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def is_missed(graph: AnalysedGraph, field: Field) -> bool:
-    """Whether *field* is needed somewhere where it may have no value, which is reported there."""
+    """Whether *field* is used where it may have no value, which is reported there."""
     end = graph.graph.flow.end
     places = [vertex for vertex in graph.effects.readers.get(field, ()) if vertex in graph.reached]
     if field.is_output:
@@ -112,21 +112,21 @@ def is_missed(graph: AnalysedGraph, field: Field) -> bool:
     return any(graph.states.may_be_unset(field, vertex) for vertex in places)
 
 
-#: How many vertices are walked through for the sake of drawings, in one graph: a second's worth.
+#: The number of vertices that may be visited to draw paths for one graph: about a second's worth.
 _MOST_WALKED = 200_000
 
 
 @attrs.define
 class _Ways:
-    """Draws ways on which a field stays unset. Each costs a walk through the graph, so where a
-    large one has hundreds of such reads, only the first of them have a way beside them.
+    """Draws paths on which a field stays unset. Each costs a search of the graph, so if a large
+    graph has hundreds of such reads, only the first ones get a path.
     """
 
     graph: AnalysedGraph
     _walked: int = 0
 
     def without(self, field: Field, vertex: Vertex) -> list[str]:
-        """Return the note that draws a way to *vertex*, or none."""
+        """Return the note that shows a path to *vertex*, or none."""
         graph = self.graph
         self._walked += len(graph.reachable)
         if self._walked > max(_MOST_WALKED, len(graph.reachable)):
@@ -167,7 +167,7 @@ def _read_before_write(
 def _written_elsewhere(
     graph: AnalysedGraph, reader: Vertex, field: Field
 ) -> Iterator[tuple[Span, str]]:
-    """Yield where the first node that writes *field* does so."""
+    """Yield the span of the first write to *field* by a node other than *reader*."""
     for vertex in graph.effects.writers[field]:
         if vertex is not reader:
             write = next(graph.effects.writes_of(vertex, field))
@@ -176,7 +176,9 @@ def _written_elsewhere(
 
 
 def check_outputs(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each output that has no value on some way to ``end``, and the arrows there."""
+    """Report each output that has no value on some path to ``end``, with the edges that lead
+    there.
+    """
     end = graph.graph.flow.end
     ways = _Ways(graph)
     for field in graph.graph.header.outputs:

@@ -1,4 +1,4 @@
-"""Whether conditions are conditions: true or false, and not always the same."""
+"""Whether conditions are boolean and not constant."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ from flowc.types import (
 
 
 def check_condition_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each condition that is no `bool`, or may be ``None`` as well as empty."""
+    """Report each condition that is not a `bool`, or in which ``None`` and an empty value are
+    indistinguishable.
+    """
     for vertex in graph.graph.flow.order:
         if isinstance(vertex, IfDecision | RepeatTest):
             for condition, environment in evaluated(graph, vertex):
@@ -66,8 +68,8 @@ def judge_condition(
 def _judged_parts(
     condition: Expr, environment: Environment, definitions: Definitions
 ) -> Iterator[tuple[Expr, Environment]]:
-    """Yield the expressions of which *condition* asks whether they are true, each with what is
-    known where it is asked: that those before it did not decide.
+    """Yield the expressions whose truth *condition* tests, each with what is known when it is
+    evaluated: that the operands before it did not decide the result.
     """
     match condition:
         case Bool(operator=operator, operands=operands):
@@ -140,10 +142,10 @@ def _comparison(given: Type) -> str:
 
 
 def check_constant_conditions(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each condition that is decided before the run.
+    """Report each condition whose result is known before the run.
 
-    An ``elif`` that is left over when all else is ruled out is how people write the last of
-    several cases, so it may be always true.
+    A last ``elif`` that covers exactly the remaining cases is a common way to write them, so it may
+    be always true.
     """
     for vertex in graph.reachable:
         if not isinstance(vertex, IfDecision | RepeatTest):
@@ -160,8 +162,8 @@ def check_constant_conditions(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def _verdict(condition: Expr, environment: Environment, definitions: Definitions) -> str | None:
-    """Return how *condition* always comes out, ``None`` where that depends on the run, or
-    where something else is wrong with it.
+    """Return the result that *condition* always has, or ``None`` if that depends on the run or if
+    the condition contains another mistake.
     """
     found: list[Diagnostic] = []
     type_of(condition, environment, definitions, found.append)
@@ -184,6 +186,6 @@ def _cannot_be(
 
 
 def _is_constant(expr: Expr) -> bool:
-    """Say whether nothing in *expr* can differ from run to run."""
+    """Say whether nothing in *expr* can differ between runs."""
     varying = FieldRead | ImportRead | ResourceRead | TriggerRead | Call | BadExpr
     return not any(isinstance(part, varying) for part in subexpressions(expr))

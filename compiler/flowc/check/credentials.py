@@ -1,9 +1,10 @@
 """What a credential looks like.
 
-In: a text. Out: which kind of credential stands in it, and where. Two things tell one: a form that
-only one kind has (``ghp_…``, ``AKIA…``, a private key), or a name like `api_key` beside a text that
-nobody would write by hand. Neither is enough for what stands in the place of a credential:
-``your-key-here``, ``sk-xxxx``, the examples of manuals, words, paths, addresses.
+In: a text. Out: the kind and the position of each credential in it. A credential is recognised
+either by a form that only one kind has (``ghp_…``, ``AKIA…``, a private key), or by a name like
+`api_key` together with a text that nobody would write by hand. Neither applies to what merely
+stands in for a credential: ``your-key-here``, ``sk-xxxx``, examples from manuals, words, paths,
+URLs.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-#: What each kind is called, and its form; the group is what must look random.
+#: The name and the form of each kind; the group is the part that must look random.
 _FORMS = tuple(
     (what, re.compile(rf"(?<![A-Za-z0-9]){form}(?![A-Za-z0-9])"))
     for what, form in (
@@ -39,7 +40,7 @@ _SECRET_NAME = re.compile(
     r"(?:^|_)(?:(?:api|access|secret|private|signing)_?key|token|secret|password|passwd|passphrase)$"
 )
 
-#: Words that people write where a credential is to be put.
+#: Words that people write where a credential is to be filled in.
 _PLACEHOLDER = re.compile(
     r"example|placeholder|dummy|fake|sample|redacted|change|replace|insert|your|xxx|\*\*\*|\.\.\."
     r"|todo|secret|password|[<>{}\s]",
@@ -52,8 +53,8 @@ _LEAST_BITS = 3.0
 
 
 def credentials_in(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield each credential in *text* that has a form of its own: what it is, and from where to
-    where it goes.
+    """Yield the kind, the start and the end of each credential in *text* that has a distinctive
+    form.
     """
     for found in _PRIVATE_KEY.finditer(text):
         yield "a private key", *found.span()
@@ -67,18 +68,20 @@ def credentials_in(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def is_secret_name(name: str) -> bool:
-    """Say whether what is called *name* is a credential: `api_key`, `db_password`."""
+    """Say whether *name* is the name of a credential: `api_key`, `db_password`."""
     return _SECRET_NAME.search(name.lower()) is not None
 
 
 def is_secret_value(text: str) -> bool:
-    """Say whether *text*, under such a name, can hardly be anything else than a credential."""
+    """Say whether *text*, given to such a name, can hardly be anything but a credential."""
     is_address = "://" in text or text.startswith(("/", "./", "../"))
     return len(text) >= _SHORTEST and not is_address and _is_random(text)
 
 
 def _is_random(text: str) -> bool:
-    """Say whether nobody would write *text* by hand: digits among letters, and no words."""
+    """Say whether nobody would write *text* by hand: it mixes digits with letters and is not
+    words.
+    """
     if _PLACEHOLDER.search(text):
         return False
     if not (re.search(r"[0-9]", text) and re.search(r"[A-Za-z]", text)):
@@ -88,6 +91,6 @@ def _is_random(text: str) -> bool:
 
 
 def _bits(text: str) -> float:
-    """Return how much each sign of *text* tells, in bits (Shannon)."""
+    """Return the entropy of *text* in bits per character (Shannon)."""
     counts = Counter(text).values()
     return -sum(count / len(text) * math.log2(count / len(text)) for count in counts)

@@ -1,4 +1,4 @@
-"""Whether the nodes of a ``dataflow`` can be put in an order."""
+"""Whether the nodes of a ``dataflow`` can be ordered, and what each field waits for is unique."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from flowc.trees.program import Branch, Fork, Vertex
 
 
 def check_dataflow_cycles(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report nodes of a ``dataflow`` that wait for one another, with a shortest cycle drawn."""
+    """Report nodes of a ``dataflow`` that wait for one another, showing a shortest cycle."""
     for fork in _dataflows(graph):
         nodes = _nodes(graph, fork)
         waits: nx.DiGraph[int] = nx.DiGraph(
@@ -35,7 +35,7 @@ def _cycle_from(first: int, waits: nx.DiGraph[int]) -> list[int]:
 
 
 def _waiting(nodes: Sequence[Vertex], cycle: Sequence[int]) -> Diagnostic:
-    """Return the finding for *cycle*, which ends with the node to begin with."""
+    """Return the finding for *cycle*, which ends with the node that the report starts from."""
     members = [nodes[index] for index in (cycle[-1], *cycle[:-1])]
     first, last = members[0], members[-1]
     return finding(
@@ -75,7 +75,7 @@ def _dataflows(graph: AnalysedGraph) -> Iterator[Fork]:
 
 
 def _nodes(graph: AnalysedGraph, fork: Fork) -> list[Vertex]:
-    """Return the node of each branch, in the order of the branches."""
+    """Return the node of each branch, in branch order."""
     branches = (edge for edge in graph.edges.out[fork] if isinstance(edge.arrow.kind, Branch))
     return [edge.target for edge in sorted(branches, key=_index)]
 

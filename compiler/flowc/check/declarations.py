@@ -1,4 +1,4 @@
-"""Whether defaults, reducers and unions fit the fields that they are declared with."""
+"""Whether the defaults, reducers and unions of fields are consistent with their types."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def check_field_defaults(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def check_item_defaults(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each start value of a variable of an ``each`` that does not fit its type."""
+    """Report each initial value of a variable of an ``each`` that does not fit its type."""
     for fork in graph.forks:
         for field in fork.variables:
             if field.default is not None:
@@ -51,7 +51,8 @@ def check_resource_openers(graph: AnalysedGraph) -> Iterator[Diagnostic]:
         if resource.opener is not None:
             found: list[Diagnostic] = []
             given = type_of(resource.opener, declared_type, graph.definitions, found.append)
-            # An opener is no part of an expression: what it gives is awaited where it can be.
+            # An opener is not evaluated as an expression: its result is awaited where that is
+            # possible.
             found = [one for one in found if one.code is not codes.ASYNC_IN_EXPRESSION]
             yield from found
             if not found and isinstance(given, _VALUES):
@@ -61,7 +62,9 @@ def check_resource_openers(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 def _opener(
     resource: Resource, opener: Expr, given: Type, definitions: Definitions
 ) -> Iterator[Diagnostic]:
-    """Report an opener that plainly gives something else; what a class may enter is not known."""
+    """Report an opener whose result is plainly of another type. Only plain values are judged, since
+    it is not known what entering a context manager of some class returns.
+    """
     if not fits(given, resource.type, definitions):
         yield finding(
             codes.RESULT_TYPE,
@@ -73,7 +76,7 @@ def _opener(
 
 
 def check_record_defaults(program: Program) -> Iterator[Diagnostic]:
-    """Report each default of a record's field that does not fit its type."""
+    """Report each default of a field of a record that does not fit its type."""
     for record in program.records:
         for field in record.fields:
             if field.default is not None:
@@ -107,7 +110,7 @@ def _default_help(given: Type, wanted: Type) -> str:
 
 
 def check_reducers(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each reducer that cannot work on the type of its field."""
+    """Report each reducer that does not work for the type of its field."""
     for field in graph.fields:
         reducer = field.reducer
         if reducer is not None and not takes(reducer.name, field.type):
@@ -126,7 +129,7 @@ def _misfit(field: Field, reducer: Reducer) -> Diagnostic:
 
 
 def check_needless_reducers(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report a reducer whose field is written once in a run, so that there is nothing to reduce."""
+    """Report each reducer of a field that is written once in a run: there is nothing to reduce."""
     for field in graph.graph.fields:
         writers = graph.effects.writers.get(field, ())
         if (
@@ -146,7 +149,7 @@ def check_needless_reducers(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def check_indistinct_unions(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report a field whose type offers two records that one mapping could be taken for."""
+    """Report each field whose type includes two records that the same mapping could be read as."""
     for field in graph.fields:
         records = [
             graph.definitions.records[member.home, member.name]
@@ -167,7 +170,7 @@ def check_indistinct_unions(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def _is_indistinct(first: Record, second: Record, definitions: Definitions) -> bool:
-    """Say whether some mapping has the keys that both records need, and none that either lacks."""
+    """Say whether some mapping has all keys that either record requires and none that one lacks."""
     fields = {field.name: field for field in first.fields}
     others = {field.name: field for field in second.fields}
     needed = {f.name for f in (*first.fields, *second.fields) if f.required}

@@ -1,8 +1,8 @@
 """All checks, in order. In: a bound program. Out: its findings.
 
 A check is a function from a graph (or the program) to findings. To add one, write it in a file with
-its close kin and list it here. Those that follow the flow run on sound graphs only: where the
-binder left a hole, a way that seems to be missing may be there.
+related checks and list it here. Those that depend on the flow run on sound graphs only: where the
+binder left a hole, a path that seems to be missing may exist.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ PROGRAM_CHECKS: tuple[ProgramCheck, ...] = (
     check_expected_runs,
 )
 
-#: What can be said of a graph whatever its flow looks like.
+#: Checks that are valid for a graph whatever its flow.
 GRAPH_CHECKS: tuple[GraphCheck, ...] = (
     check_field_defaults,
     check_item_defaults,
@@ -106,7 +106,7 @@ GRAPH_CHECKS: tuple[GraphCheck, ...] = (
     check_causeless_retries,
 )
 
-#: What follows the flow, and so needs a graph without holes.
+#: Checks that depend on the flow and so need a graph without holes.
 FLOW_CHECKS: tuple[GraphCheck, ...] = (
     check_unreachable_nodes,
     check_end_unreachable,
@@ -142,14 +142,14 @@ def check(program: Program) -> Iterator[Diagnostic]:
 
 
 def file_findings(program: Program) -> Iterator[Diagnostic]:
-    """Yield what is found in no graph of *program* by itself."""
+    """Yield the findings of *program* that belong to no single graph."""
     for check_program in PROGRAM_CHECKS:
         yield from check_program(program)
 
 
 def graph_findings(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Yield every finding of *graph*, which follow from it, the graphs that it calls, and what the
-    names in them mean.
+    """Yield the findings of *graph*. They depend only on it, on the graphs that it calls, and on
+    what the names in them mean.
     """
     for look in GRAPH_CHECKS + (FLOW_CHECKS if graph.is_sound else ()):
         yield from look(graph)

@@ -1,12 +1,12 @@
-"""Loops that go round for ever or not at all: what decides whether they end never changes in them.
+"""Loops that run for ever or not at all, because nothing in them changes what ends them.
 
-A way out is *fixed* where its condition reads nothing but fields that no node of the loop writes.
-A loop is reported where all ways out are fixed, and each way round it comes past each of them: then
-they lead out in the first round or in none. Where a way round avoids one, the loop may end after
-rounds that mean something, and nothing is said. Nor is it where something else may change what is
-read: a function that an expression calls may look at the clock, an object may be changed by the
-function that it is passed to, and while a run is paused its state may be edited. What a node raises
-leads out of a loop, too.
+An exit is *fixed* if its condition reads only fields that no node of the loop writes. A loop is
+reported if all its exits are fixed and every cycle passes all of them: they are then taken in the
+first iteration or never. If some cycle avoids an exit, the loop may end after a meaningful number
+of iterations, and nothing is reported. Nor is it if something else may change what is read: a
+function called in an expression may look at the clock, an object may be changed by a function that
+receives it, and the state of a paused run may be edited. An error raised by a node leaves a loop
+too.
 """
 
 from __future__ import annotations
@@ -58,14 +58,14 @@ from flowc.trees.types import (
 )
 from flowc.types import subexpressions
 
-#: Each way out costs a search of the loop; nobody writes as many that all stay as they are.
+#: A limit, since each exit costs a search of the loop; nobody writes as many fixed ones.
 _MOST_EXITS = 32
 
 
 def check_invariant_exits(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each loop that nothing in it can end, at the condition of its first way out.
+    """Report each loop that nothing inside it can end, at the condition of its first exit.
 
-    Silent in what has no way out at all, which is the first thing to mend.
+    Silent on loops without any exit: that is a more basic mistake.
     """
     for outermost in graph.loops.all:
         if not has_exit(outermost, graph.edges):
@@ -80,7 +80,7 @@ def check_invariant_exits(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def _is_decided_before(graph: AnalysedGraph, loop: Loop, exits: list[Edge]) -> bool:
-    """Say whether it is settled when *loop* is entered whether *exits* will ever be taken."""
+    """Say whether it is settled on entry to *loop* whether *exits* will ever be taken."""
     sources = {edge.source for edge in exits}
     return (
         len(sources) <= _MOST_EXITS
@@ -102,8 +102,8 @@ def _pauses(loop: Loop) -> bool:
 
 
 def _conditions(edge: Edge) -> tuple[Expr, ...]:
-    """Return what is looked at before *edge* is taken, in order; nothing where something else than
-    conditions leads there.
+    """Return the conditions evaluated before *edge* is taken, in order; nothing if it depends on
+    something other than conditions.
     """
     match edge.source, edge.arrow.kind:
         case IfDecision(conditions=conditions), Taken(index=index):
@@ -127,7 +127,7 @@ def _is_fixed(graph: AnalysedGraph, loop: Loop, exit: Edge) -> bool:
 
 
 def _may_vary(part: Expr) -> bool:
-    """Say whether *part* may give another value although no field has changed."""
+    """Say whether *part* may change its value although no field has changed."""
     match part:
         case Call(callee=ImportedFunction()):
             return True
@@ -138,7 +138,7 @@ def _may_vary(part: Expr) -> bool:
 
 
 def _stays(graph: AnalysedGraph, loop: Loop, field: Field) -> bool:
-    """Say whether *field* surely has one value as long as control is in *loop*."""
+    """Say whether the value of *field* is certain not to change while control is in *loop*."""
     if any(graph.effects.writers_in(loop.vertices, field)):
         return False
     if field.role == "item" and any(fork in loop.vertices for fork in graph.forks):
@@ -149,7 +149,7 @@ def _stays(graph: AnalysedGraph, loop: Loop, field: Field) -> bool:
 
 
 def _is_passed(graph: AnalysedGraph, loop: Loop, field: Field) -> bool:
-    """Say whether something in *loop* gets its hands on the value of *field*."""
+    """Say whether something in *loop* is passed the value of *field*."""
     return any(
         isinstance(vertex, Step) and isinstance(vertex.occurrence.task, FunctionTask | GraphTask)
         for vertex in graph.effects.readers_in(loop.vertices, field)
@@ -157,7 +157,7 @@ def _is_passed(graph: AnalysedGraph, loop: Loop, field: Field) -> bool:
 
 
 def _is_constant(type_: Type) -> bool:
-    """Say whether a value of *type_* cannot be changed in place."""
+    """Say whether values of *type_* are immutable."""
     match type_:
         case Primitive() | NoneType() | LiteralOf() | EnumType():
             return True
@@ -168,7 +168,9 @@ def _is_constant(type_: Type) -> bool:
 
 
 def _is_plain(type_: Type, definitions: Definitions) -> bool:
-    """Say whether only who has a value of *type_* in hand can change it, or something in it."""
+    """Say whether a value of *type_*, or a part of it, can be changed only through a reference to
+    that value.
+    """
     waiting, seen = [type_], set[Type]()
     while waiting:
         here = waiting.pop()
@@ -183,7 +185,7 @@ def _is_plain(type_: Type, definitions: Definitions) -> bool:
 
 
 def _parts(type_: Type, definitions: Definitions) -> Iterable[Type] | None:
-    """Return what values of *type_* hold; ``None`` where that is not known."""
+    """Return the types of what values of *type_* contain, or ``None`` if unknown."""
     match type_:
         case Primitive() | NoneType() | LiteralOf() | EnumType():
             return ()

@@ -29,7 +29,9 @@ from flowc.types import (
 
 
 def judge_arguments(step: ExpectCall, definitions: Definitions) -> Iterator[Diagnostic]:
-    """Report arguments that what the node calls does not take, or that the node never passes."""
+    """Report arguments that the callee of the node does not accept, or that the node never
+    passes.
+    """
     wrong = list(_misnamed(step)) or list(_other_arguments(step))
     yield from wrong
     if wrong:
@@ -40,7 +42,7 @@ def judge_arguments(step: ExpectCall, definitions: Definitions) -> Iterator[Diag
 
 
 def _misnamed(step: ExpectCall) -> Iterator[Diagnostic]:
-    """Report what is wrong with any call of the function, or the graph, with these arguments."""
+    """Report what would be wrong with these arguments in any call of the function or graph."""
     arguments = tuple(
         BoundArgument(one.span, one.name, one.value or BadExpr(one.span)) for one in step.arguments
     )
@@ -53,7 +55,7 @@ def _misnamed(step: ExpectCall) -> Iterator[Diagnostic]:
 
 
 def _other_arguments(step: ExpectCall) -> Iterator[Diagnostic]:
-    """Report a call with other arguments than the node passes, which are the same in each call."""
+    """Report arguments other than those that the node passes, which are the same in each call."""
     node = step.node.node
     passed, expected = taken(node, node.arguments), taken(node, step.arguments)
     if passed.keys() != expected.keys():
@@ -67,7 +69,7 @@ def _other_arguments(step: ExpectCall) -> Iterator[Diagnostic]:
 
 
 def _as_passed(step: ExpectCall) -> str:
-    """Return how the node is called, with ``_`` in the place of each value."""
+    """Return how the node is called, with ``_`` in place of each value."""
     arguments = step.node.node.arguments
     places = ("_" if one.name is None else f"{one.name}=_" for one in arguments)
     return f"{step.node.text}({', '.join(places)})"
@@ -79,7 +81,7 @@ def _value(
     passed: BoundArgument,
     definitions: Definitions,
 ) -> Iterator[Diagnostic]:
-    """Report a value that is never equal to what the node passes in its place."""
+    """Report a value that can never equal the one that the node passes."""
     if argument.value is None:
         return
     resource = next(resource_reads(passed.value), None)

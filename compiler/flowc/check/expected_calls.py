@@ -1,7 +1,7 @@
 """Whether some run calls a node as often as a test expects.
 
-The runs of a graph are walked (see `tested_runs`) with a count of the calls so far. More calls than
-are asked about are not told apart, so there are finitely many places to be at.
+The runs of a graph are explored (see `tested_runs`) with a count of the calls so far. Counts above
+what the test asks about are not distinguished, so the number of states is finite.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from flowc.check.words import often, times
 from flowc.diagnostics import Diagnostic, codes, finding
 from flowc.trees.program import ExpectCall, ExpectCalls, NodeName, Step, Test
 
-#: More calls than this are not followed, nor more places.
+#: The limits on the count of calls and on the number of states that are explored.
 _MOST_CALLS = 20
 _MOST_PLACES = 20_000
 
@@ -23,10 +23,10 @@ _MOST_PLACES = 20_000
 def judge_calls(
     step: ExpectCalls | ExpectCall, runs: Runs, stretch: Stretch, test: Test
 ) -> Diagnostic | None:
-    """Return what is wrong with *step*, or None where a run may call its node so often.
+    """Return what is wrong with *step*, or None if a run may call its node that often.
 
     Raises:
-        UnknownRunError: The runs cannot be followed.
+        UnknownRunError: The runs cannot be explored.
     """
     asked = step.count if isinstance(step, ExpectCalls) else 0
     if asked > _MOST_CALLS or _is_raced(step.node, runs):
@@ -40,7 +40,7 @@ def judge_calls(
 
 
 def _is_raced(name: NodeName, runs: Runs) -> bool:
-    """Whether the node may be called in a branch of a race that loses, which no path tells of."""
+    """Whether the node may be called in a losing branch of a race, which paths do not show."""
     steps = steps_to(name, runs.header, runs.bodies.graphs)
     return any(fork.kind == "race" for step in steps for fork in forks_around(step))
 
@@ -54,7 +54,7 @@ class _Counting:
     most: int
 
     def counts(self, goal: Place) -> set[int]:
-        """Return how often the node may have been called when a run comes to *goal*."""
+        """Return how often the node may have been called when a run reaches *goal*."""
         begin = self.runs.stopping() if goal is STOPPED else self.runs.start()
         waiting: list[tuple[Place, int]] = [(begin, 0)]
         found = set(waiting)
@@ -71,7 +71,7 @@ class _Counting:
         return {count for place, count in found if place == goal}
 
     def _calls(self, place: Place, move: Move) -> range:
-        """Return how many calls a run may make where it moves on from *place*."""
+        """Return how many calls a run may make when it moves on from *place*."""
         if not (isinstance(place, Point) and isinstance(place.vertex, Step)):
             return range(1)
         if place.way != self.name.way:
@@ -107,7 +107,7 @@ def _never_so_often(step: ExpectCalls | ExpectCall, possible: set[int], most: in
 
 
 def _range(possible: set[int], most: int) -> str:
-    """Return *possible* in words; *most* stands for any number from there on."""
+    """Return *possible* in words; *most* stands for that number and any higher one."""
     first, last = min(possible), max(possible)
     if last == most:
         return f"at least {times(first)}"

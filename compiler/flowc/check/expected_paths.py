@@ -1,4 +1,4 @@
-"""Whether some run is done with the nodes of a path, in their order, and then where it should."""
+"""Whether some run completes the nodes of a path in order, and then ends as expected."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from flowc.trees.program import ExpectPath, FunctionTask, NodeName, Test
 
 @attrs.frozen(eq=False)
 class Stretch:
-    """How a part of a run ends: the run has *ended*, it is *paused* at *question* (at *point*,
-    where nothing else goes on), or it is *stopped* somewhere, as one that failed is.
+    """How a part of a run ends: the run has *ended*; or it is *paused* at *question* (at *point*,
+    if nothing else can run meanwhile); or it has *stopped* somewhere, as a failed run does.
     """
 
     end: Literal["ended", "paused", "stopped"]
@@ -25,14 +25,14 @@ class Stretch:
 
     @property
     def goal(self) -> Place:
-        """Where a run is that got so far."""
+        """The place of a run at the end of this part."""
         if self.end == "ended":
             return ENDED
         return STOPPED if self.point is None else self.point
 
 
 def judge_path(step: ExpectPath, runs: Runs, stretch: Stretch, test: Test) -> Diagnostic | None:
-    """Return what is wrong with the path of *step*, or None where a run may take it."""
+    """Return what is wrong with the path of *step*, or None if a run may take it."""
     for node in step.nodes:
         if lacks_stub(node, test):
             return no_stub(node)
@@ -47,19 +47,21 @@ def judge_path(step: ExpectPath, runs: Runs, stretch: Stretch, test: Test) -> Di
 
 
 def spelled(way: Way) -> str:
-    """Return the name of a node as a test writes it."""
+    """Return the name of a node as tests write it."""
     return ".".join(occurrence.name for occurrence in way)
 
 
 def lacks_stub(node: NodeName, test: Test) -> bool:
-    """Whether a call of *node* would fail the test: it gives something that no stub gives."""
+    """Whether a call of *node* would fail the test: its result is needed and no stub provides
+    it.
+    """
     occurrence = node.node
     calls = isinstance(occurrence.task, FunctionTask) and occurrence.form != "none"
     return calls and node.way not in test.stubs
 
 
 def no_stub(node: NodeName) -> Diagnostic:
-    """Return the finding about a call of *node*, which would fail the test."""
+    """Return the finding for a call of *node*, which would fail the test."""
     return finding(
         codes.UNREACHABLE_EXPECTATION,
         f"`{node.text}` has no stub, and a test fails where it would be called",
@@ -109,7 +111,7 @@ def _so_far(nodes: Iterable[NodeName]) -> list[str]:
 
 
 def _what_comes(runs: Runs, places: set[Place]) -> str:
-    """Return what a run at *places* does next."""
+    """Return what a run at *places* does next, as help."""
     moves = [label for place in places for label, _ in runs.moves(place) if label is not None]
     ways = sorted(set(moves), key=lambda way: [occurrence.span for occurrence in way])
     if ways:

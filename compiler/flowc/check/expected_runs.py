@@ -1,10 +1,10 @@
 """Whether a run can do what a test expects of it, in the order in which the test expects it.
 
-A test is read from the top. Its answers, and what comes due, divide it into stretches of one run; a
-*scene* says where the run may be in the stretch that is being read. Behind the answer to a question
-that stands in no parallel part it is known where, for nothing else can have been open; else the run
-may be anywhere that the answers so far let it come to. The first thing that cannot be even so is
-the finding of the test.
+A test is read from top to bottom. Its answers and expiries divide the run into stretches; a *scene*
+says where the run may be in the current stretch. After an answer to a question outside all parallel
+parts the position is known, since nothing else can have been open; otherwise the run may be
+anywhere that the answers so far let it reach. The first step that is impossible even so is the
+finding of the test.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from flowc.trees.program import (
 
 
 def check_expected_runs(program: Program) -> Iterator[Diagnostic]:
-    """Report the first thing in each test that no run of its graph can do."""
+    """Report the first step of each test that no run of its graph can satisfy."""
     bodies = Bodies(program.bodies)
     for test in program.tests:
         if test.is_whole and not _names_what_is_stubbed(test):
@@ -47,7 +47,7 @@ def check_expected_runs(program: Program) -> Iterator[Diagnostic]:
 
 
 def _names_what_is_stubbed(test: Test) -> bool:
-    """Whether a name leads into a graph that is stubbed as a whole, which is a finding."""
+    """Whether a name leads into a graph that is itself stubbed, which is a finding of its own."""
     named: list[NodeName] = []
     for step in test.steps:
         match step:
@@ -64,9 +64,9 @@ def _names_what_is_stubbed(test: Test) -> bool:
 
 @attrs.frozen(eq=False)
 class _Scene:
-    """Where the run may be: at *places*, or wherever *runs* lets it come from there. *answered* are
-    the questions that it has passed since its start, *last* is what let it go on, *pause* the pause
-    and *error* the failure that the test has stated since.
+    """Where the run may be: at *places*, or at whatever *runs* can reach from them. *answered* are
+    the questions that it has passed since its start, *last* is the step that let it continue, and
+    *pause* and *error* are the pause and the failure that the test has stated since then.
     """
 
     runs: Runs
@@ -148,7 +148,9 @@ class _Reading:
         return question.way in _open_in(scene.runs.reachable(scene.places))
 
     def _not_open(self, question: NodeName, scene: _Scene) -> Diagnostic:
-        """Say why *question* is not open: others come first, the run is past it, or none comes."""
+        """Say why *question* is not open: others come first, the run has passed it, or no run asks
+        it.
+        """
         if self._comes_later(question, scene.runs, scene.places):
             return _waits_before(question, _open_in(scene.runs.reachable(scene.places)))
         start = frozenset({scene.runs.start()})
@@ -162,7 +164,7 @@ class _Reading:
         )
 
     def _comes_later(self, question: NodeName, runs: Runs, places: frozenset[Place]) -> bool:
-        """Whether *question* may be open once others are answered that come before it."""
+        """Whether *question* may be open once the questions before it are answered."""
         answered = runs.answered
         while True:
             opened = _open_in(attrs.evolve(runs, answered=answered).reachable(places))
@@ -180,7 +182,7 @@ class _Reading:
         return attrs.evolve(scene, pause=step)
 
     def _behind(self, step: Answer | Expire, scene: _Scene) -> _Scene:
-        """Return the scene in which the question of *step* is closed."""
+        """Return the scene after the question of *step* is closed."""
         way = step.question.way
         answered = scene.answered | {way}
         point = self._alone(step.question)
@@ -192,8 +194,8 @@ class _Reading:
         return _Scene(runs, places, answered, step)
 
     def _alone(self, question: NodeName) -> Point | None:
-        """Return where the run is when *question* is open, or None where that is not the only place
-        because something else may go on at the same time.
+        """Return where the run is when *question* is open, or None if something else may run at the
+        same time, so that this is not its only position.
         """
         *frames, last = self._steps(question)
         if any(next(forks_around(step), None) is not None for step in (*frames, last)):
@@ -209,11 +211,11 @@ class _Reading:
     # ---- paths and calls -------------------------------------------------------------------------
 
     def _part(self, index: int, scene: _Scene) -> tuple[Runs, Stretch]:
-        """Return the runs of which step *index* speaks, and how its part of them ends."""
+        """Return the runs that step *index* is about, and how its part of them ends."""
         return attrs.evolve(scene.runs, answered=scene.answered), self._stretch(index)
 
     def _stretch(self, index: int) -> Stretch:
-        """Return how the part of the run ends in which step *index* stands."""
+        """Return how the part of the run that contains step *index* ends."""
         steps = self.test.steps
         first = last = index
         while first and not isinstance(steps[first - 1], Answer | Expire):
@@ -231,7 +233,7 @@ class _Reading:
 
 
 def _open_in(places: set[Place]) -> frozenset[Way]:
-    """Return the questions among *places*, answered or not."""
+    """Return the questions among *places*, whether answered or not."""
     return frozenset(
         place.way for place in places if isinstance(place, Point) and place.is_question
     )

@@ -1,4 +1,4 @@
-"""Whether every expression has a type, and the one that is needed where it stands."""
+"""Whether every expression has a type, and the one that its context requires."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from flowc.types import fits, members, type_of
 
 
 def check_expressions(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report what expressions ask of values that cannot do it."""
+    """Report operations that the values in an expression do not support."""
     for vertex in graph.graph.flow.order:
         for expr, environment in evaluated(graph, vertex):
             found: list[Diagnostic] = []
@@ -34,7 +34,7 @@ def check_expressions(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def check_set_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each assignment of a ``set`` whose value the field does not take."""
+    """Report each assignment of a ``set`` whose value does not fit the field."""
     for step in graph.placed:
         for write in step.occurrence.writes:
             if write.value is None:
@@ -54,7 +54,7 @@ def check_set_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def check_pause_times(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report a ``timeout``, ``for`` or ``until`` that is no duration or no time."""
+    """Report each ``timeout``, ``for`` or ``until`` that is not a duration or a point in time."""
     for step in graph.placed:
         match step.occurrence.task:
             case AskTask(timeout=timeout) if timeout is not None:
@@ -82,7 +82,7 @@ def _time(
 
 
 def check_each_over_iterable(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report an ``each`` over what has no items, or has them in no order."""
+    """Report each ``each`` over something that is not iterable or has no defined order."""
     for vertex in graph.graph.flow.order:
         if isinstance(vertex, Fork) and vertex.items is not None and _is_judged(graph, vertex):
             given = type_at(graph, vertex, vertex.items)

@@ -1,4 +1,4 @@
-"""Fields and resources that are declared in vain."""
+"""Fields and resources that are declared but not used."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ _KINDS = {"param": "parameter", "output": "output", "memory": "memory"}
 
 
 def check_unused_fields(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each field that no node reads or writes, and each that is written for nobody.
+    """Report each field that no node reads or writes, and each that is written but never read.
 
-    A memory with a reducer is read by each write to it, and looked at from outside: it is a record.
+    A memory with a reducer is exempt from the latter: each write reads it, and it serves as a
+    record that is inspected from outside.
     """
     for field in graph.graph.fields:
         if field.is_output or field in graph.effects.readers or _may_be_read(graph, field.name):
             continue
         if keyword.iskeyword(field.name):
-            continue  # no field can have the name, which was reported, and so no node can name it
+            continue  # no field can have this name: that was reported, and no node can refer to it
         kind = _KINDS.get(field.role, "field")
         writers = graph.effects.writers.get(field, ())
         if not writers and field.name not in graph.mentions.written:
@@ -36,7 +37,7 @@ def check_unused_fields(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def check_unused_resources(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each resource that no node is given, subgraphs included."""
+    """Report each resource that no node, subgraphs included, receives."""
     named = {
         resource.name
         for occurrence in graph.graph.occurrences
@@ -49,13 +50,13 @@ def check_unused_resources(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def _may_be_read(graph: AnalysedGraph, name: str) -> bool:
-    """Say whether *name* is read in the text, or may be in a part that is not understood."""
+    """Say whether *name* is read in the source, or may be in a part that was not understood."""
     has_unknown = graph.has_unbound or _lacks_outputs(graph)
     return name in graph.mentions.read or not graph.mentions.is_whole or has_unknown
 
 
 def _lacks_outputs(graph: AnalysedGraph) -> bool:
-    """Say whether an output in the header names no field: it may be any that is meant."""
+    """Say whether an output in the header names no field: any field may have been meant."""
     return len(graph.graph.syntax.outputs) > len(graph.graph.header.outputs)
 
 

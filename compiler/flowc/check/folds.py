@@ -1,4 +1,4 @@
-"""Imported reducers: plain functions of the old value and the new, which give the field's type."""
+"""Imported reducers: plain functions of the old and the new value that return the field's type."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _not_plain(field: Field, reducer: Reducer, function: Function) -> Diagnostic
 
 
 def _values(reducer: Reducer) -> tuple[BoundArgument, BoundArgument]:
-    """Give the old and the new value, as they are passed."""
+    """Give placeholders for the old and the new value, as they are passed."""
     value = BoundArgument(reducer.span, None, BadExpr(reducer.span))
     return value, value
 

@@ -1,4 +1,4 @@
-"""What a graph is given: by a node that runs it, by a trigger, by a test."""
+"""The arguments of a graph: passed by a node that runs it, by a trigger, or by a test."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from flowc.types import is_out_of_order, show
 
 @attrs.frozen(eq=False)
 class GraphCall:
-    """The graph of *header*, given *arguments*; *at* is where it is called, *code* that of what is
-    wrong with them. *whole* is how it is written with all that it lacks, where that is known.
+    """A call of the graph of *header* with *arguments*, at *at*; findings about it have *code*.
+    *whole* is the call with every missing argument added, if that is known.
     """
 
     header: GraphHeader
@@ -28,7 +28,7 @@ class GraphCall:
     whole: str = ""
 
     def paired(self) -> Iterator[tuple[Field, BoundArgument]]:
-        """Yield each argument with the parameter that it is for, where there is one."""
+        """Yield each argument together with its parameter, if there is one."""
         named = {param.name: param for param in self.header.params}
         in_place = iter(self.header.params)
         for argument in self.arguments:
@@ -37,25 +37,25 @@ class GraphCall:
                 yield param, argument
 
     def misnamed(self) -> Iterator[Diagnostic]:
-        """Report each argument that is unknown, too many, repeated or missing.
+        """Report each argument that is unknown, superfluous, repeated or missing.
 
-        Nothing where one in place stands behind one with a name, which was reported.
+        Nothing if a positional argument follows a keyword argument: that was reported.
         """
         if is_out_of_order(self.arguments):
             return
         unknown = [*self._unknown(), *self._too_many()]
         yield from unknown
         yield from self._repeated()
-        if not unknown:  # else what is missing is most likely there, under another name
+        if not unknown:  # otherwise the missing one was most likely passed under another name
             yield from map(self._missing, self.lacking())
 
     def lacking(self) -> list[Field]:
-        """Return the parameters that are needed and not given."""
+        """Return the required parameters that are not passed."""
         given = {param.name for param, _ in self.paired()}
         return [p for p in self.header.params if p.default is None and p.name not in given]
 
     def misfit(self, param: Field, argument: BoundArgument, given: Type) -> Diagnostic:
-        """Return the finding that *argument*, of type *given*, is not what *param* takes."""
+        """Return the finding that *argument*, of type *given*, does not fit *param*."""
         shown = given_type(given, param.type)
         return finding(
             self.code,

@@ -1,4 +1,4 @@
-"""Whether a graph can come to its end within its limit of steps."""
+"""Whether a graph can reach its end within its limit of steps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from flowc.trees.program import Graph, GraphHeader, GraphTask, Program, Step
 
 
 def check_limits(program: Program) -> Iterator[Diagnostic]:
-    """Report each ``limit`` that is lower than the number of steps that any run takes."""
+    """Report each ``limit`` that is lower than the number of steps of the shortest run."""
     graphs = _callees_first(program)
     if not _may_be_too_low(graphs):
         return
@@ -30,8 +30,8 @@ def check_limits(program: Program) -> Iterator[Diagnostic]:
 
 
 def _may_be_too_low(graphs: Iterable[Graph]) -> bool:
-    """Say whether some limit is lower than the number of all nodes: no shortest run comes by one of
-    them twice, so mostly there is no need to look for it.
+    """Say whether some limit is lower than the total number of nodes. No shortest run passes a node
+    twice, so otherwise, which is the usual case, there is no need to search for one.
     """
     most: dict[GraphHeader, int] = {}
     for graph in graphs:
@@ -45,8 +45,8 @@ def _may_be_too_low(graphs: Iterable[Graph]) -> bool:
 def _shortest(
     program: Program, graph: Graph, fewest: Mapping[GraphHeader, int]
 ) -> ShortestRun | None:
-    """Return a shortest run of *graph*; ``None`` where its flow has holes, and where it pauses:
-    each part of such a run is counted by itself.
+    """Return a shortest run of *graph*; ``None`` if its flow has holes, or if it pauses, since the
+    parts of such a run are counted separately.
     """
     analysed = AnalysedGraph(program, graph)
     if graph.header.pauses or not analysed.is_sound:
@@ -55,9 +55,7 @@ def _shortest(
 
 
 def _callees_first(program: Program) -> list[Graph]:
-    """Return the graphs of *program*, those that are called in front of their callers as far as
-    they do not call each other.
-    """
+    """Return the graphs of *program* with callees before callers, except in cycles of calls."""
     by_header = {graph.header: graph for graph in program.graphs}
     ordered: dict[Graph, None] = {}
     begun: set[Graph] = set()
@@ -106,7 +104,7 @@ def _too_low(
 def _first_beyond(
     steps: list[Step], limit: int, fewest: Mapping[GraphHeader, int]
 ) -> Iterator[tuple[Span, str]]:
-    """Yield the place of the node that the limit stops on the shortest run."""
+    """Yield the place of the node at which the limit stops the shortest run."""
     count = 0
     for step in steps:
         count += steps_of(step.occurrence, fewest)

@@ -1,4 +1,4 @@
-"""Whether every loop has a way out and a bound, and what grows in it."""
+"""Whether every loop has an exit and a bound, and what grows in it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _GROWING = ("append", "extend", "add")
 
 
 def check_loop_exits(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each loop that nothing leaves, at the arrow that closes it, with the loop drawn.
+    """Report each loop without an exit, at the edge that closes it, with the cycle drawn.
 
-    A graph that never names ``end`` has a finding of its own, which says the same.
+    A graph that never names ``end`` already has a finding that says the same.
     """
     if not graph.edges.into[graph.graph.flow.end]:
         return
@@ -53,29 +53,31 @@ def _way_out(closing: Edge) -> str:
 
 
 def closing(graph: AnalysedGraph, cycle: Sequence[Edge]) -> Span:
-    """Return where the last arrow of *cycle* is written; of an arm, the jump in it."""
+    """Return where the last edge of *cycle* is written; for the arm of a decision, the jump in
+    it.
+    """
     last = cycle[-1]
     if isinstance(last.arrow.kind, Taken):
         entry = graph.routes.arm_entry(last.source.span, last.arrow.kind.index)
-        # What falls through an arm has its arrow behind the whole choice.
+        # What falls through an arm has its arrow after the whole decision.
         if entry is not None and last.arrow.span < entry:
             return entry
     return last.arrow.span
 
 
 def first_node(loop: Loop, cycle: Sequence[Edge]) -> Vertex:
-    """Return the first node of *cycle*, a way round *loop*; its entry where there is none."""
+    """Return the first node of *cycle*, a cycle through *loop*; the loop's entry if it has none."""
     steps = (edge.source for edge in cycle if isinstance(edge.source, Step))
     return next(steps, loop.entry)
 
 
 def beginning(first: Vertex) -> tuple[Span, str]:
-    """Return the annotation for where a loop begins."""
+    """Return the annotation that marks where a loop begins."""
     return first.span, "the loop begins here"
 
 
 def check_unbounded_loops(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each loop with a way out that nothing in the file bounds (an info)."""
+    """Report each loop that has an exit but that nothing in the file bounds (an info)."""
     if graph.graph.header.limit is not None:
         return
     for loop in graph.unbounded_loops.all:
@@ -94,7 +96,7 @@ def check_unbounded_loops(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def check_growing_fields(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report a field that every round of an unbounded loop makes longer (an info)."""
+    """Report each field that every iteration of an unbounded loop makes longer (an info)."""
     if graph.graph.header.limit is not None:
         return
     for field, writers in graph.effects.writers.items():

@@ -1,4 +1,4 @@
-"""Whether every value of a ``match`` has one arm, and every arm a value."""
+"""Whether every value of a ``match`` has an arm, and every arm a value."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from flowc.types import members, reads, show
 
 
 def check_matches(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report values without an arm, and arms without a value."""
+    """Report values without an arm and arms without a value."""
     for vertex in graph.reachable:
         if isinstance(vertex, MatchDecision) and vertex in graph.states.before:
             subject = type_at(graph, vertex, vertex.subject)
@@ -74,7 +74,7 @@ def _missing(
 
 
 def _lacks_output(graph: AnalysedGraph, decision: MatchDecision) -> bool:
-    """Say whether ``end`` would be a mistake right behind *decision*: an output is not set yet."""
+    """Say whether ``end`` right after *decision* would be a mistake: some output is not set yet."""
     outputs = graph.graph.header.outputs
     return any(graph.states.may_be_unset(output, decision) for output in outputs)
 
@@ -88,8 +88,8 @@ def _declared(decision: MatchDecision) -> list[tuple[Span, str]]:
 
 
 def _way_with(graph: AnalysedGraph, decision: MatchDecision, value: Type) -> list[str]:
-    """Return a way on which *decision* may be given *value*, as a note; none where it is the first
-    thing that a run does.
+    """Return a path on which *decision* may receive *value*, as a note; none if the decision is the
+    first thing in a run.
     """
     subject = decision.subject
     if not isinstance(subject, FieldRead):
@@ -131,9 +131,9 @@ def _route_values(
 def _with_arms(
     problem: Diagnostic, graph: AnalysedGraph, decision: MatchDecision, values: Sequence[str]
 ) -> Diagnostic:
-    """Return *problem* with the fix that writes an arm for each of *values*, behind the last one:
-    for now to ``end``, or to where another arm leads where the outputs are not set yet. In a
-    parallel part, where ``end`` cannot stand, there is none.
+    """Return *problem* with a fix that adds an arm for each of *values* after the last one. For now
+    the arms lead to ``end``, or to the target of another arm if the outputs are not set yet. In a
+    parallel part, where ``end`` is not allowed, there is no fix.
     """
     written = graph.routes.match_at(decision.span)
     target = None if decision.region.fork is not None else _stand_in(graph, decision)
@@ -148,9 +148,10 @@ def _with_arms(
 
 
 def _stand_in(graph: AnalysedGraph, decision: MatchDecision) -> str | None:
-    """Return the step to which an arm may lead until its author says where: ``end`` if that is no
-    mistake, else a node that takes any value: the last one at which another arm begins or, where
-    all of them lead to one, that behind it, for else the match would decide nothing.
+    """Return the step to which an arm may lead until its author decides: ``end`` if that is not a
+    mistake, else a node that accepts any value. That is the last node at which another arm begins
+    or, if all arms lead to the same node, its successor, since otherwise the match would decide
+    nothing.
     """
     if not _lacks_output(graph, decision):
         return "end"
@@ -164,8 +165,8 @@ def _stand_in(graph: AnalysedGraph, decision: MatchDecision) -> str | None:
 
 
 def _takes_any(graph: AnalysedGraph, decision: MatchDecision, step: Step) -> bool:
-    """Whether *step* can run for any value of *decision*: it reads nothing that its arm has told
-    more of, and nothing is unset by then.
+    """Whether *step* can run for any value of *decision*: it reads nothing whose type the arm has
+    narrowed, and nothing that is still unset.
     """
     subject = {read.field for read in reads(decision.subject)}
     is_plain = all(_is_constant(member) for field in subject for member in members(field.type))
@@ -195,7 +196,9 @@ def _written(part: Type) -> str:
 def _unreachable(
     graph: AnalysedGraph, decision: MatchDecision, subject: Type, cases: Cases
 ) -> Iterator[Diagnostic]:
-    """Yield the arms that nothing is left for; those behind a ``_`` have a finding of their own."""
+    """Yield the arms for which no value is left. Those after a ``_`` have a finding of their
+    own.
+    """
     seen: set[Type | None] = set()
     for index, (patterns, taken) in enumerate(zip(decision.cases, cases.taken, strict=True)):
         repeated = all(pattern_type(found) in seen for found in patterns)
@@ -231,7 +234,7 @@ def _is_bad(patterns: Sequence[Pattern]) -> bool:
 
 
 def check_patterns(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each pattern that an earlier one repeats, and a ``_`` that hides arms behind it."""
+    """Report each pattern that repeats an earlier one, and each ``_`` that hides later arms."""
     for vertex in graph.graph.flow.order:
         if isinstance(vertex, MatchDecision):
             yield from _duplicates(vertex)

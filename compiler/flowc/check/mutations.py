@@ -1,4 +1,4 @@
-"""Functions that change what they are passed: arguments are the fields themselves, not copies."""
+"""Functions that mutate their arguments: they receive the fields themselves, not copies."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ from flowc.types import pair_arguments, signature_of
 
 
 def check_mutated_arguments(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each argument that is a field, or a part of one, and plainly changed by the function.
+    """Report each argument that is a field, or a part of one, and that the function plainly
+    mutates.
 
-    Resources are there to be changed, and what an expression makes anew belongs to the function.
+    Resources are meant to be mutated, and a value that an expression creates belongs to the
+    function.
     """
     found = {
         argument.value.span: (argument, mutation, step.occurrence)

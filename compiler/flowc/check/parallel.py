@@ -1,4 +1,4 @@
-"""Whether branches that run at the same time get in one another's way."""
+"""Whether branches that run at the same time interfere with one another."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from flowc.types import ANY, fits
 def check_concurrent_writes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
     """Report each field that two branches, or two items, may write without a reducer.
 
-    Once a field: what mends the outer part mends those inside it.
+    Once for each field: what fixes the outer part also fixes the parts inside it.
     """
     reported = set()
     for fork in graph.forks:
@@ -41,7 +41,9 @@ def check_concurrent_writes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def _one_of_each_branch(graph: AnalysedGraph, fork: Fork, field: Field) -> list[Vertex]:
-    """Return a writer of each branch; those that pass a reducer by come first: they are wrong."""
+    """Return one writer of each branch. Those that bypass a reducer come first: they are the
+    mistake.
+    """
     regions = graph.branches.writing[fork][field]
     found = [_worst_first(graph, graph.branches.writes[r][field], field)[0] for r in regions]
     return _worst_first(graph, found, field)
@@ -52,14 +54,14 @@ def _worst_first(graph: AnalysedGraph, writers: Iterable[Vertex], field: Field) 
 
 
 def _past(graph: AnalysedGraph, vertex: Vertex, field: Field) -> list[Span]:
-    """Return where *vertex* writes *field* past its reducer."""
+    """Return where *vertex* writes *field* bypassing its reducer."""
     if field.reducer is None:
         return []
     return [write.span for write in graph.effects.writes_of(vertex, field) if write.replace]
 
 
 def _clashes(graph: AnalysedGraph, fork: Fork, field: Field) -> bool:
-    """Say whether two writes in *fork* may meet, and one replaces the other."""
+    """Say whether two writes in *fork* may conflict, so that one overwrites the other."""
     is_alone = len(graph.branches.writing[fork][field]) == 1
     if fork.kind not in ("group", "each") or (fork.kind == "group" and is_alone):
         return False
@@ -107,7 +109,7 @@ def _way_out(fork: Fork, field: Field) -> str:
 
 
 def _meeting_place(fork: Fork, writers: Sequence[Vertex]) -> Iterator[Note]:
-    """Yield why *writers* run at the same time, where one stands in a part of its own."""
+    """Yield why *writers* run at the same time, if one is nested in another part."""
     if any(vertex.region.fork is not fork for vertex in writers):
         part = "the items of this `each`" if fork.kind == "each" else "the branches of this group"
         yield Note(f"{part} run at the same time", fork.span)
@@ -139,7 +141,7 @@ def _fitting_reducer(
 
 
 def _write_items(graph: AnalysedGraph, field: Field, writers: Sequence[Vertex]) -> bool:
-    """Say whether what *writers* give is an item of the list *field* rather than a list."""
+    """Say whether *writers* produce items of the list *field* rather than lists."""
     extended = folded_type(attrs.evolve(field, reducer=Reducer("extend", field.span)))
     given = [
         result
@@ -154,7 +156,7 @@ def _write_items(graph: AnalysedGraph, field: Field, writers: Sequence[Vertex]) 
 
 
 def _end_of_type(graph: AnalysedGraph, field: Field) -> Span | None:
-    """Return the type in the declaration of *field*, behind which a reducer stands."""
+    """Return the span of the type in the declaration of *field*; a reducer follows it."""
     for found in declared_fields(graph.graph.syntax):
         if found.name.span == field.span and found.type is not None:
             return found.type.span
@@ -164,8 +166,8 @@ def _end_of_type(graph: AnalysedGraph, field: Field) -> Span | None:
 def check_concurrent_reads(graph: AnalysedGraph) -> Iterator[Diagnostic]:
     """Report each field that one branch reads while another writes it: it reads the old value.
 
-    Silent where the writes already clash, where there is no old value, and in a ``race``, whose
-    branches never see each other.
+    Silent if the writes already conflict, if there is no old value, and in a ``race``, whose
+    branches never see each other's writes.
     """
     for fork in graph.forks:
         if fork.kind not in ("group", "each"):
@@ -211,9 +213,9 @@ def _concurrent_read(
 
 
 def check_race_writes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report a ``race`` whose branches write different fields, so that the winner decides which.
+    """Report each ``race`` whose branches write different fields, so that the winner decides which.
 
-    Silent of a field that then lacks a value where it is needed, which has a finding of its own.
+    Silent about a field that as a result may be unset where it is used: that is its own finding.
     """
     for fork in graph.forks:
         if fork.kind != "race":
@@ -236,7 +238,7 @@ def check_race_writes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def _other_branches(graph: AnalysedGraph, fork: Fork, field: Field) -> list[tuple[Span, str]]:
-    """Return where the branches of *fork* begin that do not write *field*."""
+    """Return the beginnings of the branches of *fork* that do not write *field*."""
     writing = graph.branches.writing[fork][field]
     first: dict[Region, Vertex] = {}
     for vertex in graph.reachable:

@@ -1,4 +1,4 @@
-"""What a pause means for the rest of the graph: what must be stored, and what goes on meanwhile."""
+"""What a pause requires of the rest of the graph: what must be stored, and what runs meanwhile."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from flowc.trees.types import ClassType, DictOf, ListOf, SetOf, TupleOf, Type, U
 
 
 def check_checkpointable(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each field whose type nobody can store, of a graph that pauses or remembers: it runs
-    on threads only, whose journal takes every field, and what questions show.
+    """Report each field whose type cannot be stored, if the graph pauses or has memory. Such a
+    graph runs on threads only, whose journal stores every field and everything that questions show.
     """
     if not graph.graph.header.needs_thread:
         return
@@ -58,7 +58,7 @@ def _unstorable(graph: AnalysedGraph, field: Field, part: ClassType) -> Diagnost
 
 
 def _opaque_in(type_: Type, definitions: Definitions) -> ClassType | None:
-    """Return the first class in a type of which nobody knows what it consists of."""
+    """Return the first class in *type_* whose contents are unknown, or None."""
     return next((part for part in _classes_in(type_) if _is_opaque(part, definitions)), None)
 
 
@@ -89,7 +89,7 @@ def _is_opaque(part: ClassType, definitions: Definitions) -> bool:
 
 
 def check_pauses_in_parallel(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each pause in a branch while the other branches go on (an info)."""
+    """Report each pause in a branch while the other branches continue (an info)."""
     for step in graph.steps:
         if isinstance(step.occurrence.task, AskTask | WaitTask) and step.region.fork is not None:
             yield finding(

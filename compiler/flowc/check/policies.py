@@ -1,4 +1,4 @@
-"""What the options of a node do for the function that they are given to."""
+"""Whether the options of a node have the effect on its function that they promise."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from flowc.source import Span
 from flowc.trees import syntax
 from flowc.trees.program import FunctionTask, Occurrence, Retry
 
-#: What a plain `def` says it gives where the work may be done later, by who awaits it.
+#: Return annotations of a plain `def` under which the work may happen later, in the awaiter.
 _AWAITED = ("Any", "AsyncGenerator", "AsyncIterable", "AsyncIterator", "Awaitable", "Coroutine")
 
-#: `NodeTimeoutError`, and what it is a kind of.
+#: `NodeTimeoutError` and its base classes.
 _TIMEOUTS = frozenset(
     {
         *(("flowrt", name) for name in ("NodeTimeoutError", "FlowError")),
@@ -27,7 +27,7 @@ Option = TypeVar("Option", bound=syntax.Option)
 
 
 def check_caches_of_effects(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each ``cache`` of a node without outputs: a hit leaves out the effect, which is all
+    """Report each ``cache`` of a node without outputs: a hit would skip the effect, which is all
     that the node is for.
     """
     for occurrence, node in declared_nodes(graph):
@@ -46,7 +46,9 @@ def check_caches_of_effects(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def check_timeouts_of_threads(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each ``timeout`` of a function that runs in a thread, which goes on after it."""
+    """Report each ``timeout`` of a function that runs in a thread, where it continues
+    regardless.
+    """
     for occurrence, node in declared_nodes(graph):
         option = option_of(node, syntax.Timeout)
         task = occurrence.task
@@ -57,7 +59,7 @@ def check_timeouts_of_threads(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def _runs_in_thread(occurrence: Occurrence, function: Function) -> bool:
-    """Say whether *function* surely does its work in the thread that calls it."""
+    """Say whether *function* is certain to do its work in the thread that calls it."""
     if occurrence.policy.place == "process" or function.opens is not None:
         return False
     if function.kind not in ("function", "generator"):
@@ -97,7 +99,7 @@ def _takes_timeouts(retry: Retry) -> bool:
 
 
 def declared_nodes(graph: AnalysedGraph) -> Iterator[tuple[Occurrence, syntax.NodeDecl]]:
-    """Yield each node that stands in the flow once, with its declaration."""
+    """Yield each node that is used in the flow, once, with its declaration."""
     nodes: Mapping[Span, syntax.NodeDecl] = {
         member.name.span: member
         for member in graph.graph.syntax.members
@@ -110,7 +112,7 @@ def declared_nodes(graph: AnalysedGraph) -> Iterator[tuple[Occurrence, syntax.No
 
 
 def option_of(node: syntax.NodeDecl, kind: type[Option]) -> Option | None:
-    """Return the option of that kind that counts: the last, where it is given twice."""
+    """Return the effective option of that kind: the last one, if it is repeated."""
     given = [option for option in node.options if isinstance(option, kind)]
     return given[-1] if given else None
 
@@ -120,14 +122,16 @@ def _calls_function(occurrence: Occurrence) -> bool:
 
 
 def without_option(graph: AnalysedGraph, node: syntax.NodeDecl, option: syntax.Option) -> Fix:
-    """Return the fix that leaves *option* out, and with it the brackets around it alone."""
+    """Return the fix that removes *option*, and the braces too if it is the only one."""
     edit = Edit(_place_of(graph, node, option), "")
     word = type(option).__name__.lower()
     return Fix(f"leave out `{word}`", (edit,), Applicability.UNSAFE)
 
 
 def _place_of(graph: AnalysedGraph, node: syntax.NodeDecl, option: syntax.Option) -> Span:
-    """Return *option* with the space before it; without, where a comment would go with that."""
+    """Return the span of *option* and the space before it, or of *option* alone if the space
+    contains a comment.
+    """
     is_alone = len(node.options) == 1
     end = node.span.end if is_alone else option.span.end
     words = [t for t in graph.program.syntax.tokens if t.text.strip() and t.start < end]

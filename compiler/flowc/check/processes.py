@@ -1,7 +1,7 @@
-"""Nodes that run in a process of their own: whether what they need can be sent there.
+"""Nodes that run in another process: whether what they need can be sent there.
 
-A call is sent by pickling it: the function by its name, the arguments and the result by what is in
-them. Only types are judged of which no value was ever pickled.
+A call is sent by pickling: the function by name, the arguments and the result by value. Only types
+whose values can never be pickled are reported.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from flowc.trees import syntax
 from flowc.trees.program import FieldRead, FunctionTask, Occurrence, ResourceRead, Step
 from flowc.trees.types import ClassType, Type
 
-#: Classes of the standard library and of `httpx` whose values cannot be pickled: what they stand
-#: for belongs to one process.
+#: Classes of the standard library and of `httpx` whose values cannot be pickled, since they stand
+#: for resources of one process.
 NEVER_PICKLED = frozenset(
     {
         *(("concurrent.futures", name) for name in ("Future", "ThreadPoolExecutor")),
@@ -41,7 +41,9 @@ NEVER_PICKLED = frozenset(
 
 
 def check_processes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each node that runs in another process and cannot be sent there, or back."""
+    """Report each node that runs in another process although something cannot be sent or
+    returned.
+    """
     places = _run_places(graph)
     for step in graph.placed:
         occurrence = step.occurrence
@@ -53,7 +55,7 @@ def check_processes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def _run_places(graph: AnalysedGraph) -> Mapping[Span, Span]:
-    """Return where the nodes say in which place they run, by the place of their name."""
+    """Return the option of each node that says where it runs, by the span of the node's name."""
     return {
         member.name.span: option.span
         for member in graph.graph.syntax.members

@@ -1,4 +1,4 @@
-"""Whether what a test gives its graph, and expects of it, has the types that the graph has."""
+"""Whether the values in a test have the types that its graph gives them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from flowc.types import declared_type, python_gives, type_of
 
 
 def check_test_values(program: Program) -> Iterator[Diagnostic]:
-    """Report arguments, stubs, answers and conditions of other types than the graph has."""
+    """Report arguments, stubs, answers and conditions whose types do not fit the graph."""
     for test in program.tests:
         yield from _arguments(test, program)
         for step in test.steps:
@@ -79,8 +79,9 @@ def _answer(answer: Answer, program: Program) -> Iterator[Diagnostic]:
 
 
 def _condition(condition: Expr, program: Program) -> Iterator[Diagnostic]:
-    """Judge a condition of which nobody knows when it holds: a field that may be ``None`` is not
-    where the author expects something of it, and may be where it is compared with ``None``.
+    """Judge a condition in a test, where no flow narrows the types. A field that may be ``None``
+    counts as not ``None`` in an operation, but may be compared with ``None``: only what is wrong
+    under both readings is reported.
     """
     strict: list[Diagnostic] = []
     found: list[Diagnostic] = []
@@ -97,7 +98,7 @@ def _condition(condition: Expr, program: Program) -> Iterator[Diagnostic]:
 
 
 def check_test_names(program: Program) -> Iterator[Diagnostic]:
-    """Report nodes that the test itself keeps from running, and answers to no one item."""
+    """Report nodes that the test itself keeps from running, and answers that single out no item."""
     for test in program.tests:
         yield from _second_stubs(test)
         for step in test.steps:
@@ -147,7 +148,7 @@ def _inside_stub(test: Test, name: NodeName) -> Iterator[Diagnostic]:
 
 
 def _items(test: Test, step: Answer | ExpectPause, program: Program) -> Iterator[Diagnostic]:
-    """Report where *step* does not say for which item it is, or says so where there is none."""
+    """Report if *step* does not say which item it is about, or does so where there is none."""
     questions = (step.question,) if isinstance(step, Answer) else step.questions
     for question in questions:
         loops = list(item_loops(steps_to(question, test.graph, program.bodies)))

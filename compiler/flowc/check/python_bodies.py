@@ -1,6 +1,6 @@
-"""What the body of a node's function does that no signature tells.
+"""Problems in the body of a node's function that its signature does not show.
 
-Each finding stands at the node and shows the place in the function.
+Each finding is reported at the node and points to the place in the function.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from flowc.types import NONE, fits, from_python, members
 
 
 def check_falls_off_end(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each node whose function returns nothing on some way, though a field is waiting."""
+    """Report each node whose function may return nothing although a field expects its result."""
     for occurrence, function in _functions(graph):
         place = function.result.falls_off
         returned = members(from_python(function.returns, graph.definitions))
@@ -30,9 +30,9 @@ def check_falls_off_end(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def check_blocking_calls(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each asynchronous node whose function waits in a way that holds up its loop.
+    """Report each asynchronous node whose function blocks the event loop.
 
-    In a process of its own it holds up nobody.
+    In a process of its own it blocks nobody else.
     """
     for occurrence, function in _functions(graph):
         if function.blocking and occurrence.policy.place != "process":
@@ -52,7 +52,7 @@ def _blocking(occurrence: Occurrence, function: Function) -> Diagnostic:
 
 
 def check_missing_awaits(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each node whose function makes a coroutine and loses it."""
+    """Report each node whose function creates a coroutine that is never awaited."""
     for occurrence, function in _functions(graph):
         if function.unawaited:
             yield _missing_await(occurrence, function)
@@ -74,7 +74,7 @@ def _missing_await(occurrence: Occurrence, function: Function) -> Diagnostic:
 
 
 def _functions(graph: AnalysedGraph) -> Iterator[tuple[Occurrence, Function]]:
-    """Yield the functions of the nodes, each declared node once."""
+    """Yield the functions of the nodes, one for each declaration."""
     seen: set[Span] = set()
     for step in graph.placed:
         match step.occurrence:

@@ -1,4 +1,4 @@
-"""Where the functions of nodes take and return what a finding is about."""
+"""Where the functions of nodes receive and return the value that a finding is about."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ _MOST = 3
 
 
 def returned_by(vertices: Iterable[Vertex]) -> list[Note]:
-    """Return where the functions of *vertices* return what these nodes write, of three at most."""
+    """Return notes on where the functions of *vertices* return what these nodes write, at most
+    three.
+    """
     return [
         Note(f"`{step.occurrence.name}` returns it here", place)
         for step, function in _functions(vertices)
@@ -22,7 +24,7 @@ def returned_by(vertices: Iterable[Vertex]) -> list[Note]:
 
 
 def taken_by(vertices: Iterable[Vertex], field: Field) -> list[Note]:
-    """Return where the functions of *vertices* take *field*, of three at most."""
+    """Return notes on where the functions of *vertices* receive *field*, at most three."""
     return [
         Note(f"`{step.occurrence.name}` takes it here", parameter.span)
         for step, function in _functions(vertices)

@@ -1,6 +1,6 @@
-"""Whether what goes into a Python function, and what comes out, has the type that is written there.
+"""Whether the arguments and results of Python functions fit their annotations.
 
-Annotations are promises that nobody checks, so these findings are warnings.
+Annotations are not enforced by Python, so these findings are warnings.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from flowc.types import (
 
 
 def check_argument_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each argument of a node whose type the annotation of its parameter does not take."""
+    """Report each argument of a node that does not fit the annotation of its parameter."""
     for step in graph.placed:
         for argument, parameter in _bound(step.occurrence):
             wanted = from_python(parameter.annotation, graph.definitions)
@@ -62,14 +62,14 @@ def _argument(
 
 
 def _bound(occurrence: Occurrence) -> Iterator[tuple[BoundArgument, Parameter]]:
-    """Yield the arguments with the parameters of the function that take them, where known."""
+    """Yield the arguments with the parameters that receive them, as far as these are known."""
     task = occurrence.task
     signature = signature_of(task.facts) if isinstance(task, FunctionTask) else None
     return iter(()) if signature is None else pair_arguments(signature, occurrence.arguments)
 
 
 def check_result_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each field that a function's annotation says it cannot give."""
+    """Report each field that cannot hold what its function is annotated to return."""
 
     def fit(write: Write, given: Type) -> bool:
         return python_gives(given, written_type(write), graph.definitions)
@@ -93,7 +93,7 @@ def check_result_types(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 @attrs.frozen
 class _Misfit:
-    """A field, and the type of what a function gives it, which it does not take."""
+    """A field, and the type of the result that does not fit it."""
 
     write: Write
     given: Type
@@ -159,8 +159,8 @@ def _swapped(
 
 
 def _returned(function: Function, write: Write, definitions: Definitions) -> Iterator[Diagnostic]:
-    """Yield the first ``return`` of a function that promises nothing whose value plainly does not
-    fit.
+    """Yield a finding for the first ``return`` that plainly does not fit, in a function without a
+    return annotation.
     """
     is_plain = function.kind in ("function", "coroutine")
     is_exact = function.result.certainty is Certainty.EXACT
@@ -169,7 +169,7 @@ def _returned(function: Function, write: Write, definitions: Definitions) -> Ite
     empty = function.result.falls_off
     for returned in function.result.returns:
         if empty is not None and returned.span == empty.span:
-            continue  # a bare `return`, of which `falls-off-end` tells
+            continue  # a bare `return`, which `falls-off-end` reports
         given = from_python(returned.type, definitions)
         if not python_gives(given, written_type(write), definitions):
             names = "" if not returned.keys else f" with the names {listed(returned.keys)}"

@@ -17,9 +17,9 @@ from flowc.trees.program import Catch, Step, Vertex
 
 
 def check_unreachable_nodes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report what no way from ``start`` leads to: one finding where such a part begins.
+    """Report what cannot be reached from ``start``: one finding at the beginning of each such part.
 
-    Silent beside a loop without a way out, which is the one mistake: what lies behind is lost.
+    Silent if some loop has no exit: that is the actual mistake, and everything after it is lost.
     """
     if any(not has_exit(loop, graph.edges) for loop in graph.loops.all):
         return
@@ -44,7 +44,7 @@ def _in_order(vertices: Iterable[Vertex], rank: Mapping[Vertex, int]) -> list[Ve
 
 
 def _behind(part: int, parts: nx.DiGraph[int], told: set[int]) -> list[int]:
-    """Return *part* and what it leads to, without the parts that were *told*; add them to these."""
+    """Return *part* and what it leads to, except parts already *told*; add them to *told*."""
     waiting, found = [part], []
     while waiting:
         here = waiting.pop()
@@ -56,7 +56,7 @@ def _behind(part: int, parts: nx.DiGraph[int], told: set[int]) -> list[int]:
 
 
 def _is_out_of_order(graph: AnalysedGraph, vertex: Vertex, catches: Mapping[int, Catch]) -> bool:
-    """Say whether *vertex* is a handler behind a wider one of its ``try``: FLW716 says so."""
+    """Say whether *vertex* is a handler after a wider one in its ``try``, which FLW716 reports."""
     if not isinstance(vertex, Catch):
         return False
     earlier = [catches.get(span.start) for span in graph.routes.handlers_before(vertex.span)]
@@ -83,7 +83,7 @@ def _lost_part(vertices: list[Vertex]) -> Iterator[Diagnostic]:
 
 
 def check_end_unreachable(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report a graph in which no way names ``end``, so that no run of it can finish."""
+    """Report a graph in which no path leads to ``end``, so that no run can finish."""
     if graph.edges.into[graph.graph.flow.end]:
         return
     header = graph.graph.header

@@ -1,10 +1,10 @@
-"""Whether what a ``retry`` waits for can ever come.
+"""Whether the errors that a ``retry`` waits for can occur at all.
 
-A function that does nothing but compute loses no connection and finds no file missing, so a `retry`
-on such an error stands at the wrong node. What it may raise all the same is left alone: the errors
-of computing, those that it raises by name, that of its own `timeout`. Nothing is said where
-anything around the call may run other code: an argument that is more than a value, a result that
-becomes an object of a class or meets an imported reducer, another process.
+A function that only computes loses no connection and misses no file, so a `retry` on such an error
+is at the wrong node. Errors that it may raise nevertheless are left alone: those of computing,
+those that it raises by name, and that of its own `timeout`. Nothing is reported if anything around
+the call may run other code: an argument that is more than a plain value, a result that is converted
+to an object or passed to an imported reducer, another process.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _causeless(
 
 
 def _computing(occurrence: Occurrence) -> Function | None:
-    """Return the function of a node if all that it does is to compute."""
+    """Return the function of a node if it does nothing but compute, or None."""
     task = occurrence.task
     if not isinstance(task, FunctionTask) or occurrence.policy.place == "process":
         return None
@@ -101,13 +101,13 @@ def _never_comes(error: ErrorClass, function: Function, occurrence: Occurrence) 
 
 
 def _is_of_a_library(error: Class) -> bool:
-    """Say whether *error* is an exception that only code outside of the standard library raises."""
+    """Say whether *error* is an exception that only code outside the standard library raises."""
     is_standard = error.module.partition(".")[0] in sys.stdlib_module_names
     return error.is_exception is True and not is_standard
 
 
 def _comes_from_outside(name: str, function: Function, has_timeout: bool) -> bool:
-    """Say whether only something outside of Python raises *name*, and nothing here does."""
+    """Say whether *name* is raised only by something outside Python, and by nothing here."""
     class_ = getattr(builtins, name)
     raised = [getattr(builtins, found) for found in function.raised or ()]
     if has_timeout:
@@ -121,7 +121,7 @@ def _comes_from_outside(name: str, function: Function, has_timeout: bool) -> boo
 
 
 def _only_calls(graph: AnalysedGraph, step: Step) -> bool:
-    """Say whether the call of *step* runs no other code than its function."""
+    """Say whether the call of *step* runs no code other than its function."""
     occurrence = step.occurrence
     return all(
         isinstance(argument.value, _VALUES) and _is_passed_plainly(graph, step, argument.value)

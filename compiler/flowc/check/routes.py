@@ -1,4 +1,4 @@
-"""Decisions that decide nothing, and nodes that stand nowhere in the flow."""
+"""Decisions whose arms all lead to the same place, and nodes that are not part of the flow."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from flowc.trees.program import End, IfDecision, MatchDecision, Step
 
 
 def check_superfluous_routes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report an ``if`` or ``match`` all of whose arms lead to one place.
+    """Report each ``if`` or ``match`` all of whose arms lead to one place.
 
-    Silent where an arm is empty or missing: that is the mistake, and has a finding of its own.
+    Silent if an arm is empty or missing: that is the mistake, and a finding of its own.
     """
     for vertex in graph.reachable:
         if not isinstance(vertex, IfDecision | MatchDecision):
@@ -39,7 +39,7 @@ def check_superfluous_routes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def is_exhaustive(graph: AnalysedGraph, decision: MatchDecision) -> bool:
-    """Whether every value that comes to *decision* has an arm."""
+    """Whether every value that reaches *decision* has an arm."""
     if any(is_default(patterns) for patterns in decision.cases):
         return True
     subject = type_at(graph, decision, decision.subject)
@@ -47,7 +47,7 @@ def is_exhaustive(graph: AnalysedGraph, decision: MatchDecision) -> bool:
 
 
 def check_unused_nodes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each node that is declared and stands nowhere in the flow."""
+    """Report each node that is declared but not used in the flow."""
     steps = syntax.parts_of(syntax.paths_of(graph.graph.syntax))
     named = {step.name.text for step in steps if isinstance(step, syntax.NodeStep)}
     for name, span in graph.graph.declared.items():

@@ -1,4 +1,4 @@
-"""Credentials that are written down where everybody reads them."""
+"""Credentials that are hard-coded in the source."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from flowc.types import pair_arguments, signature_of
 
 
 def check_secrets(program: Program) -> Iterator[Diagnostic]:
-    """Report each text that looks like a credential, once."""
+    """Report each string that looks like a credential, once."""
     reported: list[Span] = []
     for span, headline in (*_by_form(program), *_by_name(program)):
         if not any(known.start <= span.end and span.start <= known.end for known in reported):
@@ -38,7 +38,7 @@ def check_secrets(program: Program) -> Iterator[Diagnostic]:
 
 
 def _by_form(program: Program) -> Iterator[tuple[Span, str]]:
-    """Yield what any text gives away, doc strings and tests included."""
+    """Yield strings that have the form of a credential, in docstrings and tests too."""
     for token in program.syntax.tokens:
         if token.kind == "STRING":
             for what, start, end in credentials_in(token.text):
@@ -47,16 +47,16 @@ def _by_form(program: Program) -> Iterator[tuple[Span, str]]:
 
 
 def _by_name(program: Program) -> Iterator[tuple[Span, str]]:
-    """Yield what stands under a name that says what it is."""
+    """Yield strings given to something whose name marks it as a secret."""
     if not any(t.kind == "STRING" and is_secret_value(t.text[1:-1]) for t in program.syntax.tokens):
-        return  # most files end here, without a walk over their trees
+        return  # the usual case, which saves a walk over the tree
     for name, value, span in (*_written(program), *_passed(program)):
         if isinstance(value, str) and is_secret_name(name) and is_secret_value(value):
             yield span, f"the text that `{name}` is given looks like a secret"
 
 
 def _written(program: Program) -> Iterator[tuple[str, object, Span]]:
-    """Yield the constants that a name stands beside in the text."""
+    """Yield the constants that are written next to a name."""
     items = [item for item in program.syntax.items if not isinstance(item, syntax.TestDecl)]
     for node in nodes_in(items):
         match node:
@@ -75,7 +75,7 @@ def _written(program: Program) -> Iterator[tuple[str, object, Span]]:
 
 
 def _passed(program: Program) -> Iterator[tuple[str, object, Span]]:
-    """Yield the constants that are passed in place, with the parameters that take them."""
+    """Yield the constants that are passed by position, with the names of their parameters."""
     for graph in program.graphs:
         for occurrence in graph.occurrences:
             match occurrence.task:

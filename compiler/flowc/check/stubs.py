@@ -22,7 +22,7 @@ from flowc.types import declared_type, members, python_gives, type_of, widen
 
 
 def judge_stub(stub: Stub, definitions: Definitions) -> Iterator[Diagnostic]:
-    """Report each result that cannot be written as the node writes it."""
+    """Report each result of *stub* that its node could not write."""
     for result in stub.results:
         found: list[Diagnostic] = []
         values = _values(result)
@@ -93,7 +93,7 @@ def _tuple(stub: Stub, result: Expr, given: Type, definitions: Definitions) -> I
 
 
 def _is_single(given: Type) -> bool:
-    """Whether a value of this type is for sure nothing that can be taken apart in order."""
+    """Whether a value of type *given* is certainly not a sequence to unpack."""
     return all(isinstance(member, Primitive) for member in members(widen(given)))
 
 
@@ -117,7 +117,7 @@ def _keys(
 ) -> Iterator[Diagnostic]:
     given = {str(key.value): value for key, value in result.items if isinstance(key, Literal_)}
     if len(given) != len(result.items):
-        return  # a key that is not written out may be any of them
+        return  # a key that is not a constant may be any of them
     for name, value in given.items():
         if name in writes:
             part_type = type_of(value, declared_type, definitions, lambda _: None)

@@ -1,4 +1,4 @@
-"""Whether a graph that runs as a node is given what it takes, and gives what is asked of it."""
+"""Whether a graph that runs as a node gets the arguments it takes and has the outputs expected."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from flowc.types import fits
 
 
 def check_subgraph_arguments(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each argument of a subgraph that is missing, unknown, or of another type."""
+    """Report each argument of a subgraph that is missing, unknown, or of the wrong type."""
     members = graph.graph.syntax.members
     declared = {decl.name.span: decl for decl in members if isinstance(decl, syntax.NodeDecl)}
     for step in _subgraphs(graph):
@@ -37,7 +37,9 @@ def check_subgraph_arguments(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def _with_all(decl: syntax.NodeDecl, call: GraphCall, graph: AnalysedGraph) -> str:
-    """Return *decl*, the declaration of the node that makes *call*, with what the call lacks."""
+    """Return *decl*, the declaration of the node that makes *call*, with the missing arguments
+    added.
+    """
     given = [_written(argument) for argument in decl.arguments]
     given += [_handed_in(param, graph) for param in call.lacking()]
     target = "" if decl.target is None else f" = {decl.target.text}"
@@ -51,7 +53,7 @@ def _written(argument: syntax.Argument) -> str:
 
 
 def _handed_in(param: Field, graph: AnalysedGraph) -> str:
-    """Return the argument for *param*: the field of that name, if the graph has one."""
+    """Return the argument for *param*: the field of the same name if the graph has one."""
     is_field = any(field.name == param.name for field in graph.fields)
     return f"{param.name}={param.name if is_field else '…'}"
 
@@ -64,7 +66,9 @@ def _arrow(targets: syntax.Targets | None) -> str:
 
 
 def check_subgraph_outputs(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report what a node asks of a subgraph that the graph does not give, or not in that type."""
+    """Report each output that a node expects of a subgraph but that is missing or has another
+    type.
+    """
     for step in _subgraphs(graph):
         occurrence = step.occurrence
         header = _header(occurrence)

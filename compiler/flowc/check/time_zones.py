@@ -1,4 +1,4 @@
-"""Whether the time zone of a schedule is one."""
+"""Whether the time zone of a schedule exists."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _FORM = "a zone is named by region and city, as in `Europe/Berlin`, or it is `UT
 
 
 def check_time_zones(program: Program) -> Iterator[Diagnostic]:
-    """Report each time zone that there is not, where the machine has a database of them."""
+    """Report each unknown time zone, if the machine has a database of them."""
     for name, span in zones_in(program):
         if not has_zone(name):
             yield from unknown_zone(name, span, known_zones())
 
 
 def zones_in(program: Program) -> Iterator[tuple[str, Span]]:
-    """Yield each time zone that *program* names: what the machine knows of it is asked for."""
+    """Yield each time zone that *program* names; these are looked up on the machine."""
     for trigger in program.triggers:
         match trigger.syntax.source:
             case syntax.CronSource(zone=syntax.Constant(span=span, value=str(name))):
@@ -49,7 +49,9 @@ def _fix(name: str, meant: str, at: Span) -> Fix:
 
 
 def _meant(name: str, known: Collection[str]) -> str | None:
-    """Return the zone that was most likely meant: in other letters, by its city alone, misspelt."""
+    """Return the zone that was most likely meant: written in another case, by its city alone, or
+    misspelt.
+    """
     wanted = re.sub(r"\s+", "_", name.strip()).casefold()
     ordered = sorted(known)
     for zone in ordered:

@@ -1,4 +1,4 @@
-"""Whether each trigger gives its graph what it takes, and can do what it says."""
+"""Whether each trigger passes its graph the right arguments, and can do what it says."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from flowc.trees.program import Expr, Field, Http, Program, Reply, Run, Trigger
 from flowc.trees.types import Type
 from flowc.types import ANY, STR, declared_type, fits, python_gives, type_of
 
-#: What a path of other servers may have in it, and a trigger's not.
+#: Path syntax of other servers that has no meaning in the path of a trigger.
 _PATTERN = re.compile(r"\{[^}]*\}|<[^>]*>|[?#].*|\s+")
 
 
 def check_triggers(program: Program) -> Iterator[Diagnostic]:
-    """Report what is wrong with the arguments, the answer and the thread of each trigger."""
+    """Report mistakes in the arguments, the answer and the thread of each trigger."""
     for trigger in program.triggers:
         match trigger.action:
             case Run() as run:
@@ -42,7 +42,7 @@ def _run(trigger: Trigger, run: Run, program: Program) -> Iterator[Diagnostic]:
 
 
 def _type(expr: Expr, program: Program, found: list[Diagnostic]) -> Type:
-    """Return the type of *expr*; what is wrong inside it goes to *found*."""
+    """Return the type of *expr*; mistakes inside it are added to *found*."""
     given = type_of(expr, declared_type, program.definitions, found.append)
     return ANY if found else given
 
@@ -110,7 +110,7 @@ def _thread(trigger: Trigger, program: Program) -> Iterator[Diagnostic]:
 
 
 def _makes_threads(trigger: Trigger) -> bool:
-    """Whether each run gets a thread of its own, which is told to whoever set the trigger off."""
+    """Whether each run gets its own thread, whose name is returned to whoever fired the trigger."""
     return isinstance(trigger.syntax.source, syntax.HttpSource | syntax.UnknownSource)
 
 
@@ -132,7 +132,7 @@ def _no_thread(trigger: Trigger) -> Iterator[Diagnostic]:
 
 
 def check_http_paths(program: Program) -> Iterator[Diagnostic]:
-    """Report each path that no request can have, and two triggers for one request."""
+    """Report each path that no request can match, and a second trigger for the same request."""
     seen: dict[tuple[str, str], Trigger] = {}
     for trigger in program.triggers:
         if not isinstance(trigger.source, Http):

@@ -1,5 +1,5 @@
-"""Ways out of mistakes in expressions, in the names of the graph: what `flowc.types` cannot know,
-which sees an expression and nothing around it.
+"""Help for mistakes in expressions that uses the names of the graph, which `flowc.types` does not
+have: it sees a single expression and nothing around it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ASKING = ("is_", "has_", "can_", "should_", "check_", "get_", "fetch_", "comput
 def with_way_out(
     problem: Diagnostic, expr: Expr, vertex: Vertex, graph: AnalysedGraph
 ) -> Diagnostic:
-    """Return *problem*, which was found in *expr* of *vertex*, with help in the graph's names."""
+    """Return *problem*, found in *expr* of *vertex*, with help that uses the names of the graph."""
     at = problem.primary.span
     for part in subexpressions(expr):
         match part:
@@ -56,7 +56,7 @@ def _ask_before(name: str, vertex: Vertex, graph: AnalysedGraph) -> str:
 
 
 def _source_of(vertex: Vertex, graph: AnalysedGraph) -> str:
-    """Return the one step that leads to *vertex*, ``…`` where none or several do."""
+    """Return the only step that leads to *vertex*, or ``…`` if there are none or several."""
     sources = {edge.source for edge in graph.edges.into[vertex] if not edge.is_raised}
     if len(sources) == 1 and isinstance(source := sources.pop(), Step | Start):
         return called(source)
@@ -88,7 +88,7 @@ def _as_node(
 
 
 def _already_written(callee: ImportedFunction, graph: AnalysedGraph) -> str:
-    """Return the field that a node which runs *callee* writes, "" where there is none."""
+    """Return the field written by a node that runs *callee*, or "" if there is none."""
     for occurrence in graph.graph.occurrences:
         match occurrence.task:
             case FunctionTask(function=function) if (
@@ -101,7 +101,7 @@ def _already_written(callee: ImportedFunction, graph: AnalysedGraph) -> str:
 
 
 def _free_name(function: str, graph: AnalysedGraph) -> str:
-    """Return a name for what *function* returns that no field and no node has."""
+    """Return a name, free in *graph*, for the result of *function*."""
     start = next((start for start in _ASKING if function.startswith(start)), "")
     taken = {field.name for field in graph.fields} | {o.name for o in graph.graph.occurrences}
     bare = function.removeprefix(start)

@@ -1,4 +1,4 @@
-"""How the checks speak of nodes, fields and ways."""
+"""How findings refer to nodes, fields, types and paths."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ _OFTEN = {
     ">=": "at least {}",
 }
 
-#: What is named in a way: the user's nodes and the two ends.
+#: What paths show: the nodes of the user, and both ends.
 STOPS = Start | End | Step
 
 
 def called(vertex: Vertex) -> str:
-    """Return how a message names *vertex*: the user's name, or the keyword that stands there."""
+    """Return how a message refers to *vertex*: by the user's name or by the keyword."""
     match vertex:
         case Step(occurrence=occurrence):
             return occurrence.name
@@ -81,18 +81,18 @@ def times(count: int) -> str:
 
 
 def often(expected: ExpectCalls) -> str:
-    """Return how often a node is to be called: ``2 times``, ``at least once``."""
+    """Return how often a node should be called: ``2 times``, ``at least once``."""
     return _OFTEN[expected.operator].format(times(expected.count))
 
 
 def typed(type_: Type) -> str:
-    """Return *type_* in backticks, cut short where it would fill the line."""
+    """Return *type_* in backticks, shortened if it is too long for a message."""
     text = show(type_)
     return f"`{text if len(text) <= _LONGEST_TYPE else text[: _LONGEST_TYPE - 1] + '…'}`"
 
 
 def example_of(type_: Type) -> str:
-    """Return a value of *type_* as one would write it for nothing yet, an ellipsis for most."""
+    """Return an empty or initial value of *type_* as one would write it; mostly an ellipsis."""
     match type_:
         case Primitive(name=name):
             return _EMPTY.get(name, "…")
@@ -107,11 +107,15 @@ def example_of(type_: Type) -> str:
 
 
 def given_type(given: Type, wanted: Type) -> str:
-    """Return *given* as it is shown beside *wanted*: constants as their type, or as they are."""
+    """Return *given* as it is shown next to *wanted*: with constants widened to their types unless
+    *wanted* is about constants.
+    """
     wants_constants = any(isinstance(member, LiteralOf | EnumType) for member in members(wanted))
     return typed(given if wants_constants else widen(given))
 
 
 def drawn(vertices: Iterable[Vertex]) -> str:
-    """Return a way as it is drawn in a note: its nodes, ``start`` and ``end``, with arrows."""
+    """Return a path as notes show it: its nodes, ``start`` and ``end``, with arrows between
+    them.
+    """
     return in_arrows([called(vertex) for vertex in vertices if isinstance(vertex, STOPS)])

@@ -1,1 +1,1 @@
-"""What several checks need to know of a graph, each worked out once."""
+"""Facts about a graph that several checks need, each computed once."""

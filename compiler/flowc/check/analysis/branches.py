@@ -1,7 +1,7 @@
-"""What runs beside what: the reads and writes of each branch, with all that is nested in it.
+"""What runs in parallel with what: the reads and writes of each branch, nested ones included.
 
 In: the vertices of a graph and their effects. Out: `Branches`. A variable of an ``each`` belongs to
-one item, so it is an effect inside that ``each`` and none outside of it.
+one item, so accessing it is an effect inside that ``each`` but not outside it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ Where = Mapping[Field, tuple[Vertex, ...]]
 
 @attrs.frozen(eq=False)
 class Branches:
-    """By region: the fields that it may read or write, and the vertices that do. *reading* and
-    *writing* list, by fork and field of the outside, the branches that may do so.
+    """The fields that each region may read or write, with the vertices that do so. *reading* and
+    *writing* map each fork and each field declared outside it to the branches that may access it.
     """
 
     reads: Mapping[Region, Where]
@@ -30,7 +30,7 @@ class Branches:
 
 
 def branches_of(flow: ControlFlow, vertices: Iterable[Vertex], effects: Effects) -> Branches:
-    """Return what each branch of *flow* does, as far as *vertices* are concerned."""
+    """Return the reads and writes of each branch of *flow*, considering only *vertices*."""
     regions = [flow.root, *(region for found in flow.branches.values() for region in found)]
     reads: dict[Region, dict[Field, list[Vertex]]] = {region: {} for region in regions}
     writes: dict[Region, dict[Field, list[Vertex]]] = {region: {} for region in regions}
@@ -45,12 +45,12 @@ def branches_of(flow: ControlFlow, vertices: Iterable[Vertex], effects: Effects)
 
 
 def own_fields(fork: Fork) -> tuple[Field, ...]:
-    """Return the fields that each item of an ``each`` has for itself."""
+    """Return the fields of which each item of an ``each`` has its own copy."""
     return fork.variables if fork.item is None else (fork.item, *fork.variables)
 
 
 def regions_around(region: Region) -> Iterator[Region]:
-    """Yield *region* and those that it is nested in, innermost first."""
+    """Yield *region* and the regions that enclose it, innermost first."""
     yield region
     while region.fork is not None:
         region = region.fork.region

@@ -1,7 +1,7 @@
-"""What a decision teaches about the types of fields, arm by arm.
+"""What a decision implies about the types of fields, arm by arm.
 
-In: a decision and the state before it. Out: the state on each arm, ``None`` on one that cannot be
-taken.
+In: a decision and the state before it. Out: the state on each arm, or ``None`` where the arm cannot
+be taken.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Arms = Mapping[int, State | None]
 
 
 def arms_of(vertex: Vertex, state: State, definitions: Definitions) -> Arms:
-    """Return the state on each arm of *vertex*, by index; nothing for what decides nothing."""
+    """Return the state on each arm of *vertex*, by index; empty if *vertex* is not a decision."""
     match vertex:
         case IfDecision():
             return dict(enumerate(_arms_of_if(vertex, state, definitions)))
@@ -41,14 +41,14 @@ def arms_of(vertex: Vertex, state: State, definitions: Definitions) -> Arms:
 
 
 def told(condition: Expr, truth: bool, state: State, definitions: Definitions) -> State | None:
-    """Return *state* where *condition* turned out to be *truth*; ``None`` where it cannot."""
+    """Return *state* refined by *condition* being *truth*, or ``None`` if that is impossible."""
     return state.learning(narrow(condition, truth, state.type, definitions))
 
 
 def conditions_in_turn(
     decision: IfDecision, state: State, definitions: Definitions
 ) -> Iterator[tuple[Expr, State]]:
-    """Yield the conditions that control may come to, each with the state in which it is judged."""
+    """Yield the conditions that may be evaluated, each with the state in which it is."""
     rest: State | None = state
     for condition in decision.conditions:
         if rest is None:

@@ -1,6 +1,6 @@
-"""The arrows of a control-flow graph as objects that can be asked for their two ends.
+"""The edges of a control-flow graph, as objects that know both of their ends.
 
-In: a `ControlFlow`. Out: `Edges`, in an order that is the same on every run.
+In: a `ControlFlow`. Out: `Edges`, in a deterministic order.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from flowc.trees.program import Arrow, Catch, ControlFlow, Raised, Taken, Vertex
 
 @attrs.frozen(eq=False)
 class Edge:
-    """One arrow and its two ends."""
+    """An arrow together with its source and its target."""
 
     source: Vertex
     target: Vertex
@@ -25,14 +25,14 @@ class Edge:
 
     @property
     def is_raised(self) -> bool:
-        """Whether control comes this way because *source* failed."""
+        """Whether control follows this edge because *source* failed."""
         return isinstance(self.arrow.kind, Raised)
 
 
 @attrs.frozen(eq=False)
 class Edges:
-    """The arrows out of and into each vertex; *order* holds the reachable vertices in reverse
-    postorder, so that a vertex stands behind all of those it follows from, loops aside.
+    """The outgoing and incoming edges of each vertex. *order* holds the reachable vertices in
+    reverse postorder: a vertex comes after its predecessors, except along back edges.
     """
 
     out: Mapping[Vertex, tuple[Edge, ...]]
@@ -49,8 +49,8 @@ class Edges:
 
 
 def edges_of(flow: ControlFlow) -> Edges:
-    """Return the arrows of *flow*, sorted by where they are written; those of errors only where
-    they may come.
+    """Return the edges of *flow* in source order. An edge to a handler is left out if none of the
+    errors that can be raised at its source can reach that handler.
     """
     out: dict[Vertex, list[Edge]] = {vertex: [] for vertex in flow.graph}
     into: dict[Vertex, list[Edge]] = {vertex: [] for vertex in flow.graph}
@@ -67,13 +67,13 @@ def edges_of(flow: ControlFlow) -> Edges:
 
 
 def place_of(edge: Edge) -> tuple[str, int, int]:
-    """Return where *edge* is written, for sorting by it."""
+    """Return the position of *edge* in the source, as a sort key."""
     span = edge.arrow.span
     return span.path, span.start, span.end
 
 
 def _kept(flow: ControlFlow, edges: Sequence[Edge]) -> nx.DiGraph[Vertex]:
-    """Return the graph of *edges*, which is that of *flow* where none was left out."""
+    """Return the graph of *edges*; this is the graph of *flow* itself if no edge was left out."""
     drawn = (arrows for _, targets in flow.graph.adjacency() for arrows in targets.values())
     if len(edges) == sum(map(len, drawn)):
         return flow.graph
@@ -99,8 +99,8 @@ def _edges_from(vertex: Vertex, flow: ControlFlow) -> Iterator[Edge]:
 
 
 def _all_from(vertex: Vertex, flow: ControlFlow) -> Iterator[Edge]:
-    # Not by `out_edges`, nor counted by `number_of_edges`: the graph would keep a view of itself, a
-    # cycle, which leaves every graph that is checked to the collector.
+    # Neither `out_edges` nor `number_of_edges`: the graph would cache a view of itself, a reference
+    # cycle, and every checked graph would have to wait for the garbage collector.
     for target, arrows in flow.graph.adj[vertex].items():
         for data in arrows.values():
             yield Edge(vertex, target, data["arrow"])
@@ -111,8 +111,8 @@ def shortest(
     neighbours: Callable[[Vertex], Iterable[tuple[Vertex, Edge]]],
     found: Callable[[Vertex], bool],
 ) -> Sequence[Edge] | None:
-    """Return the arrows of a shortest way, breadth first, from one of *starts* to the first vertex
-    that is *found*; ``None`` where there is none. At least one arrow is taken.
+    """Return the edges of a shortest path, found breadth first, from one of *starts* to the first
+    vertex that is *found*, or ``None`` if there is none. The path has at least one edge.
     """
     reached: dict[Vertex, tuple[Vertex, Edge]] = {}
     queue = deque(dict.fromkeys(starts))

@@ -1,6 +1,6 @@
-"""What each vertex reads and writes, and what each field is read and written by.
+"""What each vertex reads and writes, and which vertices read and write each field.
 
-In: a graph. Out: `Effects`. An expression is walked here once; nothing is said of its type.
+In: a graph. Out: `Effects`. Expressions are walked here once; their types are not considered.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from flowc.types import expressions_of, subexpressions
 
 @attrs.frozen(eq=False)
 class Effects:
-    """Reads and writes by vertex, in source order, and the vertices by field."""
+    """The reads and writes of each vertex, in source order, and the vertices that access each
+    field.
+    """
 
     reads: Mapping[Vertex, tuple[FieldRead, ...]]
     writes: Mapping[Vertex, tuple[Write, ...]]
@@ -41,7 +43,7 @@ class Effects:
     def readers_in(self, vertices: frozenset[Vertex], field: Field) -> Iterator[Vertex]:
         """Yield each of *vertices* that reads *field*."""
         readers = self.readers.get(field, ())
-        # From whichever are fewer: loops are many, and so are the readers of a field.
+        # Iterate over the smaller set: there are many loops, and a field may have many readers.
         if len(readers) <= len(vertices):
             return (vertex for vertex in readers if vertex in vertices)
         return (vertex for vertex in vertices if any(self.reads_of(vertex, field)))
@@ -55,7 +57,7 @@ class Effects:
 
 
 def effects_of(graph: Graph) -> Effects:
-    """Return what the vertices of *graph* read and write, reachable or not."""
+    """Return what the vertices of *graph* read and write, whether reachable or not."""
     reads: dict[Vertex, tuple[FieldRead, ...]] = {}
     writes: dict[Vertex, tuple[Write, ...]] = {}
     readers: dict[Field, dict[Vertex, None]] = {}

@@ -1,4 +1,4 @@
-"""A graph together with everything that more than one check asks of it, each worked out once."""
+"""A graph with everything that more than one check asks about it, each computed once."""
 
 from __future__ import annotations
 
@@ -28,16 +28,14 @@ from flowc.types import expressions_of, subexpressions
 
 @attrs.frozen(eq=False, slots=False)
 class AnalysedGraph:
-    """One graph of a program. What follows the flow must be asked of sound ones
-    only.
-    """
+    """One graph of a program. Properties that depend on the flow are valid only if it is sound."""
 
     program: Program
     graph: Graph
 
     @cached_property
     def is_sound(self) -> bool:
-        """Whether its flow can be followed: no hole in it, and no reducer that is not known."""
+        """Whether the flow can be analysed: it has no holes, and every reducer is known."""
         reduced = {
             declared.name.span
             for declared in declared_fields(self.graph.syntax)
@@ -48,43 +46,45 @@ class AnalysedGraph:
 
     @property
     def definitions(self) -> Definitions:
-        """The enums, records and classes that the program knows."""
+        """The enums, records and classes of the program."""
         return self.program.definitions
 
     @cached_property
     def edges(self) -> Edges:
-        """The arrows, and the reachable vertices in reverse postorder."""
+        """The edges, and the reachable vertices in reverse postorder."""
         return edges_of(self.graph.flow)
 
     @cached_property
     def reachable(self) -> tuple[Vertex, ...]:
-        """The vertices that control can come to, in source order."""
+        """The reachable vertices, in source order."""
         return tuple(vertex for vertex in self.graph.flow.order if vertex in self.reached)
 
     @cached_property
     def reached(self) -> frozenset[Vertex]:
-        """The same, to ask whether a vertex is among them."""
+        """The reachable vertices as a set, for membership tests."""
         return frozenset(self.edges.order)
 
     @property
     def steps(self) -> Iterator[Step]:
-        """The nodes that control can come to, in source order."""
+        """The reachable nodes, in source order."""
         return (vertex for vertex in self.reachable if isinstance(vertex, Step))
 
     @property
     def placed(self) -> Iterator[Step]:
-        """The nodes to judge by themselves: where the flow has holes all, else those that run."""
+        """The nodes to check one by one: all of them if the flow has holes, otherwise those that
+        can run.
+        """
         runs = self.states.before if self.is_sound else self.graph.flow.graph
         return (v for v in self.graph.flow.order if isinstance(v, Step) and v in runs)
 
     @property
     def forks(self) -> Iterator[Fork]:
-        """The parallel parts that control can come to, in source order."""
+        """The reachable parallel parts, in source order."""
         return (vertex for vertex in self.reachable if isinstance(vertex, Fork))
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
-        """The fields of the graph, and those of the items of each ``each``."""
+        """The fields of the graph and those of the items of each ``each``."""
         return tuple(dict.fromkeys((*self.graph.fields, *self._item_fields())))
 
     def _item_fields(self) -> Iterable[Field]:
@@ -94,17 +94,19 @@ class AnalysedGraph:
 
     @cached_property
     def routes(self) -> Routes:
-        """Its routing steps as they are written."""
+        """The routing steps as they are written."""
         return routes_in(self.graph.syntax)
 
     @cached_property
     def mentions(self) -> Mentions:
-        """The names that are written down in it, also where they could not be bound."""
+        """The names that appear in the graph, including those that could not be bound."""
         return mentions_of(self.graph.syntax.members)
 
     @cached_property
     def has_unbound(self) -> bool:
-        """Whether a node or a choice reads something that was not understood, perhaps a field."""
+        """Whether a node or a decision contains an expression that was not understood and that may
+        read a field.
+        """
         return any(
             isinstance(part, BadExpr)
             for vertex in self.graph.flow.order
@@ -114,8 +116,8 @@ class AnalysedGraph:
 
     @cached_property
     def targets(self) -> Mapping[Span, int]:
-        """How many fields each node names behind its arrow, by the place of its declaration; it
-        writes fewer where one of them is not known.
+        """How many fields each node lists as its targets, by the span of its name in the
+        declaration. It writes fewer if one of them is unknown.
         """
         return {
             member.name.span: len(member.targets.names)
@@ -135,17 +137,17 @@ class AnalysedGraph:
 
     @cached_property
     def results(self) -> Results:
-        """Which types the nodes give their fields."""
+        """The types of the results of the nodes."""
         return results_of(self.graph.occurrences, self.definitions)
 
     @cached_property
     def loops(self) -> Loops:
-        """The loops that control can come to."""
+        """The reachable loops."""
         return loops_of(self.edges)
 
     @cached_property
     def unbounded_loops(self) -> Loops:
-        """Those of them whose rounds no ``repeat max`` counts."""
+        """The reachable loops whose iterations no ``repeat max`` counts."""
         return unbounded_loops(self.edges)
 
     @cached_property

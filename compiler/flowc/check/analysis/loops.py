@@ -1,9 +1,9 @@
-"""The loops of a graph: its strongly connected components, those inside them, and their bounds.
+"""The loops of a graph: its strongly connected components, the loops nested in them, their bounds.
 
-In: the arrows of a graph. Out: `Loops`, sorted by where they are entered (Tarjan's components, as
-networkx finds them without recursion). A loop inside a loop is a component of what is left of the
-outer one without its entry (Bourdoncle's nested components): each way round the outer loop passes
-that entry, so what still goes round without it does so inside.
+In: the edges of a graph. Out: `Loops`, sorted by entry (Tarjan's components, which networkx
+computes without recursion). A nested loop is a component of what remains of the outer loop once its
+entry is removed (Bourdoncle's nested components): every iteration of the outer loop passes its
+entry, so a cycle that avoids it belongs to an inner loop.
 """
 
 from __future__ import annotations
@@ -16,28 +16,27 @@ import networkx as nx
 from flowc.check.analysis.edges import Edge, Edges, place_of, shortest
 from flowc.trees.program import RepeatTest, Taken, Vertex
 
-#: Each level of loops in loops costs a pass over what is in it; nobody writes as many as this.
+#: The deepest nesting that is analysed. Each level costs a pass over its vertices, and nobody nests
+#: loops deeper than this.
 _DEEPEST = 4
 
 
 @attrs.frozen(eq=False)
 class Loop:
-    """Vertices that all lead to one another, in reverse postorder: where control comes in stands
-    first.
-    """
+    """Vertices that can all reach one another, in reverse postorder: the entry comes first."""
 
     order: tuple[Vertex, ...]
     vertices: frozenset[Vertex]
 
     @property
     def entry(self) -> Vertex:
-        """Where control comes in first."""
+        """The vertex at which control enters the loop."""
         return self.order[0]
 
 
 @attrs.frozen(eq=False)
 class Loops:
-    """Loops that can be reached, none inside another, and by vertex the one that it lies on."""
+    """The reachable outermost loops, and for each vertex on a loop the loop that it belongs to."""
 
     all: tuple[Loop, ...]
     of: Mapping[Vertex, Loop]
@@ -49,15 +48,15 @@ def loops_of(edges: Edges) -> Loops:
 
 
 def unbounded_loops(edges: Edges) -> Loops:
-    """Return the loops that no ``repeat max`` bounds: those of the graph without the arrows that
-    begin a round that is counted. A loop around such a ``repeat`` starts its count anew, so the
-    other arrows stay.
+    """Return the loops that no ``repeat max`` bounds: those of the graph without the edges that
+    begin a counted iteration. A loop around such a ``repeat`` restarts its count, so the other
+    edges stay.
     """
     return _loops(edges.order, edges, lambda edge: not _is_counted(edge))
 
 
 def nest_of(loop: Loop, edges: Edges) -> Iterator[Loop]:
-    """Yield *loop* and the loops inside it, outer ones first."""
+    """Yield *loop* and the loops nested in it, outer ones first."""
     level = [loop]
     for _ in range(_DEEPEST):
         yield from level
@@ -75,7 +74,7 @@ def _is_counted(edge: Edge) -> bool:
 
 
 def _loops(vertices: Iterable[Vertex], edges: Edges, follows: Callable[[Edge], bool]) -> Loops:
-    """Return the loops among *vertices*, which stand in the order of *edges*."""
+    """Return the loops among *vertices*, which are given in reverse postorder."""
     rank = {vertex: index for index, vertex in enumerate(vertices)}
     followed = [
         (vertex, edge.target)
@@ -96,7 +95,7 @@ def _loops(vertices: Iterable[Vertex], edges: Edges, follows: Callable[[Edge], b
 
 
 def exits_of(loop: Loop, edges: Edges) -> list[Edge]:
-    """Return the arrows that leave *loop*, raised ones included, in source order."""
+    """Return the edges that leave *loop*, those of raised errors included, in source order."""
     return sorted(
         (
             edge
@@ -109,15 +108,15 @@ def exits_of(loop: Loop, edges: Edges) -> list[Edge]:
 
 
 def has_exit(loop: Loop, edges: Edges) -> bool:
-    """Say whether some arrow leaves *loop*, a raised one included."""
+    """Say whether any edge leaves *loop*, those of raised errors included."""
     return any(
         edge.target not in loop.vertices for vertex in loop.vertices for edge in edges.out[vertex]
     )
 
 
 def shortest_cycle(loop: Loop, edges: Edges, without: Vertex | None = None) -> Sequence[Edge]:
-    """Return the arrows of a shortest way from the entry of *loop* back to it; none where each of
-    them passes *without*.
+    """Return the edges of a shortest cycle from the entry of *loop* back to it that avoids
+    *without*; empty if there is none.
     """
 
     def inside(vertex: Vertex) -> Iterator[tuple[Vertex, Edge]]:

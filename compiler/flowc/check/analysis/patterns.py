@@ -1,7 +1,7 @@
-"""What the patterns of a ``match`` take of its subject, part by part.
+"""How the patterns of a ``match`` divide the values of its subject.
 
-In: a decision and the type of its subject. Out: `Cases`: for each case the parts that only it can
-take, what was left before it, and what is left behind the last.
+In: a decision and the type of its subject. Out: `Cases`: for each case the parts of that type that
+it takes, and the parts that no case takes.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from flowc.types import NONE, domain, fits
 
 @attrs.frozen(eq=False)
 class Cases:
-    """*taken[i]* is what the subject may be in case *i*, nothing where no value is left for it;
-    *left* are the parts that no case surely takes. A subject that is not *finite*, a plain `str`,
-    has itself as its only part.
+    """*taken[i]* is what the subject may be in case *i*, empty if no value is left for that case.
+    *left* holds the parts that no case is certain to take. If the subject is not *finite* (a plain
+    `str`, say), its only part is its whole type.
     """
 
     taken: tuple[tuple[Type, ...], ...]
@@ -37,7 +37,7 @@ class Cases:
 
 
 def cases_of(decision: MatchDecision, subject: Type, definitions: Definitions) -> Cases:
-    """Return how the cases of *decision* divide a *subject* of that type among them."""
+    """Return how the cases of *decision* divide the values of type *subject*."""
     parts = domain(subject, definitions)
     left = dict.fromkeys((subject,) if parts is None else parts)
     taken: list[tuple[Type, ...]] = []
@@ -55,7 +55,7 @@ def cases_of(decision: MatchDecision, subject: Type, definitions: Definitions) -
 def _surely_taken(
     pattern: Pattern, left: Mapping[Type, None], definitions: Definitions
 ) -> list[Type]:
-    """Return the parts of which *pattern* takes every value."""
+    """Return the parts whose every value *pattern* takes."""
     if isinstance(pattern, BadPattern):
         return []
     wanted = pattern_type(pattern)
@@ -63,16 +63,17 @@ def _surely_taken(
         return list(left)
     if isinstance(pattern, TypePattern):
         return [part for part in left if _takes(wanted, part, definitions)]
-    # A constant takes itself alone: looked up, for a match may have thousands of them.
+    # A constant takes only itself. Looked up, since a match may have thousands of constants.
     return [wanted] if wanted in left else []
 
 
 def _perhaps_taken(
     pattern: Pattern, left: Mapping[Type, None], definitions: Definitions
 ) -> list[Type]:
-    """Return what *pattern* takes where it takes some of the values of a part.
+    """Return what *pattern* takes if it matches only some values of a part.
 
-    One that was reported may take any, so that its path is not called unreachable.
+    A pattern that was reported as wrong may take anything, so that its path is not called
+    unreachable.
     """
     if isinstance(pattern, BadPattern):
         return list(left)
@@ -91,7 +92,7 @@ def _takes(wanted: Type, part: Type, definitions: Definitions) -> bool:
         case EnumType(home=home, name=name), EnumType(member=None):
             return (home, name) == (wanted.home, wanted.name)
         case ClassType(), ClassType():
-            # Both ways means that too little is known of the classes to tell them apart.
+            # If each fits the other, too little is known of the classes to tell them apart.
             is_below = fits(part, wanted, definitions)
             return is_below and not fits(wanted, part, definitions)
         case _:
@@ -99,7 +100,7 @@ def _takes(wanted: Type, part: Type, definitions: Definitions) -> bool:
 
 
 def earlier_taker(decision: MatchDecision, case: int, definitions: Definitions) -> Pattern | None:
-    """Return the pattern before *case* that takes all that the first one of it would take."""
+    """Return the pattern before *case* that takes everything its first pattern would take."""
     wanted = pattern_type(decision.cases[case][0])
     for pattern in (found for patterns in decision.cases[:case] for found in patterns):
         taking = pattern_type(pattern)
@@ -109,7 +110,7 @@ def earlier_taker(decision: MatchDecision, case: int, definitions: Definitions) 
 
 
 def pattern_type(pattern: Pattern) -> Type | None:
-    """Return the type of what *pattern* takes; ``None`` where it takes everything."""
+    """Return the type that *pattern* takes, or ``None`` if it takes everything."""
     match pattern:
         case MemberPattern(enum=enum, member=member):
             return attrs.evolve(enum, member=member)

@@ -1,13 +1,13 @@
-"""A map of which many versions are kept, each of them a little different from another one.
+"""A persistent map: many versions are kept, each slightly different from another.
 
-What is known of the fields is kept for each vertex, and one vertex changes a few of them. Copies of
-a dict would take the square of the size of a graph, in memory too. Here a version is a tree of
-tuples, 32 to each, over the numbers of its keys: a change makes the tuples on the way to its key
-anew, and two versions are compared and met without a look at what they share.
+The analysis keeps a state for each vertex, and a vertex changes few fields. Copying a dict each
+time would take time and memory quadratic in the size of the graph. Here a version is a tree of
+32-tuples, indexed by numbers assigned to the keys. A change copies only the tuples on the path to
+its key; comparing or joining two versions skips the subtrees that they share.
 
-The tree is that of Phil Bagwell, "Ideal Hash Trees" (2001), with numbers in the place of hashes;
-that such trees let a program analysis meet two states in the time of their difference is from Chris
-Okasaki and Andy Gill, "Fast Mergeable Integer Maps" (1998).
+The tree is that of Phil Bagwell, "Ideal Hash Trees" (2001), with numbers in place of hashes. That
+such trees let a program analysis join two states in time proportional to their difference is from
+Chris Okasaki and Andy Gill, "Fast Mergeable Integer Maps" (1998).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ import attrs
 K = TypeVar("K")
 V = TypeVar("V")
 
-#: Values on the lowest level, trees above; ``None`` where there is nothing. A tree without values
-#: is ``None`` itself, so that equal versions are equal trees.
+#: Values at the lowest level, subtrees above; ``None`` for an empty slot. An empty tree is ``None``
+#: itself, so that equal versions have equal trees.
 _Tree: TypeAlias = tuple[Any, ...] | None
 
 _BITS: Final = 5
@@ -32,16 +32,16 @@ _EMPTY: Final = (None,) * _WIDTH
 
 @attrs.frozen
 class PersistentMap(Generic[K, V]):
-    """One version. Its keys are some of those that `empty` was given; no value is ``None``."""
+    """One version. Its keys are a subset of those given to `empty`, and no value is ``None``."""
 
     numbers: Mapping[K, int] = attrs.field(eq=False, repr=False)
     keys: tuple[K, ...] = attrs.field(eq=False, repr=False)
-    shift: int = attrs.field(eq=False, repr=False)  # of the bits by which the top of the tree parts
+    shift: int = attrs.field(eq=False, repr=False)  # to reach the slot in the root: number >> shift
     tree: _Tree = None
 
     @classmethod
     def empty(cls, keys: Iterable[K]) -> PersistentMap[K, V]:
-        """Return the version without values, from which all others over *keys* are made."""
+        """Return the empty version, from which all others over *keys* are derived."""
         numbers = {key: number for number, key in enumerate(keys)}
         shift = 0
         while len(numbers) > _WIDTH << shift:
@@ -49,7 +49,7 @@ class PersistentMap(Generic[K, V]):
         return cls(numbers, tuple(numbers), shift)
 
     def get(self, key: K) -> V | None:
-        """Return the value of *key*, ``None`` where it has none."""
+        """Return the value of *key*, or ``None`` if it has none."""
         tree = self.tree
         if tree is None:
             return None
@@ -62,7 +62,7 @@ class PersistentMap(Generic[K, V]):
         return found
 
     def with_values(self, values: Mapping[K, V | None]) -> PersistentMap[K, V]:
-        """Return a version in which keys have other *values*, or none for ``None``."""
+        """Return a version in which these keys have these *values*; ``None`` removes a key."""
         tree = self.tree
         for key, value in values.items():
             tree = _changed(tree, self.numbers[key], self.shift, value)
@@ -71,8 +71,8 @@ class PersistentMap(Generic[K, V]):
     def met(
         self, others: Iterable[PersistentMap[K, V]], merge: Callable[[K, Sequence[V]], V | None]
     ) -> PersistentMap[K, V]:
-        """Return the keys that this version and all *others* have: with the value that all give
-        them, or with what *merge* makes of several.
+        """Return a version with the keys that this version and all *others* have, each with the
+        common value or else with what *merge* makes of the different ones.
         """
 
         def meet(trees: Sequence[Any], shift: int, number: int) -> Any:
@@ -96,7 +96,7 @@ class PersistentMap(Generic[K, V]):
 
 
 def _changed(tree: _Tree, number: int, shift: int, value: Any) -> _Tree:
-    """Return *tree* with another value of the key of this *number*."""
+    """Return *tree* with *value* as the value of the key numbered *number*."""
     slots = _EMPTY if tree is None else tree
     index = number >> shift & _MASK
     before = slots[index]

@@ -1,4 +1,4 @@
-"""What is known of a question that is named from outside its graph."""
+"""What is known about a question that is named from outside its graph."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from flowc.types import ANY
 
 
 def answered_type(question: Occurrence) -> Type:
-    """Return the type of an answer: of the value that the question writes."""
+    """Return the type of the answer: that of the one value the question writes, else ``Any``."""
     return written_type(question.writes[0]) if len(question.writes) == 1 else ANY
 
 
 def steps_to(
     name: NodeName, header: GraphHeader, bodies: Mapping[GraphHeader, Graph]
 ) -> tuple[Step, ...]:
-    """Return the steps on the way to *name* in the graph of *header*, as far as they are known."""
+    """Return the steps that lead to *name* in the graph of *header*, as far as they are known."""
     found: list[Step] = []
     inside: GraphHeader | None = header
     for occurrence in name.way:
@@ -37,7 +37,7 @@ def _step_of(occurrence: Occurrence, graph: Graph) -> Step | None:
 
 
 def forks_around(step: Step) -> Iterator[Fork]:
-    """Yield the parallel parts of its graph in which *step* stands, from the innermost out."""
+    """Yield the parallel parts that enclose *step* in its graph, innermost first."""
     fork = step.region.fork
     while fork is not None:
         yield fork
@@ -45,8 +45,8 @@ def forks_around(step: Step) -> Iterator[Fork]:
 
 
 def item_loops(steps: tuple[Step, ...]) -> Iterator[tuple[int, Fork]]:
-    """Yield each ``each`` around the last of *steps*, with the index of the step that stands in it:
-    those before the last run the graphs around it.
+    """Yield each ``each`` around the last of *steps*, with the index of the step that is inside it.
+    All steps but the last run the subgraphs that lead to it.
     """
     for index, step in enumerate(steps):
         for fork in forks_around(step):
@@ -55,8 +55,8 @@ def item_loops(steps: tuple[Step, ...]) -> Iterator[tuple[int, Fork]]:
 
 
 def may_wait_together(one: tuple[Step, ...], other: tuple[Step, ...]) -> bool:
-    """Whether two questions, each with the steps that lead to it, may be open at once: they stand
-    in two branches of one parallel part, or among the items of one ``each``.
+    """Whether two questions, each given by the steps that lead to it, may be open at once: they are
+    in different branches of the same parallel part, or inside the same ``each``.
     """
     for mine, yours in zip(one, other, strict=False):
         mine_in, yours_in = _branches_around(mine), _branches_around(yours)

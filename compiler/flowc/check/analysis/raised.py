@@ -1,9 +1,10 @@
-"""Which errors of a vertex can come to which of the handlers behind it.
+"""Which errors of a vertex can reach which of the handlers around it.
 
-The graph has an arrow from whatever may fail to every handler around it. An error takes the first
-that fits, from the innermost ``try`` out, so one behind a handler that takes all errors of its
-classes is never reached from there; a ``repeat`` raises `LoopLimitError` and no other; and a
-``set`` of constants does not fail. Only what is certain counts: an imported class may be anything.
+The graph has an edge from whatever may fail to every handler around it. An error goes to the first
+handler that matches, from the innermost ``try`` outwards, so a handler is never reached from a
+vertex if an earlier one takes all errors of its classes. A ``repeat`` raises `LoopLimitError` only,
+and a ``set`` of constants cannot fail. Only what is certain counts: an imported class may be
+anything.
 """
 
 from __future__ import annotations
@@ -25,12 +26,14 @@ from flowc.trees.program import (
 )
 from flowc.trees.program import Sequence as Display
 
-#: The handlers that take the error of a `repeat` which came to its last round.
+#: The errors whose handlers catch that of a `repeat` that exceeded its last iteration.
 _TAKE_LOOP_LIMIT = ("LoopLimitError", "FlowError", "Exception")
 
 
 def can_come(vertex: Vertex, catch: Catch, earlier: Sequence[Catch]) -> bool:
-    """Say whether an error of *vertex* may come to *catch*, past the handlers *earlier*."""
+    """Say whether an error of *vertex* may reach *catch* although the handlers *earlier* precede
+    it.
+    """
     if not catch.errors:
         return True
     if isinstance(vertex, Step) and _cannot_fail(vertex):
@@ -42,12 +45,12 @@ def can_come(vertex: Vertex, catch: Catch, earlier: Sequence[Catch]) -> bool:
 
 
 def is_taken(catch: Catch, taken: Sequence[ErrorClass]) -> bool:
-    """Say whether handlers of the classes *taken* leave nothing for *catch*."""
+    """Say whether handlers for the classes *taken* leave nothing for *catch*."""
     return all(any(_takes(one, error) for one in taken) for error in catch.errors)
 
 
 def _takes(taker: ErrorClass, error: ErrorClass) -> bool:
-    """Say whether *taker* surely takes every *error*."""
+    """Say whether a handler for *taker* is certain to take every *error*."""
     if (taker.module, taker.name) in {(error.module, error.name), ("builtins", "Exception")}:
         return True
     if taker.module == error.module == "builtins":

@@ -1,6 +1,6 @@
-"""What each reducer asks of the type of its field and of what is written to it.
+"""What each reducer requires of the type of its field and of the values written to it.
 
-Out: verdicts as types; a type that says nothing (``Any``) is never a reason to complain.
+An unknown type (``Any``) satisfies every requirement.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from flowc.types import ANY, NONE, members, union
 
 _ADDED = ("str", "int", "float", "bytes", "timedelta", "Decimal")
 
-#: What the field of a reducer must be, in the words of a message.
+#: What the field of a reducer must be, as messages word it.
 WANTED: dict[ReducerName, str] = {
     "append": "a list",
     "extend": "a list",
@@ -40,7 +40,7 @@ WANTED: dict[ReducerName, str] = {
 def takes(name: ReducerName, declared: Type) -> bool:
     """Say whether a field of type *declared* can have the reducer *name*."""
     if name != "function" and NONE in members(declared):
-        return False  # nothing is added to `None`, and nothing compares with it
+        return False  # `None` cannot be added to or compared
     return all(_takes_member(name, member) for member in members(declared))
 
 
@@ -90,12 +90,12 @@ def _may_be_record(item: Type) -> bool:
 
 
 def written_type(write: Write) -> Type:
-    """Return the type that a value must have to be written as *write* does."""
+    """Return the type that the value written by *write* must have."""
     return write.field.type if write.replace else folded_type(write.field)
 
 
 def folded_type(field: Field) -> Type:
-    """Return the type of a value that a plain write to *field* takes, reducer considered."""
+    """Return the type that a plain write to *field* takes, given the reducer of the field."""
     if field.reducer is None:
         return field.type
     match field.reducer.name:

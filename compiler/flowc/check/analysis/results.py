@@ -1,7 +1,7 @@
-"""Which types the results of the nodes have, as far as their functions say.
+"""The types of the results of the nodes, as far as their functions declare them.
 
-In: the occurrences of a graph. Out: `Results`: for each of them one type for each field that it
-writes, `Any_` where nothing is known.
+In: the occurrences of a graph. Out: `Results`: for each occurrence one type for each field that it
+writes, `Any_` if nothing is known.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from flowc.types import ANY, NONE, from_python, stream_type
 
 @attrs.frozen(eq=False)
 class Results:
-    """The types of what each occurrence gives its fields, in the order of its writes."""
+    """The types of the values that each occurrence writes, in the order of its writes."""
 
     types: Mapping[Occurrence, tuple[Type, ...]]
 
@@ -36,7 +36,7 @@ class Results:
 
 
 def results_of(occurrences: Iterable[Occurrence], definitions: Definitions) -> Results:
-    """Return what is known of the results of *occurrences*."""
+    """Return what is known about the results of *occurrences*."""
     return Results({found: _result(found, definitions) for found in occurrences})
 
 

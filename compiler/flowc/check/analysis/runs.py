@@ -1,13 +1,12 @@
 """The shortest run of a graph: the fewest steps that any run takes from its start to its end.
 
-A step is what counts against a `limit`: a call of a function node, or a ``set``. The steps of a
-parallel part are those of its longest branch, as each is counted from the fork on; of a ``race``
-those of its shortest, which may be the one that wins. An ``each`` may have no item. A subgraph
-takes what its own shortest run takes. Where something is not known it counts as nothing, so that no
-run is ever shorter than what is said here.
+A step is what counts towards a `limit`: a call of a function node, or a ``set``. A parallel part
+costs as much as its longest branch, since each branch counts from the fork; a ``race`` as much as
+its shortest, which may win. An ``each`` may have no items and costs nothing. A subgraph costs as
+much as its own shortest run. Whatever is unknown costs nothing, so the result is a lower bound.
 
-Each region is searched by itself (Dijkstra's algorithm), innermost first, and a parallel part is
-one arrow in the region around it.
+Each region is searched on its own (Dijkstra's algorithm), innermost first; a parallel part is a
+single edge in the region around it.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ from flowc.trees.program import (
 
 @attrs.frozen(eq=False)
 class ShortestRun:
-    """The fewest *steps* from one place to another, and the arrows of a way that takes so many."""
+    """The fewest *steps* from one vertex to another, and a path that takes that many."""
 
     steps: int
     way: tuple[Edge, ...]
@@ -50,8 +49,8 @@ class ShortestRun:
 def shortest_run(
     flow: ControlFlow, edges: Edges, subgraphs: Mapping[GraphHeader, int]
 ) -> ShortestRun | None:
-    """Return a shortest run of *flow*, whose *subgraphs* take so many steps at least; ``None``
-    where no way leads to its end.
+    """Return a shortest run of *flow*, given the least number of steps for each of its *subgraphs*;
+    ``None`` if no path leads to its end.
     """
     search = _Search(flow, edges, subgraphs)
     forks = [vertex for vertex in edges.order if isinstance(vertex, Fork)]
@@ -61,7 +60,7 @@ def shortest_run(
 
 
 def steps_of(node: Occurrence, subgraphs: Mapping[GraphHeader, int]) -> int:
-    """Return how many steps *node* takes, where a graph takes those of *subgraphs*."""
+    """Return how many steps *node* takes; for a graph, the number in *subgraphs*."""
     match node.task:
         case FunctionTask() | SetTask():
             return 1
@@ -79,7 +78,7 @@ class _Search:
     across: dict[Fork, ShortestRun | None] = attrs.field(factory=dict)
 
     def between(self, first: Vertex, last: Vertex) -> ShortestRun | None:
-        """Return the shortest way from *first* to *last* that stays in the region of *first*."""
+        """Return the shortest path from *first* to *last* that stays in the region of *first*."""
         fewest: dict[Vertex, int] = {first: 0}
         came: dict[Vertex, Edge] = {}
         waiting = [(0, 0, first)]
@@ -99,7 +98,7 @@ class _Search:
         return None
 
     def onward(self, vertex: Vertex, region: Region, last: Vertex) -> Iterator[tuple[Edge, int]]:
-        """Yield the arrows out of *vertex* inside *region*, each with the steps that it takes."""
+        """Yield the edges out of *vertex* inside *region*, each with the steps that it takes."""
         if isinstance(vertex, Fork) and (run := self.across[vertex]) is not None:
             join = self.flow.joins[vertex]
             yield Edge(vertex, join, Arrow(Next(), join.span)), run.steps
@@ -117,7 +116,7 @@ class _Search:
         return steps_of(edge.source.occurrence, self.subgraphs)
 
     def expanded(self, way: Sequence[Edge]) -> Iterator[Edge]:
-        """Yield *way* with the longest branch in the place of each parallel part."""
+        """Yield *way* with each parallel part replaced by its longest branch."""
         for edge in way:
             run = self.across.get(edge.source) if isinstance(edge.source, Fork) else None
             if run is not None and isinstance(edge.target, Join):
@@ -128,7 +127,7 @@ class _Search:
     # ---- parallel parts ------------------------------------------------------------------------
 
     def through(self, fork: Fork) -> ShortestRun | None:
-        """Return what it takes from *fork* to its join; ``None`` where a branch never comes
+        """Return the shortest run from *fork* to its join, or ``None`` if a branch never gets
         there.
         """
         match fork.kind:
@@ -158,8 +157,8 @@ class _Search:
         return None if run is None else ShortestRun(run.steps, (begun, *run.way))
 
     def along_chain(self, fork: Fork) -> ShortestRun:
-        """Return the longest chain of nodes of a ``dataflow`` that wait for one another; none where
-        some wait in a circle, which is an error of its own.
+        """Return the longest chain of nodes of a ``dataflow`` that wait for one another. Nodes that
+        wait for each other in a cycle, an error reported elsewhere, are left out.
         """
         nodes = {
             edge.arrow.kind.index: edge.target

@@ -1,4 +1,4 @@
-"""What is known of all fields at one place, and how two ways to it are taken together."""
+"""What is known about all fields at one program point, and the join of several such states."""
 
 from __future__ import annotations
 
@@ -16,35 +16,37 @@ Environment = Callable[[Field], Type]
 
 @attrs.frozen
 class State:
-    """One bit of *unset* for each field that may have no value; *narrowed* where the type is
-    narrower than the one declared.
+    """*unset* has a bit for each field that may have no value; *narrowed* holds the types that are
+    narrower than the declared ones.
     """
 
     unset: int
     narrowed: PersistentMap[Field, Type]
 
     def type(self, field: Field) -> Type:
-        """Return the type of *field* here, where it is set."""
+        """Return the type of *field* here, assuming that it is set."""
         return self.narrowed.get(field) or field.type
 
     def forgetting(self, fields: Iterable[Field]) -> State:
-        """Return the state without what was known of the types of *fields*."""
+        """Return the state without the narrowed types of *fields*."""
         return self.told(dict.fromkeys(fields))
 
     def learning(self, learnt: Mapping[Field, Type]) -> State | None:
-        """Return the state with narrower types; ``None`` where one is empty: it cannot be."""
+        """Return the state with these narrower types, or ``None`` if one is empty: it is
+        impossible.
+        """
         if any(isinstance(found, Never) for found in learnt.values()):
             return None
         return self.told(learnt)
 
     def told(self, types: Mapping[Field, Type | None]) -> State:
-        """Return the state with these types of fields; ``None`` is the one declared."""
+        """Return the state with these types of fields; ``None`` stands for the declared type."""
         narrowed = self.narrowed.with_values(types)
         return self if narrowed is self.narrowed else State(self.unset, narrowed)
 
 
 def meeting(states: Sequence[State], definitions: Definitions) -> State:
-    """Return what holds whichever of *states* control came with."""
+    """Return the join of *states*: what holds whichever of them control arrives with."""
 
     def any_of(field: Field, types: Sequence[Type]) -> Type | None:
         found = union(*types)
@@ -60,10 +62,10 @@ def meeting(states: Sequence[State], definitions: Definitions) -> State:
 
 
 def _is_all_of(declared: Type, found: Type, definitions: Definitions) -> bool:
-    """Say whether *found* leaves nothing of *declared* out.
+    """Say whether *found* covers all of *declared*.
 
-    Part by part and not with `fits`, which looks for a home for each part among all the others:
-    enums may have thousands of members.
+    By comparing parts and not with `fits`, which tries each part against all the others: enums may
+    have thousands of members.
     """
     parts = domain(declared, definitions) or (declared,)
     return set(parts) <= set(members(found))

@@ -1,20 +1,19 @@
-"""What is known of every field at every place: whether it is set, and which type it has there.
+"""What is known about every field at every vertex: whether it is set, and which type it has there.
 
-A forward data-flow over the control-flow graph (Kildall's worklist, in reverse postorder). A
-`State` holds two things: one bit for each field that may be unset, and a map of the fields whose
-type is narrower than the one declared. States share what they have in common, so a chain of 20 000
-nodes over 20 000 fields takes seconds; a map of its own for each vertex was the obvious form and is
-quadratic.
+A forward data-flow analysis over the control-flow graph (Kildall's worklist algorithm, in reverse
+postorder). A `State` holds two things: one bit for each field that may be unset, and a map of the
+fields whose type is narrower than declared. States share structure, so a chain of 20 000 nodes over
+20 000 fields takes seconds; the obvious form, a separate map for each vertex, is quadratic.
 
-How ways meet follows the language: at an ordinary meeting *any* of them may have been taken, so a
-field is set only where all of them set it. Behind a group *all* branches have run, so one that
-surely sets a field is enough. Behind a ``race`` one branch has run, nobody knows which. Behind an
-``each`` there may have been no item at all. What fails has written nothing, so a handler starts
-from the state before the vertex that failed.
+How paths join follows the language. Where paths merge, *any* of them may have been taken, so a
+field is set only if all of them set it. After a group *all* branches have run, so one that
+certainly sets a field is enough. After a ``race`` one branch has run, but it is not known which.
+After an ``each`` there may have been no items at all. A vertex that fails has written nothing, so a
+handler starts from the state before that vertex.
 
-A way on which some type becomes empty cannot be taken and has no state. The states only ever grow
-while the fixpoint is sought, and the types in them are drawn from the finitely many that the
-program names, so it ends.
+A path on which some type becomes empty cannot be taken and has no state. States only grow while the
+fixpoint is computed, and their types are drawn from the finitely many that the program names, so
+the computation terminates.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ from flowc.types import ignore, members, python_gives, type_of, union
 
 @attrs.frozen(eq=False)
 class States:
-    """The state before each vertex and on each arrow; absent where control cannot come."""
+    """The state before each vertex and on each edge; absent where control cannot get."""
 
     before: Mapping[Vertex, State]
     ways: Mapping[Edge, State]
@@ -63,7 +62,7 @@ class States:
 
 
 def starts_unset(field: Field) -> bool:
-    """Say whether *field* has no value before anything wrote it."""
+    """Say whether *field* has no value until something writes it."""
     if field.default is not None or field.role == "param":
         return False
     return field.reducer is None or field.reducer.name in ("max", "min")
@@ -78,7 +77,7 @@ def flow_states(
     results: Results,
     definitions: Definitions,
 ) -> States:
-    """Return the states of a sound graph, by fixpoint."""
+    """Return the states of a sound graph: the fixpoint of the analysis."""
     bits = {field: 1 << index for index, field in enumerate(fields)}
     solver = _Solver(flow, bits, edges, effects, branches, results, definitions)
     solver.solve()
@@ -100,7 +99,7 @@ class _Solver:
     ready: dict[Fork, Mapping[int, int]] = attrs.field(factory=dict)
 
     def solve(self) -> None:
-        """Carry states along the arrows until nothing changes any more."""
+        """Propagate states along the edges until nothing changes."""
         rank = {vertex: index for index, vertex in enumerate(self.edges.order)}
         waiting, queued = [0], {0}
         while waiting:
@@ -112,7 +111,7 @@ class _Solver:
                     heappush(waiting, rank[target])
 
     def advance(self, vertex: Vertex) -> list[Vertex]:
-        """Work out the state before *vertex* and behind it; return where that changed something."""
+        """Update the states before and after *vertex*; return the vertices that this may affect."""
         state = self.arriving(vertex)
         if state is None:
             return []
@@ -127,7 +126,7 @@ class _Solver:
             self.changed.setdefault(edge.target, {})[edge] = None
             changed.append(edge.target)
         if isinstance(vertex, Fork):
-            # A join starts from the state at its fork, also where the branches hide the change.
+            # A join is computed from the state at its fork, even if no branch passes the change on.
             changed.append(self.flow.joins[vertex])
         return changed
 
@@ -142,7 +141,9 @@ class _Solver:
         return self.met_on(self.changed.pop(vertex, ()))
 
     def met_on(self, edges: Iterable[Edge]) -> State | None:
-        """Return what holds on any of *edges*: those that changed, as the others are known."""
+        """Return the join of the states on *edges*. Those that changed are enough: the others are
+        already part of the known state.
+        """
         found = [self.ways[edge] for edge in edges]
         return self.met(found) if found else None
 
@@ -166,7 +167,9 @@ class _Solver:
         return State(unset, kept.narrowed.with_values(self.of_one_writer(fork, ends)))
 
     def branch_ends(self, join: Join) -> dict[int, State]:
-        """Return the states with which the branches arrive, those that do, by index."""
+        """Return the states at the end of the branches that reach *join*, by the index of the
+        branch.
+        """
         arriving: dict[int, list[State]] = {}
         for edge in self.edges.into[join]:
             if edge in self.ways:
@@ -174,7 +177,7 @@ class _Solver:
         return {index: self.met(states) for index, states in arriving.items()}
 
     def of_one_writer(self, fork: Fork, ends: Mapping[int, State]) -> dict[Field, Type | None]:
-        """Return the narrowed types of fields that one branch alone wrote: as it left them."""
+        """Return the narrowed types of the fields that only one branch wrote, as of its end."""
         return {
             field: ends[writing[0].index].narrowed.get(field)
             for field, writing in self.branches.writing[fork].items()
@@ -184,7 +187,7 @@ class _Solver:
     # ---- out of a vertex -------------------------------------------------------------------
 
     def leaving(self, vertex: Vertex, state: State) -> list[Edge]:
-        """Note the state on each way out of *vertex*; return the ways on which it changed."""
+        """Store the state on each edge out of *vertex*; return the edges on which it changed."""
         read = self.after_reading(vertex, state)
         arms = arms_of(vertex, read, self.definitions)
         behind = self.after_writing(vertex, read)
@@ -210,8 +213,8 @@ class _Solver:
                 return before if edge.is_raised else behind
 
     def after_reading(self, vertex: Vertex, state: State) -> State:
-        """Return the state behind the reads: what was read without a value is a finding there,
-        and one is enough.
+        """Return the state after the reads. A field read while it may be unset counts as set from
+        here on, so that the mistake is reported once.
         """
         read = self.bits_of(read.field for read in self.effects.reads[vertex])
         return attrs.evolve(state, unset=state.unset & ~read) if state.unset & read else state
@@ -228,7 +231,7 @@ class _Solver:
         return State(unset, state.narrowed.with_values(kept))
 
     def kept_type(self, vertex: Vertex, index: int, write: Write, state: State) -> Type | None:
-        """Return the members of the declared type that remain once *write* has landed."""
+        """Return the members of the declared type that remain possible after *write*."""
         declared = write.field.type
         if not isinstance(declared, UnionOf) or _is_folded(write):
             return None
@@ -241,8 +244,8 @@ class _Solver:
         return self.members_for(value, declared)
 
     def members_for(self, value: Type, declared: UnionOf) -> Type | None:
-        """Return the members of *declared* that a *value* may be, ``None`` where that is all of
-        them, or where some of it fits nowhere: a mapping that becomes a record still fits.
+        """Return the members of *declared* that a *value* may be. ``None`` if that is all of them,
+        or if a part of *value* fits none: a mapping that becomes a record is accepted all the same.
         """
         taken: dict[Type, None] = {}
         for part in members(value):
@@ -269,9 +272,9 @@ class _Solver:
         return attrs.evolve(fresh, unset=(fresh.unset | missing) & ~given)
 
     def ready_in(self, fork: Fork) -> Mapping[int, int]:
-        """Return for each node of a dataflow the bits of what has been written when it starts: by
-        the nodes that it waits for, near or far. Nothing is missed behind a circle of nodes that
-        wait for one another: there, that is the mistake.
+        """Return, for each node of a dataflow, the bits of the fields written before it starts: by
+        the nodes that it waits for, directly or indirectly. After a cycle of nodes that wait for
+        one another all bits are set, since the cycle is the mistake to report.
         """
         if fork not in self.ready:
             writes = self.branches.writes
@@ -295,7 +298,7 @@ class _Solver:
 
 
 def _branch_of(edge: Edge, join: Join) -> int:
-    """Return which branch arrives at *join* by *edge*; an empty one comes right from the fork."""
+    """Return the index of the branch that ends with *edge*; an empty one starts with it too."""
     if edge.source is join.fork and isinstance(edge.arrow.kind, Branch):
         return edge.arrow.kind.index
     return edge.source.region.index

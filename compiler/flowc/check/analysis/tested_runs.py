@@ -1,22 +1,23 @@
-"""The ways that a run of a graph can take, as a nondeterministic automaton that is walked lazily.
+"""The paths that a run of a graph can take, as a nondeterministic automaton, explored lazily.
 
-A *point* is a place in the control-flow graph of a graph, inside the nodes that run the graphs
-around it. A *move* leads from one point to the next; it is labelled with a node where that node is
-done: returned, or failed for good. So the labels along a way are the path that a test expects.
+A *point* is a vertex of a control-flow graph together with the nodes that run the graphs around it.
+A *move* leads from one point to the next and is labelled with a node if that node completes there:
+it returned, or failed for good. The labels along a sequence of moves are the path that a test
+expects.
 
-**Parallel parts** are walked as tests write them: one branch behind the other, in the order
-written; of a race one branch; of an ``each`` the body any number of times.
+**Parallel parts** are explored in the order in which tests write them: one branch after the other,
+as in the source; a single branch of a race; the body of an ``each`` any number of times.
 
-**Failures.** What a handler takes may happen at any node, and in a parallel part, or in a subgraph,
-it leaves the others somewhere on their way. Which part is going to fail is guessed where control
-enters it: from there on a point is *failing*, and may leave its branch, and the part, from wherever
-it is. A run that fails, or waits in a parallel part, is one that is failing as a whole.
+**Failures.** An error that a handler takes may occur at any node. In a parallel part, or in a
+subgraph, it stops the other branches wherever they are. Which part will fail is guessed when
+control enters it: from there on a point is *failing*, and may leave its branch, and the part, at
+any place. A run that fails, or waits in a parallel part, is one that fails as a whole.
 
-**Questions** stop their line of control unless they are in `Runs.answered`. In a parallel part the
-other branches go on, and what follows it does not: it is left as one that fails.
+**Questions** stop their branch unless they are in `Runs.answered`. In a parallel part the other
+branches continue, but what follows the part does not run: it is left like one that fails.
 
-Nothing is known of values: each arm of a decision can be taken. So there are more ways here than a
-run has, never fewer, and what is not found here cannot be.
+Values are unknown: every arm of a decision can be taken. The automaton therefore accepts more paths
+than real runs can take, never fewer, and a path that it rejects is impossible.
 """
 
 from __future__ import annotations
@@ -41,18 +42,18 @@ from flowc.trees.program import (
 )
 from flowc.trees.program import Branch as BranchArrow
 
-#: A node as it is reached from outside: the nodes that run graphs on the way to it, and itself.
+#: A node as named from outside its graph: the nodes that run the graphs around it, then itself.
 Way = tuple[Occurrence, ...]
 
 
 class UnknownRunError(Exception):
-    """The runs of a graph cannot be followed: it has holes, or is too large."""
+    """The runs of a graph cannot be explored: it has holes, or is too large."""
 
 
 @attrs.frozen
 class Part:
-    """What is going to fail: the fork or subgraph *vertex* inside *depth* subgraphs; the whole run
-    where *depth* is -1.
+    """The part that is going to fail: the fork or subgraph *vertex* inside *depth* subgraphs, or
+    the whole run if *depth* is -1.
     """
 
     depth: int
@@ -61,7 +62,7 @@ class Part:
 
 @attrs.frozen
 class Point:
-    """Where a run is: at *vertex*, inside the subgraphs that *frames* run."""
+    """A position in a run: at *vertex*, inside the subgraphs that *frames* run."""
 
     frames: tuple[Step, ...]
     vertex: Vertex
@@ -69,20 +70,20 @@ class Point:
 
     @property
     def way(self) -> Way:
-        """The node at this point, as it is named from outside."""
+        """The node at this point, as named from outside."""
         assert isinstance(self.vertex, Step)
         return (*(step.occurrence for step in self.frames), self.vertex.occurrence)
 
     @property
     def is_question(self) -> bool:
-        """Whether the run stops here until somebody, or the clock, lets it go on."""
+        """Whether the run stops here until someone answers or a time comes."""
         vertex = self.vertex
         return isinstance(vertex, Step) and isinstance(vertex.occurrence.task, AskTask | WaitTask)
 
 
 @attrs.frozen
 class Over:
-    """The run has *ended*, or it has stopped somewhere on its way."""
+    """The run has *ended*, or else it has stopped before its end."""
 
     ended: bool
 
@@ -92,13 +93,13 @@ ENDED, STOPPED = Over(ended=True), Over(ended=False)
 Place = Point | Over
 Move = tuple[Way | None, Place]
 
-#: So many points are looked at, at most: subgraphs of subgraphs may be many.
+#: The limit on explored points: nested subgraphs multiply.
 _MOST_POINTS = 20_000
 
 
 @attrs.frozen(eq=False)
 class Bodies:
-    """The graphs of a program, with their arrows."""
+    """The graphs of a program, with their edges."""
 
     graphs: Mapping[GraphHeader, Graph]
     _arrows: dict[Graph, Mapping[Vertex, tuple[Edge, ...]]] = attrs.field(factory=dict)
@@ -115,7 +116,7 @@ class Bodies:
         return graph
 
     def out(self, graph: Graph) -> Mapping[Vertex, tuple[Edge, ...]]:
-        """Return the arrows out of each vertex of *graph*."""
+        """Return the outgoing edges of each vertex of *graph*."""
         if graph not in self._arrows:
             self._arrows[graph] = edges_of(graph.flow).out
         return self._arrows[graph]
@@ -123,7 +124,7 @@ class Bodies:
 
 @attrs.frozen(eq=False)
 class Runs:
-    """The runs of the graph of *header* in which the nodes *stubbed* run no graph of their own, and
+    """The runs of the graph of *header* in which the nodes *stubbed* do not run their graphs and
     the questions *answered* do not stop.
     """
 
@@ -133,21 +134,21 @@ class Runs:
     answered: frozenset[Way] = frozenset()
 
     def start(self) -> Point:
-        """Return where a run begins that does not stop on its way."""
+        """Return the first point of a run that reaches its end."""
         return Point((), self.bodies.graph(self.header).flow.start)
 
     def stopping(self) -> Point:
-        """Return where a run begins that fails, or waits, somewhere on its way."""
+        """Return the first point of a run that fails, or waits, before its end."""
         start = self.start()
         return attrs.evolve(start, failing=Part(-1, start.vertex))
 
     # ---- moves -----------------------------------------------------------------------------------
 
     def moves(self, at: Place) -> Iterator[Move]:
-        """Yield the ways on from *at*.
+        """Yield the moves from *at*.
 
         Raises:
-            UnknownRunError: A graph on the way is not known, or has holes.
+            UnknownRunError: A graph that the run enters is not known, or has holes.
         """
         if isinstance(at, Over):
             return
@@ -214,7 +215,7 @@ class Runs:
                     yield None, attrs.evolve(at, vertex=edge.target)
 
     def _out_of(self, at: Point, fork: Fork, index: int) -> Iterator[Move]:
-        """Leave branch *index* of *fork*, for the next one or for what follows."""
+        """Leave branch *index* of *fork* for the next branch or for what follows the fork."""
         is_last = index + 1 >= self._count(at, fork)
         if is_last or (fork.kind == "race" and at.failing is None):
             yield None, self._join(at, fork)
@@ -224,7 +225,7 @@ class Runs:
             yield from self._into(at, fork, 0)
 
     def _joined(self, at: Point, fork: Fork, failing: Part) -> Iterator[Move]:
-        """Go on behind *fork*, of which the branches were left: by its handlers where it failed."""
+        """Continue after the branches of *fork* were left: at its handlers if it failed."""
         if failing == Part(len(at.frames), fork):
             yield from self._raised(attrs.evolve(at, vertex=fork, failing=None))
             return
@@ -237,10 +238,10 @@ class Runs:
         elif at.failing != Part(len(at.frames) - 1, at.frames[-1]):  # else it was to fail
             yield from self._on(Point(at.frames[:-1], at.frames[-1], at.failing))
 
-    # ---- arrows ----------------------------------------------------------------------------------
+    # ---- edges -----------------------------------------------------------------------------------
 
     def _on(self, at: Point) -> Iterator[Move]:
-        """Follow the arrows that are taken where nothing fails."""
+        """Follow the edges that are taken when nothing fails."""
         for edge in self._edges(at.frames, at.vertex):
             if edge.is_raised:
                 continue
@@ -250,13 +251,13 @@ class Runs:
                 yield None, attrs.evolve(at, vertex=edge.target)
 
     def _raised(self, at: Point) -> Iterator[Move]:
-        """Follow the arrows to the handlers behind *at*."""
+        """Follow the edges to the handlers of *at*."""
         for edge in self._edges(at.frames, at.vertex):
             if edge.is_raised:
                 yield None, attrs.evolve(at, vertex=edge.target)
 
     def _leave(self, at: Point) -> Iterator[Move]:
-        """Leave the branch, or the graph, from where *at* is, because a part around it fails."""
+        """Leave the branch, or the graph, at *at*, because a part around it fails."""
         fork = at.vertex.region.fork
         if fork is not None:
             yield from self._out_of(at, fork, at.vertex.region.index)
@@ -289,8 +290,8 @@ class Runs:
     # ---- many moves ------------------------------------------------------------------------------
 
     def behind(self, question: Point, *, raised: bool) -> frozenset[Place]:
-        """Return where a run goes on that waited at *question* and nowhere else: with an answer, or
-        by the handlers that stand behind it where it came due.
+        """Return where a run continues that waited only at *question*: with an answer, or at the
+        handlers that surround it if its deadline has passed.
         """
         found = {place for _, place in self._raised(question)} if raised else set()
         task = question.vertex.occurrence.task if isinstance(question.vertex, Step) else None
@@ -302,15 +303,17 @@ class Runs:
         return frozenset(found)
 
     def silent(self, places: Iterable[Place]) -> set[Place]:
-        """Return *places* and where a run comes to from them before another node is done."""
+        """Return *places* and the places that a run can reach from them before another node
+        completes.
+        """
         return self._closure(places, lambda label: label is None)
 
     def reachable(self, places: Iterable[Place]) -> set[Place]:
-        """Return *places* and wherever a run can come from them."""
+        """Return *places* and every place that a run can reach from them."""
         return self._closure(places, lambda _: True)
 
     def after(self, places: Iterable[Place], done: Way) -> set[Place]:
-        """Return where a run at *places* is when the next node that is done is *done*."""
+        """Return where a run at *places* is once the next node to complete is *done*."""
         moves = (move for place in places for move in self.moves(place))
         return self.silent(place for label, place in moves if label == done)
 
@@ -330,7 +333,7 @@ class Runs:
 
 
 def _parallel_part(at: Point) -> Part | None:
-    """Return the outermost fork around *at*, or None where nothing else can go on meanwhile."""
+    """Return the outermost fork around *at*, or None if nothing else can run meanwhile."""
     for depth, vertex in enumerate((*at.frames, at.vertex)):
         fork = vertex.region.fork
         while fork is not None:

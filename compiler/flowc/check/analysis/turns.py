@@ -1,4 +1,4 @@
-"""The order in which the nodes of a ``dataflow`` can run, from what each of them waits for."""
+"""The order in which the nodes of a ``dataflow`` can run, given what each of them waits for."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 
 def in_turn(after: Sequence[Sequence[int]]) -> Iterator[int]:
-    """Yield the indexes of *after* such that each stands behind those that it waits for; those in a
-    circle, and behind it, are left out.
+    """Yield the indexes of *after* in topological order. Those on a cycle, and those that wait for
+    one, are left out.
     """
     missing = [len(before) for before in after]
     behind: list[list[int]] = [[] for _ in after]

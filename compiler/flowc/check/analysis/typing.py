@@ -1,8 +1,8 @@
-"""The types of expressions where they are evaluated.
+"""The types of expressions at the vertices that evaluate them.
 
-Where a graph has holes, nothing is known of the way by which control arrives. Its fields then have
-the type that is declared, without ``None``, and any of several types counts as unknown: what is
-still wrong is wrong on every way.
+If a graph has holes, the path by which control arrives is unknown. Its fields then have their
+declared types without ``None``, and a union counts as unknown: what is still wrong is wrong on
+every path.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from flowc.types import ANY, NONE, expressions_of, type_of, without
 
 
 def evaluated(graph: AnalysedGraph, vertex: Vertex) -> Iterator[tuple[Expr, Environment]]:
-    """Yield the expressions of *vertex*, each with the types that fields have there; nothing where
-    control cannot come.
+    """Yield the expressions of *vertex*, each with the types of the fields there; nothing if
+    *vertex* cannot be reached.
     """
     if not graph.is_sound:
         yield from ((expr, lenient) for expr in expressions_of(vertex))
@@ -36,21 +36,21 @@ def evaluated(graph: AnalysedGraph, vertex: Vertex) -> Iterator[tuple[Expr, Envi
 
 
 def environment(graph: AnalysedGraph, vertex: Vertex) -> Environment:
-    """Return the types that fields have before *vertex*."""
+    """Return the types of the fields before *vertex*."""
     if not graph.is_sound or vertex not in graph.states.before:
         return lenient
     return graph.states.before[vertex].type
 
 
 def lenient(field: Field) -> Type:
-    """Return the type that *field* has on whichever way control came."""
+    """Return the type that *field* has whichever path control took."""
     declared = without(field.type, NONE)
     return ANY if isinstance(declared, UnionOf) else declared
 
 
 def type_at(graph: AnalysedGraph, vertex: Vertex, expr: Expr) -> Type:
-    """Return the type of *expr* before *vertex*; ``Any`` where something is wrong inside it, which
-    is a finding of its own.
+    """Return the type of *expr* before *vertex*; ``Any`` if *expr* contains a mistake, which is
+    reported on its own.
     """
     found: list[Diagnostic] = []
     given = type_of(expr, environment(graph, vertex), graph.definitions, found.append)

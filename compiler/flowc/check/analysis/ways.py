@@ -1,4 +1,4 @@
-"""Ways to a decision: any, or one on which what it decides about has a certain value."""
+"""Paths to a decision: any path, or one on which the value it depends on is a given one."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from flowc.types import domain
 
 
 def path_where(vertex: Vertex, edges: Edges, allows: Callable[[Edge], bool]) -> str:
-    """Return, as a note says it, a shortest way to *vertex* along arrows that *allows* lets
-    through; nothing where there is none.
+    """Return the text of a note that shows a shortest path to *vertex* over edges that *allows*
+    accepts; empty if there is none.
     """
     way = _way(vertex, edges, allows, lambda found: isinstance(found, Start))
     return drawn_way(way) if way else ""
 
 
 def path_with(field: Field, value: Type, vertex: Vertex, graph: AnalysedGraph) -> str:
-    """Return, as a note says it, a way to *vertex* on which *field* may have *value* when it comes
-    there; nothing where none is found.
+    """Return the text of a note that shows a path to *vertex* on which *field* may have *value*
+    when control arrives; empty if none is found.
 
-    The value comes from the last node that wrote the field, so up to there any way will do.
+    The value comes from the last node that wrote the field, so any path up to that node will do.
     """
     writers = {*graph.effects.writers.get(field, ()), graph.graph.flow.start}
 
@@ -49,7 +49,9 @@ def path_with(field: Field, value: Type, vertex: Vertex, graph: AnalysedGraph) -
 def _way(
     vertex: Vertex, edges: Edges, allows: Callable[[Edge], bool], begins: Callable[[Vertex], bool]
 ) -> tuple[Edge, ...]:
-    """Return a shortest way to *vertex* from where it *begins*; empty where there is none."""
+    """Return a shortest path to *vertex* from a vertex for which *begins* holds; empty if there is
+    none.
+    """
     backwards = shortest(
         [vertex],
         lambda here: ((edge.source, edge) for edge in edges.into[here] if allows(edge)),

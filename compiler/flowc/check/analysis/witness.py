@@ -1,9 +1,9 @@
-"""Ways through a graph as notes draw them, and one on which a field stays unset: the proof that
-stands beside a finding.
+"""Paths through a graph as notes show them, and a path on which a field stays unset: the witness
+that accompanies a finding.
 
-The states say on which arrows a field may be unset, so a walk backwards over these arrows alone
-always arrives at ``start``, and breadth first it is a shortest one. A variable of an ``each`` is
-unset from where its items begin, so before that any way will do.
+The states say on which edges a field may be unset, so a backward search over these edges alone
+always reaches ``start``, and breadth first it finds a shortest path. A variable of an ``each`` is
+unset from the point where its items begin, so before that any path will do.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from flowc.trees.program import Arrow, Field, Join, Next, Start, Step, Vertex
 def path_without(
     field: Field, vertex: Vertex, edges: Edges, effects: Effects, states: States
 ) -> str:
-    """Return, as a note says it, a way to *vertex* on which nothing has set *field*."""
+    """Return the text of a note that shows a path to *vertex* on which nothing has set *field*."""
 
     def before(current: Vertex) -> Iterator[tuple[Vertex, Edge]]:
         if isinstance(current, Join) and current.fork.kind == "each":
@@ -47,7 +47,7 @@ def path_without(
 
 
 def _is_outside(field: Field, vertex: Vertex) -> bool:
-    """Say whether *field* belongs to the items of an ``each`` that *vertex* is not in."""
+    """Say whether *field* belongs to the items of an ``each`` that does not enclose *vertex*."""
     return field.role == "item" and not any(
         region.fork is not None and field in own_fields(region.fork)
         for region in regions_around(vertex.region)
@@ -55,15 +55,15 @@ def _is_outside(field: Field, vertex: Vertex) -> bool:
 
 
 def drawn_way(way: Sequence[Edge]) -> str:
-    """Return the way along the arrows *way* as it is drawn in a note: ``start → a (fails) → b``,
-    to its last vertex, whatever that is.
+    """Return the path along the edges *way* as notes show it, ``start → a (fails) → b``, up to and
+    including its last vertex, of whatever kind.
     """
     stops = [stop for edge in way for stop in _stops_before(edge)]
     return in_arrows([*stops, called(way[-1].target)])
 
 
 def drawn_cycle(cycle: Sequence[Edge]) -> str:
-    """Return a way round a loop as it is drawn: it begins and ends with its first node."""
+    """Return the cycle as notes show it: it begins and ends with its first node."""
     stops = [stop for edge in cycle for stop in _stops_before(edge)]
     return in_arrows([*stops, *stops[:1]])
 

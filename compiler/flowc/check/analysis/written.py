@@ -1,8 +1,8 @@
-"""What is written down in a graph, whatever became of it.
+"""What is written in the source of a graph, whether or not it could be bound.
 
-A node that stands nowhere in the flow, and an expression that could not be bound, name fields that
-the bound graph knows nothing of. A field that is named there is not called unused: the node, or the
-expression, is the finding.
+A node that is not part of the flow and an expression that could not be bound name fields that the
+bound graph does not know. Such a field is not reported as unused: the finding is the node or the
+expression.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from flowc.trees import syntax
 
 @attrs.frozen
 class Mentions:
-    """The names that expressions *read*, and those that stand where nodes *write*; not *whole*
-    where a part could not be understood, so that there may be others.
+    """The names that expressions *read* and those that nodes *write*. Not *whole* if a part could
+    not be understood, so that there may be more.
     """
 
     read: frozenset[str]
@@ -29,7 +29,7 @@ class Mentions:
 def declared_fields(
     graph: syntax.GraphDecl,
 ) -> Iterator[syntax.Param | syntax.Output | syntax.Var]:
-    """Yield the declarations of the fields of *graph*, items aside."""
+    """Yield the declarations of the fields of *graph*, except those of items."""
     yield from graph.params
     yield from graph.outputs
     yield from (member for member in graph.members if isinstance(member, syntax.Var))
@@ -37,21 +37,22 @@ def declared_fields(
 
 @attrs.frozen
 class Routes:
-    """The routing steps of a graph as they are written: each ``if`` and ``match`` by the place of
-    its keyword; for each handler, by that of its first error, those before it in its ``try``.
+    """The routing steps of a graph as they are written: each ``if`` and ``match`` by the span of
+    its keyword; for each handler, keyed by the offset of its first error, the spans of those before
+    it in the same ``try``.
     """
 
     choices: Mapping[Span, syntax.IfStep | syntax.MatchStep]
     handlers: Mapping[int, tuple[Span, ...]]
 
     def match_at(self, keyword: Span) -> syntax.MatchStep | None:
-        """Return the ``match`` whose keyword stands at *keyword*."""
+        """Return the ``match`` whose keyword is at *keyword*."""
         found = self.choices.get(keyword)
         return found if isinstance(found, syntax.MatchStep) else None
 
     def arm_entry(self, keyword: Span, index: int) -> Span | None:
-        """Return the first step of arm *index* of the ``if`` or ``match`` whose keyword stands at
-        *keyword*; ``None`` where that arm is not written.
+        """Return the span of the first step of arm *index* of the ``if`` or ``match`` whose keyword
+        is at *keyword*, or ``None`` if that arm has none.
         """
         choice = self.choices.get(keyword)
         paths = [] if choice is None else _arms(choice)
@@ -59,13 +60,13 @@ class Routes:
         return steps[0].span if steps else None
 
     def handlers_before(self, errors: Span) -> tuple[Span, ...]:
-        """Return the first error of each handler that stands before the one for *errors*, in the
-        same ``try``.
+        """Return the first error of each handler that precedes, in the same ``try``, the handler
+        whose first error is at *errors*.
         """
         return self.handlers.get(errors.start, ())
 
     def has_empty_arm(self, keyword: Span) -> bool:
-        """Whether the ``if`` or ``match`` whose keyword stands at *keyword* has an empty branch."""
+        """Whether the ``if`` or ``match`` whose keyword is at *keyword* has an empty branch."""
         choice = self.choices.get(keyword)
         return choice is not None and any(not path.steps for path in _arms(choice))
 
@@ -114,7 +115,7 @@ def mentions_of(members: Iterable[syntax.Member]) -> Mentions:
 
 
 def nodes_in(parts: Iterable[syntax.Node]) -> Iterator[syntax.Node]:
-    """Yield every node of the trees below *parts*, and those, in no order that means anything."""
+    """Yield *parts* and all nodes below them, in no particular order."""
     pending: list[object] = list(parts)
     while pending:
         part = pending.pop()
@@ -125,7 +126,7 @@ def nodes_in(parts: Iterable[syntax.Node]) -> Iterator[syntax.Node]:
             pending.extend(getattr(part, name) for name in _parts_of(part))
 
 
-#: By class, the names of the fields in which a node of it may hold others.
+#: For each class, the names of the fields of a node that may hold other nodes.
 _PARTS: dict[object, tuple[str, ...]] = {}
 
 
