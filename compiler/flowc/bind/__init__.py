@@ -1,7 +1,7 @@
-"""From what was written to what it means: every name looked up, every graph as its control flow.
+"""From syntax to meaning: every name is resolved and every graph becomes a control-flow graph.
 
-In: one parsed file, the facts of Python, the programs of the flow files that it imports. Out: a
-`program.Program`, whatever was written; what is wrong is added to the problems.
+In: a parsed file, the facts about Python, the programs of the flow files that it imports. Out: a
+`program.Program`, whatever was written; mistakes are added to the problems.
 """
 
 from flowc.bind.apart import Apart

@@ -1,4 +1,4 @@
-"""The types of fields as they are written where a library keeps reducers in annotations."""
+"""Fields typed with ``Annotated``, as some libraries do to attach a reducer to a type."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from flowc.trees.types import DictOf, ListOf, SetOf, Type
 from flowc.types import ANY, show
 
 _WORD = "Annotated"
-#: Functions that join two values of any kind, as one of ours does.
+#: Functions that concatenate two values, as `add` and `extend` do.
 _JOINING = ("add_messages", "add", "operator.add", "concat", "operator.concat", "extend")
 _UNITING = ("or_", "operator.or_", "merge", "update", "union")
 
 
 def bind_field_type(written: syntax.TypeExpr, declared: str, scope: FileScope) -> Type:
     """Return the type of a field of a graph; ``Any``, reported, for ``Annotated``. *declared* is
-    what stands before the type: ``var words``.
+    the text that precedes the type: ``var words``.
     """
     annotated = _annotated(written, scope)
     if annotated is None:
@@ -43,7 +43,9 @@ def bind_record_type(written: syntax.TypeExpr, name: str, scope: FileScope) -> T
 
 
 def _annotated(written: syntax.TypeExpr, scope: FileScope) -> syntax.NamedType | None:
-    """Return *written* where it is ``Annotated``, also as it is imported from `typing`."""
+    """Return *written* if it is ``Annotated``, possibly imported from `typing` under another
+    name.
+    """
     if not isinstance(written, syntax.NamedType) or not written.arguments:
         return None
     match scope.look_up(written.name.parts[0].text):
@@ -63,7 +65,7 @@ def _refuse(written: syntax.NamedType, help_: str, scope: FileScope) -> Type:
 
 
 def _as_declared(written: syntax.NamedType, declared: str, scope: FileScope) -> str:
-    """Return the field as it is declared, with the reducer that was meant."""
+    """Return the declaration of the field with the reducer that was meant."""
     type_ = bind_type(written.arguments[0], scope)
     reducer = written.arguments[1] if len(written.arguments) > 1 else None
     behind = f" by {_reducer(reducer.name.text, type_)}" if _is_named(reducer) else ""

@@ -1,8 +1,9 @@
-"""The graphs of a file, and which of them another text of the file can have as they are.
+"""Binds the graphs of a file, reusing those that an earlier text of the file already has.
 
-Headers come first, as graphs call each other in any order. A graph *stands apart* where nothing was
-found wrong in it: then all it has of the rest of the file is what the names used in it mean. One
-with a finding has more: what is suggested instead of an unknown name, say, may stand anywhere.
+Headers come first, as graphs may call each other in any order. A graph *stands apart* if nothing
+was found wrong in it: it then depends on the rest of the file only through the names it uses. A
+graph with a finding depends on more: the name suggested for an unknown one, say, may come from
+anywhere.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from flowc.trees.program import Graph
 
 @attrs.frozen(eq=False)
 class Apart:
-    """A graph in which nothing was found wrong, and the names of the file that it uses."""
+    """A graph without findings, and the top-level names of the file that it uses."""
 
     graph: Graph
     used: frozenset[str]
@@ -28,7 +29,7 @@ class Apart:
 
 @attrs.frozen(eq=False)
 class _Begun:
-    """A graph of which the header is bound."""
+    """A graph whose header is bound."""
 
     heading: Heading
     trace: Trace
@@ -36,8 +37,8 @@ class _Begun:
 
 @attrs.define(eq=False)
 class GraphsBinder:
-    """Binds the graphs of a file but for those that are *known*; *apart* are all that stand apart,
-    by their declarations.
+    """Binds the graphs of a file except those that are *known*. *apart* collects all that stand
+    apart, by declaration.
     """
 
     scope: FileScope
@@ -45,7 +46,9 @@ class GraphsBinder:
     apart: dict[syntax.GraphDecl, Apart] = attrs.field(factory=dict)
 
     def bind(self, decls: Iterable[syntax.GraphDecl]) -> tuple[Graph, ...]:
-        """Return every graph; of two with one name only the first counts, both are looked at."""
+        """Return every graph. Of two graphs with the same name only the first is returned, but both
+        are checked.
+        """
         decls = list(decls)
         effects = effects_of(decls, self.scope.headers)
         recursive = recursive_graphs(decls, self.scope)

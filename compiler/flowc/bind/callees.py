@@ -20,13 +20,13 @@ BUILTINS = (
     "len", "any", "all", "sum", "min", "max", "abs", "round", "sorted",
     "str", "int", "float", "bool", "list", "tuple", "set", "dict",
 )  # fmt: skip
-#: Words by which Python's classes are given a default, and what stands in their place.
+#: Functions by which Python classes declare defaults, and what to write instead.
 _FACTORIES = dict.fromkeys(("field", "Field"), "a default is the value itself, as in `= []`")
 STR_METHODS = frozenset(name for name in dir(str) if not name.startswith("_"))
 
 
 def bind_callee(function: syntax.Expr, binder: ExpressionBinder) -> Callee | None:
-    """Return what *function* names, or None, reported, where it cannot be called here."""
+    """Return what *function* refers to, or None, reported, if it cannot be called here."""
     meaning = binder.top_level(function)
     if meaning is not None:
         return _of_meaning(meaning, function, binder)

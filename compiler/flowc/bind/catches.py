@@ -1,4 +1,4 @@
-"""The handlers of a ``try``: which errors each takes, and the field that keeps one."""
+"""The handlers of a ``try``: the errors that each takes, and the field that stores one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def bind_catch(
     unknown: UnknownNames,
     scope: FileScope,
 ) -> Catch:
-    """Return the entry of *handler*, in the region of its ``try``."""
+    """Return the entry vertex of *handler*, in the region of its ``try``."""
     errors = bind_errors(handler.errors, scope)
     at = handler.span
     if handler.errors:

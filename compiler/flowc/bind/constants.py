@@ -1,4 +1,4 @@
-"""Numbers and durations that must be written out: bounds, limits, policies."""
+"""Numbers and durations that must be literals: bounds, limits, policies."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flowc.trees import syntax
 
 
 def bound(expr: syntax.Expr | None, what: str, problems: Problems) -> int | None:
-    """Return the whole number from 1 that *expr* writes out, or None, reported, for others."""
+    """Return the literal positive integer *expr*, or None, reported, for anything else."""
     if expr is None or isinstance(expr, syntax.BadExpr):
         return None
     value = expr.value if isinstance(expr, syntax.Constant) else None
@@ -23,7 +23,9 @@ def bound(expr: syntax.Expr | None, what: str, problems: Problems) -> int | None
 
 
 def attempts(expr: syntax.Expr, problems: Problems) -> int:
-    """Return how often a ``retry`` tries; once where the parser or this reports the number."""
+    """Return the number of attempts of a ``retry``; 1 if the number is invalid and reported, here
+    or by the parser.
+    """
     value = expr.value if isinstance(expr, syntax.Constant) else None
     if isinstance(expr, syntax.Constant):
         return value if isinstance(value, int) and value >= 1 else 1
@@ -34,12 +36,12 @@ def attempts(expr: syntax.Expr, problems: Problems) -> int:
 
 
 def duration(expr: syntax.Expr | None, what: str, problems: Problems) -> timedelta | None:
-    """Return the duration that *expr* writes out, or None, reported, for anything else."""
+    """Return the literal duration *expr*, or None, reported, for anything else."""
     value = expr.value if isinstance(expr, syntax.Constant) else None
     if expr is None or isinstance(expr, syntax.BadExpr):
         return None
     if isinstance(expr, syntax.Constant) and not isinstance(value, timedelta):
-        return None  # reported by the parser, which sees that it has no unit
+        return None  # reported by the parser: a number without a unit
     if isinstance(value, timedelta) and value > timedelta(0):
         return value
     headline = f"{what} takes a duration longer than nothing"

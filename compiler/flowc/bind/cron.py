@@ -1,10 +1,10 @@
 """The times that a cron schedule names. In: its text. Out: a `Cron`, or findings at its fields.
 
-The form is that of `crontab(5)`: five fields, each with `*`, numbers, ranges, steps and lists,
-names of months and weekdays, 7 for Sunday, and the names that stand for a schedule (`@daily`). Two
-habits of later programs are taken too: `5/15` is from 5 to the end, and a week may run on to Sunday
-(`FRI-SUN`). Two things that cron lets pass are findings, for nobody means them: a step that takes
-one value only (`*/60`), and a date that never comes (`0 0 31 2 *`).
+The syntax is that of `crontab(5)`: five fields, each with `*`, numbers, ranges, steps and lists,
+names of months and weekdays, 7 for Sunday, and named schedules (`@daily`). Two extensions of later
+programs are supported: `5/15` means from 5 to the end, and a range of weekdays may end with Sunday
+(`FRI-SUN`). Two things that cron accepts are reported, since nobody means them: a step that selects
+a single value (`*/60`), and a date that never occurs (`0 0 31 2 *`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from flowc.trees.program import Cron
 
 @attrs.frozen
 class _Kind:
-    """What a field counts; *most* is the highest number, *names* stand for numbers."""
+    """The values of a field: *least* to *most*, with *names* for some of the numbers."""
 
     noun: str
     least: int
@@ -44,7 +44,7 @@ _MONTH = _Kind(
 _WEEKDAY = _Kind("day of the week", 0, 7, _numbered("SUN MON TUE WED THU FRI SAT", first=0))
 _KINDS = (_MINUTE, _HOUR, _DAY, _MONTH, _WEEKDAY)
 
-#: Names that stand for a schedule.
+#: Named schedules.
 _NAMED = {
     "@yearly": "0 0 1 1 *",
     "@annually": "0 0 1 1 *",
@@ -58,14 +58,14 @@ _NAMED = {
 _LONGEST_MONTHS = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 _ORDER = "the fields are minute, hour, day of the month, month, day of the week"
 
-#: What stands in the fields of other schedulers, and means nothing here.
+#: Syntax of other schedulers that has no meaning here.
 _QUARTZ = re.compile(r"\d*[LW]\d*|LW|\w+#\d|\w+L", re.IGNORECASE)
 
 
 def bind_cron(
     schedule: syntax.Constant, zone: syntax.Constant | None, problems: Problems
 ) -> Cron | None:
-    """Return the times of *schedule*, or None, reported, where it names none."""
+    """Return the times of *schedule*, or None, reported, if it is invalid."""
     reader = _Reader(schedule, problems)
     times = reader.read()
     if times is None or zone is None:
@@ -116,7 +116,7 @@ class _Reader:
         return None
 
     def _fields(self) -> Iterator[_Part]:
-        """Yield the fields, each with its place where the literal is written as it reads."""
+        """Yield the fields, each with its own span unless the literal contains escapes."""
         value = str(self.written.value)
         is_plain = self.written.text[1:-1] == value
         for match in re.finditer(r"\S+", value):
@@ -139,7 +139,7 @@ class _Reader:
     # ---- one field -----------------------------------------------------------------------------
 
     def _values(self, field: _Part, kind: _Kind) -> set[int]:
-        """Return the values of *field*, none where it was reported."""
+        """Return the values of *field*; empty if it was reported."""
         found: set[int] = set()
         for text in field.text.split(","):
             values = self._range(_Part(text, field.span), kind)
@@ -237,7 +237,7 @@ def _times(fields: Sequence[_Part], found: Sequence[set[int]]) -> Cron:
 
 
 def _has_date(times: Cron) -> bool:
-    """Whether some year has a day that fits; with weekdays instead of days one always does."""
+    """Whether some year has a matching day; a schedule that also lists weekdays always has one."""
     first = times.days[0]
     return times.either_day or any(
         first <= _LONGEST_MONTHS.get(month, 31) for month in times.months
@@ -249,5 +249,5 @@ def _spelled(first: int, last: int) -> str:
 
 
 def _number(text: str) -> int | None:
-    """Return the number that *text* is; nothing counts as far as five digits."""
+    """Return the number that *text* is, or None; no field has values of five digits."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None

@@ -1,4 +1,4 @@
-"""Enums and records of a file."""
+"""The enums and records of a file."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from flowc.trees import syntax
 from flowc.trees.program import Enum, Record, RecordField
 from flowc.types import INT, NODE_ERROR, STR
 
-#: The Python classes above the enum of a flow file, which is made a `StrEnum`.
+#: The base classes of the Python enum generated for an enum, which is a `StrEnum`.
 _ABOVE_ENUMS = frozenset(
     {("enum", "StrEnum"), ("enum", "ReprEnum"), ("enum", "Enum"), ("builtins", "str")}
 )
 
 
 def bind_enum(decl: syntax.EnumDecl, scope: FileScope) -> Enum:
-    """Return the enum of *decl*; a member without a value has its own name as value."""
+    """Return the enum of *decl*; the value of a member without one is its own name."""
     members: dict[str, object] = {}
     places: dict[str, syntax.Name] = {}
     for member in decl.members:

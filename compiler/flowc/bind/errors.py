@@ -1,4 +1,4 @@
-"""Exceptions named behind ``on``: which class is meant, and which one takes another's errors."""
+"""Exceptions named after ``on``: which class each one is, and which takes another's errors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flowc.python import facts
 from flowc.trees import syntax
 from flowc.trees.program import ErrorClass
 
-#: The exceptions of the runtime, each with the names of what it is derived from.
+#: The exceptions of the runtime, each with the names of its base classes.
 FLOWRT_ERRORS: dict[str, tuple[str, ...]] = {
     "FlowError": ("Exception",),
     "InputError": ("FlowError", "Exception"),
@@ -31,7 +31,7 @@ _NEVER_CAUGHT = "StepLimitError"
 
 
 def bind_errors(names: Iterable[syntax.DottedName], scope: FileScope) -> tuple[ErrorClass, ...]:
-    """Return the exceptions that *names* mean; what is none is reported and left out."""
+    """Return the exceptions that *names* refer to; anything else is reported and left out."""
     found = (_bind_caught(name, scope) for name in names)
     return tuple(error for error in found if error is not None)
 
@@ -45,7 +45,7 @@ def _bind_caught(name: syntax.DottedName, scope: FileScope) -> ErrorClass | None
 
 
 def bind_error(name: syntax.DottedName, scope: FileScope) -> ErrorClass | None:
-    """Return the exception, of those that may end a run, that *name* means, or None, reported."""
+    """Return the exception that *name* refers to and that may end a run, or None, reported."""
     first = name.parts[0].text
     if first in scope.meanings:
         return _declared(name, scope)
@@ -95,12 +95,12 @@ def _may_be_exception(fact: facts.Lookup) -> bool:
 
 
 def _refuse(name: syntax.DottedName, scope: FileScope, headline: str, help_: str) -> None:
-    """Report *name*, which stands for no exception then."""
+    """Report *name*, which is then not used as an exception."""
     scope.problems.add(finding(codes.HANDLER_TYPE, headline, name.span, help=help_))
 
 
 def is_exception(name: str) -> bool:
-    """Whether *name* is that of an exception which needs no import."""
+    """Whether *name* is an exception that needs no import."""
     class_ = getattr(builtins, name, None)
     is_built_in = isinstance(class_, type) and issubclass(class_, Exception)
     return is_built_in or name in FLOWRT_ERRORS
@@ -123,7 +123,7 @@ def _known(scope: FileScope) -> list[str]:
 def check_order(
     handlers: Iterable[tuple[ErrorClass, ...]], scope: FileScope
 ) -> Iterator[Diagnostic]:
-    """Yield a finding for each class that an earlier handler of one ``try`` takes already."""
+    """Yield a finding for each class that an earlier handler of the same ``try`` already takes."""
     earlier: list[ErrorClass] = []
     for errors in handlers:
         for error in errors:
@@ -145,7 +145,7 @@ def _takes(taker: ErrorClass, error: ErrorClass, scope: FileScope) -> bool:
 
 
 def _ancestors(error: ErrorClass, scope: FileScope) -> set[tuple[str, str]]:
-    """Return the classes above *error* that are known for sure."""
+    """Return the known base classes of *error*."""
     if error.module == "flowrt":
         return {
             ("flowrt" if name in FLOWRT_ERRORS else "builtins", name)

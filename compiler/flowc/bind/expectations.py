@@ -1,4 +1,4 @@
-"""Expectations that were read as conditions and meant as something else: `expect pause`."""
+"""Expectations that parsed as conditions but were meant as another form, such as `expect pause`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FORMS = {
 }
 
 
-#: What counts calls elsewhere.
+#: Attributes that hold call counts in other test libraries.
 _COUNTS = frozenset({"calls", "called", "call_count", "call_args", "count", "attempts"})
 
 
@@ -29,8 +29,8 @@ def misread(
     nodes: Mapping[str, Occurrence],
     scope: FileScope,
 ) -> Diagnostic | None:
-    """Return what is said of *condition* where no field of that name can have been meant; *nodes*
-    are those of the graph.
+    """Return a finding for *condition* if it was meant as another form and no field can have been
+    meant; *nodes* are those of the graph.
     """
     return _of_node(condition, fields, nodes) or _of_word(condition, fields, scope)
 
@@ -38,7 +38,7 @@ def misread(
 def _of_node(
     condition: syntax.Expr, fields: Collection[str], nodes: Mapping[str, Occurrence]
 ) -> Diagnostic | None:
-    """Return what is said of *condition* where it asks a node for its calls."""
+    """Return a finding if *condition* asks a node for its calls."""
     asked = condition.operands[0] if isinstance(condition, syntax.CompareExpr) else condition
     match asked:
         case syntax.AttributeExpr(value=syntax.NameExpr(name=name), name=part):
@@ -76,7 +76,7 @@ def _of_word(
 
 
 def _first(condition: syntax.Expr) -> syntax.NameExpr | None:
-    """Return the name with which *condition* begins."""
+    """Return the name with which *condition* begins, if any."""
     match condition:
         case syntax.NameExpr():
             return condition

@@ -1,8 +1,7 @@
-"""Expressions, with every name looked up: `syntax.Expr` to `program.Expr`.
+"""Expressions with every name resolved: `syntax.Expr` to `program.Expr`.
 
-What a bare name means depends on where it stands: the variables of the items around it, then
-the fields and resources of the graph, then the top level of the file. `Visible` carries all but
-the last.
+A bare name is looked up in the variables of the enclosing items, then in the fields and resources
+of the graph, then at the top level of the file. `Visible` holds all but the last.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ from flowc.types import ANY
 
 _IN_A_FUNCTION = "put it in a Python function, import that and call it here"
 
-#: What stands in the place of Python that is no expression here.
+#: What to write in place of Python constructs that are not part of the language.
 _INSTEAD = {
     "a lambda": "write what it computes in its place, with the fields themselves:"
     " `if score > 0.8 { a } else { b }`",
@@ -46,13 +45,13 @@ _INSTEAD = {
 }
 
 
-#: What nodes take elsewhere, where each of them is given everything.
+#: The parameter of nodes in other libraries, where every node receives the whole state.
 STATE = "state"
 
 
 @attrs.frozen
 class Bar:
-    """Why a name that exists cannot be read at some place."""
+    """Why a name that exists cannot be read here."""
 
     code: Code
     headline: str
@@ -61,10 +60,10 @@ class Bar:
 
 @attrs.frozen(eq=False)
 class Visible:
-    """What bare names may mean at one place, beside the top level.
+    """What bare names may refer to in one place, besides the top level.
 
-    *barred* are names that exist and cannot be read there, *silent* those already reported, *graph*
-    is the name of the graph around it.
+    *barred* are names that exist but cannot be read there, *silent* are names that were already
+    reported, and *graph* is the name of the enclosing graph.
     """
 
     items: Mapping[str, Field] = attrs.field(factory=dict)
@@ -76,11 +75,11 @@ class Visible:
     graph: str = ""
 
     def field(self, name: str) -> Field | None:
-        """Return the variable or field called *name*."""
+        """Return the variable or field called *name*, or None."""
         return self.items.get(name) or self.fields.get(name)
 
     def names(self) -> list[str]:
-        """Return everything that could have been meant."""
+        """Return every name that could have been meant."""
         own = visible_names(self.items, self.fields, self.resources)
         return [*own, *sorted(self.trigger)]
 
@@ -95,7 +94,7 @@ class ExpressionBinder:
     taker: facts.Function | None = None
 
     def bind(self, expr: syntax.Expr) -> program.Expr:
-        """Return *expr* with its names looked up; a `BadExpr`, reported, where that fails."""
+        """Return *expr* with its names resolved, or a `BadExpr`, reported, if that fails."""
         match expr:
             case syntax.Constant():
                 return program.Literal_(expr.span, expr.value, expr.text)
@@ -112,7 +111,7 @@ class ExpressionBinder:
         return self._composite(expr)
 
     def bind_optional(self, expr: syntax.Expr | None) -> program.Expr | None:
-        """Return *expr* bound, or None where there is none."""
+        """Return *expr* bound, or None if there is none."""
         return None if expr is None else self.bind(expr)
 
     def bind_arguments(
@@ -166,7 +165,7 @@ class ExpressionBinder:
         assert_never(expr)
 
     def _binary(self, expr: syntax.BinaryExpr) -> program.Expr:
-        """Bind ``a + b + c + …`` from the left in a loop: such chains may be long."""
+        """Bind ``a + b + c + …`` from the left, iteratively: such chains may be long."""
         chain: list[syntax.BinaryExpr] = []
         left: syntax.Expr = expr
         while isinstance(left, syntax.BinaryExpr):
@@ -255,7 +254,7 @@ class ExpressionBinder:
         return other or suggest(name, names, "field")
 
     def _where_state_is_taken(self, name: str) -> list[Note]:
-        """Return the place in Python where the whole state is expected, if *name* is that."""
+        """Return the parameter in Python that expects the whole state, if *name* is that."""
         if name != STATE or self.taker is None:
             return []
         taken = (param for param in self.taker.parameters if param.name == STATE)
@@ -283,7 +282,7 @@ class ExpressionBinder:
         return imported_value(inner, expr.span, self.scope)
 
     def top_level(self, expr: syntax.Expr) -> Meaning | None:
-        """Return what *expr* means where it is a top-level name, or a member of a module."""
+        """Return what *expr* refers to if it is a top-level name or a member of a module."""
         if isinstance(expr, syntax.NameExpr):
             if self.visible.field(expr.name) or expr.name in self.visible.resources:
                 return None
@@ -317,7 +316,7 @@ class ExpressionBinder:
     def _call(self, expr: syntax.CallExpr) -> program.Expr:
         callee = bind_callee(expr.function, self)
         if callee is None:
-            # What goes to an unknown function may be a function: `field(default_factory=list)`.
+            # The argument of an unknown function may be a function: `field(default_factory=list)`.
             lenient = attrs.evolve(self.visible, silent=self.visible.silent.union(BUILTINS))
             attrs.evolve(self, visible=lenient).bind_arguments(expr.arguments)
             return program.BadExpr(expr.span)
@@ -328,13 +327,13 @@ class ExpressionBinder:
         return self.refuse(expr.span, headline, _INSTEAD.get(expr.what, _IN_A_FUNCTION))
 
     def refuse(self, at: Span, headline: str, help: str = _IN_A_FUNCTION) -> program.BadExpr:
-        """Report something that is no expression here and stand in for it."""
+        """Report something that is not an expression here, and return a placeholder for it."""
         self.scope.problems.add(finding(codes.NOT_AN_EXPRESSION, headline, at, help=help))
         return program.BadExpr(at)
 
 
 def enum_meant(meaning: Meaning | None, scope: FileScope) -> EnumType | None:
-    """Return the enum, of a flow file or of Python, that a name means, or None."""
+    """Return the enum, of a flow file or of Python, that *meaning* is, or None."""
     if isinstance(meaning, EnumType):
         return meaning
     if isinstance(meaning, PythonMeaning) and isinstance(meaning.fact, facts.Class):
@@ -345,7 +344,7 @@ def enum_meant(meaning: Meaning | None, scope: FileScope) -> EnumType | None:
 
 
 def imported_value(meaning: PythonMeaning, at: Span, scope: FileScope) -> program.Expr:
-    """Return an imported name as a value, typed where its module says so."""
+    """Return an imported name as a value, with its type if its module declares one."""
     fact = meaning.fact
     if isinstance(fact, facts.NotFound | facts.Missing | facts.SyntaxProblem):
         return program.BadExpr(at)

@@ -24,7 +24,7 @@ from flowc.types import ANY
 
 @attrs.frozen(eq=False)
 class GraphFields:
-    """What the header and the declarations of a graph declare; *silent* names were reported."""
+    """What the header and the body of a graph declare; *silent* names were already reported."""
 
     fields: dict[str, Field]
     resources: dict[str, Resource]
@@ -46,7 +46,7 @@ class GraphFields:
 
     @cached_property
     def visible_to_arguments(self) -> Visible:
-        """What an argument of a node may name: resources too."""
+        """What an argument of a node may name: resources as well."""
         return Visible(
             fields=self.fields,
             resources=self.resources,
@@ -65,7 +65,7 @@ def _not_an_argument(name: str) -> Bar:
 
 
 def bind_fields(decl: syntax.GraphDecl, scope: FileScope) -> GraphFields:
-    """Return the fields and resources of *decl*; what is wrong with them is reported."""
+    """Return the fields and resources of *decl*; mistakes are reported."""
     return _FieldBinder(decl, scope).bind()
 
 
@@ -163,8 +163,8 @@ class _FieldBinder:
         self, output: syntax.Output, type_: Type, at: Span, first: Span
     ) -> None:
         """Report, *at* the second of two places, an output that has a type although it is a
-        parameter or declared in the body; the latter is what counts, for only there a default or a
-        memory can stand.
+        parameter or is declared in the body. The declaration in the body counts, since only that
+        can have a default or be a memory.
         """
         name = output.name
         is_same = type_ == self.fields[name.text].type
@@ -193,7 +193,7 @@ class _FieldBinder:
         self.resources[use.name.text] = Resource(use.name.text, type_, opener, use.name.span)
 
     def _opener(self, name: str, written: syntax.Expr) -> program.Call | None:
-        """Return the call that opens a resource; it may name parameters, which are set by then."""
+        """Return the call that opens a resource. It may read parameters, which are set by then."""
         visible = Visible(fields=self._params, barred=self._barred)
         bound = ExpressionBinder(self.scope, visible, self.scope.unknown).bind(written)
         if isinstance(bound, program.Call) and isinstance(bound.callee, program.ImportedFunction):
@@ -221,7 +221,9 @@ class _FieldBinder:
         return {name: field for name, field in self.fields.items() if field.role == "param"}
 
     def _is_new(self, name: syntax.Name) -> bool:
-        """Whether *name* may be declared; if not, that is reported and the first one stays."""
+        """Whether *name* may be declared; if not, it is reported and the first declaration
+        stays.
+        """
         if name.text in self._named:
             self.scope.problems.add(
                 finding(
@@ -296,7 +298,7 @@ class _FieldBinder:
 
     @cached_property
     def _lacks_members(self) -> bool:
-        """Whether what could not be read may have declared any name."""
+        """Whether a part that could not be parsed may have declared any name."""
         return any(
             isinstance(member, syntax.BadMember) and not member.names
             for member in self.decl.members
@@ -318,7 +320,7 @@ def _not_constant(name: str) -> Bar:
 
 
 def _known(type_: Type, written: syntax.Reducer | None, bound: Reducer | None) -> Type:
-    """Return *type_*, or nothing known where the reducer is not: what a write is then is open."""
+    """Return *type_*, or ``Any`` if the reducer is unknown: what may be written is then unknown."""
     return ANY if written is not None and bound is None else type_
 
 

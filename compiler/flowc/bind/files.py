@@ -1,4 +1,4 @@
-"""One file: its imports, definitions and graphs, in the order in which they need each other."""
+"""One file: its imports, definitions and graphs, bound in order of dependency."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def bind(
 ) -> Program:
     """Return what *file* means.
 
-    *flows* gives the program of each flow file that it imports, by the path as it is written there;
-    None, or nothing, for one that could not be read, of which nothing more is said. *home* is the
-    path by which the definitions of this file are known, *module* the dotted name of the Python
-    module that is generated from it.
+    *flows* maps the path of each imported flow file, as written there, to its program; a file that
+    could not be read maps to None or is missing, and its names are not reported. *home* is the path
+    that identifies the definitions of this file, *module* the dotted name of the Python module
+    generated from it.
     """
     return bind_anew(file, problems, modules, flows, home, module, None).program
 
@@ -57,9 +57,9 @@ def bind_anew(
     module: str,
     earlier: Bound | None,
 ) -> Bound:
-    """Return what *file* means, like `bind`; what *earlier* has of it is not bound again.
+    """Return what *file* means, like `bind`, without binding again what *earlier* already has.
 
-    *earlier* is of a file with the same imports and definitions, in the same surroundings.
+    *earlier* belongs to a file with the same imports and definitions in the same surroundings.
     """
     unknown = UnknownNames(TOP_LEVEL_NAMES if _lacks_items(file) else frozenset())
     fresh = PythonTypes(modules)
@@ -71,8 +71,8 @@ def bind_anew(
 
 @attrs.frozen(eq=False)
 class Bound:
-    """A bound file, and what another text of it can have from there: the graphs that stand apart,
-    by their declarations, and what was learnt from Python.
+    """A bound file, with what an edited version of it can reuse: the graphs that stand apart, by
+    declaration, and the facts about Python.
     """
 
     program: Program
@@ -82,7 +82,7 @@ class Bound:
 
 @attrs.frozen(eq=False)
 class _Imported:
-    """One imported name, with the module it comes from and whether that is of a flow file."""
+    """An imported name, its module, and whether that is a flow file."""
 
     name: syntax.ImportedName
     module: str
@@ -131,8 +131,8 @@ class _FileBinder:
     # ---- names ---------------------------------------------------------------------------------
 
     def _know_generated(self) -> None:
-        """Let annotations in Python that name enums and records by the module made from this file
-        mean those, whether it was built or not.
+        """Let annotations in Python refer to enums and records by the module generated from this
+        file, whether or not it has been built.
         """
         home, module = self.scope.home, self.scope.module
         for item in self.file.items:
@@ -174,7 +174,7 @@ class _FileBinder:
             self.scope.meanings.setdefault(meant, Damaged())
 
     def _add(self, name: syntax.Name, meaning: Meaning) -> bool:
-        """Give *name* its meaning, unless it has one already, which is reported."""
+        """Bind *name* to *meaning*, unless it is already bound, which is reported."""
         check_name(name, self.scope)
         earlier = self.scope.meanings.get(name.text)
         if earlier is None:
@@ -201,7 +201,7 @@ class _FileBinder:
         )
 
     def _report_ambiguous(self) -> None:
-        """Report an import and a graph of one name, where no node did so that is bound to it."""
+        """Report an import and a graph of the same name, unless a node that refers to it did."""
         for item in self.file.items:
             if isinstance(item, syntax.GraphDecl):
                 meaning = self.scope.meanings.get(item.name.text)
@@ -290,15 +290,15 @@ def _lacks_items(file: syntax.File) -> bool:
     return any(isinstance(item, syntax.BadItem) and not item.names for item in file.items)
 
 
-#: Mistakes behind which the use of an import may hide.
+#: Mistakes that may hide the use of an import.
 _HIDING = frozenset(
     {codes.NOT_AN_EXPRESSION, codes.UNKNOWN_FIELD, codes.UNKNOWN_NODE, codes.UNKNOWN_TYPE}
 )
 
 
 def _is_damaged(file: syntax.File, problems: Problems) -> bool:
-    """Whether parts of *file* could not be read, or name something that is not there: an import may
-    be used where nobody sees it, or was meant for what is missing.
+    """Whether parts of *file* could not be parsed, or name something unknown: an import may be used
+    where it cannot be seen, or may have been meant for what is unknown.
     """
     return any(
         (problem.code.number < "FLW100" or problem.code in _HIDING)

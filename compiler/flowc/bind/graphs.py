@@ -1,4 +1,4 @@
-"""One graph: its header first, for graphs may call each other in any order, then its body."""
+"""One graph: first its header, since graphs may call each other in any order, then its body."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _NODES = (syntax.NodeDecl, syntax.AskDecl, syntax.WaitDecl, syntax.SetDecl)
 
 @attrs.frozen(eq=False)
 class Heading:
-    """A graph of which the header and the fields are bound."""
+    """A graph whose header and fields are bound."""
 
     syntax: syntax.GraphDecl
     header: GraphHeader
@@ -55,7 +55,7 @@ class Heading:
 
 @attrs.frozen
 class Effects:
-    """What a graph does that its callers must know of, itself or in a subgraph."""
+    """What a graph does, itself or in a subgraph, that matters to its callers."""
 
     pauses: bool
     remembers: bool
@@ -176,7 +176,7 @@ class _GraphBinder:
         )
 
     def _name_aliases(self) -> None:
-        """Note which occurrences have names of their own, wherever in the flow they stand."""
+        """Record which occurrences have names of their own, anywhere in the flow."""
         places: dict[str, syntax.Name] = {}
         for step in node_steps(syntax.paths_of(self.decl)):
             if step.alias is None:
@@ -191,7 +191,9 @@ class _GraphBinder:
                 self.aliases[alias.text] = step.name.text
 
     def _occur(self, nodes: NodeBinder, home: Mention, sketch: Sketch) -> Occurrence:
-        """Return the occurrence of the node at *home*; without a task where none is declared."""
+        """Return the occurrence of the node at *home*, without a task if the node is not
+        declared.
+        """
         first = sketch.mentions[home.name][0].span
         declaration = self.declared.get(self.aliases.get(home.name, home.name))
         if declaration is not None:
@@ -208,7 +210,7 @@ class _GraphBinder:
         if may_compare and self._is_misspelled_where_declared(name):
             return
         if name in self.scope.meanings:
-            self.scope.look_up(name)  # so that it is not reported again, as used by nothing
+            self.scope.look_up(name)  # counts as a use, so that it is not reported as unused too
         self.unknown.add(
             codes.UNKNOWN_NODE,
             f"there is no node `{name}` in the graph `{self.decl.name.text}`",
@@ -217,7 +219,7 @@ class _GraphBinder:
         )
 
     def _is_misspelled_where_declared(self, name: str) -> bool:
-        """Whether a node of nearly that name has no function, which was reported."""
+        """Whether a node with a similar name lacks its function, which was reported."""
         declared = self.declared.get(nearest(name, self.declared) or "")
         return declared is not None and (
             isinstance(declared.syntax, syntax.NodeDecl)
@@ -236,7 +238,7 @@ class _GraphBinder:
         meant = _MARKERS_ELSEWHERE.get(name) or nearest(name, known)
         if meant in _MARKERS:
             is_sure = name in _MARKERS_ELSEWHERE or suggest(name, known, "node").instead
-            # An arrow goes on from `start`, and none from `end`.
+            # Edges leave `start` and enter `end`.
             fits = mention.leads_on == (meant == "start")
             return Suggestion(f"did you mean `{meant}`?", meant if is_sure and fits else None)
         return suggest(name, [*self.declared, *self.aliases], "node")
@@ -244,7 +246,9 @@ class _GraphBinder:
     def _bind_unused(
         self, nodes: NodeBinder, occurrences: Mapping[str, Occurrence], sketch: Sketch
     ) -> None:
-        """Bind the nodes that never occur too: their mistakes count, their names are used."""
+        """Bind the nodes that never occur as well: their mistakes are reported, their names
+        used.
+        """
         used = {self.aliases.get(name, name) for name in occurrences}
         item_names = frozenset(
             field.name
@@ -257,7 +261,7 @@ class _GraphBinder:
                 nodes.occur(declaration, name, at, ItemScope(silent=item_names))
 
     def _is_whole(self, occurrences: Mapping[str, Occurrence]) -> bool:
-        """Whether everything was read, every node runs something, every write has its field."""
+        """Whether everything was parsed, every node has a task, and every write has its field."""
         damaged = any(isinstance(member, syntax.BadMember) for member in self.decl.members)
         return not damaged and all(
             not isinstance(occurrence.task, BadTask) and self._writes_all(occurrence)
@@ -292,7 +296,9 @@ class _GraphBinder:
         return sketch
 
     def _means_start(self, name: str) -> bool:
-        """Whether *name* is no node and nearly `start`, which is reported where it stands."""
+        """Whether *name* is not a node and close to `start`, which is reported where it is
+        written.
+        """
         meant = _MARKERS_ELSEWHERE.get(name) or nearest(name, [*_MARKERS, *self.declared])
         return name not in self.declared and meant == "start"
 
@@ -324,5 +330,5 @@ class _GraphBinder:
 
 
 def _last_place(decl: syntax.GraphDecl) -> Span:
-    """Return the place of the brace that closes the graph, where every run has come to its end."""
+    """Return the span of the closing brace of the graph, where every run ends."""
     return Span(decl.span.path, decl.span.end - 1, decl.span.end)

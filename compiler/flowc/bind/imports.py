@@ -1,4 +1,4 @@
-"""What a file imports: Python names with their facts, and the names of other flow files."""
+"""What a file imports: Python names with the facts about them, and names of other flow files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from flowc.trees.types import EnumType, RecordType
 
 
 def import_python(item: syntax.PythonImport, scope: FileScope) -> list[tuple[syntax.Name, Meaning]]:
-    """Return what each name of *item* means; what is not there is reported once, here."""
+    """Return what each name of *item* means; a missing module is reported once, here."""
     module = item.module.text
     found = scope.python.modules.module(module)
     if isinstance(found, facts.Missing):
@@ -44,9 +44,11 @@ def _report_missing(item: syntax.PythonImport, found: facts.Missing, scope: File
 
 
 def _where_else(found: facts.Missing) -> Suggestion:
-    """Return the help for a module that does not exist; there are too many at the top to list."""
+    """Return the help for a module that does not exist. At the top level there are too many modules
+    to list.
+    """
     near = nearest(found.missing, found.candidates)
-    # Python's own modules are many and have short names: one of them is near to most words.
+    # The many short names of the standard library: one of them is close to most words.
     is_chance = near in sys.stdlib_module_names and near[:1] != found.missing[:1]
     if "." in found.missing or (near is not None and not is_chance):
         return suggest(found.missing, found.candidates, "module")
@@ -70,7 +72,9 @@ def _report_syntax(item: syntax.PythonImport, found: facts.SyntaxProblem, scope:
 def _note_absent(
     code: Code, headline: str, written: syntax.ImportedName, there: Iterable[str], scope: FileScope
 ) -> None:
-    """Note a name that is not *there*, and the one that was meant by it: its uses stay silent."""
+    """Note a name that is not *there*, and the one probably meant by it, whose uses are not
+    reported.
+    """
     name = written.name.text
     scope.absent.append(Absent(code, headline, written, suggest(name, there, "name")))
     meant = nearest(name, there) if written.alias is None else None
@@ -79,9 +83,9 @@ def _note_absent(
 
 
 def report_absent(scope: FileScope) -> None:
-    """Report the imported names that are not there, now that it is known what else is used.
+    """Report the imported names that do not exist, once all uses are known.
 
-    The near one is written instead where the mistake is in the import alone.
+    A fix offers the similar name if only the import is wrong.
     """
     for absent in scope.absent:
         written, near = absent.name, absent.suggestion
@@ -140,7 +144,7 @@ def _report_not_importable(name: syntax.Name, fact: facts.NotImportable, scope: 
 
 
 def report_deprecated(fact: facts.Lookup, name: str, at: Span, scope: FileScope) -> None:
-    """Report *name*, used at *at*, if its author has marked it with ``@deprecated``."""
+    """Report *name*, used at *at*, if it is marked with ``@deprecated``."""
     if not isinstance(fact, facts.Function | facts.Class) or fact.deprecated is None:
         return
     scope.problems.add(

@@ -1,4 +1,4 @@
-"""The variables of an `each`: the item, and those behind ``with``."""
+"""The variables of an `each`: the item, and those declared after ``with``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from flowc.types import ANY, declared_type, element_type, ignore, type_of
 
 @attrs.define(eq=False)
 class ItemBinder:
-    """Declares item variables; each gets a slot that no field of the graph has."""
+    """Declares item variables and gives each a slot that no field of the graph has."""
 
     scope: FileScope
     names: GraphFields
@@ -27,7 +27,7 @@ class ItemBinder:
     _slots: dict[str, Type | None] = attrs.field(factory=dict)
 
     def expressions(self, items: ItemScope) -> ExpressionBinder:
-        """Return the binder of expressions that stand where *items* are visible."""
+        """Return a binder for expressions in a place where *items* are visible."""
         visible = attrs.evolve(self.names.visible, items=items.variables)
         return ExpressionBinder(self.scope, visible, self.unknown)
 
@@ -92,7 +92,7 @@ class ItemBinder:
             )
 
     def _slot(self, name: str, type_: Type | None) -> str:
-        """Return a slot for *name*; variables of one name share theirs where their type is one."""
+        """Return a slot for *name*; variables of the same name and type share one."""
         slot, number = name, 1
         while (
             slot in self.names.fields

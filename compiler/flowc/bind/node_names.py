@@ -1,7 +1,7 @@
 """Nodes that triggers and tests name from outside their graph: `confirm`, `review.confirm`.
 
-What such a name is for decides which nodes it may mean: a stub wants one that calls something, an
-answer one that asks.
+The use of such a name decides which nodes it may refer to: a stub needs a node that calls
+something, an answer one that asks.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from flowc.trees.program import (
     WaitTask,
 )
 
-#: So many names are looked through for a near one.
+#: The number of names that are searched for a similar one.
 _MOST_NAMES = 500
 
 
 @attrs.frozen
 class Use:
-    """What a name is for: the *noun* of what it may mean, and why an occurrence is none."""
+    """A use of a name: the *noun* for what it may refer to, and why an occurrence is refused."""
 
     noun: str
     refuse: Callable[[Occurrence], tuple[str, str] | None]
@@ -58,7 +58,7 @@ def _refuse_call(node: Occurrence) -> tuple[str, str] | None:
 
 
 def _calls_nothing(node: Occurrence, instead: Mapping[type, str]) -> tuple[str, str] | None:
-    """Return that *node* calls nothing, and of *instead* what is written for a node of its kind."""
+    """Return a refusal if *node* calls nothing; *instead* maps its kind of task to the help."""
     what = {SetTask: "is a `set`, which", AskTask: "asks and", WaitTask: "waits and"}
     kind = type(node.task)
     return (f"`{node.name}` {what[kind]} calls nothing", instead[kind]) if kind in what else None
@@ -100,7 +100,7 @@ CALL = Use("node", _refuse_call)
 
 @attrs.frozen(eq=False)
 class NodeNames:
-    """Looks names up in graphs, of which it knows the bodies; *code* is that of its findings."""
+    """Resolves names in graphs whose *bodies* are known; its findings have *code*."""
 
     bodies: Mapping[GraphHeader, Graph]
     problems: Problems
@@ -108,7 +108,7 @@ class NodeNames:
     _nodes: dict[Graph, dict[str, Occurrence]] = attrs.field(factory=dict)
 
     def find(self, name: syntax.DottedName, header: GraphHeader, use: Use) -> NodeName | None:
-        """Return the node that *name* means in the graph of *header*, or None, reported."""
+        """Return the node that *name* refers to in the graph of *header*, or None, reported."""
         way: list[Occurrence] = []
         inside: GraphHeader | None = header
         for part in name.parts:
@@ -128,7 +128,7 @@ class NodeNames:
         return self._judged(NodeName(name.span, name.text, tuple(way)), use)
 
     def nodes_of(self, header: GraphHeader) -> Mapping[str, Occurrence]:
-        """Return the nodes of the graph of *header* by name, none where that is not known."""
+        """Return the nodes of the graph of *header* by name; empty if the graph is not known."""
         graph = self.bodies.get(header)
         return {} if graph is None else self._nodes_of(graph)
 
@@ -162,7 +162,7 @@ class NodeNames:
         use: Use,
     ) -> None:
         if is_cut(graph.syntax) or any(isinstance(n.task, BadTask) for n in graph.occurrences):
-            return  # what could not be read, or means nothing, may have been it
+            return  # what was not understood may have been it
         found = self._help_for(part, name, header, graph, use)
         self._report(
             part,
@@ -195,7 +195,7 @@ class NodeNames:
         return suggest(name.text, known, use.noun)
 
     def _names(self, header: GraphHeader, use: Use) -> Iterator[str]:
-        """Yield the names that *use* takes, those of subgraphs too, of the nearer graphs first."""
+        """Yield the names that *use* accepts, those of subgraphs included, breadth first."""
         waiting = [("", header, 0)]
         count = 0
         while waiting and count < _MOST_NAMES:

@@ -1,7 +1,7 @@
-"""Nodes: what a declaration runs, and what each of its occurrences is given and writes.
+"""Nodes: what a declaration runs, and what each of its occurrences is passed and writes.
 
 Arguments and writes may name the variables of the `each` around an occurrence, so they are bound
-once for each occurrence; what does not depend on the place is bound once for the declaration.
+once for each occurrence; what does not depend on the place is bound once for each declaration.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ NodeSyntax = syntax.NodeDecl | syntax.AskDecl | syntax.WaitDecl | syntax.SetDecl
 
 @attrs.frozen(eq=False)
 class Declaration:
-    """A declared node: *target* is what it runs where that is the same at every occurrence."""
+    """A declared node; *target* is what it runs, if that is the same at every occurrence."""
 
     syntax: NodeSyntax
     target: Task
@@ -50,7 +50,7 @@ class Declaration:
 
 @attrs.frozen(eq=False)
 class ItemScope:
-    """The variables of the items around a place; *loops* are those behind the word ``each``."""
+    """The item variables visible in one place; *loops* are those named directly after ``each``."""
 
     variables: Mapping[str, Field] = attrs.field(factory=dict)
     loops: frozenset[str] = frozenset()
@@ -76,10 +76,10 @@ class NodeBinder:
         return Declaration(decl, target, Policy())
 
     def occur(self, declared: Declaration, name: str, at: Span, items: ItemScope) -> Occurrence:
-        """Return the occurrence called *name* that stands where *items* are visible.
+        """Return the occurrence called *name* in a place where *items* are visible.
 
-        Where a field that it writes does not exist or is named twice, the form of its result is
-        left open (``none``).
+        If it writes an unknown field, or one field twice, the form of its result is left open
+        (``none``).
         """
         decl = declared.syntax
         place = _Place(self, items)
@@ -98,7 +98,7 @@ class NodeBinder:
 
 @attrs.frozen(eq=False)
 class _Place:
-    """One place in the flow, with the variables of the items around it."""
+    """A place in the flow, with the item variables visible there."""
 
     binder: NodeBinder
     items: ItemScope
@@ -153,7 +153,7 @@ class _Place:
         return False
 
     def _target(self, name: syntax.Name) -> Field | None:
-        """Return the field that *name* means as the target of a write, or None, reported."""
+        """Return the field that *name* refers to as the target of a write, or None, reported."""
         text = name.text
         names = self.binder.names
         if text in self.items.loops:
@@ -218,19 +218,21 @@ def _form(decl: NodeSyntax) -> Literal["one", "tuple", "names", "none"]:
 
 
 def _timeout(ask: syntax.AskDecl) -> syntax.Expr | None:
-    """Return how long the answer may take; a number without a unit was reported by the parser."""
+    """Return the time limit for the answer. A number without a unit was reported by the parser."""
     written = next((o.duration for o in ask.options if isinstance(o, syntax.Timeout)), None)
     is_bare = isinstance(written, syntax.Constant) and not isinstance(written.value, timedelta)
     return None if is_bare else written
 
 
 def written_names(decl: NodeSyntax) -> list[str]:
-    """Return the fields that *decl* says that it writes, also those that do not exist."""
+    """Return the names of the fields that *decl* writes, including unknown ones."""
     return [name.text for name, _, _ in _written(decl)]
 
 
 def _written(decl: NodeSyntax) -> Iterator[tuple[syntax.Name, syntax.Expr | None, bool]]:
-    """Yield what *decl* writes: the name, the expression of a `set`, whether that is by ``:=``."""
+    """Yield, for each write of *decl*, the name, the expression (of a `set`), and whether it
+    replaces (``:=``).
+    """
     if isinstance(decl, syntax.SetDecl):
         for assignment in decl.assignments:
             yield assignment.field, assignment.value, assignment.replace

@@ -1,4 +1,4 @@
-"""What can be said of a node before any type is known: its call, its result, its place."""
+"""Checks of a node that need no type inference: its call, its result, its place."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def check_declaration(declared: Declaration, scope: FileScope) -> Iterator[Diagn
 
 
 def _not_the_state(signature: Signature, decl: syntax.NodeDecl) -> str:
-    """Return how a function is written that takes the state, "" where it takes something else."""
+    """Return how to write a function that takes the state; "" if this one does not."""
     required = [item.name for item in signature.parameters if not item.has_default]
     if required != [STATE]:
         return ""
@@ -64,7 +64,7 @@ def _read_by(value: syntax.Expr) -> str:
 
 
 def _unbound(argument: syntax.Argument) -> program.BoundArgument:
-    """Return *argument* for a look at its name and number only: its value depends on the place."""
+    """Return *argument* without its value, which depends on the place, to check name and number."""
     name = None if argument.name is None else argument.name.text
     return program.BoundArgument(argument.span, name, program.BadExpr(argument.value.span))
 
@@ -72,7 +72,7 @@ def _unbound(argument: syntax.Argument) -> program.BoundArgument:
 def _check_swapped(
     decl: syntax.NodeDecl, task: FunctionTask, parameters: tuple[facts.Parameter, ...]
 ) -> Iterator[Diagnostic]:
-    """Yield a finding for two arguments each of which has the other's name."""
+    """Yield a finding for two arguments that each have the other's name."""
     names = [
         argument.value.name
         if argument.name is None and isinstance(argument.value, syntax.NameExpr)
@@ -126,7 +126,7 @@ def _check_count(
 
 
 def _never_unpacks(returned: Type, wanted: int) -> bool:
-    """Whether a value of this type is for sure not *wanted* values."""
+    """Whether a value of this type certainly does not unpack into *wanted* values."""
     match returned:
         case TupleOf(items, None):
             return len(items) != wanted
@@ -177,21 +177,21 @@ def _check_written_keys(
 
 
 def _read_from_body(found: Diagnostic, function: facts.Function) -> Diagnostic:
-    """Return *found* with the reason to believe it, where no annotation is one."""
+    """Return *found* with the reason for it, if there is no annotation."""
     if not isinstance(function.returns, facts.Unknown):
         return found
     return attrs.evolve(found, notes=(*found.notes, read_from_body(function)))
 
 
 def _is_nameless(returned: Type) -> bool:
-    """Whether a value of this type is for sure neither a mapping nor an object with fields."""
+    """Whether a value of this type is certainly neither a mapping nor an object with fields."""
     if isinstance(returned, Primitive):
         return returned.name in ("str", "int", "float", "bool", "bytes")
     return isinstance(returned, NoneType | ListOf | SetOf | TupleOf)
 
 
 def _keys_of_type(returned: Type, scope: FileScope) -> tuple[list[str], list[str]] | None:
-    """Return the names that a result has for sure and those it may have, or None if unknown."""
+    """Return the names that a result certainly has and those it may have, or None if unknown."""
     if not isinstance(returned, ClassType):
         return None
     known = scope.python.classes.get((returned.home, returned.name))
@@ -236,7 +236,7 @@ def _compare_keys(
 def check_occurrence(
     occurrence: Occurrence, region: Region, names: GraphFields
 ) -> Iterator[Diagnostic]:
-    """Yield what an occurrence may not do where it stands."""
+    """Yield what an occurrence must not do in its place."""
     task = occurrence.task
     pauses = isinstance(task, AskTask | WaitTask) or (
         isinstance(task, GraphTask) and task.graph.pauses
@@ -264,7 +264,7 @@ def check_occurrence(
 
 
 def _around(region: Region, kind: str) -> Fork | None:
-    """Return the innermost fork of *kind* that *region* is in."""
+    """Return the innermost fork of *kind* that encloses *region*, or None."""
     while region.fork is not None:
         if region.fork.kind == kind:
             return region.fork

@@ -1,4 +1,4 @@
-"""What to do about a field of another graph, which is handed in as a parameter."""
+"""Help for a field that belongs to another graph and must be passed as a parameter."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from flowc.types import show
 
 
 def help_for_field_of_another(name: str, graph: str, scope: FileScope) -> str:
-    """Return both edits that hand the field *name* to *graph*, "" where no graph has that field."""
+    """Return the two edits that pass the field *name* to *graph*, or "" if no graph has that
+    field.
+    """
     owner = next((decl for decl in scope.graphs.values() if name in _fields(decl)), None)
     if owner is None:
         return ""

@@ -1,4 +1,4 @@
-"""The patterns of a ``match``, read against the type of what is matched."""
+"""The patterns of a ``match``, bound against the type of its subject."""
 
 from __future__ import annotations
 
@@ -55,15 +55,15 @@ def bind_patterns(
 
 @attrs.frozen(eq=False, repr=False)
 class _Refused(BadPattern):
-    """A pattern that nothing which is matched can fit, and what is to be said of it."""
+    """A pattern that no value of the subject can match, with the finding about it."""
 
     headline: str
     help: str | Suggestion
 
 
 def _report_refused(patterns: list[Pattern], scope: FileScope) -> None:
-    """Report the patterns that were refused; only the first, where no other pattern fits either:
-    then the mistake is in what is matched.
+    """Report the refused patterns; only the first if no other pattern matches either, since then
+    the mistake is in the subject.
     """
     refused = [pattern for pattern in patterns if isinstance(pattern, _Refused)]
     others = [one for one in patterns if not isinstance(one, BadPattern | DefaultPattern)]
@@ -76,10 +76,10 @@ def _without_reason(pattern: Pattern) -> Pattern:
 
 
 def _subject_type(subject: program.Expr, definitions: program.Definitions) -> Type:
-    """Return the type of *subject*, as any member of the fields that it reads may give it.
+    """Return the type of *subject*, given any member of the types of the fields that it reads.
 
-    Which member of ``ToolCall | Answer`` a field holds at this place, the checks will tell; here
-    ``move.tool`` has the type that it has where there is one.
+    Which member of ``ToolCall | Answer`` a field holds at this point is determined by the checks;
+    here ``move.tool`` has the type that it has in the members that define it.
     """
     found = type_of(subject, declared_type, definitions, ignore)
     if found != ANY:
@@ -131,7 +131,7 @@ def _type_of(value: str | int | bool | None) -> Type:
 
 
 def _alike(part: Type, value: str | int | bool) -> bool:
-    """Whether *part* is the very constant *value*: ``True`` is not ``1``."""
+    """Whether *part* is exactly the constant *value*: ``True`` is not ``1``."""
     return isinstance(part, LiteralOf) and (part.kind, part.value) == (type(value).__name__, value)
 
 
@@ -173,7 +173,9 @@ def _name(name: syntax.DottedName, subject: Type, scope: FileScope) -> Pattern:
 
 
 def _qualified(name: syntax.DottedName, scope: FileScope) -> Pattern | None:
-    """Return the member that ``Kind.refund`` names, or None where no enum stands before the dot."""
+    """Return the member that ``Kind.refund`` names, or None if the name before the dot is no
+    enum.
+    """
     enum = enum_meant(scope.look_up(name.parts[0].text), scope)
     if enum is None:
         return None
@@ -207,7 +209,7 @@ def _unknown(
         headline = f"the enum `{enums[0].name}` has no member `{name.text}`"
         return _Refused(name.span, headline, suggest(name.text, known, "member"))
     if subject == ANY and _lacks_a_type(scope):
-        return BadPattern(name.span)  # its enum may be the type that is missing
+        return BadPattern(name.span)  # its enum may be the missing type
     headline = f"`{name.text}` is no value or class that can be matched"
     is_text = any(_alike(member, name.text) for member in members(subject))
     help_ = (
@@ -217,7 +219,7 @@ def _unknown(
 
 
 def _lacks_a_type(scope: FileScope) -> bool:
-    """Whether the file names a type that is nowhere, or imports something that is not there."""
+    """Whether the file names an unknown type, or imports something that does not exist."""
     return scope.unknown.has(codes.UNKNOWN_TYPE) or any(
         isinstance(meaning, Damaged)
         or (

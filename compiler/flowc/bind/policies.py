@@ -1,4 +1,4 @@
-"""The options of a node, with their numbers and durations read."""
+"""The options of a node, with numbers and durations evaluated."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from flowc.trees.program import Cache, Policy, Retry
 
 
 def bind_policy(options: tuple[syntax.Option, ...], scope: FileScope) -> Policy:
-    """Return what *options* say; the ``by`` of a cache is bound later, at each occurrence.
+    """Return the policy given by *options*; the ``by`` of a cache is bound later, per occurrence.
 
-    Of an option that is given twice, which was reported, the last counts.
+    Of an option that is repeated, which was reported, the last one counts.
     """
     given = {type(option): option for option in options}
     retry = given.get(syntax.Retry)
@@ -74,7 +74,7 @@ _OF_CALLS = {
 
 
 def refuse_for_graph(options: tuple[syntax.Option, ...], scope: FileScope) -> None:
-    """Report each option that is about the call of a function: a subgraph is none."""
+    """Report each option that concerns the call of a function, which a subgraph does not have."""
     for option in options:
         word = _OF_CALLS.get(type(option))
         if word is not None:

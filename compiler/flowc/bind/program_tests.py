@@ -1,4 +1,4 @@
-"""The tests of a flow file: the graph each one runs, with its steps bound."""
+"""The tests of a flow file: the graph that each one runs, with its steps bound."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from flowc.trees.program import (
 def bind_test(
     written: syntax.TestDecl, bodies: Mapping[GraphHeader, Graph], scope: FileScope
 ) -> Test | None:
-    """Return the test, or None, reported, where its graph does not exist."""
+    """Return the test, or None, reported, if its graph does not exist."""
     constants = ExpressionBinder(scope, Visible(), scope.unknown)
     arguments = constants.bind_arguments(written.arguments)
     header = graph_named(written.graph, scope)
@@ -47,7 +47,7 @@ def bind_test(
 def _results(
     header: GraphHeader, bodies: Mapping[GraphHeader, Graph], scope: FileScope
 ) -> ExpressionBinder:
-    """Return what binds expectations: they name the fields of the graph."""
+    """Return a binder for expectations, which may name the fields of the graph."""
     body = bodies.get(header)
     known = (*header.params, *header.outputs) if body is None else body.fields
     visible = Visible(fields={field.name: field for field in known})
@@ -56,7 +56,7 @@ def _results(
 
 @attrs.frozen(eq=False)
 class _StepBinder:
-    """Binds the steps of one test; what cannot be bound is reported and None."""
+    """Binds the steps of one test; a step that cannot be bound is reported and is None."""
 
     header: GraphHeader
     names: NodeNames
@@ -130,7 +130,7 @@ class _StepBinder:
         )
 
     def _raised(self, written: syntax.RaiseResult) -> Expr | StubError:
-        """Return the error that a stub raises: ``KeyError("z")``, or the bare class."""
+        """Return the error that a stub raises: ``KeyError("z")``, or just the class."""
         class_ = written.error
         arguments: tuple[BoundArgument, ...] = ()
         if isinstance(class_, syntax.CallExpr):
@@ -152,13 +152,13 @@ class _StepBinder:
 
 
 def _all(found: Sequence[NodeName | None]) -> tuple[NodeName, ...] | None:
-    """Return the nodes that were *found*, or None where one of them was reported."""
+    """Return the nodes that were *found*, or None if one of them was reported."""
     known = tuple(node for node in found if node is not None)
     return known if len(known) == len(found) else None
 
 
 def _dotted_name(expr: syntax.Expr) -> syntax.DottedName | None:
-    """Return *expr* as the name that it is, ``errors.NotFound``, or None."""
+    """Return *expr* as a dotted name, ``errors.NotFound``, or None."""
     parts: list[syntax.Name] = []
     while isinstance(expr, syntax.AttributeExpr):
         parts.append(expr.name)

@@ -1,7 +1,7 @@
 """Python classes as definitions of the language.
 
-A class is read when an import or an annotation names it, together with the classes that its
-fields name. All are known before any field is converted, so classes may refer to each other.
+A class is read when an import or an annotation names it, together with the classes that its fields
+name. All are known before any field is converted, so classes may refer to each other.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _WITH_FIELDS = ("dataclass", "attrs", "pydantic", "typeddict")
 
 
 class Modules(Protocol):
-    """What the binder asks about Python code; `flowc.python.PythonModules` answers."""
+    """What the binder asks about Python code; implemented by `flowc.python.PythonModules`."""
 
     def member(self, module: str, name: str) -> facts.Lookup:
         """Return what *name* of *module* is."""
@@ -43,13 +43,13 @@ class Modules(Protocol):
 
 
 def _built_in() -> dict[Key, Type]:
-    """Return what Python calls the built-in record, where a function names it."""
+    """Return the names under which Python code refers to the built-in record."""
     return {(module, NODE_ERROR.name): NODE_ERROR for module in ("flowrt", "flowrt.errors")}
 
 
 @attrs.define
 class PythonTypes:
-    """The definitions of one file, growing as Python names are met."""
+    """The definitions of one file, extended as Python names are encountered."""
 
     modules: Modules
     enums: dict[Key, Enum] = attrs.field(factory=dict)
@@ -63,13 +63,15 @@ class PythonTypes:
 
     @property
     def definitions(self) -> Definitions:
-        """The definitions, as a view that sees what is still added."""
+        """The definitions, as a live view."""
         return Definitions(self.enums, self.records, self.classes, self.aliases)
 
     def again(self, modules: Modules, home: str, module: str) -> PythonTypes:
-        """Return what was learnt from Python, which is as it was, for the file *home* anew.
+        """Return a copy for binding the file *home* again, with what is known of Python, which has
+        not changed.
 
-        Its own definitions are left out, and their names in *module*, the one made from it.
+        The definitions of the file itself are left out, as are their names in *module*, the module
+        generated from it.
         """
         return attrs.evolve(
             self,
@@ -85,7 +87,7 @@ class PythonTypes:
         )
 
     def include(self, other: Definitions) -> None:
-        """Take in what another flow file knows: the types of its graphs mean the same here."""
+        """Add the definitions of another flow file: the types of its graphs mean the same here."""
         self.enums.update(other.enums)
         self.records.update(other.records)
         for key, known in other.classes.items():
@@ -94,12 +96,12 @@ class PythonTypes:
             self.aliases.setdefault(key, alias)
 
     def type_of(self, annotation: facts.PythonType) -> Type:
-        """Return the type that *annotation* means, having read the classes that it names."""
+        """Return the type that *annotation* means, after reading the classes that it names."""
         self._read_all([annotation])
         return convert(annotation, self._resolve)
 
     def type_of_member(self, key: Key, member: facts.Lookup) -> Type | None:
-        """Return the type that an imported name stands for, or None where it is no type."""
+        """Return the type that an imported name stands for, or None if it is not a type."""
         standard = convert(facts.Named(*key), self._resolve) if is_standard(*key) else ANY
         if isinstance(standard, Primitive):
             return standard
@@ -113,7 +115,7 @@ class PythonTypes:
         return None
 
     def read_signature(self, function: facts.Function | facts.Class) -> None:
-        """Make known every class that the annotations of *function* name."""
+        """Read every class that the annotations of *function* name."""
         # Many nodes call the same few functions.
         if id(function) in self._signatures:
             return
@@ -126,7 +128,9 @@ class PythonTypes:
         self._read_all([*annotations, function.returns, function.yields])
 
     def _read_all(self, annotations: list[facts.PythonType]) -> None:
-        """Read the classes named in *annotations* and, from these, whatever their fields name."""
+        """Read the classes named in *annotations* and, transitively, those named by their
+        fields.
+        """
         new: list[Key] = []
         waiting = list(annotations)
         while waiting:
@@ -140,7 +144,7 @@ class PythonTypes:
             self._define(key)
 
     def _read_one(self, key: Key) -> list[facts.PythonType]:
-        """Look *key* up and return the annotations that it needs in turn."""
+        """Read *key* and return the annotations that it depends on."""
         member = self.modules.member(*key)
         if isinstance(member, facts.TypeAlias):
             self._aliased[key] = member
@@ -182,7 +186,7 @@ class PythonTypes:
         if key in self.aliases:
             return self.aliases[key]
         if key in self._aliased:
-            return ANY  # an alias of an alias, or one that names itself: not worth an order
+            return ANY  # an alias of an alias, or of itself: not worth ordering
         if key in self._read:
             read = self._read[key]
             if _is_finite(read):
@@ -204,8 +208,8 @@ def _classes_named(annotation: facts.PythonType) -> Iterator[Key]:
 
 
 def _is_finite(read: facts.Class) -> bool:
-    """Whether *read* is an enum with the members that were read and no others: flags combine, and
-    one that has none is there to be derived from.
+    """Whether *read* is an enum with exactly the members that were read: flags can be combined, and
+    an enum without members is meant to be subclassed.
     """
     exact = read.fields_certainty is facts.Certainty.EXACT and bool(read.members)
     return read.kind == "enum" and exact and _FLAG not in read.ancestors

@@ -1,4 +1,4 @@
-"""Which graphs of a file call which: what they do through each other, and which call themselves."""
+"""The call graph of a file: what graphs do through each other, and which call themselves."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def effects_of(
 
 
 def _spread(affected: set[str], called: Mapping[str, set[str]]) -> None:
-    """Add to *affected* whatever calls one of them, at any remove."""
+    """Add to *affected* whatever calls a member of it, directly or indirectly."""
     callers: dict[str, list[str]] = {}
     for caller, targets in called.items():
         for target in targets:
@@ -77,7 +77,9 @@ def _calls(decl: syntax.GraphDecl) -> Iterator[tuple[str, Span]]:
 
 
 def recursive_graphs(decls: Iterable[syntax.GraphDecl], scope: FileScope) -> set[str]:
-    """Return the graphs that call themselves, at any remove; each cycle is reported once, drawn."""
+    """Return the graphs that call themselves, directly or indirectly; each cycle is reported
+    once.
+    """
     own = {decl.name.text: decl for decl in decls}
     calls = {
         name: {target: at for target, at in _calls(decl) if target in own}
@@ -93,8 +95,8 @@ def recursive_graphs(decls: Iterable[syntax.GraphDecl], scope: FileScope) -> set
 
 
 def _in_a_cycle(calls: Calls) -> list[str]:
-    """Return the graphs that call themselves, in their order: a search from each graph of a file of
-    many would take too long.
+    """Return the graphs that call themselves, in source order. A search from every graph would take
+    too long in a large file.
     """
     graph: nx.DiGraph[str] = nx.DiGraph(calls)
     circles = (part for part in nx.strongly_connected_components(graph) if len(part) > 1)
@@ -103,7 +105,7 @@ def _in_a_cycle(calls: Calls) -> list[str]:
 
 
 def _shortest_cycle(name: str, calls: Calls) -> list[str]:
-    """Return the shortest way from *name* back to it; empty if there is none."""
+    """Return the shortest cycle through *name*; empty if there is none."""
     came_from: dict[str, str] = {}
     waiting = [name]
     for here in waiting:

@@ -1,4 +1,4 @@
-"""Reducers, looked up: the built-in ones, and imported functions ``f(old, new)``."""
+"""Reducers, resolved: the built-in ones, and imported functions ``f(old, new)``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def bind_reducer(
     has_default: bool,
     scope: FileScope,
 ) -> Reducer | None:
-    """Return the reducer of *field*, or None where there is none or it was reported."""
+    """Return the reducer of *field*, or None if there is none or it was reported."""
     if written is None:
         return None
     name = written.name.text
@@ -49,7 +49,7 @@ def _upsert(written: syntax.Reducer, type_: Type, scope: FileScope) -> Reducer |
 
 
 def _check_key(key: syntax.Name, item: Type, scope: FileScope) -> None:
-    """Report a *key* that the record, or the Python class, *item* has no field for."""
+    """Report a *key* that is not a field of the record or Python class *item*."""
     match item:
         case RecordType(home, name) if (home, name) in scope.python.records:
             owner, fields = f"record `{name}`", scope.python.records[home, name].fields

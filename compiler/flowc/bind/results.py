@@ -1,4 +1,4 @@
-"""Nodes that are named where a field is meant: what is said of them, and where results are."""
+"""Nodes that are named where a field is meant: the message, and where their results are."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _NODES = (syntax.NodeDecl, syntax.AskDecl, syntax.WaitDecl, syntax.SetDecl)
 
 
 def nodes_as_values(decl: syntax.GraphDecl, scope: FileScope) -> dict[str, Bar]:
-    """Return why the nodes of *decl* cannot be read, by their names.
+    """Return, for each node of *decl*, why it cannot be read as a value.
 
-    Most have the name of an imported function, which would be the value, and is never meant.
+    Most nodes have the name of an imported function, which would be the value but is never meant.
     """
     nodes = [member for member in decl.members if isinstance(member, _NODES)]
     return {node.name.text: _no_field(node, scope) for node in nodes}

@@ -1,7 +1,7 @@
-"""What the names of a file mean, and what has been found about it so far.
+"""What the names of a file mean, and what has been found out about it so far.
 
-One `FileScope` accompanies the binding of one file. It knows the top-level names, remembers which
-of them were used, and collects unknown names, so that a name misspelled five times is one finding.
+One `FileScope` accompanies the binding of one file. It knows the top-level names, records which of
+them are used, and collects unknown names, so that a name misspelt five times is one finding.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from flowc.trees.types import EnumType, RecordType
 
 @attrs.frozen(eq=False)
 class PythonMeaning:
-    """A name imported from Python, with what was found behind it."""
+    """A name imported from Python, with what it refers to."""
 
     name: PythonName
     fact: Lookup
@@ -31,7 +31,7 @@ class PythonMeaning:
 
 @attrs.frozen
 class GraphMeaning:
-    """A graph, of this file or imported; its header is in `FileScope.headers` under *local*."""
+    """A graph, imported or of this file; `FileScope.headers` has its header under *local*."""
 
     local: str
 
@@ -46,7 +46,7 @@ class AmbiguousMeaning:
 
 @attrs.frozen
 class Damaged:
-    """A name whose declaration was already reported: its uses stay silent."""
+    """A name whose declaration was already reported: its uses are not."""
 
 
 Meaning = PythonMeaning | EnumType | RecordType | GraphMeaning | AmbiguousMeaning | Damaged
@@ -54,8 +54,8 @@ Meaning = PythonMeaning | EnumType | RecordType | GraphMeaning | AmbiguousMeanin
 
 @attrs.frozen
 class Unknown:
-    """A name that means nothing, as a kind of thing: *code* and *headline* say which. Of its uses,
-    the one that was found first has its *notes* shown. Two with another *answer* are two.
+    """An unknown name; *code* and *headline* say what kind of thing it should be. The *notes* of
+    its first use are shown. Uses that need another *answer* are reported separately.
     """
 
     code: Code
@@ -64,15 +64,16 @@ class Unknown:
     notes: tuple[Note, ...] = attrs.field(default=(), eq=False)
 
 
-#: For the sake of suggestions, in one file: half a second's worth.
+#: The limit on comparisons for suggestions in one file: about half a second's worth.
 _MOST_COMPARED = 100_000
 
 
 @attrs.define
 class UnknownNames:
-    """Uses of unknown names, gathered so that each name is reported once; *count* of them so far.
+    """Uses of unknown names, collected so that each name is reported once; *count* is their number.
 
-    Of the codes *hushed* nothing is said: what could not be read may have declared the name.
+    Nothing is reported under the codes *hushed*: a part that could not be parsed may have declared
+    the name.
     """
 
     hushed: frozenset[Code] = frozenset()
@@ -83,8 +84,8 @@ class UnknownNames:
     def may_compare(self, count: int) -> bool:
         """Whether another unknown name may be compared with *count* known ones.
 
-        Where thousands of names are unknown among thousands, no slip is behind them, and to look
-        for the nearest of each would take longer than all else.
+        Thousands of unknown names among thousands of known ones are not typing mistakes, and
+        finding the closest match for each would take longer than everything else.
         """
         self._compared += count
         return self._compared <= _MOST_COMPARED
@@ -97,9 +98,9 @@ class UnknownNames:
         help: str | Suggestion = "",
         notes: Iterable[Note] = (),
     ) -> None:
-        """Note one use of what *headline* says is missing; the same place counts once."""
+        """Record a use of what *headline* says is missing; the same place counts once."""
         self.count += 1
-        # What is written for a form of `typing` depends on what stands in its brackets.
+        # The replacement for a form of `typing` depends on its arguments.
         suggestion = Suggestion(help) if isinstance(help, str) else help
         answer = suggestion.help if code is codes.UNKNOWN_TYPE else ""
         unknown = Unknown(code, headline, answer, tuple(notes))
@@ -110,11 +111,13 @@ class UnknownNames:
         return any(unknown.code is code for unknown in self._uses)
 
     def tells_of(self, code: Code, name: str) -> bool:
-        """Whether it is noted that nothing of the kind *code* has the *name*."""
+        """Whether *name* has been recorded as unknown under *code*."""
         return any(u.code is code and f"`{name}`" in u.headline for u in self._uses)
 
     def is_use(self, code: Code, name: str, at: Span) -> bool:
-        """Whether *name* at *at* is another use of what `tells_of` knows, as which it is noted."""
+        """Whether *name* has been recorded as unknown under *code*; if so, record this use as
+        well.
+        """
         for unknown, places in self._uses.items():
             if unknown.code is code and f"`{name}`" in unknown.headline:
                 places.setdefault(at, next(iter(places.values())))
@@ -122,8 +125,8 @@ class UnknownNames:
         return False
 
     def report(self, problems: Problems) -> None:
-        """Report every name at its first use, with what helps there and the number of the others,
-        and forget them. A fix mends all the uses for which the same name is suggested.
+        """Report every name at its first use, with the help for that use and the number of other
+        uses, and forget them. A fix covers all uses for which the same name is suggested.
         """
         for unknown, places in self._uses.items():
             if unknown.code in self.hushed:
@@ -150,8 +153,8 @@ def _other_uses(count: int) -> str:
 
 @attrs.define
 class Trace:
-    """What binding a part of a file took from the rest of it: the names *used*; and whether nothing
-    was found wrong there.
+    """What binding a part of a file took from the rest of it: the names *used*, and whether the
+    part had no findings.
     """
 
     used: set[str] = attrs.field(factory=set)
@@ -160,7 +163,7 @@ class Trace:
 
 @attrs.frozen
 class Absent:
-    """What is said of an imported name that is not there, where *suggestion* may be meant."""
+    """An imported name that does not exist; *suggestion* is what may have been meant."""
 
     code: Code
     headline: str
@@ -172,8 +175,8 @@ class Absent:
 class FileScope:
     """The top level of one file while it is being bound.
 
-    *graphs* are those of this file, *meant* the names that misspelled imports were to bring in,
-    of which *absent* tells.
+    *graphs* are those of this file. *meant* are the names that misspelt imports, which are in
+    *absent*, were probably meant to import.
     """
 
     home: str
@@ -192,7 +195,9 @@ class FileScope:
 
     @contextmanager
     def watching(self, trace: Trace) -> Iterator[None]:
-        """Add to *trace* what is looked up, and whether anything is found wrong, from here on."""
+        """Add to *trace* the names looked up, and whether anything is reported, inside the
+        context.
+        """
         outer, self.used = self.used, set()
         said = len(self.problems) + self.unknown.count
         yield
@@ -201,12 +206,12 @@ class FileScope:
         self.used |= outer
 
     def look_up(self, name: str) -> Meaning | None:
-        """Return what *name* means at the top level, and note that it is used."""
+        """Return what *name* means at the top level, and record that it is used."""
         self.used.add(name)
         return self.meanings.get(name)
 
     def owns(self, name: syntax.Name) -> bool:
-        """Return whether the declaration called *name* is the one that the name means."""
+        """Return whether *name* is the name of the declaration that it refers to."""
         return self.places.get(name.text) == name.span
 
     def names_of(self, *kinds: type) -> list[str]:
@@ -214,13 +219,13 @@ class FileScope:
         return [name for name, meaning in self.meanings.items() if isinstance(meaning, kinds)]
 
     def note_meant(self, name: str, known: Iterable[str]) -> None:
-        """Note that the one of *known* that *name* nearly is was meant, and so is used."""
+        """Record that the name in *known* closest to *name* was meant, and is therefore used."""
         self.used.add(nearest(name, known) or name)
 
     def report_unknown(
         self, code: Code, kind: str, name: str, at: Span, known: Iterable[str]
     ) -> None:
-        """Note that there is no *kind* called *name* among *known*."""
+        """Record that no *kind* in *known* is called *name*."""
         self.note_meant(name, known)
         headline = f"there is no {kind} `{name}`"
         names = list(known)
@@ -228,7 +233,7 @@ class FileScope:
         self.unknown.add(code, headline, at, help_)
 
 
-#: What may be missing because an import or a definition could not be read.
+#: What may be missing because an import or a definition could not be parsed.
 TOP_LEVEL_NAMES = frozenset(
     {
         codes.UNKNOWN_TYPE,
@@ -239,7 +244,7 @@ TOP_LEVEL_NAMES = frozenset(
     }
 )
 
-#: What may be missing because a declaration in a graph could not be read.
+#: What may be missing because a declaration in a graph could not be parsed.
 GRAPH_NAMES = frozenset({codes.UNKNOWN_FIELD, codes.UNKNOWN_NODE})
 
 

@@ -1,14 +1,13 @@
-"""The flow of a graph as it is drawn: paths walked, arrows noted, nothing decided yet.
+"""The flow of a graph as it is written: paths walked, arrows recorded, nothing decided yet.
 
-A node may be named in many places and its arrow may stand in any of them, so a first walk over the
-paths only takes notes. Nodes stand in them by name; constructs (decisions, forks, repeats,
-handlers) are vertices from the start, for each is written once. `flowc.bind.wiring` then makes the
-graph.
+A node may be named in many places and its arrow may be in any of them, so a first walk over the
+paths only records. In the record, nodes are names; constructs (decisions, forks, repeats, handlers)
+are vertices from the start, as each is written once. `flowc.bind.wiring` then builds the graph.
 
 Walking a step gives a `Stretch`: where control enters it, and its *loose ends*, which the next
-arrow ties to whatever follows. The loose end of a node that ends a branch is tied *softly*: it
-falls through only if the node turns out to have no arrow of its own elsewhere, for then it has
-jumped.
+arrow ties to whatever follows. The loose end of a node that ends a branch is tied *softly*: control
+falls through it only if the node has no arrow of its own elsewhere, which would make this mention a
+jump.
 """
 
 from __future__ import annotations
@@ -39,15 +38,15 @@ from flowc.trees.program import (
     Vertex,
 )
 
-#: A node of the flow by its name there, or the vertex of a construct.
+#: A node, by its name in the flow, or the vertex of a construct.
 Endpoint = str | Vertex
 ArrowKind = Next | Taken | Branch | Raised
 
 
 @attrs.frozen(eq=False)
 class Place:
-    """Where a step stands: its region, the items around it, the handlers behind it (innermost
-    first), the repeats it is in (outermost first).
+    """Where a step is: its region, the visible item variables, the handlers of the enclosing
+    ``try``s (innermost first), the enclosing repeats (outermost first).
     """
 
     region: Region
@@ -56,14 +55,14 @@ class Place:
     repeats: tuple[RepeatStart, ...] = ()
 
     def inside(self, region: Region) -> Place:
-        """Return the place of a branch: no handler and no repeat reaches through its wall."""
+        """Return the place of a branch: enclosing handlers and repeats do not reach into it."""
         return Place(region, self.items)
 
 
 @attrs.frozen(eq=False)
 class Mention:
-    """A node named in the flow; *leads_on* where an arrow goes on from here. *word* is the name by
-    which it was declared.
+    """A node named in the flow; *leads_on* if an arrow follows. *word* is the name of its
+    declaration.
     """
 
     name: str
@@ -75,7 +74,7 @@ class Mention:
 
 @attrs.frozen(eq=False)
 class Drawn:
-    """An arrow; one that is not *firm* counts only where its source has no firm one."""
+    """An arrow; one that is not *firm* counts only if its source has no firm one."""
 
     source: Endpoint
     target: Endpoint
@@ -86,10 +85,9 @@ class Drawn:
 
 @attrs.frozen(eq=False)
 class LooseEnd:
-    """A way on that is not yet tied to anything; *span* is the word or arm that it comes from.
+    """An outgoing path that is not yet tied to anything; *span* is the word or arm it comes from.
 
-    Where it is *unwritten*, it comes through an empty branch, of which nobody knows where it would
-    have led.
+    It is *unwritten* if it comes through an empty branch, which might have led anywhere.
     """
 
     source: Endpoint
@@ -100,8 +98,8 @@ class LooseEnd:
 
 @attrs.frozen(eq=False)
 class Stretch:
-    """A step or a path once walked. *entry* is None where it was damaged; *word* is the ``end``
-    where the entry is the end of the run.
+    """A step or path that has been walked. *entry* is None if it was damaged; *word* is the ``end``
+    if the entry is the end of the run.
     """
 
     entry: Endpoint | None
@@ -111,10 +109,12 @@ class Stretch:
 
 @attrs.define(eq=False, slots=False)
 class Sketch:
-    """The notes of one walk. *paths* are those that stand alone, in source order, *pairs* those of
-    them that are a single arrow, by its place. *open_ends* are what each path that stands alone
-    leaves loose, with the step that it closes with. *doubtful* are names of nodes of which was
-    reported that they mean none, or more than one: their arrows show no further mistake.
+    """The record of one walk.
+
+    *paths* are the top-level paths in source order; *pairs* are those of them that are a single
+    arrow, by its span. *open_ends* has the loose ends of each top-level path with the step that
+    ends it. *doubtful* are names that were reported because no node, or more than one, has them:
+    their arrows are not judged.
     """
 
     root: Region
@@ -133,16 +133,16 @@ class Sketch:
     sound: bool = True
 
     def note_path(self, path: syntax.Path) -> None:
-        """Note a path that stands alone."""
+        """Record a top-level path."""
         self.paths.append(path)
         if len(path.arrows) == 1:
             last = path.steps[-1]
-            # As in `tie`, an arrow to the end is known by the word.
+            # As in `tie`, the span of an arrow to the end is that of the word.
             self.pairs[last.span if isinstance(last, syntax.EndStep) else path.arrows[0]] = path
 
     @cached_property
     def drawn_from(self) -> Mapping[Endpoint, Sequence[Drawn]]:
-        """The arrows by their source, to be asked for once all are drawn."""
+        """The arrows by source; to be used once all are drawn."""
         found: dict[Endpoint, list[Drawn]] = {}
         for drawn in self.drawn:
             found.setdefault(drawn.source, []).append(drawn)
@@ -160,7 +160,7 @@ class Sketch:
             )
 
     def mention(self, step: syntax.NodeStep, place: Place, leads_on: bool) -> str:
-        """Note that *step* names a node, and return the node's name in the flow."""
+        """Record that *step* names a node, and return the node's name in the flow."""
         name = (step.alias or step.name).text
         mention = Mention(name, step.span, step.name.span, place, leads_on)
         self.mentions.setdefault(name, []).append(mention)
@@ -168,7 +168,7 @@ class Sketch:
 
 
 def word_of(endpoint: Endpoint) -> str:
-    """Return the word that stands in the source for the construct that *endpoint* is of."""
+    """Return the keyword of the construct that *endpoint* belongs to."""
     match endpoint:
         case IfDecision():
             return "if"
@@ -184,12 +184,12 @@ def word_of(endpoint: Endpoint) -> str:
 
 
 def node_steps(paths: Iterable[syntax.Path]) -> Iterator[syntax.NodeStep]:
-    """Yield every step of *paths*, also of those inside, that names a node, in source order."""
+    """Yield every step of *paths*, nested ones included, that names a node, in source order."""
     return (step for step in syntax.parts_of(paths) if isinstance(step, syntax.NodeStep))
 
 
 def is_cut(decl: syntax.GraphDecl) -> bool:
-    """Whether a member or a step of *decl* could not be read: it may have named any node."""
+    """Whether a member or a step of *decl* could not be parsed: it may have named any node."""
     cut = any(isinstance(member, syntax.BadMember) for member in decl.members)
     return cut or any(
         isinstance(step, syntax.BadStep) for step in syntax.parts_of(syntax.paths_of(decl))

@@ -1,4 +1,4 @@
-"""The words for what is wrong with the shape of a flow, and the edits that mend it."""
+"""Findings about the shape of a flow, with the edits that fix it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from flowc.trees.program import (
     Vertex,
 )
 
-#: The steps that can leave more than one way on open, each with its word.
+#: The steps that can have more than one loose end, with their keywords.
 _Splitting = syntax.IfStep | syntax.MatchStep | syntax.TryStep | syntax.RepeatStep
 _WORDS: Mapping[type[_Splitting], str] = {
     syntax.IfStep: "if",
@@ -36,7 +36,7 @@ _GO_ON = "an arrow behind it leads to the next step, or to `end`"
 
 
 def second_way_on(first: Drawn, second: Drawn, sketch: Sketch) -> Diagnostic:
-    """Return the finding for a node with two arrows."""
+    """Return the finding for a node with two outgoing arrows."""
     name = str(first.source)
     if not second.firm:
         headline = f"`{name}` falls through to two different steps"
@@ -56,7 +56,7 @@ def second_way_on(first: Drawn, second: Drawn, sketch: Sketch) -> Diagnostic:
 
 
 def _one_way_on(name: str, first: Drawn, second: Drawn, sketch: Sketch) -> str:
-    """Return what to write in the place of both arrows."""
+    """Return the help: what to write in place of both arrows."""
     one, other = _label(first.target), _label(second.target)
     if "end" in (one, other):
         return f"one of them is chosen: `{name} -> if … {{ {one} }} else {{ {other} }}`"
@@ -69,7 +69,7 @@ def _one_way_on(name: str, first: Drawn, second: Drawn, sketch: Sketch) -> str:
 
 
 def _common_target(first: Drawn, second: Drawn, sketch: Sketch) -> str:
-    """Return where both targets go on to, "…" where that is not one place."""
+    """Return the common target of both targets, or "…" if there is none."""
     after = [
         {_label(drawn.target) for drawn in sketch.drawn_from.get(way.target, ())}
         for way in (first, second)
@@ -78,7 +78,9 @@ def _common_target(first: Drawn, second: Drawn, sketch: Sketch) -> str:
 
 
 def _group_fix(first: Drawn, second: Drawn, sketch: Sketch) -> Fix | None:
-    """Return the edit that makes a group of ``a -> b`` and ``a -> c``, if the latter is alone."""
+    """Return the fix that makes a group of ``a -> b`` and ``a -> c``, if the latter is a path of
+    its own.
+    """
     if not isinstance(first.target, str) or not isinstance(second.target, str):
         return None
     path = sketch.pairs.get(second.span)
@@ -95,7 +97,7 @@ def _group_fix(first: Drawn, second: Drawn, sketch: Sketch) -> Fix | None:
 
 
 def _named_after(drawn: Drawn, sketch: Sketch) -> Span | None:
-    """Return the place where the target of *drawn* is named behind its arrow."""
+    """Return where the target of *drawn* is named after its arrow."""
     places = [m.span for m in sketch.mentions[str(drawn.target)] if m.span.start >= drawn.span.end]
     return min(places, default=None)
 
@@ -113,7 +115,7 @@ def several_entries(first: Drawn, second: Drawn) -> Diagnostic:
 
 
 def duplicate_arrow(first: Drawn, second: Drawn, sketch: Sketch) -> Diagnostic:
-    """Return the finding for an arrow that is drawn twice."""
+    """Return the finding for an arrow that is written twice."""
     path = sketch.pairs.get(second.span)
     fixes = []
     if path is not None:
@@ -131,7 +133,7 @@ def duplicate_arrow(first: Drawn, second: Drawn, sketch: Sketch) -> Diagnostic:
 
 
 def self_arrow(drawn: Drawn) -> Diagnostic:
-    """Return the finding for a node that leads to itself."""
+    """Return the finding for a node with an arrow to itself."""
     return finding(
         codes.SELF_ARROW,
         f"`{drawn.source}` leads to itself",
@@ -142,9 +144,10 @@ def self_arrow(drawn: Drawn) -> Diagnostic:
 
 
 def crosses_wall(mention: Mention, home: Mention, sketch: Sketch) -> Diagnostic:
-    """Return the finding for a node that is named on both sides of a wall.
+    """Return the finding for a node that is named both inside and outside a parallel branch.
 
-    Where a join by arrows is meant, as in libraries that have no groups, it says how a group joins.
+    If the arrows seem to join branches, as in libraries without groups, the help says how a group
+    joins.
     """
     name = mention.name
     join = _meant_join(mention, home, sketch)
@@ -168,12 +171,12 @@ def _run_again(mention: Mention, fresh: str, sketch: Sketch) -> str:
 
 
 def _is_loose(mention: Mention, sketch: Sketch) -> bool:
-    """Whether nothing would follow *mention* if it were no jump."""
+    """Whether nothing would follow *mention* if it were an occurrence of its own."""
     return any(end.span == mention.span for _, ends in sketch.open_ends for end in ends)
 
 
 def _meant_join(mention: Mention, home: Mention, sketch: Sketch) -> str:
-    """Return how to join the branches of the group of *mention*, if its arrows seem to do that."""
+    """Return how to join the branches of the enclosing group, if that seems to be intended."""
     fork = mention.place.region.fork
     if fork is None or fork.kind != "group" or mention.leads_on:
         return ""
@@ -192,7 +195,9 @@ def _meant_join(mention: Mention, home: Mention, sketch: Sketch) -> str:
 
 
 def continues_branch(mention: Mention, home: Mention, sketch: Sketch) -> bool:
-    """Whether *home* begins a path of its own beside the group of which *mention* ends a branch."""
+    """Whether *home* begins a path of its own outside the group in which *mention* ends a
+    branch.
+    """
     fork = mention.place.region.fork
     if fork is None or fork.region is not home.place.region or mention.leads_on:
         return False
@@ -200,7 +205,7 @@ def continues_branch(mention: Mention, home: Mention, sketch: Sketch) -> bool:
 
 
 def enters_repeat(mention: Mention, home: Mention) -> Diagnostic:
-    """Return the finding for a jump to a node in the body of a ``repeat``."""
+    """Return the finding for a jump to a node inside the body of a ``repeat``."""
     return finding(
         codes.ENTERS_REPEAT,
         f"`{mention.name}` is in the body of a `repeat`, which nothing jumps into",
@@ -211,7 +216,7 @@ def enters_repeat(mention: Mention, home: Mention) -> Diagnostic:
 
 
 def dead_end(vertex: Vertex, end: LooseEnd, way: Sequence[str], sketch: Sketch) -> Diagnostic:
-    """Return the finding for a step that nothing follows, to which *way* leads."""
+    """Return the finding for a step that nothing follows; *way* is a path to it."""
     fixes = []
     follower = _next_path(end, sketch) if isinstance(vertex, Step) else None
     if follower is not None:
@@ -229,8 +234,8 @@ def dead_end(vertex: Vertex, end: LooseEnd, way: Sequence[str], sketch: Sketch) 
 def nothing_follows(
     step: syntax.Step, ends: Mapping[Vertex, LooseEnd], way: Sequence[str]
 ) -> Diagnostic:
-    """Return the finding for a *step* that nothing follows, with each of the *ends* inside it."""
-    assert isinstance(step, _Splitting)  # no other leaves more than one way on open
+    """Return the finding for a *step* that nothing follows; *ends* are the loose ends inside it."""
+    assert isinstance(step, _Splitting)  # no other step has more than one loose end
     inside = [end.span for vertex, end in ends.items() if isinstance(vertex, Step)]
     return finding(
         codes.DEAD_END,
@@ -250,7 +255,9 @@ def _way_on(vertex: Vertex) -> str:
 
 
 def _next_path(end: LooseEnd, sketch: Sketch) -> syntax.Path | None:
-    """Return the path behind the one that *end* closes, if it begins as a forgotten arrow would."""
+    """Return the path after the one that *end* closes, if an arrow to it may have been
+    forgotten.
+    """
     starts = [path.span.start for path in sketch.paths]
     index = bisect_right(starts, end.span.start)
     if index == len(sketch.paths):
@@ -280,7 +287,7 @@ def _described(vertex: Vertex) -> str:
 
 
 def stop_of(vertex: Vertex) -> str:
-    """Return how a way through the flow names *vertex*."""
+    """Return how paths in messages show *vertex*."""
     match vertex:
         case Step(occurrence=occurrence):
             return occurrence.name

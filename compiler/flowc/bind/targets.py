@@ -22,14 +22,14 @@ from flowc.trees.types import EnumType, RecordType
 
 
 def bind_target(decl: syntax.NodeDecl, scope: FileScope) -> Task:
-    """Return the task of *decl*; a `BadTask`, reported, where there is none."""
+    """Return the task of *decl*, or a `BadTask`, reported, if there is none."""
     name, at = _written(decl)
     first, *rest = name.split(".")
     meaning = scope.look_up(first)
     if isinstance(meaning, PythonMeaning) and rest:
         modules, attributes = _apart(meaning, rest, scope)
         meaning = member_of(meaning, modules, scope)
-        assert meaning is not None  # what is looked up in a module has a meaning, if a bad one
+        assert meaning is not None  # module members always have a meaning, if only an invalid one
         if attributes:
             return _attribute(meaning, attributes, name, at, scope)
         report_deprecated(meaning.fact, name, at, scope)
@@ -48,7 +48,7 @@ def _written(decl: syntax.NodeDecl) -> tuple[str, Span]:
 def _apart(
     meaning: PythonMeaning, parts: list[str], scope: FileScope
 ) -> tuple[list[str], list[str]]:
-    """Return the *parts* that lead through modules, and those behind, which are attributes."""
+    """Split *parts* into those that name modules and the attributes after them."""
     for index in range(len(parts)):
         inner = member_of(meaning, parts[:index], scope)
         if inner is None or not isinstance(inner.fact, facts.Submodule):
@@ -59,7 +59,7 @@ def _apart(
 def _attribute(
     owner: PythonMeaning, attributes: list[str], name: str, at: Span, scope: FileScope
 ) -> Task:
-    """Return the call of an attribute of what is imported: a method of a class or of an object."""
+    """Return the call of an attribute of something imported: a method of a class or an object."""
     if isinstance(owner.fact, facts.Missing | facts.SyntaxProblem | facts.NotFound):
         return BadTask()
     imported = owner.name
@@ -149,7 +149,7 @@ def _report_not_callable(
 
 
 def _report_unknown(decl: syntax.NodeDecl, name: str, at: Span, scope: FileScope) -> None:
-    """Report a target that is nothing: as a graph where a graph's name is the nearest."""
+    """Report an unknown target; as a graph if the most similar name is that of a graph."""
     if scope.unknown.tells_of(codes.UNKNOWN_TYPE, name):
         return
     graphs = scope.names_of(GraphMeaning)
@@ -159,7 +159,7 @@ def _report_unknown(decl: syntax.NodeDecl, name: str, at: Span, scope: FileScope
         return
     meant = nearest(name, functions)
     if meant is not None:
-        scope.look_up(meant)  # so that it is not reported again, as an import that nothing uses
+        scope.look_up(meant)  # counts as a use, so that it is not reported as an unused import too
     scope.unknown.add(
         codes.FUNCTION_NOT_FOUND,
         f"nothing called `{name}` is imported",
@@ -173,13 +173,15 @@ def _report_unknown(decl: syntax.NodeDecl, name: str, at: Span, scope: FileScope
 
 
 def _suggested(decl: syntax.NodeDecl, name: str, functions: list[str]) -> str | Suggestion:
-    """Return the help that names the near function; a node is not renamed, for it is used."""
+    """Return the help that names a similar function. If the node itself has the name, it is not
+    renamed, since it may be used elsewhere.
+    """
     found = suggest(name, functions, "imported function")
     return found.help if decl.target is None else found
 
 
 def _how_to_ask(decl: syntax.NodeDecl) -> str:
-    """Return what has the place of LangGraph's function that stops a run."""
+    """Return how to write LangGraph's function that interrupts a run."""
     fields = [part.value.name for part in decl.arguments if isinstance(part.value, syntax.NameExpr)]
     written = decl.targets.names[0].text if decl.targets is not None else "approved"
     ask = f'`ask confirm({", ".join(fields)}) -> {written}: "Send this?"`'

@@ -1,4 +1,4 @@
-"""What sets off a trigger: a schedule, an interval, a request, a message."""
+"""What fires a trigger: a schedule, an interval, a request, a message."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flowc.diagnostics.suggest import nearest, offer, suggest
 from flowc.trees import syntax
 from flowc.trees.program import BadTriggerSource, Every, Http, Queue, TriggerSource
 
-#: The kinds of triggers, each as it is written.
+#: The kinds of triggers, with an example of each.
 KINDS = {
     "cron": '`on cron "0 8 * * 1-5" run …`',
     "every": "`on every 30s run …`",
@@ -32,7 +32,7 @@ _FOREIGN: Mapping[str, str] = {
 
 
 def bind_source(written: syntax.TriggerDecl, problems: Problems) -> TriggerSource:
-    """Return what sets off the trigger; what is wrong with it is reported."""
+    """Return what fires the trigger; mistakes are reported."""
     match written.source:
         case syntax.CronSource(schedule=schedule, zone=zone):
             return bind_cron(schedule, zone, problems) or BadTriggerSource()

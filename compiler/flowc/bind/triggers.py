@@ -1,4 +1,4 @@
-"""Triggers: what sets each one off, the graph that it runs or answers, and with what."""
+"""Triggers: what fires each one, the graph that it runs or answers, and with which arguments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from flowc.diagnostics import codes
 from flowc.trees import syntax
 from flowc.trees.program import Graph, GraphHeader, Reply, Run, Trigger
 
-#: What expressions may name, and the kinds of triggers that have it; `now` they all have.
+#: The names that expressions in triggers may read, with the kind of trigger that has them. All have
+#: `now`.
 _NAMES = {"body": "http", "query": "http", "headers": "http", "message": "queue"}
 
 _KINDS: Mapping[type, str] = {
@@ -26,7 +27,7 @@ _KINDS: Mapping[type, str] = {
 def bind_trigger(
     written: syntax.TriggerDecl, bodies: Mapping[GraphHeader, Graph], scope: FileScope
 ) -> Trigger | None:
-    """Return the trigger, or None, reported, where it has nothing to run or to answer."""
+    """Return the trigger, or None, reported, if what it runs or answers does not exist."""
     source = bind_source(written, scope.problems)
     action = written.action
     header = graph_named(action.graph, scope)
@@ -54,7 +55,7 @@ def _action(
 
 
 def _visible(written: syntax.TriggerDecl, scope: FileScope) -> Visible:
-    """Return the names that a trigger of this kind has; of another kind's says where it belongs."""
+    """Return the names visible in a trigger of this kind; for others, the kind that has them."""
     kind = _KINDS.get(type(written.source))
     if kind is None:
         return Visible(trigger=frozenset((*_NAMES, "now")))

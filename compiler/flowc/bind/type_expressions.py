@@ -1,4 +1,4 @@
-"""Types as they are written, looked up: `syntax.TypeExpr` to `types.Type`."""
+"""Types as written, resolved: `syntax.TypeExpr` to `types.Type`."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _FORMS_ELSEWHERE = {
 
 
 def bind_type(written: syntax.TypeExpr, scope: FileScope) -> Type:
-    """Return the type that *written* means; ``Any``, reported, where it means nothing."""
+    """Return the type that *written* means, or ``Any``, reported, if there is none."""
     match written:
         case syntax.UnionType():
             return union(*(bind_type(member, scope) for member in written.members))
@@ -109,7 +109,7 @@ def _named(written: syntax.NamedType, scope: FileScope) -> Type:
 
 
 def _declared(written: syntax.NamedType, scope: FileScope) -> Type:
-    """Return the type that a top-level name of the file, or a member of a module, stands for."""
+    """Return the type of a top-level name of the file, or of a member of a module."""
     meaning = scope.look_up(written.name.parts[0].text)
     arguments = tuple(bind_type(argument, scope) for argument in written.arguments)
     match meaning:
@@ -145,7 +145,7 @@ def _imported(
 
 
 def member_of(meaning: PythonMeaning, parts: list[str], scope: FileScope) -> PythonMeaning | None:
-    """Return what ``module.name`` means where *meaning* is a module, else None."""
+    """Return what the dotted name *parts* refers to inside the module *meaning*, or None."""
     for part in parts:
         if not isinstance(meaning.fact, facts.Submodule):
             return None
@@ -191,7 +191,7 @@ def _refuse(at: Span, headline: str, scope: FileScope, help_: str = "") -> Type:
 
 
 def _in_our_words(name: str, arguments: tuple[Type, ...]) -> str:
-    """Return what has the place of a type of other languages, or of Python's `typing`."""
+    """Return how to write a type of another language, or of Python's `typing`."""
     if name in _ELSEWHERE:
         return f"it is called `{_ELSEWHERE[name]}` here"
     shown = " | ".join(show(argument) for argument in arguments)
@@ -204,7 +204,7 @@ def _in_our_words(name: str, arguments: tuple[Type, ...]) -> str:
 
 def _unknown(written: syntax.NamedType, scope: FileScope) -> Type:
     name = written.name.text
-    is_annotated = name == "Annotated"  # whose arguments are not all types
+    is_annotated = name == "Annotated"  # whose other arguments are not types
     arguments = written.arguments[: 1 if is_annotated else None]
     help_: str | Suggestion = _in_our_words(
         name, tuple(bind_type(argument, scope) for argument in arguments)
@@ -217,7 +217,7 @@ def _unknown(written: syntax.NamedType, scope: FileScope) -> Type:
 
 
 def type_names(scope: FileScope) -> list[str]:
-    """Return the names that can stand where a type is wanted."""
+    """Return the names that can be used as a type."""
     own = scope.names_of(EnumType, RecordType)
     imported = [
         name

@@ -46,7 +46,7 @@ class Walker:
     sketch: Sketch
 
     def walk_alone(self, path: syntax.Path) -> None:
-        """Walk a path that stands alone in the graph."""
+        """Walk a top-level path of the graph."""
         place = Place(self.sketch.root, ItemScope())
         if not path.steps:
             return
@@ -58,7 +58,7 @@ class Walker:
 
     def _report_beginning(self, step: syntax.Step) -> None:
         if isinstance(step, syntax.EndStep):
-            return  # the arrow behind it is reported
+            return  # the arrow after it is reported
         self.scope.problems.add(
             finding(
                 codes.UNEXPECTED_TOKEN,
@@ -72,7 +72,7 @@ class Walker:
     # ---- paths ---------------------------------------------------------------------------------
 
     def _path(self, path: syntax.Path, place: Place, *, alone: bool = False) -> Stretch:
-        """Walk *path* and return it as one stretch; there is at least one step."""
+        """Walk *path*, which has at least one step, and return it as one stretch."""
         last = len(path.steps) - 1
         entry = previous = None
         for index, step in enumerate(path.steps):
@@ -91,7 +91,7 @@ class Walker:
         return Stretch(entry.entry, previous.loose, entry.word)
 
     def _arrow(self, step: syntax.Step, previous: Stretch, current: Stretch, arrow: Span) -> None:
-        """Tie what *step* left loose to *current*."""
+        """Tie the loose ends of *step* to *current*."""
         if isinstance(step, syntax.EndStep):
             self.scope.problems.add(
                 finding(
@@ -120,7 +120,7 @@ class Walker:
         )
 
     def _braced(self, path: syntax.Path, place: Place, way_in: LooseEnd) -> tuple[LooseEnd, ...]:
-        """Walk a path in braces that *way_in* leads into, and return its loose ends."""
+        """Walk a path in braces, entered through *way_in*, and return its loose ends."""
         if not path.steps:
             self._report_empty(path.span, word_of(way_in.source))
             self.sketch.sound = False
@@ -251,7 +251,7 @@ class Walker:
         )
 
     def _branch(self, path: syntax.Path, place: Place, join: Join) -> None:
-        """Walk one branch of a fork, from the fork to its join."""
+        """Walk one branch of a fork, up to its join."""
         kind = Branch(place.region.index)
         at = path.steps[0].span if path.steps else path.span
         loose = self._braced(path, place, LooseEnd(join.fork, kind, at))
@@ -289,7 +289,7 @@ class Walker:
         return self._joined(fork, join)
 
     def _is_listed(self, node: syntax.Step, fork: Fork) -> TypeGuard[syntax.NodeStep]:
-        """Whether *node* of a dataflow is one; where a marker stands in its place is reported."""
+        """Whether *node* of a dataflow is a node; ``start`` and ``end`` are reported."""
         match node:
             case syntax.NodeStep(name=syntax.Name(text="end")):
                 self._report_end(node.span, fork)
@@ -361,7 +361,7 @@ class Walker:
     def _behind_repeat(
         self, step: syntax.RepeatStep, place: Place, test: RepeatTest
     ) -> tuple[LooseEnd, ...]:
-        """Walk the ``else`` path and return every way out of the loop."""
+        """Walk the ``else`` path and return every exit of the loop."""
         loose: list[LooseEnd] = []
         if test.until is not None:
             loose.append(LooseEnd(test, Taken(0), test.span))
@@ -397,7 +397,7 @@ def _test_span(step: syntax.RepeatStep) -> Span:
 
 
 def _first_word(step: syntax.Step) -> Span:
-    """Return the word or bracket by which *step* begins."""
+    """Return the keyword or bracket with which *step* begins."""
     match step:
         case syntax.GroupStep(span):
             return Span(span.path, span.start, span.start + 1)

@@ -1,9 +1,9 @@
 """From the sketch of a flow to its control-flow graph, once every arrow is known.
 
-A node's *home* is where its way on is written: the mention with an arrow behind it, else the first
-in the innermost `repeat`, whose test is that way on.
-The home says which region, handlers and repeats the node belongs to; every other mention is a jump
-to it. That is why the handlers of a ``try`` do not reach a node that its body only jumps to.
+The *home* of a node is the mention that determines its successor: the one followed by an arrow, or
+else the first one in the innermost `repeat`, whose test is then the successor. The home determines
+the region, handlers and repeats of the node; every other mention is a jump to it. That is why the
+handlers of a ``try`` do not cover a node that its body only jumps to.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ from flowc.types import reads
 
 @attrs.frozen(eq=False)
 class Wired:
-    """The control-flow graph, and whether anything about it was reported as a hole."""
+    """The control-flow graph, and whether it is free of reported holes."""
 
     flow: ControlFlow
     sound: bool
 
 
 def homes(sketch: Sketch) -> dict[str, Mention]:
-    """Return the mention of each node where it is at home."""
+    """Return the home of each node."""
     return {
         name: next((mention for mention in mentions if mention.leads_on), _innermost(mentions))
         for name, mentions in sketch.mentions.items()
@@ -69,7 +69,7 @@ def wire(
     occurrences: Mapping[str, Occurrence],
     problems: Problems,
 ) -> Wired:
-    """Return the control-flow graph of *sketch*; what is wrong with its shape is reported."""
+    """Return the control-flow graph of *sketch*; mistakes in its shape are reported."""
     return _Wiring(sketch, home, occurrences, problems).wire()
 
 
@@ -132,7 +132,7 @@ class _Wiring:
                     if fork not in continued:
                         self._hole(crosses_wall(mention, home, self.sketch))
                     if continues_branch(mention, home, self.sketch):
-                        continued.add(fork)  # its other branches go on in the same way
+                        continued.add(fork)  # its other branches are continued in the same way
                     break
                 if not _within(mention.place, home.place):
                     self._misplaced.add(name)
@@ -145,7 +145,7 @@ class _Wiring:
     # ---- arrows --------------------------------------------------------------------------------
 
     def _draw(self, arrows: list[Drawn]) -> None:
-        """Draw *arrows*; the firm ones come first, as a node with one does not fall through."""
+        """Draw *arrows*, the firm ones first: a node that has one does not fall through."""
         for drawn in arrows:
             single = isinstance(drawn.source, str | Start)
             first = self._first.get(drawn.source) if single else None
@@ -162,9 +162,9 @@ class _Wiring:
                 self._edge(drawn.source, drawn.target, Arrow(drawn.kind, drawn.span))
 
     def _second(self, first: Drawn, second: Drawn) -> None:
-        """Judge one more arrow out of a node: a repetition, or a mistake."""
+        """Report another arrow out of a node as a repetition or a mistake."""
         if first.source in self._misplaced or first.source == first.target:
-            return  # one of the two is where it should not be, which was reported
+            return  # one of them is misplaced, which was reported
         if first.target == second.target:
             if second.firm and second.kind == first.kind:
                 self.problems.add(duplicate_arrow(first, second, self.sketch))
@@ -178,7 +178,7 @@ class _Wiring:
         self.graph.add_edge(self._vertex(source), self._vertex(target), arrow=arrow)
 
     def _draw_raised(self) -> None:
-        """Draw an arrow from whatever may fail to each handler behind it, innermost first."""
+        """Draw an edge from whatever may fail to each handler around it, innermost first."""
         places = [(self.steps[name], mention.place) for name, mention in self.home.items()]
         for vertex, place in (*self.sketch.vertices, *places):
             if isinstance(vertex, Step | Fork) or _may_reach_limit(vertex, self.graph):
@@ -189,7 +189,7 @@ class _Wiring:
 
     def _check_dead_ends(self) -> None:
         if self.sketch.doubtful:
-            return  # the arrow may stand at the name that is wrong
+            return  # the arrow may be at the doubtful name
         reached = nx.descendants(self.graph, self.sketch.start) | {self.sketch.start}
         seen: set[Vertex] = set()
         for step, ends in self.sketch.open_ends:
@@ -205,22 +205,23 @@ class _Wiring:
                 self._hole(dead_end(vertex, end, self._way_to(vertex), self.sketch))
 
     def _way_to(self, vertex: Vertex) -> list[str]:
-        """Return what is passed on a shortest way from ``start`` to *vertex*, by name."""
+        """Return the names along a shortest path from ``start`` to *vertex*."""
         way = nx.shortest_path(self.graph, self.sketch.start, vertex)
         stops = [self._stop(here, following) for here, following in pairwise(way)]
         return [*filter(None, stops), stop_of(vertex)]
 
     def _stop(self, here: Vertex, following: Vertex) -> str:
-        """Return how *here* is named on a way on to *following*; empty where it is not."""
+        """Return how a path to *following* shows *here*; empty if it does not."""
         arrows = self.graph.get_edge_data(here, following).values()
         if all(isinstance(data["arrow"].kind, Raised) for data in arrows):
             return f"{stop_of(here)} (fails)"
         return stop_of(here) if isinstance(here, Step | Start) else ""
 
     def _is_dead(self, vertex: Vertex, end: LooseEnd) -> bool:
-        """Whether nothing was tied to *end*; a node may have its arrow elsewhere.
+        """Whether nothing was tied to *end* and, for a node, it has no arrow elsewhere either.
 
-        Rounds that a jump leaves need nothing behind them: the last one is an error of the run.
+        A ``repeat`` whose body is left by a jump needs no successor: exceeding its last iteration
+        is an error of the run.
         """
         if end.unwritten:
             return False
@@ -234,7 +235,9 @@ class _Wiring:
     # ---- dataflow ------------------------------------------------------------------------------
 
     def _after(self, fork: Fork) -> tuple[tuple[int, ...], ...]:
-        """Return, for each node of a dataflow, the indexes of those that write what it reads."""
+        """Return, for each node of a dataflow, the indexes of the nodes that write what it
+        reads.
+        """
         nodes = [self.occurrences[name] for name in self.sketch.dataflow[fork]]
         writers: dict[str, list[int]] = {}
         for index, node in enumerate(nodes):
@@ -264,7 +267,7 @@ def _within(place: Place, home: Place) -> bool:
 
 
 def _may_reach_limit(vertex: Vertex, graph: nx.MultiDiGraph[Vertex]) -> bool:
-    """Whether *vertex* raises `LoopLimitError`: nothing stands behind its last round."""
+    """Whether *vertex* raises `LoopLimitError`: nothing follows its last iteration."""
     if not isinstance(vertex, RepeatTest) or vertex.most is None:
         return False
     arrows = [data["arrow"] for drawn in graph.adj[vertex].values() for data in drawn.values()]
