@@ -1,5 +1,5 @@
-"""What is kept of one flow file, and how it is written down: as JSON, which can build nothing else
-than what is listed here.
+"""What is kept about one flow file, and its serialised form: JSON, which can create objects of the
+classes listed here and no others.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _ENUMS: Mapping[str, type[Enum]] = {kind.__name__: kind for kind in (Applicabili
 
 @attrs.frozen(eq=False)
 class Entry:
-    """What followed from one *text*, known by its digest, and from what was *asked* on its account:
-    *problems*, the paths of its *imports*, and the *module* made from it, where that was wanted.
+    """What was found out about a *text*, identified by its digest, given the answers to what was
+    *asked*: its *problems*, the paths of its *imports*, and the generated *module*, if wanted.
     """
 
     text: str
@@ -45,12 +45,12 @@ class Entry:
 
     @property
     def has_errors(self) -> bool:
-        """Whether anything stops the build."""
+        """Whether anything prevents a build."""
         return any(item.severity is Severity.ERROR for item in self.problems)
 
 
 def encoded(entry: Entry) -> str:
-    """Return *entry* as text."""
+    """Return *entry* serialised."""
     content = {
         "text": entry.text,
         "asked": list(entry.asked.items()),
@@ -62,7 +62,7 @@ def encoded(entry: Entry) -> str:
 
 
 def decoded(text: str) -> Entry:
-    """Return the entry that `encoded` made *text* from."""
+    """Return the entry from which `encoded` made *text*."""
     content = json.loads(text)
     return Entry(
         text=content["text"],
@@ -74,7 +74,7 @@ def decoded(text: str) -> Entry:
 
 
 def _plain(value: Any) -> Any:
-    """Return *value* with a list in the place of each object: its class, then its fields."""
+    """Return *value* with each object replaced by a list: its class, then its fields."""
     name = type(value).__name__
     if isinstance(value, tuple):
         return ["", *map(_plain, value)]
@@ -88,7 +88,7 @@ def _plain(value: Any) -> Any:
 
 
 def _made(value: Any) -> Any:
-    """Return what `_plain` was given."""
+    """Return the value from which `_plain` made *value*."""
     if not isinstance(value, list):
         return value
     name, *items = value

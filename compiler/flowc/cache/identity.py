@@ -1,4 +1,6 @@
-"""Who answers: the compiler, the libraries its findings rest on, and the Python that runs it."""
+"""The identity of what produces the findings: the compiler, its libraries, and the running
+Python.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +13,16 @@ from importlib.machinery import PathFinder
 from flowc import __version__
 from flowc.source import digest_of
 
-#: Not asked for their versions: that would take longer than the rest of a run that finds all known.
+#: Identified by file and not by version, which takes longer to read than all else in a run that
+#: finds everything cached.
 _LIBRARIES = ("attr", "networkx")
 
 
 @cache
 def identity() -> str:
-    """Return what changes whenever the same questions could lead to other findings.
+    """Return a digest that changes whenever the same questions could lead to other findings.
 
-    Whoever works on the compiler changes its sources and not its version, so these are looked at.
+    Includes the sources of the compiler, since its developers change these without the version.
     """
     parts = [__version__, sys.version, sys.platform, os.name, *_stamps()]
     return digest_of("\n".join(parts))
@@ -27,7 +30,7 @@ def identity() -> str:
 
 def _stamps() -> Iterator[str]:
     home = os.path.dirname(os.path.dirname(__file__))
-    # The tables of the parser lie in the package, or beside it in a working copy.
+    # The parse tables are in the package, or beside it in a working copy.
     for folder in (home, os.path.join(home, "..", "..", "grammar")):
         yield from _stamps_in(os.path.normpath(folder))
     for library in _LIBRARIES:

@@ -1,9 +1,9 @@
-"""The folder in which entries lie, one file each.
+"""The folder that holds the entries, one file each.
 
-A file begins with the digest of the rest. One that is cut short, damaged or made by another
-compiler is no entry, and the next one takes its place in a single step, so that processes which
-work on the same files never see half of one. A folder that cannot be written to keeps nothing,
-which costs time and nothing else.
+A file begins with the digest of the rest. A file that is truncated, damaged or written by another
+compiler is ignored. Files are replaced atomically, so that processes that work on the same flow
+files never see a partial entry. If the folder is not writable, nothing is kept, which only costs
+time.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _FILES = {
 
 @attrs.define(eq=False)
 class Cache:
-    """What is known of the flow files of *project*, under the paths by which they were named.
+    """What is known about the flow files of *project*, under the paths by which they were named.
 
-    Of what earlier runs left, as much as *most* bytes hold is kept; the oldest goes first.
+    Entries of earlier runs are kept up to a total of *most* bytes; the oldest are deleted first.
     """
 
     project: Project
@@ -41,7 +41,7 @@ class Cache:
     _is_open: bool = attrs.field(default=False, init=False)
 
     def known(self, source: Source) -> Entry | None:
-        """Return what was found out about *source* if it is still so."""
+        """Return what was found out about *source* if it is still valid, or None."""
         try:
             with open(self._file(source.path), encoding="utf-8", newline="") as file:
                 digest, _, text = file.read().partition("\n")
@@ -65,12 +65,12 @@ class Cache:
         return os.path.join(self.project.folder, FOLDER)
 
     def _file(self, path: str) -> str:
-        # Findings speak of places by the path that was given, and modules are found from the
-        # working directory as well.
+        # Findings refer to places by the path as given, and modules are also found from the working
+        # directory, so both are part of the key.
         return os.path.join(self._folder, digest_of(f"{os.getcwd()}\n{path}") + ".json")
 
     def _open(self) -> None:
-        """Make the folder, or make room in it; once, as looking through it takes its time."""
+        """Create the folder, or free space in it; once, since listing it takes time."""
         if self._is_open:
             return
         self._is_open = True
@@ -98,7 +98,7 @@ def _make_room(folder: str, most: int) -> None:
     for path, size in _newest_first(folder):
         left -= size
         if left < 0:
-            with suppress(FileNotFoundError):  # another process makes room as well
+            with suppress(FileNotFoundError):  # another process is freeing space too
                 os.unlink(path)
 
 
@@ -106,7 +106,7 @@ def _newest_first(folder: str) -> Iterator[tuple[str, int]]:
     found = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            # Modules that were imported lie in a folder of their own.
+            # Imported modules are cached in a folder of their own.
             if entry.is_file() and entry.name not in _FILES:
                 with suppress(FileNotFoundError):  # another process makes room as well
                     found.append((entry.stat(), entry.path))

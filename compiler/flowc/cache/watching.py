@@ -1,4 +1,4 @@
-"""A world that writes down what it is asked, and asking all of that again."""
+"""A world that records what it is asked, and the check that the answers are still the same."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from flowc.zones import has_zone, known_zones
 if TYPE_CHECKING:
     from flowc.python import PythonModules
 
-#: The name of a question, and what it is asked about.
+#: The kind of question, and what it is about.
 Question = tuple[str, ...]
 
-#: Texts, so that JSON gives back what it was given; whatever is long stands as a digest.
+#: Strings only, so that JSON preserves them; long texts are replaced by their digests.
 Answer = tuple[str, ...]
 
 
@@ -27,8 +27,8 @@ Answer = tuple[str, ...]
 class Watched:
     """The world of *project*, and what it was *asked*.
 
-    It is *steady* as long as no question got two answers, which happens when somebody edits while
-    we read: what was found out then belongs to neither.
+    It is *steady* unless a question got two different answers, which happens if someone edits a
+    file during the run: the findings then belong to neither version.
     """
 
     project: Project
@@ -41,7 +41,7 @@ class Watched:
         return MappingProxyType(self._asked)
 
     def note(self, question: Question, answer: Answer) -> None:
-        """Write down that *question* got this *answer*."""
+        """Record that *question* got this *answer*."""
         if self._asked.setdefault(question, answer) != answer:
             self.is_steady = False
 
@@ -61,13 +61,15 @@ class Watched:
         return source
 
     def load_python(self, path: str) -> Source | None:
-        """Return the text of a Python file, ``None`` where there is none that can be read."""
+        """Return the text of a Python file, or ``None`` if there is none that can be read."""
         source = self.project.load_python(path)
         self.note(("python", path), _of_text(source))
         return source
 
     def resolve(self, importer: str, target: str) -> str:
-        """Return the path of the flow file that *importer* names as *target*: nobody is asked."""
+        """Return the path of the flow file that *importer* names as *target*, a mere
+        computation.
+        """
         return self.project.resolve(importer, target)
 
     def module_name(self, flow_file: str) -> str:
@@ -77,11 +79,13 @@ class Watched:
         return name
 
     def zone(self, name: str) -> None:
-        """Write down what the machine knows of the time zone *name*, which is asked past us."""
+        """Record whether the machine knows the time zone *name*, which is not asked through this
+        class.
+        """
         self.note(("zone", name), _of_zone(name))
 
     def python_modules(self, flow_file: str) -> PythonModules:
-        """Return what answers for the Python modules that *flow_file* imports."""
+        """Return the Python modules that *flow_file* can import."""
         finder = _WatchedFinder(flow_file, self.project.finder(flow_file), self.note)
         return self.project.python_modules_by(finder, self.load_python)
 
@@ -110,7 +114,7 @@ class _WatchedFinder:
 
 
 def still_holds(asked: Mapping[Question, Answer], project: Project) -> bool:
-    """Return whether *project* still gives every answer that was given."""
+    """Return whether *project* still gives every recorded answer."""
     return all(_ask(question, project) == answer for question, answer in asked.items())
 
 
@@ -161,5 +165,5 @@ def _of_zone(name: str) -> Answer:
 
 
 def _of_names(names: tuple[str, ...]) -> Answer:
-    # Hundreds, where a folder of installed packages was looked through for a suggestion.
+    # There may be hundreds, if installed packages were searched for a suggestion.
     return (digest_of("\n".join(names)),)
