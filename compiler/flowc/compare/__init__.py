@@ -1,4 +1,4 @@
-"""What a new version of a program changes for its text, its stored threads, and its callers."""
+"""What a new version of a program changes for its readers, its stored threads, and its callers."""
 
 from flowc.compare.compare import compare
 from flowc.compare.model import Comparison, Difference, Fate, Level

@@ -1,4 +1,6 @@
-"""Whether a stored run can begin again: its input, and what its fields began with."""
+"""Whether a stored run can be replayed from the start: its input, and the defaults of its
+fields.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from flowc.types import show
 
 @attrs.frozen
 class Unfit:
-    """Why a stored run may not begin again, and where that shows, if not at the graph's name."""
+    """Why a stored run may not be replayable, and where that shows, if not at the name of the
+    graph.
+    """
 
     fits: Fits
     headline: str
@@ -24,7 +28,7 @@ class Unfit:
 
 
 def unfit_beginnings(before: Graph, now: Graph, stored: Stored) -> Iterator[Unfit]:
-    """Yield what keeps the stored runs of a graph from beginning again."""
+    """Yield what prevents the stored runs of a graph from being replayed."""
     known = {field.name: field for field in before.header.params}
     for field in now.header.params:
         old = known.pop(field.name, None)
@@ -47,7 +51,7 @@ def _new(field: Field) -> Iterator[Unfit]:
 
 def _kept(old: Field, new: Field, stored: Stored) -> Iterator[Unfit]:
     fits = stored.fit(old.type, new.type)
-    if old.default is not None and new.default is not None:  # one that was left out is left out
+    if old.default is not None and new.default is not None:  # an argument that was omitted is not stored
         fits = max(fits, min(Fits.SOMETIMES, stored.read(old.type)))
     if fits is not Fits.ALWAYS:
         word = "are" if fits is Fits.NEVER else "may be"
@@ -56,7 +60,7 @@ def _kept(old: Field, new: Field, stored: Stored) -> Iterator[Unfit]:
 
 
 def _asked(before: Graph, now: Graph) -> Iterator[Unfit]:
-    """Yield what functions that give defaults are asked now in the place of others."""
+    """Yield where other functions compute the defaults now."""
     sure = _defaults(before, params=False), _defaults(now, params=False)
     may = _defaults(before, params=True), _defaults(now, params=True)
     for (old, new), fits in ((sure, Fits.NEVER), (may, Fits.SOMETIMES)):
@@ -68,6 +72,6 @@ def _asked(before: Graph, now: Graph) -> Iterator[Unfit]:
 
 
 def _defaults(graph: Graph, *, params: bool) -> tuple[str, ...]:
-    """Return the functions that the defaults ask, in order; those of parameters on request."""
+    """Return the functions that the defaults call, in order; those of parameters on request."""
     fields = [field for field in graph.fields if params or field.role != "param"]
     return calls_in(field.default for field in fields if field.default is not None)

@@ -1,4 +1,4 @@
-"""What callers of a graph notice: what they give, what they get, whether it is there at all."""
+"""What callers of a graph notice: its parameters, its outputs, whether it exists at all."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from flowc.source import Span
 from flowc.trees.program import Field, Graph, Program, Resource
 from flowc.types import show
 
-#: The limit of steps that a run has of itself.
+#: The default limit of steps.
 _LIMIT = 10_000
 
 
 def graphs(old: Program, new: Program) -> Iterator[Difference]:
-    """Yield the graphs that are new, gone or renamed."""
+    """Yield the graphs that are new, removed or renamed."""
     before = {graph.name: graph for graph in old.graphs}
     now = {graph.name: graph for graph in new.graphs}
     renamed = renames(before, now, _signature)
@@ -55,7 +55,7 @@ def _signature(graph: Graph) -> Meaning:
 
 
 def differences(pair: tuple[Graph, Graph], stored: Stored) -> Iterator[Difference]:
-    """Yield what callers of a graph that both versions have must do otherwise."""
+    """Yield what callers of a graph that is in both versions must do differently."""
     before, now = pair
     yield from _params(before, now, stored)
     yield from _outputs(before, now, stored)

@@ -1,8 +1,8 @@
-"""Two versions of a program held against each other.
+"""The comparison of two versions of a program.
 
-In: both programs, in which no error was found. Out: each difference with what it means for stored
-threads and for callers. Graphs, nodes and fields are the same if they have the same name, as they
-are to the runtime.
+In: both programs, in which no error was found. Out: each difference with its consequences for
+stored threads and for callers. Graphs, nodes and fields are the same if they have the same name, as
+at run time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Pair = tuple[Graph, Graph]
 
 
 def compare(old: Program, new: Program, texts: tuple[Source, Source]) -> Comparison:
-    """Return how *new* differs from *old*, which were read from *texts*."""
+    """Return how *new* differs from *old*; *texts* are their sources."""
     later = {graph.name: graph for graph in new.graphs}
     pairs = [(graph, later[graph.name]) for graph in old.graphs if graph.name in later]
     steady = steadiness(old.bodies, new.bodies)
@@ -74,7 +74,7 @@ def _text_only(texts: tuple[Source, Source]) -> Difference:
 
 
 def _line(source: Source, offset: int) -> Span:
-    """Return the line that holds *offset*."""
+    """Return the line that contains *offset*."""
     start = source.text.rfind("\n", 0, offset) + 1
     end = source.text.find("\n", start)
     return source.span(start, len(source.text) if end < 0 else end)

@@ -1,4 +1,4 @@
-"""What became of the enums and the records of a program."""
+"""Changes of the enums and records of a program."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flowc.types import show
 
 
 def differences(old: Program, new: Program, stored: Stored) -> Iterator[Difference]:
-    """Yield what a thread that stored values of enums and records may not read again."""
+    """Yield the changes that may make stored enum and record values of threads unreadable."""
     enums = {enum.name: enum for enum in new.enums}
     for enum in old.enums:
         if enum.name in enums:

@@ -1,4 +1,4 @@
-"""What became of the fields of a graph, and of what threads remember in them."""
+"""Changes of the fields of a graph, and of the memory of threads."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ _SEVERITIES = {Fits.NEVER: Severity.ERROR, Fits.SOMETIMES: Severity.WARNING}
 
 
 def differences(pair: tuple[Graph, Graph], stored: Stored) -> Iterator[Difference]:
-    """Yield the fields that are new, gone, renamed or changed; parameters are told to callers."""
+    """Yield the fields that are new, removed, renamed or changed; parameters are left to
+    `callers`.
+    """
     before, now = pair
     old = {field.name: field for field in before.fields}
     new = {field.name: field for field in now.fields}

@@ -1,4 +1,4 @@
-"""What the flow of a graph does to the runs that an older version of it stored."""
+"""What changes in the flow of a graph mean for the runs stored by its old version."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WAY_OUT = "let what waits end with the old version, or start those threads anew
 
 @attrs.frozen
 class Flow:
-    """What was found out by walking both versions: where runs break, and the fate of each rest."""
+    """The result of walking both versions: where runs break, and the fate of each rest."""
 
     breaks: tuple[Break, ...]
     unfit: tuple[Unfit, ...]
@@ -34,7 +34,7 @@ class Flow:
 def walked(
     old: Version, new: Version, pair: tuple[Graph, Graph], stored: Stored, steady: Steadiness
 ) -> Flow:
-    """Return what becomes of the stored runs of a graph, of which *pair* is both versions."""
+    """Return what happens to the stored runs of a graph; *pair* is its two versions."""
     before, now = pair
     begin = old.begin(before)
     unfit = tuple(unfit_beginnings(before, now, stored))
@@ -93,7 +93,9 @@ def _broken(broken: Break, flow: Flow, graph: str) -> Difference:
 
 
 def _severity(sure: bool, lost: Rests) -> Severity:
-    """Return how bad it is: what waits will be taken up, of what stopped nobody knows."""
+    """Return an error if threads that wait, and so will be resumed, are surely lost. Whether runs
+    that failed will ever be resumed is unknown.
+    """
     return Severity.ERROR if sure and waits_of(lost) else Severity.WARNING
 
 
@@ -111,5 +113,5 @@ def _unfit(one: Unfit, flow: Flow, spot: Spot) -> Difference:
 
 
 def is_named(broken: Break, name: str) -> bool:
-    """Whether a break is about the node *name*, in one version or the other."""
+    """Whether a break concerns the node *name*, in either version."""
     return name in (path_of(broken.old), path_of(broken.new))

@@ -1,4 +1,4 @@
-"""Whether what a node of the old version stored can land in the new one."""
+"""Whether what a node of the old version stored can be used by the new one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FITS: Judged = (Fits.ALWAYS, "")
 
 @attrs.frozen
 class Landing:
-    """Judges the entries of nodes."""
+    """Judges the journal entries of nodes."""
 
     stored: Stored
 
@@ -45,7 +45,7 @@ class Landing:
         )
 
     def landed(self, old: Place, new: Place) -> Judged:
-        """Return whether what the node wrote lands where the new version takes it."""
+        """Return whether the new version accepts what the node wrote."""
         before, now = _occurrence(old), _occurrence(new)
         if isinstance(before.task, AskTask):
             return self._answered(before, now)

@@ -1,7 +1,7 @@
-"""What a part of a program means, as a value that compares: without places, by names.
+"""The meaning of a part of a program, as a comparable value: without source positions, by name.
 
-Two versions never share an object, so fields, graphs and types are told by their names, which is
-also how the runtime knows them again.
+Two versions never share an object, so fields, graphs and types are identified by their names, as
+they are at run time.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from flowc.types import show, subexpressions
 
 Meaning = tuple[object, ...]
 
-#: Attributes that tell of the text, of Python, or of what is told elsewhere.
+#: Attributes that concern the source text or Python, or that are compared elsewhere.
 _APART = frozenset({"span", "name_span", "declared", "facts", "text", "syntax", "local", "doc"})
 
 
 def meaning(whole: object) -> Meaning:
-    """Return what *whole* means: an expression, an option, a list of such.
+    """Return the meaning of *whole*: an expression, an option, a collection of these.
 
-    It is walked without recursion, since a chain of operators may be long.
+    Iterative, since a chain of operators may be long.
     """
     told: list[object] = []
     waiting = [whole]
@@ -52,7 +52,7 @@ def meaning(whole: object) -> Meaning:
             case _ if attrs.has(type(here)):
                 told.append(type(here).__name__)
                 waiting.extend(reversed(list(_parts(here))))
-            case _:  # `1`, `1.0` and `True` are equal to Python, and not to us
+            case _:  # Python considers `1`, `1.0` and `True` equal, but they mean different things
                 told.append((type(here).__name__, here))
     return tuple(told)
 
@@ -64,7 +64,9 @@ def _parts(here: object) -> Iterator[object]:
 
 
 def calls_in(expressions: Iterable[Expr]) -> tuple[str, ...]:
-    """Return the imported functions that *expressions* call; what they return is written down."""
+    """Return the imported functions that *expressions* call; their results are stored in
+    journals.
+    """
     return tuple(
         part.callee.name.name
         for expr in expressions

@@ -1,4 +1,4 @@
-"""What a comparison of two versions gives: differences, and what they mean for stored threads."""
+"""The result of a comparison: differences, and what they mean for stored threads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flowc.diagnostics import Diagnostic
 
 
 class Level(StrEnum):
-    """Whom a difference concerns: readers of the text, stored threads, or callers."""
+    """Whom a difference concerns: readers of the source, stored threads, or callers."""
 
     SOURCE = "source"
     CHECKPOINT = "checkpoint"
@@ -20,7 +20,7 @@ class Level(StrEnum):
 
 
 class Fate(StrEnum):
-    """What becomes of the threads that rest at one place, when the new version takes them up."""
+    """What happens to the threads that rest at one place when the new version resumes them."""
 
     GOES_ON = "goes on"
     DEPENDS = "depends"
@@ -37,9 +37,10 @@ class Difference:
 
 @attrs.frozen
 class Comparison:
-    """All differences, and the fate of the threads at each place where the old version rests.
+    """All differences, and the fate of the threads at each place where the old version can rest.
 
-    *fates* go by graph, then by place. Graphs that one of the versions lacks are not among them.
+    *fates* are keyed by graph and then by place; graphs that are missing in one version are left
+    out.
     """
 
     differences: tuple[Difference, ...]

@@ -1,4 +1,4 @@
-"""What became of the nodes of a graph, whether or not a stored run comes across it."""
+"""Changes of the nodes of a graph, whether or not a stored run passes them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Nodes = Mapping[str, Occurrence]
 
 
 def differences(flow: Flow, pair: tuple[Graph, Graph]) -> Iterator[Difference]:
-    """Yield the nodes that are new, gone, renamed or changed."""
+    """Yield the nodes that are new, removed, renamed or changed."""
     before, now = pair
     old = {node.name: node for node in before.occurrences}
     new = {node.name: node for node in now.occurrences}
@@ -34,7 +34,9 @@ def differences(flow: Flow, pair: tuple[Graph, Graph]) -> Iterator[Difference]:
 
 
 def renames(old: Mapping[str, object], new: Mapping[str, object], sign: object) -> dict[str, str]:
-    """Return what was probably renamed: of what is gone, the only thing that is new and like it."""
+    """Return the probable renames: each removed name with the only added one of the same
+    signature.
+    """
     assert callable(sign)
     gone = {name: sign(one) for name, one in old.items() if name not in new}
     added = {name: sign(one) for name, one in new.items() if name not in old}
@@ -47,7 +49,7 @@ def renames(old: Mapping[str, object], new: Mapping[str, object], sign: object) 
 
 
 def _signature(node: Occurrence) -> Meaning:
-    """Return all of a node but its name, and the function, which may be called after it."""
+    """Return everything about a node except its name and its function, which may share the name."""
     return meaning((type(node.task).__name__, node.arguments, node.writes))
 
 
@@ -75,7 +77,7 @@ def _gone(node: Occurrence, graph: str, spot: Spot, flow: Flow) -> Difference:
 
 
 def _forgotten(node: Occurrence) -> list[str]:
-    """Return what threads forget without a node: what a graph remembers belongs to its node."""
+    """Return what threads forget with the node: the memory of a subgraph belongs to its node."""
     return [f"threads forget what `{node.name}` remembers"] if _remembers(node) else []
 
 

@@ -1,8 +1,8 @@
-"""Where threads rest: at a question or a wait, behind a failure or a kill, at a break point.
+"""Where threads rest: at a question or a wait, after a failure or a kill, at a breakpoint.
 
-What tells them apart is what the journal holds of the node at which they rest. Of one that comes
-next after a failure or a kill there is no entry, so anything may stand in its place. A break point
-is an entry that names its node, which must be there still. A question has been written down.
+They differ in what the journal holds about the node at which they rest. The node that comes next
+after a failure or a kill has no entry, so it may be replaced by any other. A breakpoint is an entry
+that names its node, which must still exist. A question has been recorded.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ class How(StrEnum):
 
     WAITS = "waits"
     STOPPED = "stopped"  # its run failed or was killed, and this node comes next
-    BEFORE = "before"  # at a break point before the node
+    BEFORE = "before"  # at a breakpoint before the node
     AFTER = "after"
 
 
 @attrs.frozen(order=True)
 class Rest:
-    """A place at which a thread rests; *node* is named as from outside: ``review.confirm``."""
+    """A place at which a thread rests; *node* is named from outside: ``review.confirm``."""
 
     how: How
     node: str
@@ -35,5 +35,5 @@ NOWHERE: Rests = frozenset()
 
 
 def waits_of(rests: Iterable[Rest]) -> list[str]:
-    """Return the questions and waits at which threads wait, by name."""
+    """Return the names of the questions and waits at which threads wait."""
     return sorted(rest.node for rest in rests if rest.how is How.WAITS)

@@ -1,9 +1,8 @@
-"""Which fields may hold another value when a stored run is walked again by the new version.
+"""Which fields may have another value when the new version replays a stored run.
 
-What nodes wrote is taken from the journal, so it is what it was. What is worked out again is not:
-defaults, folds of reducers, the arguments and the outputs of graphs that are run inside, the
-variables of an ``each``, where errors are kept. A decision that reads such a field may go another
-way than it went.
+What nodes wrote is taken from the journal and stays the same. What is recomputed may not: defaults,
+folds of reducers, arguments and outputs of subgraphs, variables of an ``each``, stored errors. A
+decision that reads such a field may turn out differently.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ class Steadiness:
     unsteady: frozenset[Name]
 
     def holds(self, graph: Graph, expressions: Iterable[Expr]) -> bool:
-        """Whether *expressions* of *graph* read nothing that may differ."""
+        """Whether *expressions* of *graph* read no field that may differ."""
         return not any(
             (graph.name, read.field.name) in self.unsteady
             for expr in expressions
@@ -59,7 +58,7 @@ def steadiness(old: Mapping[GraphHeader, Graph], new: Mapping[GraphHeader, Graph
 
 
 def _changed(before: Graph, now: Graph) -> Iterator[Name]:
-    """Yield the fields that are worked out in another way."""
+    """Yield the fields that are computed differently."""
     fields = {field.name: field for field in fields_of(now)}
     for field in fields_of(before):
         other = fields.get(field.name)
@@ -76,7 +75,7 @@ def _changed(before: Graph, now: Graph) -> Iterator[Name]:
 def _worked_out(field: Field) -> Meaning:
     reducer = field.reducer
     how = None if reducer is None else (reducer.name, reducer.key, reducer.function)
-    # Whether it starts from the empty value of its reducer hangs on its type.
+    # Its type determines whether it starts from the empty value of its reducer.
     return meaning((field.role, field.default, how, None if reducer is None else field.type))
 
 
@@ -84,7 +83,7 @@ Told = dict[object, tuple[list[str], object]]
 
 
 def _landings(graph: Graph) -> Told:
-    """Return, of each question and graph that is run inside, the fields it lands in."""
+    """Return the fields that each question and each subgraph writes."""
     return {
         ("lands", one.name): ([write.field.name for write in one.writes], None)
         for one in graph.occurrences
@@ -93,7 +92,7 @@ def _landings(graph: Graph) -> Told:
 
 
 def _items(graph: Graph) -> Told:
-    """Return, of each ``each``, its item and what it goes over."""
+    """Return the item of each ``each``, and what it iterates over."""
     forks = [v for v in graph.flow.order if isinstance(v, Fork) and v.item is not None]
     return {
         ("each", number): ([fork.item.name], meaning(fork.items))
@@ -103,7 +102,7 @@ def _items(graph: Graph) -> Told:
 
 
 def _catches(graph: Graph) -> Told:
-    """Return, of each handler, where it keeps the error."""
+    """Return the field in which each handler stores the error."""
     catches = [vertex for vertex in graph.flow.order if isinstance(vertex, Catch)]
     return {
         ("catch", number): ([] if catch.field is None else [catch.field.name], None)
@@ -112,7 +111,7 @@ def _catches(graph: Graph) -> Told:
 
 
 def _spread(pair: tuple[Graph, Graph], unsteady: set[Name]) -> Iterator[Name]:
-    """Yield what differs because something else does."""
+    """Yield the fields that differ because others do."""
     before, now = pair
     later = {one.name: one for one in now.occurrences}
     for one in before.occurrences:
@@ -126,7 +125,7 @@ def _spread(pair: tuple[Graph, Graph], unsteady: set[Name]) -> Iterator[Name]:
 
 
 def _given(graph: Graph, one: Occurrence, other: Occurrence, unsteady: set[Name]) -> Iterator[Name]:
-    """Yield the parameters of a graph that is run inside and given something else."""
+    """Yield the parameters of a subgraph that may be passed something else."""
     assert isinstance(one.task, GraphTask)
     given = [argument.value for argument in one.arguments]
     steady = Steadiness(frozenset(unsteady)).holds(graph, given)

@@ -1,8 +1,8 @@
-"""Whether values that one version stored fit the types of another.
+"""Whether values stored by one version fit the types of another.
 
-Two things must hold. The new version must be able to read the value: classes, records and enums
-are read by their names, and only those that its fields mention. And the value must be of the new
-type, as `flowrt.schema` looks at what was once written.
+Two conditions must hold. The new version must be able to read the value: classes, records and enums
+are identified by name, and only those mentioned by its fields are known. And the value must be of
+the new type, as `flowrt.schema` checks it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Bodies = Mapping[GraphHeader, Graph]
 
 
 class Fits(IntEnum):
-    """Whether none, some or all values of a type fit."""
+    """Whether no, some or all values of a type fit."""
 
     NEVER = 0
     SOMETIMES = 1
@@ -49,18 +49,18 @@ class Fits(IntEnum):
 
 
 def _any_of(parts: Iterable[Fits]) -> Fits:
-    """Return whether a value fits that is one of several kinds."""
+    """Return whether a value fits that is of one of several kinds."""
     found = set(parts)
     return found.pop() if len(found) == 1 else Fits.SOMETIMES
 
 
 def _inside(part: Fits) -> Fits:
-    """Return whether a container fits, which may be empty, by what may be in it."""
+    """Return whether a container fits, given whether its contents do; it may be empty."""
     return max(part, Fits.SOMETIMES)
 
 
 def written(field: Field, *, replaces: bool) -> Type:
-    """Return the type of what a node gives to *field*, which a reducer may take another for."""
+    """Return the type of the values that nodes write to *field*, which its reducer may change."""
     if field.reducer is None or replaces:
         return field.type
     item = _item_of(field.type)
@@ -86,7 +86,7 @@ def _item_of(type_: Type) -> Type:
 
 
 def fields_of(graph: Graph) -> tuple[Field, ...]:
-    """Return every field of *graph*, those of the items of an ``each`` among them."""
+    """Return every field of *graph*, including those of the items of an ``each``."""
     forks = [vertex for vertex in graph.flow.order if isinstance(vertex, ForkVertex)]
     items = (fork.item for fork in forks if fork.item is not None)
     return (*graph.fields, *items, *(field for fork in forks for field in fork.variables))
@@ -94,8 +94,8 @@ def fields_of(graph: Graph) -> tuple[Field, ...]:
 
 @attrs.frozen
 class Stored:
-    """Judges what a graph of the *old* program stored; *declared* are the classes that the fields
-    of its new version mention.
+    """Judges the values stored by a graph of the *old* program. *declared* are the classes that the
+    fields of its new version mention.
     """
 
     old: Definitions
@@ -104,15 +104,15 @@ class Stored:
 
     @classmethod
     def of(cls, old: Definitions, new: Definitions, graph: Graph, bodies: Bodies) -> Stored:
-        """Return the judge of values that *graph* reads, whose callees are in *bodies*."""
+        """Return the judge for the values that *graph* reads; its callees are in *bodies*."""
         return cls(old, new, frozenset(_mentioned(graph, bodies, new)))
 
     def fit(self, old: Type, new: Type) -> Fits:
-        """Return whether stored values of the type *old* can be read, and are of the type *new*."""
+        """Return whether stored values of type *old* can be read and are of type *new*."""
         return min(self.read(old), self._are(old, new))
 
     def takes(self, given: Type, wanted: Type) -> Fits:
-        """Return whether values of the type *given*, from outside, are of the type *wanted*."""
+        """Return whether values of type *given*, from outside, are of type *wanted*."""
         return self._are(given, wanted)
 
     # ---- reading -------------------------------------------------------------------------------
@@ -152,7 +152,7 @@ class Stored:
 
     def _read_class(self, type_: RecordType | ClassType, open_: frozenset[str]) -> Fits:
         kind, before = _known(self.old, type_.name)
-        if kind == "typeddict":  # a mapping, which is read as such
+        if kind == "typeddict":  # a mapping, which is read as one
             return Fits.ALWAYS
         if type_.name not in self.declared:
             return Fits.NEVER
@@ -195,7 +195,7 @@ class Stored:
             case Primitive(name), LiteralOf(kind=kind):
                 return Fits.SOMETIMES if name == kind else Fits.NEVER
             case ((Primitive("str" | "int") | LiteralOf()), EnumType()):
-                return Fits.SOMETIMES  # the value of a member is taken for it
+                return Fits.SOMETIMES  # a value may be that of a member
             case (EnumType(name=name), EnumType(name=other)) | (
                 RecordType(name=name) | ClassType(name=name),
                 RecordType(name=other) | ClassType(name=other),
@@ -240,7 +240,7 @@ def _known(definitions: Definitions, name: str) -> Known:
 
 
 def _mentioned(graph: Graph, bodies: Bodies, definitions: Definitions) -> set[str]:
-    """Return the names of the classes that the fields of *graph* mention, and those it runs."""
+    """Return the names of the classes that the fields of *graph* and of its subgraphs mention."""
     found: set[str] = set()
     waiting = [field.type for each in _runs(graph, bodies, []) for field in fields_of(each)]
     while waiting:

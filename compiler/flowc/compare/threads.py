@@ -1,4 +1,4 @@
-"""What becomes of threads, as it is told beside what breaks them."""
+"""The notes that say what happens to threads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flowc.compare.rests import How, Rest, Rests, waits_of
 
 Fates = Mapping[Rest, Fate]
 
-#: How many nodes are named at which runs stopped: there may be as many as the graph has.
+#: The number of nodes named in one note; a run may have stopped at any node of the graph.
 _MOST_NAMED = 6
 
 _STOPS = (How.STOPPED, How.BEFORE, How.AFTER)
@@ -17,7 +17,7 @@ _STOPPED = "failed, were killed or pause at a break point at"
 
 
 def threads(lost: Rests, fates: Fates) -> list[str]:
-    """Return what becomes of threads, a line for each fate, where *lost* are or may be so."""
+    """Return what happens to threads, one line for each fate; *lost* are those that may break."""
     return [
         *_waiting(lost, fates),
         *_stopped(lost, fates),
@@ -37,9 +37,9 @@ def _waiting(lost: Rests, fates: Fates) -> Iterator[str]:
 
 
 def _stopped(lost: Rests, fates: Fates) -> Iterator[str]:
-    """Yield what becomes of those that failed, were killed or pause at a break point.
+    """Yield what happens to those that failed, were killed or pause at a breakpoint.
 
-    That is mostly one fate; of a node where it is not, those that go on are told too.
+    Usually they share one fate. For a node where they do not, those that continue are listed too.
     """
     told: dict[tuple[str, Fate], list[str]] = {}
     for node in sorted({rest.node for rest in lost if rest.how is not How.WAITS}):

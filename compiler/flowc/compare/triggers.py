@@ -1,4 +1,4 @@
-"""What became of the triggers of a program: what begins runs by itself."""
+"""Changes of the triggers of a program."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flowc.trees.program import Program, Trigger
 
 
 def differences(old: Program, new: Program) -> Iterator[Difference]:
-    """Yield the triggers that are new, gone or changed."""
+    """Yield the triggers that are new, removed or changed."""
     left = list(new.triggers)
     gone = []
     for trigger in old.triggers:

@@ -1,15 +1,15 @@
-"""Both versions walked at once: what becomes of the runs that the old one stored.
+"""Walks both versions at once to find what happens to the runs that the old one stored.
 
-A run that is taken up is walked again by the new version, and its journal must be what that would
-have written. So the two are walked side by side, as two automata that read one tape. Where both
-come to the same node they go on together, and where they do not, every run that has been there is
-lost: it cannot come to any place behind. A decision that is the same in both, of values that are
-the same, takes both the same way; any other may take either any way, and all of them are followed.
+The new version resumes a run by replaying it, and the journal must be one that it would have
+written itself. So the two versions are walked in parallel, as two automata that read the same tape.
+If both reach the same node, they continue together; if not, every run that has been there is lost,
+and cannot reach any later place. A decision that is the same in both, on the same values, takes
+both the same way; any other may take each of them any way, and all combinations are followed.
 
-So a place that is only ever reached together goes on for sure, one that is never reached together
-breaks for sure, and of one that is reached in both ways it depends on the way that the run took.
-Forks are walked branch by branch. A branch that has more to do in the new version holds up nobody
-who waits inside the fork, but everything behind it.
+So a place that is only ever reached together certainly continues, one that is never reached
+together certainly breaks, and for one that is reached in both ways it depends on the path of the
+run. Forks are walked branch by branch. A branch that has more to do in the new version affects no
+thread that waits inside the fork, but everything after it.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ Key = tuple[Place, Place, str]
 
 @attrs.frozen
 class Pair:
-    """Where both versions are. *sure* if some run surely gets here; *synced* are the loops of which
-    both have made equally many rounds.
+    """Where both versions are. *sure* if some run certainly gets here; *synced* are the loops of
+    which both have made the same number of iterations.
     """
 
     old: Place
@@ -61,14 +61,14 @@ class Pair:
     synced: Synced = frozenset()
 
     def unsure(self) -> Pair:
-        """Return the same where no run may get to."""
+        """Return this pair as one that possibly no run reaches."""
         return attrs.evolve(self, sure=False)
 
 
 @attrs.frozen
 class Break:
-    """Where stored runs stop fitting: they went through *old*, and *new* is where the new version
-    is then. *reason* says more of a node that is the same in both.
+    """Where stored runs stop matching: they went through *old*, while the new version is at *new*.
+    *reason* explains a break at a node that is the same in both.
     """
 
     old: Place
@@ -80,8 +80,8 @@ class Break:
 
 @attrs.frozen
 class Ends:
-    """How a line of control went: whether *both* came to its end, where the new version had more
-    to do when the old one was done, and where runs were *found* that fit.
+    """The result of walking a thread of control: whether *both* reached its end together, where the
+    new version had more to do than the old one, and the rests *found* whose runs match.
     """
 
     both: bool
@@ -90,13 +90,13 @@ class Ends:
 
     @property
     def is_alive(self) -> bool:
-        """Whether any run gets through, or waits in it."""
+        """Whether any run gets through, or waits inside."""
         return self.both or bool(self.late) or any(one.how is How.WAITS for one in self.found)
 
 
 @attrs.frozen(eq=False)
 class Walk:
-    """The walk of one graph and its new version."""
+    """The walk of a graph and its new version."""
 
     old: Version
     new: Version
@@ -106,11 +106,11 @@ class Walk:
 
     @property
     def lost(self) -> Rests:
-        """The places at which a run may rest that is lost."""
+        """The places at which lost runs may rest."""
         return NOWHERE.union(*(broken.lost for broken in self.breaks.values()))
 
     def line(self, begin: Pair) -> Ends:
-        """Walk one line of control to its end, in every way that it may take."""
+        """Walk one thread of control to its end, on every path that it may take."""
         seen: set[Pair] = set()
         late: list[Pair] = []
         found: set[Rest] = set()
@@ -135,7 +135,7 @@ class Walk:
         return Ends(both, tuple(late), frozenset(found))
 
     def _stood(self, pair: Pair) -> Rests:
-        """Return how a run may rest that has come just here, where nothing is in its way."""
+        """Return how a run may rest that has just reached this pair, as far as it still matches."""
         old, new = top(pair.old), top(pair.new)
         if not isinstance(old, Step | Fork):
             return NOWHERE
@@ -153,7 +153,7 @@ class Walk:
         return attrs.evolve(pair, old=old, new=new, synced=frozenset(kept))
 
     def _lose(self, pair: Pair, lost: Rests, reason: str = "") -> None:
-        """Note that runs are lost that came this way."""
+        """Record that the runs that came this way are lost."""
         key = (pair.old, pair.new, reason)
         known = self.breaks.get(key)
         if known is not None:
@@ -169,12 +169,12 @@ class Walk:
             for index, old in self.old.arms(pair.old).items():
                 if index in arms:
                     yield attrs.evolve(pair, old=old, new=arms[index])
-                else:  # a loop that gives up where it went on
+                else:  # a loop that ends where it used to continue
                     self._lose(pair, self.old.rests_from(old))
             yield from self._fail(pair)
             return
         asked = (*_calls_at(pair.old), *_calls_at(pair.new))
-        if asked:  # what they returned is written down, and asked for in that order
+        if asked:  # their results are stored in the order of the calls
             chosen = is_choice(pair.old)
             lost = (self.old.rests_from if chosen else self.old.rests_behind)(pair.old)
             self._lose(pair.unsure(), lost, f"`{asked[0]}` is asked")
@@ -194,7 +194,7 @@ class Walk:
         return _asked(pair.old) == _asked(pair.new)
 
     def _means_the_same(self, pair: Pair) -> bool:
-        """Whether what both evaluate here is the same, of values that are the same."""
+        """Whether both evaluate the same expressions here, on the same values."""
         old, new = (tuple(expressions_of(top(place))) for place in (pair.old, pair.new))
         return meaning(old) == meaning(new) and self.steady.holds(pair.old[-1].graph, old)
 
@@ -226,7 +226,7 @@ class Walk:
 
     def _land(self, pair: Pair, found: set[Rest]) -> Iterator[Pair]:
         here = {rest.how: rest for rest in self.old.rests_at(pair.old)}
-        shown, why = self.landing.shown(pair.old)  # it is looked at only while the question is open
+        shown, why = self.landing.shown(pair.old)  # it is read only while the question is open
         if shown is not Fits.ALWAYS:
             asked = pair if shown is Fits.NEVER else pair.unsure()
             self._lose(asked, frozenset([here[How.WAITS]]), why)
@@ -245,7 +245,7 @@ class Walk:
             yield attrs.evolve(pair, old=old, new=new)
 
     def _fail(self, pair: Pair) -> Iterator[Pair]:
-        """Follow an error that a handler took."""
+        """Follow an error to the handler that caught it."""
         before, now = self.old.handlers(pair.old), self.new.handlers(pair.new)
         if [errors for errors, _ in before] == [errors for errors, _ in now]:
             for (_, old), (_, new) in zip(before, now, strict=True):
@@ -286,7 +286,7 @@ class Walk:
                 lines.append(self.line(attrs.evolve(pair, old=old, new=now[index])))
             else:
                 lines.append(self._gone(attrs.evolve(pair, old=old)))
-            # Whoever rests in one branch has been in the others, or in another item's.
+            # A thread that rests in one branch has been in the others, or in that of another item.
             beside = [one for other, one in before.items() if other != index or is_each]
             behind = self.old.after(pair.old)
             self._lose_too(known, NOWHERE.union(*map(self.old.rests_from, (behind, *beside))))
@@ -297,13 +297,13 @@ class Walk:
         return lines
 
     def _gone(self, pair: Pair) -> Ends:
-        """Lose what was done in a branch that the new version lacks."""
+        """Record as lost what was done in a branch that the new version lacks."""
         begun, _ = self.old.settled(pair.old)
         self._lose(attrs.evolve(pair, old=begun), self.old.rests_behind(begun))
         return Ends(both=False, late=(), found=self.old.stops_next(begun))
 
     def _lose_too(self, known: Mapping[Key, Break], more: Rests) -> None:
-        """Note that those who rest elsewhere are lost too by what was not *known* before."""
+        """Add *more* to what is lost at the breaks that are not among the *known* ones."""
         for key, broken in self.breaks.items():
             if broken != known.get(key):
                 self.breaks[key] = attrs.evolve(broken, lost=broken.lost | more)
@@ -314,7 +314,7 @@ class Walk:
 
 
 def _kind(task: Task) -> str:
-    """Return the kind of the entries that a node leaves in a journal."""
+    """Return the kind of journal entry that a node leaves."""
     match task:
         case AskTask():
             return "ask"
@@ -349,5 +349,5 @@ def _calls_at(place: Place) -> tuple[str, ...]:
 
 
 def _asked(place: Place) -> object:
-    """Return the patterns of a decision, besides the expressions that it evaluates."""
+    """Return the patterns of a decision; its expressions are compared separately."""
     return meaning(getattr(top(place), "cases", ()))

@@ -1,4 +1,4 @@
-"""How the flow of a graph is drawn, told without places."""
+"""The structure of the flow of a graph, without source positions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flowc.types import expressions_of
 
 
 def wiring(graph: Graph) -> object:
-    """Return the vertices of *graph* and its arrows, as a value that compares."""
+    """Return the vertices and edges of *graph* as a comparable value."""
     numbers = {vertex: number for number, vertex in enumerate(graph.flow.order)}
     arrows = sorted(
         (numbers.get(begin, -1), numbers.get(end, -1), repr(meaning(data["arrow"].kind)))
@@ -18,7 +18,7 @@ def wiring(graph: Graph) -> object:
 
 
 def _told(vertex: Vertex) -> Meaning:
-    """Return what a vertex does; what a node does is told where nodes are."""
+    """Return what a vertex does. Nodes are named only: `nodes` compares what they do."""
     match vertex:
         case Step(occurrence=occurrence):
             return meaning(occurrence)

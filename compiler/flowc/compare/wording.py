@@ -1,4 +1,4 @@
-"""How differences are told: where the new version has it, and where the old one had."""
+"""How differences are reported: at the place in the new version, with the one in the old."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from flowc.compare.model import Difference, Level
 from flowc.diagnostics import Severity, codes, finding
 from flowc.source import Span
 
-#: What nothing is lost by.
+#: The note of a difference by which nothing is lost.
 HARMLESS = "stored threads go on"
 
 
 @attrs.frozen
 class Spot:
-    """Where a difference shows: *now* in the new version, *before* in the old one."""
+    """Where a difference is: *now* in the new version, *before* in the old one."""
 
     before: Span
     now: Span
@@ -33,7 +33,7 @@ def told(
     notes: Iterable[str] = (),
     help: str = "",
 ) -> Difference:
-    """Return a difference; its first note says at which level it is."""
+    """Return a difference; its first note says which level it concerns."""
     first, *more = [*notes, ""]
     said = f"{level}: {first}" if first else f"level: {level}"
     found = finding(
