@@ -1,8 +1,8 @@
-"""Annotations read as types.
+"""Annotations, read as types.
 
-In: an expression that stands where a type does, and the scope it stands in. Out: a `PythonType` in
-one spelling: ``Optional[X]``, ``X | None`` and ``"Union[X, None]"`` are the same, ``List`` is
-``list``, a name is that of the class it stands for, and what cannot be read is `Unknown`.
+In: an expression in the position of a type, and its scope. Out: a `PythonType` in normal form:
+``Optional[X]``, ``X | None`` and ``"Union[X, None]"`` are the same, ``List`` is ``list``, a name is
+that of the class it refers to, and anything that cannot be read is `Unknown`.
 """
 
 from __future__ import annotations
@@ -78,10 +78,10 @@ _ABSTRACT = frozenset(
     }
 )
 
-# Wrappers that say something about a place, not about the type of the value that is in it.
+# Wrappers that qualify a variable, not the type of its value.
 _QUALIFIERS = frozenset({"Annotated", "ClassVar", "Final", "NotRequired", "ReadOnly", "Required"})
 
-# Forms that promise something no field of a graph can be compared with.
+# Forms that cannot be compared with the type of a field.
 _OPEN_FORMS = frozenset(
     {
         "Concatenate",
@@ -101,24 +101,28 @@ _OPEN_FORMS = frozenset(
 
 
 class Names(Protocol):
-    """What an annotation needs to know of other names, in this module and in others."""
+    """What annotations need to know about names in this module and in others."""
 
     def type_named(self, module: str, name: str) -> PythonType:
-        """Return the type for which *name* of *module* stands."""
+        """Return the type that *name* of *module* stands for."""
 
     def class_named(self, module: str, name: str) -> Class | None:
-        """Return the facts of a class, ``None`` where they cannot be read."""
+        """Return the facts about a class, or ``None`` if they cannot be read."""
 
     def is_transparent(self, module: str, name: str) -> bool:
-        """Return whether the user has said that this decorator hands a function through."""
+        """Return whether the user has declared that this decorator returns its function
+        unchanged.
+        """
 
     def is_declared(self, module: str, name: str) -> bool:
-        """Return whether type checkers are told of *name* otherwise than the interpreter."""
+        """Return whether type checkers see another definition of *name* than the interpreter."""
 
 
 @attrs.frozen
 class Annotations:
-    """Reads the annotations of one module; *opaque* are names of type parameters in reach."""
+    """Reads the annotations of one module; *opaque* are the names of the type parameters in
+    scope.
+    """
 
     scope: Scope
     names: Names
@@ -131,7 +135,7 @@ class Annotations:
         return attrs.evolve(self, opaque=self.opaque | added) if added else self
 
     def read(self, node: ast.expr | None) -> PythonType:
-        """Return the type that *node* spells, `Unknown` for no annotation."""
+        """Return the type that *node* denotes; `Unknown` if there is no annotation."""
         match node:
             case None:
                 return Unknown()
@@ -151,7 +155,7 @@ class Annotations:
                 return Unknown()
 
     def named(self, node: ast.expr) -> PythonType:
-        """Return what a dotted name stands for, `Unknown` for any other expression."""
+        """Return what a dotted name refers to; `Unknown` for any other expression."""
         dotted = self.dotted(node)
         if dotted is None:
             return Unknown()
@@ -161,9 +165,9 @@ class Annotations:
         return self.names.type_named(module, name)
 
     def origin(self, node: ast.expr) -> tuple[str | None, str] | None:
-        """Return where the thing comes from that a dotted name spells, also if others pass it on.
+        """Return the module and name that define what a dotted name refers to, through re-exports.
 
-        What its own module defines, and nobody here can know, is left where it was found.
+        If its definition cannot be determined, this is where the name was found.
         """
         match self.named(node):
             case Named(module=str(module), name=name):
@@ -172,10 +176,10 @@ class Annotations:
                 return self.dotted(node)
 
     def dotted(self, node: ast.expr) -> tuple[str | None, str] | None:
-        """Return the module and the name that a dotted name spells, as far as imports say it.
+        """Return the module and name that a dotted name refers to, according to the imports.
 
-        The module is ``None`` for a name that nothing in the file binds; all is ``None`` for what
-        is no dotted name, or one of a type parameter.
+        The module is ``None`` for a name that nothing in the file binds. The result is ``None`` for
+        anything but a dotted name, and for a type parameter.
         """
         match node:
             case ast.Name(id=name) if name in self.opaque:
@@ -195,7 +199,7 @@ class Annotations:
     def _generic(self, value: ast.expr, index: ast.expr) -> PythonType:
         generic = self.named(value)
         if not isinstance(generic, Named):
-            # An alias with arguments: what it stands for is known, what they replace is not.
+            # An alias with arguments: its type is known, but not which part they replace.
             return generic
         items = index.elts if isinstance(index, ast.Tuple) else [index]
         if generic.module != "typing":
@@ -216,7 +220,7 @@ class Annotations:
 
 
 def parsed(text: str) -> ast.expr | None:
-    """Return the expression that a quoted annotation holds, ``None`` where it holds none."""
+    """Return the expression in a quoted annotation, or ``None`` if it is not one."""
     try:
         return ast.parse(text.strip(), mode="eval").body
     except SyntaxError:
@@ -224,7 +228,9 @@ def parsed(text: str) -> ast.expr | None:
 
 
 def typing_name(module: str, name: str) -> Named:
-    """Return the one spelling of a name of `typing`, `typing_extensions` or ``collections.abc``."""
+    """Return the canonical form of a name of `typing`, `typing_extensions` or
+    ``collections.abc``.
+    """
     if module == "collections.abc" or name in _ABSTRACT:
         return Named("collections.abc", name)
     if name == "AbstractSet":
@@ -237,7 +243,7 @@ def typing_name(module: str, name: str) -> Named:
 
 
 def union(members: Iterable[PythonType]) -> PythonType:
-    """Return ``A | B``, flat and without repetition; one that holds an `Unknown` is `Unknown`."""
+    """Return ``A | B``, flattened and without duplicates; `Unknown` if any member is `Unknown`."""
     flat: dict[PythonType, None] = {}
     for member in members:
         flat.update(dict.fromkeys(member.members if isinstance(member, Union) else (member,)))
@@ -247,7 +253,7 @@ def union(members: Iterable[PythonType]) -> PythonType:
 
 
 def literal(items: Iterable[ast.expr]) -> PythonType:
-    """Return ``Literal[…]``; a member that is no plain constant makes it `Unknown`."""
+    """Return ``Literal[…]``; `Unknown` if a member is not a plain constant."""
     values: list[Scalar] = []
     optional = False
     for item in items:
@@ -265,7 +271,7 @@ def literal(items: Iterable[ast.expr]) -> PythonType:
 
 
 def constant(node: ast.expr | None) -> Scalar | NoneType | Unknown:
-    """Return the value of a constant that is written out, also of a negative number."""
+    """Return the value of a literal constant, negative numbers included."""
     match node:
         case ast.Constant(value=None):
             return NoneType()
@@ -283,7 +289,7 @@ def is_scalar(value: object) -> TypeGuard[Scalar]:
 
 
 def _bare(found: PythonType) -> PythonType:
-    """Return a name that stands without brackets: a form of `typing` alone says nothing."""
+    """Return the type of a name without arguments: a bare form of `typing` means nothing."""
     match found:
         case Named(module="typing", name=name) if name in _QUALIFIERS | _OPEN_FORMS:
             return Unknown()

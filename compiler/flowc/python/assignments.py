@@ -1,7 +1,7 @@
-"""What a plain assignment at the top of a module makes of a name.
+"""What a plain assignment at the top level of a module binds a name to.
 
 In: ``x = value``, with or without an annotation. Out: a constant, a type alias, another name for
-something that is defined, or an `Opaque` for what only running would tell.
+something that is defined, or an `Opaque` for what only running would reveal.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ Follow = Callable[[str, str], Lookup]
 def read_assignment(
     name: str, binding: Assigned, annotations: Annotations, follow: Follow
 ) -> Member:
-    """Return what *binding* makes of *name*; *follow* looks up a name of another module."""
+    """Return what *binding* binds *name* to; *follow* looks up a name in another module."""
     place = _Place(name, annotations, annotations.scope.span(binding.node))
     value, annotation = binding.value, binding.annotation
     is_alias = annotation is not None and annotations.dotted(annotation) in _ALIAS_MARKS
@@ -95,7 +95,7 @@ class _Place:
 
 
 def _same_as(value: ast.Name | ast.Attribute, place: _Place, follow: Follow) -> Member:
-    """Return what ``name = value`` makes of *name*: another name for the same thing."""
+    """Return what ``name = value`` binds *name* to if *value* is itself a name."""
     match place.annotations.dotted(value):
         case (None, original):
             named = Named("builtins", original)
@@ -128,16 +128,18 @@ def _made_type(value: ast.expr | None, annotations: Annotations) -> PythonType:
     if isinstance(value, ast.Call):
         match annotations.named(value.func):
             case Named(module="typing" | "typing_extensions", name="NewType"):
-                return Unknown()  # a type of its own
+                return Unknown()  # a new type
             case Named(module=str(module), name=name) as made:
                 found = annotations.names.class_named(module, name)
-                # A call to a name that was not read may be one to a function.
+                # A call of a name whose class was not read may be that of a function.
                 return made if found is not None and found.path else Unknown()
     return Unknown()
 
 
 def _is_type(type_: PythonType, names: Names) -> bool:
-    """Return whether *type_* certainly is one: ``a | b`` may be of flags, ``x[k]`` an item."""
+    """Return whether *type_* is certainly a type: ``a | b`` may combine flags, ``x[k]`` be an
+    item.
+    """
     match type_:
         case LiteralValues() | NoneType():
             return True

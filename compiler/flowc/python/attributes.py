@@ -1,10 +1,10 @@
 """Which attributes the instances of a class have, where that is certain.
 
-In: a dataclass, attrs class or pydantic model, and its parents. Out: the names of all that its
-instances can have, fields, methods and properties alike; or that this cannot be told. It is certain
-only where nothing can come from elsewhere: each parent is known as well, no hook answers for names
-that are not there, and nothing in the module sets a name that only a run computes. What the module
-sets on any object counts as set on these. Names that begin with an underscore are never asked for.
+In: a dataclass, attrs class or pydantic model, and its parents. Out: the names of all attributes
+that its instances can have, fields, methods and properties alike; or that this cannot be told. It
+is certain only if nothing can come from elsewhere: every parent is known, no hook provides missing
+attributes, and nothing in the module sets an attribute whose name is computed. What the module sets
+on any object counts as set on these. Names that begin with an underscore are never asked for.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from flowc.python.constructors import BARE
 from flowc.python.facts import Certainty, Class
 from flowc.python.scope import Scope
 
-#: Bound by a class: answers for any name, or sets some that nobody wrote down.
+#: Names in a class body that provide any attribute, or some that are written nowhere.
 _HOOKS = frozenset({"__getattr__", "__getattribute__", "__setattr__", "model_config", "Config"})
 
-#: Ways to an attribute that do not name it.
+#: Ways to set an attribute without naming it.
 _BACK_DOORS = frozenset({"setattr", "vars", "__setattr__", "__dict__"})
 
-#: What a model has from its root, which is not read, besides names that begin with `model_`.
+#: The attributes that a model inherits from its root class, which is not read, besides those that
+#: begin with `model_`.
 _OF_MODELS = frozenset(
     {"construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw"}
     | {"schema", "schema_json", "update_forward_refs", "validate"}
@@ -36,7 +37,7 @@ _STATEMENTS = (ast.AnnAssign, ast.Assign, ast.Expr, ast.Pass, *_DEFINITIONS)
 def read_attributes(
     node: ast.ClassDef, found: Class, parents: Sequence[Class], scope: Scope
 ) -> tuple[str, ...] | None:
-    """Return the names of all attributes of an instance, sorted; ``None`` where there may be more.
+    """Return the names of all attributes of an instance, sorted, or ``None`` if there may be more.
 
     *found* has its fields, and *parents* are all of its bases.
     """
@@ -71,7 +72,7 @@ def _is_closed(node: ast.ClassDef, found: Class) -> bool:
 
 
 def _bound(node: ast.ClassDef) -> Iterator[str]:
-    """Yield what the body of a class binds."""
+    """Yield the names that the body of a class binds."""
     for item in node.body:
         if isinstance(item, _DEFINITIONS):
             yield item.name
@@ -83,8 +84,8 @@ def _bound(node: ast.ClassDef) -> Iterator[str]:
 
 @lru_cache(maxsize=64)
 def _set_in(scope: Scope) -> frozenset[str] | None:
-    """Return the attributes that a module sets on whatever it be; ``None`` where it sets some that
-    it does not name.
+    """Return the attributes that a module sets on any object, or ``None`` if it sets some without
+    naming them.
     """
     found = set()
     for part in ast.walk(scope.tree):

@@ -1,7 +1,7 @@
-"""Functions of well-known libraries that wait, and what waits without holding up a loop.
+"""Functions of well-known libraries that block, and what to await instead.
 
-Only those are listed whose whole purpose is to wait for something outside: reading a file, which is
-mostly quick, is not among them.
+Only functions whose main purpose is to wait for something external are listed: reading a file,
+which is mostly quick, is not.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _HTTP = ("delete", "get", "head", "options", "patch", "post", "put", "request")
 _HTTPX = "an `httpx.AsyncClient`"
 _THREAD = "`asyncio.to_thread(…)`"
 
-#: The function, by module and name, and what to await instead.
+#: Functions by module and name, with what to await instead.
 INSTEAD: dict[Origin, str] = {
     (None, "input"): _THREAD,
     ("time", "sleep"): "`asyncio.sleep(…)`",
@@ -41,7 +41,7 @@ INSTEAD: dict[Origin, str] = {
     ("smtplib", "SMTP_SSL"): _THREAD,
 }
 
-#: Clients, by what makes one: which of their methods wait, and what to await instead.
+#: Clients, by the function that creates one: their blocking methods, and what to await instead.
 METHODS: dict[Origin, tuple[tuple[str, ...], str]] = {
     ("requests", "Session"): (_HTTP, _HTTPX),
     ("requests", "session"): (_HTTP, _HTTPX),

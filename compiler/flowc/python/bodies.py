@@ -1,8 +1,8 @@
 """What the body of a function plainly does.
 
-In: a function and its scope. Out: whether it is a generator, what its returns are written as, and
-where it returns nothing although it returns something elsewhere. A body is read as text, not
-followed: whatever takes reasoning to see is left out.
+In: a function and its scope. Out: whether it is a generator, what its returns are, and where it
+returns nothing although it returns a value elsewhere. A body is inspected syntactically: whatever
+takes inference to see is left out.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _DISPLAYS: dict[type[ast.expr], str] = {
 
 
 def function_kind(node: FunctionNode) -> FunctionKind:
-    """Return what calling the function gives."""
+    """Return the kind of the function: what a call of it returns."""
     yields = any(isinstance(item, (ast.Yield, ast.YieldFrom)) for item in own_nodes(node.body))
     if isinstance(node, ast.AsyncFunctionDef):
         return "async_generator" if yields else "coroutine"
@@ -112,13 +112,13 @@ def _display_type(value: ast.expr, annotations: Annotations) -> PythonType:
 
 
 def _constructed(function: ast.expr, annotations: Annotations) -> PythonType:
-    """Return the class that is called, `Unknown` where a function may be."""
+    """Return the class that is called; `Unknown` if it may be a function."""
     match annotations.named(function):
         case Named(module="builtins", name="dict" | "list" | "set" | "tuple" | "str" as name):
             return Named("builtins", name)
         case Named(module=str(module), name=name) as named:
             found = annotations.names.class_named(module, name)
-            # A metaclass or `__new__` may give back something else.
+            # A metaclass or `__new__` may return something else.
             exact = found is not None and found.init_certainty is Certainty.EXACT
             return named if exact else Unknown()
         case _:
@@ -157,7 +157,7 @@ def _is_typed_dict(function: ast.expr, annotations: Annotations) -> bool:
 def _traced(node: ast.Return, function: FunctionNode) -> tuple[ast.expr, tuple[str, ...] | None]:
     """Return the expression that a returned name was bound to, and the keys set on it since.
 
-    The keys are ``None`` where the name is used in a way that may set others.
+    The keys are ``None`` if the name is used in a way that may set others.
     """
     assert node.value is not None
     if not isinstance(node.value, ast.Name):
@@ -219,7 +219,7 @@ def _parameter_names(function: FunctionNode) -> set[str]:
 
 
 def _is_placeholder(body: list[ast.stmt]) -> bool:
-    """Return whether there is nothing but a doc string and ``...``, as in a protocol."""
+    """Return whether there is nothing but a docstring and ``...``, as in a protocol."""
     last = body[-1]
     return isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant)
 
@@ -227,7 +227,7 @@ def _is_placeholder(body: list[ast.stmt]) -> bool:
 def _falls_off(
     found: list[ast.Return], end: Ending | None, annotations: Annotations
 ) -> FallOff | None:
-    """Return the first place from which nothing comes back: a bare ``return``, or the end."""
+    """Return the first place at which nothing is returned: a bare ``return``, or the end."""
     for item in found:
         if item.value is None:
             return FallOff(annotations.scope.span(item), "nothing is returned here")

@@ -1,8 +1,8 @@
-"""Classes: what they are, which fields they have, how they are made.
+"""Classes: their kind, their fields, and how instances are created.
 
 In: a ``class`` and the annotations of its module. Out: a `Class`. Fields, constructor and ancestors
-are put together from the bases, which are themselves read; one that cannot be read leaves open
-whatever it might have said.
+are derived from the bases, which are read in turn; a base that cannot be read leaves open whatever
+it might have contributed.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ _TRANSPARENT = frozenset(
     }
 )
 
-# Classes that say by themselves what their subclasses are. They are not read: what makes them so
-# is a metaclass.
+# Classes that determine the kind of their subclasses. They are not read, since a metaclass does the
+# work.
 _ROOTS: dict[tuple[str, str], ClassKind] = {
     **{("enum", name): "enum" for name in ("Enum", "Flag", "IntEnum", "IntFlag", "StrEnum")},
     ("typing", "TypedDict"): "typeddict",
@@ -80,19 +80,19 @@ _INHERITED: tuple[ClassKind, ...] = (
     *("enum", "typeddict", "namedtuple", "pydantic", "dataclass", "attrs", "exception"),
 )
 
-# Bases that say what a class is, and are not there when it runs, or under another name.
+# Bases that determine the kind of a class but have another identity at run time.
 _REALLY = {
     Named("typing", "NamedTuple"): Named("builtins", "tuple"),
     Named("typing", "TypedDict"): Named("builtins", "dict"),
 }
 _NO_ANCESTORS = (Named("builtins", "object"), Named("typing", "Generic"))
 
-# Metaclasses that make a class as `type` does.
+# Metaclasses that create classes as `type` does.
 _PLAIN_METACLASSES = frozenset({("abc", "ABCMeta"), (None, "type")})
 
 
 def known_class(module: str, name: str) -> Class | None:
-    """Return the facts of a class that is known without reading it."""
+    """Return the facts about a class that is known without being read, or ``None``."""
     span = _NOWHERE
     if module == "builtins" and name in builtin_exceptions():
         ancestors = tuple(Named("builtins", base) for base in builtin_exceptions()[name])
@@ -134,7 +134,7 @@ def _builtin(name: str) -> Class | None:
 
 
 def read_class(node: ast.ClassDef, annotations: Annotations) -> Class:
-    """Return what is known of the class that *node* defines."""
+    """Return what is known about the class that *node* defines."""
     annotations = annotations.within(node)
     scope = annotations.scope
     bases = tuple(annotations.read(base) for base in node.bases)
@@ -179,8 +179,8 @@ def _with_contents(
 
 
 def _as_declared(found: Class) -> Class:
-    """Return *found* without what a declaration for type checkers need not say, or say truly:
-    further bases and methods, and how instances are made.
+    """Return *found* without what a declaration for type checkers may omit or misstate: further
+    bases and methods, and how instances are created.
     """
     return attrs.evolve(
         found,
@@ -253,7 +253,7 @@ def _is_decorated(node: ast.ClassDef, annotations: Annotations) -> bool:
 
 
 def _is_made_otherwise(node: ast.ClassDef, parents: list[Class], annotations: Annotations) -> bool:
-    """Return whether something other than ``__init__`` may decide how instances are made."""
+    """Return whether something other than ``__init__`` may determine how instances are created."""
     if any(parent.is_made_otherwise for parent in parents):
         return True
     names = [

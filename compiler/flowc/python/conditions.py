@@ -1,7 +1,7 @@
-"""Conditions of `if` statements that are decided before the run.
+"""Conditions of `if` statements that can be decided statically.
 
-In: the test of an `if` at the top level of a module. Out: what it is on the interpreter and the
-platform that run the compiler.
+In: the test of an `if` at the top level of a module. Out: its value on the interpreter and platform
+that run the compiler.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 
 
 def is_type_checking(test: ast.expr) -> bool:
-    """Return whether *test* is ``TYPE_CHECKING`` of `typing`."""
+    """Return whether *test* is `typing.TYPE_CHECKING`."""
     match test:
         case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
             return True
@@ -21,7 +21,7 @@ def is_type_checking(test: ast.expr) -> bool:
 
 
 def decide(test: ast.expr) -> bool | None:
-    """Return what *test* is on this interpreter and platform, ``None`` where it is not known."""
+    """Return the value of *test* on this interpreter and platform, or ``None`` if it is unknown."""
     match test:
         case ast.Constant(value=value):
             return bool(value)
@@ -66,7 +66,7 @@ def _known(node: ast.expr) -> object:
             return value
         case ast.Tuple(elts=items):
             numbers = tuple(_known(item) for item in items)
-            # Only numbers can be held against those of a version.
+            # Only numbers can be compared with those of a version.
             return numbers if all(isinstance(number, int) for number in numbers) else None
         case _:
             return None

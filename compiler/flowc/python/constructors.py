@@ -1,8 +1,8 @@
-"""The fields of a class, those that it inherits too, and how it is made from them.
+"""The fields of a class, inherited ones included, and its constructor.
 
-In: a class as its head tells it, its body and its parents. Out: the class with its fields and its
-constructor. Whatever may replace the constructor (a metaclass, ``__new__``, a decorator that is not
-known) leaves it open.
+In: a class as far as its head tells, its body and its parents. Out: the class with its fields and
+its constructor. Whatever may replace the constructor (a metaclass, ``__new__``, an unknown
+decorator) leaves it open.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from flowc.python.fields import FieldStyle, read_fields
 from flowc.python.functions import is_overload, read_parameters
 from flowc.python.scope import FunctionNode, own_nodes
 
-# Classes that take part in a constructor only by name.
+# Classes that contribute nothing to a constructor.
 BARE = frozenset(
     {("builtins", "object"), ("abc", "ABC"), ("typing", "Generic"), ("typing", "Protocol")}
 )
@@ -27,7 +27,7 @@ BARE = frozenset(
 def with_fields(
     found: Class, node: ast.ClassDef, parents: list[Class], annotations: Annotations
 ) -> Class:
-    """Return *found* with its fields and the constructor that its kind makes of them."""
+    """Return *found* with its fields and the constructor that its kind derives from them."""
     if found.kind in ("plain", "exception"):
         return found
     inherited = {
@@ -43,7 +43,7 @@ def with_fields(
     exact = exact and not found.is_made_otherwise
     takes = own.takes_fields and all(_takes_fields(parent, found.kind) for parent in parents)
     if found.kind == "attrs" and inherited and any(field.keyword_only for field in own.fields):
-        takes = False  # whether that holds for the inherited ones too depends on its version
+        takes = False  # for inherited fields this depends on the version of attrs
     return attrs.evolve(
         found,
         fields=tuple(fields.values()),
@@ -54,7 +54,7 @@ def with_fields(
 
 
 def with_fields_of_parents(found: Class, parents: list[Class]) -> Class:
-    """Return *found* as a class that was not decorated itself: it has what its parents have."""
+    """Return *found* as a class that is not decorated itself: it has what its parents have."""
     fields = {
         field.name: field
         for parent in reversed(parents)
@@ -78,13 +78,13 @@ def _is_open(parent: Class, kind: ClassKind) -> bool:
 
 
 def _takes_fields(parent: Class, kind: ClassKind) -> bool:
-    """Return whether what *parent* adds to a constructor is what its fields say."""
+    """Return whether the contribution of *parent* to the constructor is given by its fields."""
     is_root = not parent.path  # `BaseModel` and the like are not read
     return parent.kind != kind or is_root or parent.init_certainty is Certainty.EXACT
 
 
 def _field_parameters(kind: ClassKind, fields: Iterable[ClassField]) -> tuple[Parameter, ...]:
-    """Return the parameters that take *fields*: those by name come last."""
+    """Return the parameters for *fields*, keyword-only ones last."""
     taken = [_field_parameter(kind, field) for field in fields if field.in_init]
     return tuple(sorted(taken, key=lambda parameter: parameter.kind == "keyword_only"))
 
@@ -92,11 +92,11 @@ def _field_parameters(kind: ClassKind, fields: Iterable[ClassField]) -> tuple[Pa
 def _field_parameter(kind: ClassKind, field: ClassField) -> Parameter:
     by_name = field.keyword_only or kind in ("pydantic", "typeddict")
     return Parameter(
-        # attrs takes `_name` as `name`.
+        # attrs strips the underscore: `_name` is passed as `name`.
         name=field.name.lstrip("_") if kind == "attrs" else field.name,
         kind="keyword_only" if by_name else "positional",
         has_default=not field.required,
-        # pydantic converts what it is given, so its annotations promise nothing here.
+        # pydantic converts its arguments, so its annotations do not restrict them.
         annotation=Unknown() if kind == "pydantic" else field.type,
         span=field.span,
     )
@@ -105,7 +105,7 @@ def _field_parameter(kind: ClassKind, field: ClassField) -> Parameter:
 def with_constructor(
     found: Class, node: ast.ClassDef, parents: list[Class], annotations: Annotations
 ) -> Class:
-    """Return *found* with its own ``__init__`` or that of its parents, where it has no fields."""
+    """Return *found* with its own ``__init__`` or, if it has no fields, that of its parents."""
     if found.is_made_otherwise:
         return attrs.evolve(found, init_certainty=Certainty.UNKNOWN)
     if binds(node, "__init__"):
@@ -124,7 +124,7 @@ def with_constructor(
 
 
 def with_inherited_constructor(found: Class, parents: list[Class]) -> Class:
-    """Return *found* with the constructor of the one parent that has one."""
+    """Return *found* with the constructor of the only parent that has one."""
     made = [parent for parent in parents if (parent.module, parent.name) not in BARE]
     is_protocol = any((parent.module, parent.name) == ("typing", "Protocol") for parent in parents)
     is_exact = found.ancestors_certainty is Certainty.EXACT
@@ -139,7 +139,7 @@ def with_inherited_constructor(found: Class, parents: list[Class]) -> Class:
 
 
 def binds(node: ast.ClassDef, name: str) -> bool:
-    """Return whether the body of *node* binds *name* in any way, also in a branch."""
+    """Return whether the body of *node* binds *name* in any way, possibly in a branch."""
     return any(_binds(item, name) for item in own_nodes(node.body))
 
 
@@ -154,7 +154,7 @@ def _binds(item: ast.AST, name: str) -> bool:
 
 
 def method(node: ast.ClassDef, name: str, annotations: Annotations) -> FunctionNode | None:
-    """Return the one ``def`` of *name*, ``None`` where another binding may take its place."""
+    """Return the only ``def`` of *name*, or ``None`` if another binding may replace it."""
     found = [item for item in own_nodes(node.body) if _binds(item, name)]
     real = [
         item

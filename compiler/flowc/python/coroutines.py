@@ -1,8 +1,8 @@
-"""Calls that go wrong around an event loop: those that block it, and coroutines nobody awaits.
+"""Mistakes with the event loop: calls that block it, and coroutines that are never awaited.
 
-In: a function and the names of its body. Out: the places, in source order. What a nested function
-does is none of the body's business: it may be meant for a thread. A coroutine that is handed to
-anybody, or returned to a caller that is not the run itself, may be awaited there.
+In: a function and the names of its body. Out: the places, in source order. Nested functions are
+ignored, since they may run in a thread. A coroutine that is passed on, or returned to a caller
+other than the run itself, may be awaited there.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from flowc.python.scope import Defined, FunctionNode, own_nodes
 
 
 def blocking_calls(function: FunctionNode, names: BodyNames) -> tuple[BlockingCall, ...]:
-    """Return the calls in an asynchronous body that hold up the loop until they are done."""
+    """Return the calls in an asynchronous body that block the event loop."""
     if not isinstance(function, ast.AsyncFunctionDef):
         return ()
     return tuple(
@@ -52,7 +52,7 @@ def _is_zero(call: ast.Call) -> bool:
 
 
 def unawaited(function: FunctionNode, names: BodyNames) -> tuple[Unawaited, ...]:
-    """Return the coroutines that the body makes and certainly loses."""
+    """Return the coroutines that the body creates and certainly never awaits."""
     fates = _Fates.of(function, names)
     span = names.annotations.scope.span
     return tuple(
@@ -63,7 +63,7 @@ def unawaited(function: FunctionNode, names: BodyNames) -> tuple[Unawaited, ...]
 
 
 def _makes_coroutine(call: ast.Call, names: BodyNames) -> bool:
-    """Return whether *call* is one of an ``async def`` of this module, or of `asyncio`."""
+    """Return whether *call* calls an ``async def`` of this module, or of `asyncio`."""
     origin = names.origin(call.func)
     scope = names.annotations.scope
     if origin is None or origin in COROUTINES:
@@ -80,8 +80,8 @@ def _makes_coroutine(call: ast.Call, names: BodyNames) -> bool:
 
 @attrs.frozen(eq=False)
 class _Fates:
-    """What becomes of the values in one body: *parents* holds for each of its nodes the one around
-    it, *uses* the reads of each name, *distant* the names that nested functions read.
+    """What happens to the values in one body: *parents* maps each of its nodes to its parent,
+    *uses* has the reads of each name, and *distant* the names that nested functions use.
     """
 
     parents: Mapping[ast.AST, ast.AST]
@@ -92,7 +92,7 @@ class _Fates:
 
     @classmethod
     def of(cls, function: FunctionNode, names: BodyNames) -> _Fates:
-        """Return the fates of the values in *function*."""
+        """Return what happens to the values in *function*."""
         parents = {child: node for node in names.nodes for child in ast.iter_child_nodes(node)}
         uses: dict[str, list[ast.Name]] = {}
         for node in names.nodes:
@@ -133,7 +133,7 @@ class _Fates:
         return all(map(self.is_lost, self.uses.get(name, ())))
 
 
-#: Coroutine functions of the standard library that are called in many places.
+#: Commonly called coroutine functions of the standard library.
 COROUTINES = frozenset(
     ("asyncio", name)
     for name in (
@@ -142,19 +142,19 @@ COROUTINES = frozenset(
     )
 )
 
-# What a coroutine has of its own: whoever asks for these knows what it is.
+# Attributes of coroutines: code that uses these knows that it has one.
 _OWN_ATTRIBUTES = frozenset(
     {"__await__", "__class__", "__name__", "__qualname__", "close", "send", "throw"}
     | {"cr_await", "cr_code", "cr_frame", "cr_origin", "cr_running", "cr_suspended"}
 )
 
-# Functions that look at a value and never await it.
+# Functions that use a value and never await it.
 _LOOKERS = frozenset(
     {"abs", "all", "any", "dict", "enumerate", "float", "int", "len", "list", "max", "min"}
     | {"print", "reversed", "round", "set", "sorted", "str", "sum", "tuple"}
 )
 
-# What drops a value, asks whether it is true, computes with it or takes it apart.
+# What discards a value, tests its truth, computes with it or unpacks it.
 _LOSERS = (
     *(ast.Assert, ast.AsyncFor, ast.AugAssign, ast.BinOp, ast.Compare, ast.Expr, ast.For),
     *(ast.FormattedValue, ast.If, ast.Starred, ast.UnaryOp, ast.While, ast.comprehension),

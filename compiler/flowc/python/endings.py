@@ -1,10 +1,10 @@
-"""Whether a way through a body plainly ends without a ``return``, and where it does.
+"""Whether a path through a body certainly ends without a ``return``, and where.
 
-In: the body of a function. Out: the place at which control comes to the end, or None. A way counts
-only if nobody could know better than the text: two conditions that speak of the same thing may
-leave nothing over between them (``if kind == "a"`` … ``if kind == "b"``), a function that is called
-may never come back, a `with` may swallow what is raised in it, a `raise` inside a loop may be what
-ends its last round. Wherever that may be so, there is no way.
+In: the body of a function. Out: the place at which control reaches the end, or None. A path counts
+only if the source leaves no doubt. Two conditions on the same subject may together cover all cases
+(``if kind == "a"`` … ``if kind == "b"``), a called function may never return, a `with` may suppress
+what is raised in it, a `raise` inside a loop may be what ends its last iteration. In all of these
+cases there is no certain path.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from flowc.python.conditions import decide
 from flowc.python.facts import Named
 from flowc.python.scope import Defined, FunctionNode, own_nodes
 
-# A function that is called is looked into, and what it calls in turn; deeper is not worth it.
+# Called functions are inspected, and those that they call; deeper is not worth it.
 _DEPTH = 2
 
 
 @attrs.frozen
 class Ending:
-    """Where a way comes to the end of a body: behind *node*, for the reason *why*.
+    """The end of a path through a body: after *node*, for the reason *why*.
 
-    *asked* are the conditions that it has passed, which lead here only together.
+    *asked* are the conditions on the path; control gets here only if none excludes another.
     """
 
     node: ast.AST
@@ -37,8 +37,8 @@ class Ending:
 
 @attrs.frozen
 class _Question:
-    """What a condition speaks of: *subject* is its text. One that is *open* leaves something over
-    however often it is asked: a text may be equal to neither of two others.
+    """What a condition is about: *subject* is its source. An *open* one leaves cases over however
+    often it is asked: a string may be equal to neither of two others.
     """
 
     subject: str
@@ -46,7 +46,7 @@ class _Question:
 
 
 def ending(node: FunctionNode, annotations: Annotations) -> Ending | None:
-    """Return where the body of *node* plainly ends without a ``return``."""
+    """Return where the body of *node* certainly ends without a ``return``, or None."""
     return _Body(node, annotations, _DEPTH).ending()
 
 
@@ -60,7 +60,7 @@ class _Body:
         return self._sure(self._block(self.function.body))
 
     def _block(self, body: list[ast.stmt]) -> Ending | None:
-        """Return where *body* is left at its end; ``None`` where it is not, or may not be."""
+        """Return where control leaves *body* at its end; ``None`` if it does not, or may not."""
         asked: list[_Question] = []
         found: Ending | None = None
         for statement in body:
@@ -114,7 +114,7 @@ class _Body:
             return self._block(chosen) if chosen else Ending(statement.test, _BEHIND)
         taken = self._sure(self._block(statement.body))
         if taken is not None:
-            # It is passed either way, so the condition excludes nothing.
+            # Control gets past it either way, so the condition excludes nothing.
             return attrs.evolve(taken, asked=())
         asked = self._asked(statement.test, is_guard=_only_raises(statement.body))
         if not statement.orelse:
@@ -151,18 +151,18 @@ class _Body:
         return next((way for way in found if way is not None), None)
 
     def _match(self, statement: ast.Match) -> Ending | None:
-        # One without ``case _`` may name every value there is.
+        # Without ``case _`` the cases may still cover every value.
         found = [self._sure(self._block(case.body)) for case in statement.cases]
         return next((way for way in found if way is not None), None)
 
     # ---- conditions ----------------------------------------------------------------------------
 
     def _asked(self, test: ast.expr, is_guard: bool = False) -> tuple[_Question, ...]:
-        # Once each: what one condition says twice is not a second condition.
+        # Once each: a condition that mentions a subject twice is still one condition.
         return tuple(dict.fromkeys(self._questions(test, is_guard)))
 
     def _questions(self, test: ast.expr, is_guard: bool = False) -> Iterator[_Question]:
-        """Yield what *test* speaks of; a *guard* raises where it does not hold."""
+        """Yield what *test* is about; *is_guard* if its body raises."""
         match test:
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 yield from self._questions(operand, is_guard)
@@ -193,7 +193,9 @@ class _Body:
                     yield _Question(ast.unparse(side), equal and self._is_boundless(side))
 
     def _is_boundless(self, node: ast.expr) -> bool:
-        """Return whether *node* is a parameter of a type with more values than anybody lists."""
+        """Return whether *node* is a parameter of a type with more values than anyone
+        enumerates.
+        """
         arguments = self.function.args
         for parameter in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
             if isinstance(node, ast.Name) and parameter.arg == node.id:
@@ -203,7 +205,7 @@ class _Body:
     # ---- loops and calls -----------------------------------------------------------------------
 
     def _is_finite(self, node: ast.expr) -> bool:
-        """Return whether *node* plainly gives finitely many items."""
+        """Return whether *node* certainly yields finitely many items."""
         match node:
             case ast.Call(func=ast.Name(id=name), args=arguments):
                 if name in ("enumerate", "zip", "filter", "map"):
@@ -231,7 +233,7 @@ class _Body:
         return len(values) == len(stores) and all(map(self._is_finite, values))
 
     def _comes_back(self, call: ast.Call) -> bool:
-        """Return whether a call plainly returns: the one of a `NoReturn` function does not."""
+        """Return whether a call certainly returns: a `NoReturn` function does not."""
         match call.func:
             case ast.Name(id="print" | "setattr" | "delattr" as name):
                 return name not in self.annotations.scope.names
@@ -282,7 +284,7 @@ _METHODS_THAT_RETURN = frozenset(
 
 
 def _breaks(body: Iterable[ast.stmt]) -> Iterator[ast.AST]:
-    """Yield each ``break`` of the loop around *body*."""
+    """Yield each ``break`` of the loop with *body*."""
     for statement in body:
         yield from _breaks_in(statement)
 
@@ -308,7 +310,7 @@ def _only_raises(body: list[ast.stmt]) -> bool:
 
 
 def _assigned(node: ast.AST, name: str) -> Iterator[ast.expr]:
-    """Yield what the statement *node* gives to *name*, other than the name itself."""
+    """Yield what the statement *node* assigns to *name*, unless that is *name* itself."""
     match node:
         case ast.Assign(targets=[target], value=value) if _is_name(target, name):
             pass

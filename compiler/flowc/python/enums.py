@@ -1,7 +1,7 @@
 """The members of an enum, as far as its body tells.
 
-In: a class that is an enum. Out: its members in order, those of its aliases marked; a value that
-something else may have changed on the way is unknown.
+In: a class that is an enum. Out: its members in order, with aliases marked; a value that something
+may have changed is unknown.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from flowc.python.annotations import Annotations, constant
 from flowc.python.facts import EnumMember, Named, NoneType, Scalar, Unknown
 from flowc.python.scope import own_nodes
 
-# What an enum may mix in without changing the values that are written of that very type.
+# What an enum may mix in without changing values that are written in that very type.
 _MIXED_IN: dict[Named, type] = {
     Named("builtins", "bytes"): bytes,
     Named("builtins", "float"): float,
@@ -45,7 +45,7 @@ def read_members(
 
 
 def has_only_plain_members(node: ast.ClassDef) -> bool:
-    """Return whether the members are certainly those that stand at the top of the body."""
+    """Return whether the members are certainly those at the top level of the body."""
     branches = (ast.For, ast.If, ast.Match, ast.Try, ast.While, ast.With)
     return not any(
         isinstance(item, branches) or _calls(item, {"locals", "vars"}) for item in node.body
@@ -68,12 +68,12 @@ def _assignments(node: ast.ClassDef) -> Iterator[tuple[list[ast.Name], ast.expr]
 
 
 def _is_reserved(name: str) -> bool:
-    """Return whether *name* is a ``_sunder_``, a ``__dunder__`` or private: none is a member."""
+    """Return whether *name* is a ``_sunder_``, a ``__dunder__`` or private, and so no member."""
     return name.startswith("__") or (name.startswith("_") and name.endswith("_"))
 
 
 def _is_descriptor(value: ast.expr) -> bool:
-    """Return whether *value* makes a method, which is no member."""
+    """Return whether *value* is a descriptor or a function, and so no member."""
     match value:
         case ast.Call(func=ast.Name(id=name)):
             return name in ("classmethod", "nonmember", "property", "staticmethod")
@@ -82,7 +82,7 @@ def _is_descriptor(value: ast.expr) -> bool:
 
 
 def _keeps_values(node: ast.ClassDef, ancestors: tuple[Named, ...]) -> bool:
-    """Return whether a member has the value that is written for it."""
+    """Return whether members have the values that are written for them."""
     making = {"__init__", "__new__", "_value_"}
     names = {item.name for item in node.body if isinstance(item, ast.FunctionDef)}
     return not (names & making) and all(
@@ -94,7 +94,7 @@ def _value(
     value: ast.expr, name: str, ancestors: tuple[Named, ...], annotations: Annotations
 ) -> Scalar | NoneType | Unknown:
     if isinstance(value, ast.Call):
-        # `auto()` of a StrEnum is the one computed value that is sure.
+        # `auto()` of a StrEnum is the only computed value that is certain.
         is_auto = annotations.dotted(value.func) == ("enum", "auto") and not value.args
         return name.lower() if is_auto and Named("enum", "StrEnum") in ancestors else Unknown()
     found = constant(value)
@@ -103,7 +103,7 @@ def _value(
 
 
 def _of_value(value: Scalar | NoneType | Unknown, members: list[EnumMember]) -> str | None:
-    """Return the member that has this value already: the next one is another name for it."""
+    """Return the member that already has this value; the next one is an alias for it."""
     if isinstance(value, Unknown):
         return None
     return next((member.name for member in members if member.value == value), None)

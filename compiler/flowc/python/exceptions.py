@@ -1,4 +1,4 @@
-"""The exceptions that need no import, with what each of them is a kind of."""
+"""The built-in exceptions, with the base classes of each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from types import MappingProxyType
 
 @cache
 def builtin_exceptions() -> Mapping[str, tuple[str, ...]]:
-    """Return the built-in exceptions: each name with those of its ancestors, nearest first."""
+    """Return the built-in exceptions: each name with the names of its base classes, nearest
+    first.
+    """
     return MappingProxyType(
         {
             name: tuple(base.__name__ for base in value.__mro__[1:] if base is not object)

@@ -1,8 +1,8 @@
-"""What is known of Python code that was read and never run.
+"""What is known about Python code that was read and never run.
 
-Out of `flowc.python` come these facts and nothing else. Each says how far it can be trusted: only
-an *exact* fact may make an error, an *at least* one a warning, an *unknown* one nothing at all. A
-wrong "this can never work" is worse than silence, so whatever is dynamic is *unknown*.
+These facts are all that `flowc.python` produces. Each says how far it can be trusted: an *exact*
+fact may cause an error, an *at least* one a warning, an *unknown* one nothing at all. A wrong "this
+can never work" is worse than silence, so whatever is dynamic is *unknown*.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Scalar = str | int | float | bool | bytes
 
 @attrs.frozen
 class Unknown:
-    """Nothing is known of this type or value: not annotated, a `TypeVar`, something dynamic."""
+    """An unknown type or value: not annotated, a `TypeVar`, something dynamic."""
 
 
 @attrs.frozen
@@ -42,18 +42,18 @@ class NoneType:
 
 @attrs.frozen
 class Repeated:
-    """The ``...`` of ``tuple[T, ...]``; stands only as the last argument of ``tuple``."""
+    """The ``...`` of ``tuple[T, ...]``; only ever the last argument of ``tuple``."""
 
 
 @attrs.frozen
 class Named:
-    """A class by its name: *module* is where it is imported from, ``"builtins"`` for ``int``.
+    """A class by its name: *module* is where it is defined, ``"builtins"`` for ``int``.
 
-    The aliases of `typing` are replaced by what they stand for: ``List[int]`` is the `list` of
-    `builtins`, ``typing.Iterator`` that of ``collections.abc``. ``Any`` is ``Named("typing",
-    "Any")``. A class is named by the module that defines it, however it was re-exported; one of the
-    standard library by the module that was asked. *module* is ``None`` for a name that nothing in
-    the file binds.
+    Aliases of `typing` are replaced by what they stand for: ``List[int]`` by `list` of `builtins`,
+    ``typing.Iterator`` by that of ``collections.abc``. ``Any`` is ``Named("typing", "Any")``. A
+    class is named by its defining module, however it was re-exported; one of the standard library
+    by the module that was asked for. *module* is ``None`` for a name that nothing in the file
+    binds.
     """
 
     module: str | None
@@ -63,14 +63,14 @@ class Named:
 
 @attrs.frozen
 class Union:
-    """``A | B``: two members or more, none of them a `Union` or `Unknown`."""
+    """``A | B``: two or more members, none of them a `Union` or `Unknown`."""
 
     members: tuple[PythonType, ...]
 
 
 @attrs.frozen
 class LiteralValues:
-    """``Literal["a", 1]``, or the type of a constant that was written out. ``None`` is apart."""
+    """``Literal["a", 1]``, or the type of a literal constant; ``None`` is not included."""
 
     values: tuple[Scalar, ...]
 
@@ -89,7 +89,7 @@ FunctionKind = Literal["function", "coroutine", "generator", "async_generator", 
 
 @attrs.frozen
 class Parameter:
-    """One parameter; ``self`` of a method is left out."""
+    """One parameter; the ``self`` of a method is left out."""
 
     name: str
     kind: ParameterKind
@@ -100,12 +100,12 @@ class Parameter:
 
 @attrs.frozen
 class Return:
-    """One ``return``: *span* is its value, or the whole statement where it has none.
+    """One ``return``: *span* is its value, or the whole statement if it has none.
 
-    *type* is what the value plainly is (``return 5`` is ``LiteralValues((5,))``, ``return {}`` a
-    ``dict``), `Unknown` for a call or a name. *length* is the number of items of a tuple that is
-    written out. *keys* are the constant keys of a dict that is written out; *keys_certainty* is
-    ``AT_LEAST`` where there may be more, ``UNKNOWN`` where the value may be no mapping.
+    *type* is the evident type of the value (``return 5`` is ``LiteralValues((5,))``, ``return {}``
+    a ``dict``), `Unknown` for a call or a name. *length* is the number of items of a tuple display.
+    *keys* are the constant keys of a dict display; *keys_certainty* is ``AT_LEAST`` if there may be
+    more, ``UNKNOWN`` if the value may not be a mapping.
     """
 
     span: Span
@@ -117,7 +117,7 @@ class Return:
 
 @attrs.frozen
 class FallOff:
-    """A place from which a body returns nothing, a bare ``return`` or its end; *why* says how."""
+    """A place at which a body returns nothing, a bare ``return`` or its end; *why* explains it."""
 
     span: Span
     why: str
@@ -127,11 +127,11 @@ class FallOff:
 class ReturnShape:
     """What a body returns, as far as it is plainly written.
 
-    *returns* holds every ``return`` of the body in source order; *certainty* is ``EXACT`` where the
-    body was read and its returns are what a caller gets, ``UNKNOWN`` for a stub or a function
-    behind an unknown decorator (*returns* is empty then). *falls_off* says where some way through
-    the body plainly returns nothing although another returns a value; *only_none* that the body
-    plainly ends, and never with anything but ``None``.
+    *returns* holds every ``return`` of the body in source order. *certainty* is ``EXACT`` if the
+    body was read and its returns are what a caller gets, ``UNKNOWN`` for a stub or a function with
+    an unknown decorator (*returns* is empty then). *falls_off* is where some path through the body
+    plainly returns nothing although another returns a value. *only_none* says that the body plainly
+    ends, and never with anything but ``None``.
     """
 
     returns: tuple[Return, ...] = ()
@@ -142,7 +142,7 @@ class ReturnShape:
 
 @attrs.frozen
 class Mutation:
-    """A place where a body plainly changes the object passed as *parameter*: ``x.append(…)``,
+    """A place where a body plainly mutates the object passed as *parameter*: ``x.append(…)``,
     ``x[k] = …``, ``del x[k]``, ``x += …``; *how* shows it in such a form.
     """
 
@@ -153,7 +153,7 @@ class Mutation:
 
 @attrs.frozen
 class BlockingCall:
-    """A call of the function *name* that holds up the loop; *instead* is what could be awaited."""
+    """A call of the function *name* that blocks the event loop; *instead* could be awaited."""
 
     name: str
     instead: str
@@ -162,7 +162,7 @@ class BlockingCall:
 
 @attrs.frozen
 class Unawaited:
-    """A call of the coroutine function *name* whose coroutine certainly nobody awaits."""
+    """A call of the coroutine function *name* whose coroutine is certainly never awaited."""
 
     name: str
     span: Span
@@ -172,13 +172,13 @@ class Unawaited:
 class Function:
     """A function that can be imported by name; *span* covers its name in the ``def``.
 
-    With *parameters_certainty* ``UNKNOWN`` a decorator may have changed everything: *parameters*
-    are those that are written, *kind* is ``"unknown"`` and *returns* `Unknown`. *returns* is the
-    annotation as written: for a generator the iterator, of which *yields* is the item type.
-    *replaced* is the inner function that a decorator plainly puts in its place, under its own name.
-    *opens* says that calling it gives a context manager (``@contextmanager``), whose value then
-    has the type *yields*. *raised* are the built-in exceptions that it raises by name where all
-    else that it does is to compute with plain values, ``None`` where it may raise anything.
+    If *parameters_certainty* is ``UNKNOWN``, a decorator may have changed everything: *parameters*
+    are those in the source, *kind* is ``"unknown"`` and *returns* `Unknown`. *returns* is the
+    annotation as written: for a generator the iterator, whose item type is *yields*. *replaced* is
+    the inner function that a decorator plainly returns in its place, under its own name. *opens*
+    says that a call returns a context manager (``@contextmanager``), whose value has the type
+    *yields*. *raised* are the built-in exceptions raised by name if the function otherwise only
+    computes with plain values; ``None`` if it may raise anything.
     """
 
     name: str
@@ -214,7 +214,7 @@ class ClassField:
     """A field of a dataclass, an attrs or pydantic class, a TypedDict or a NamedTuple.
 
     *in_init* is false for a field that the constructor does not take, *keyword_only* true for one
-    that it takes by name alone.
+    that it takes by keyword only.
     """
 
     name: str
@@ -227,8 +227,8 @@ class ClassField:
 
 @attrs.frozen
 class EnumMember:
-    """A member of an enum; *value* is `Unknown` where it is computed, *alias_of* the member for
-    which this is only another name.
+    """A member of an enum; *value* is `Unknown` if it is computed, *alias_of* is the member of
+    which this is an alias.
     """
 
     name: str
@@ -241,13 +241,13 @@ class EnumMember:
 class Class:
     """A class that can be imported by name.
 
-    *fields* hold the inherited ones too, *fields_certainty* is ``AT_LEAST`` where a base could not
-    be read; of an enum it speaks of its *members*. *init* are the parameters of the constructor
-    without ``self``. *attributes* are the names of all that instances have, ``None`` where there
-    may be more. *is_made_otherwise* says that a metaclass, ``__new__`` or the like has a say
-    in it, also for the classes below. *ancestors* are all the classes above it that are known,
-    nearest first, without ``object`` and ``Generic``; *is_exception* is ``None`` where a base that
-    is not known leaves it open.
+    *fields* includes inherited ones; *fields_certainty* is ``AT_LEAST`` if a base could not be
+    read, and for an enum it concerns its *members*. *init* are the parameters of the constructor
+    without ``self``. *attributes* are the names of all attributes of its instances, ``None`` if
+    there may be more. *is_made_otherwise* says that a metaclass, ``__new__`` or the like affects
+    how instances are created, also for subclasses. *ancestors* are all known base classes, direct
+    and indirect, nearest first, without ``object`` and ``Generic``; *is_exception* is ``None`` if
+    an unknown base leaves it open.
     """
 
     name: str
@@ -277,7 +277,7 @@ class Class:
 
 @attrs.frozen
 class TypeAlias:
-    """``X = list[int]``, ``type X = …``: a name for *type*, usable where a type stands."""
+    """``X = list[int]``, ``type X = …``: a name for *type*, usable as a type."""
 
     name: str
     module: str
@@ -288,7 +288,7 @@ class TypeAlias:
 
 @attrs.frozen
 class Constant:
-    """A name bound to a value; *type* is its annotation, else what the value plainly is."""
+    """A name bound to a value; *type* is its annotation, or else the evident type of the value."""
 
     name: str
     module: str
@@ -300,9 +300,9 @@ class Constant:
 
 @attrs.frozen
 class NotImportable:
-    """A name that cannot serve as a function: a lambda, or one nested in another function.
+    """A name that cannot serve as a function: a lambda, or a function nested in another one.
 
-    *inside* is the function that holds a nested one.
+    *inside* is the function that contains a nested one.
     """
 
     name: str
@@ -315,7 +315,7 @@ class NotImportable:
 
 @attrs.frozen
 class Opaque:
-    """A name that exists, or may exist, of which nothing else is known; *reason* says why."""
+    """A name that exists, or may exist, about which nothing else is known; *reason* says why."""
 
     name: str
     module: str
@@ -339,9 +339,9 @@ Member = Function | Class | TypeAlias | Constant | NotImportable | Opaque | Subm
 
 @attrs.frozen
 class Module:
-    """A module that was found. *path* is ``None`` where it has no source (built in, C, a zip).
+    """A module that was found. *path* is ``None`` if it has no source (built in, C, a zip).
 
-    *public* are the names that it plainly offers; with *certainty* ``AT_LEAST`` there may be more.
+    *public* are the names that it plainly offers; if *certainty* is ``AT_LEAST`` there may be more.
     """
 
     name: str
@@ -353,7 +353,7 @@ class Module:
 
 @attrs.frozen
 class SyntaxProblem:
-    """The module exists and is not valid Python; *span* is where its parser gave up."""
+    """The module exists but is not valid Python; *span* is where parsing failed."""
 
     module: str
     path: str
@@ -366,7 +366,7 @@ class SyntaxProblem:
 class NotFound:
     """The module exists and certainly has no such name; *public* are those that it has.
 
-    *for_checkers* says that the name is there for type checkers, and not when the module runs.
+    *for_checkers* says that the name exists for type checkers but not at run time.
     """
 
     name: str

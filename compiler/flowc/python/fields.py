@@ -1,7 +1,7 @@
-"""The fields that the body of a class declares: dataclass, attrs, pydantic, TypedDict, NamedTuple.
+"""The fields declared in the body of a dataclass, attrs or pydantic class, TypedDict or NamedTuple.
 
-In: the class and how its kind writes fields. Out: those that it declares itself, in order; what it
-inherits is not looked at here.
+In: the class and how its kind declares fields. Out: the fields that it declares itself, in order;
+inherited ones are not considered here.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _SKIPPED = frozenset(
 
 @attrs.frozen
 class FieldStyle:
-    """How a class writes its fields: *total* of a TypedDict, *assigned* where an attrs class takes
-    only ``x = field()``, *keyword_only* and *init* as its decorator says.
+    """How a class declares its fields: *total* of a TypedDict; *assigned* if an attrs class only
+    takes ``x = field()``; *keyword_only* and *init* as its decorator says.
     """
 
     kind: ClassKind
@@ -84,7 +84,7 @@ def read_fields(node: ast.ClassDef, annotations: Annotations, style: FieldStyle)
 
 
 def _mangled(name: str, class_name: str) -> str:
-    """Return the name that a class gives what is written as *name* in it."""
+    """Return the name to which *name* is mangled inside the class."""
     is_private = name.startswith("__") and not name.endswith("__")
     return f"_{class_name.lstrip('_')}{name}" if is_private else name
 
@@ -145,7 +145,7 @@ def _call_has_default(call: ast.Call, style: FieldStyle) -> bool:
 
 
 def _annotated_default(annotation: ast.expr | None, annotations: Annotations) -> bool:
-    """Return whether ``Annotated[T, Field(default=…)]`` says a default."""
+    """Return whether ``Annotated[T, Field(default=…)]`` gives a default."""
     match annotation:
         case ast.Subscript(slice=ast.Tuple(elts=[_, *metadata])):
             calls = [item for item in metadata if _is_field_call(item, annotations)]
@@ -189,7 +189,7 @@ def _is_skipped(
 
 
 def _is_customised(node: ast.ClassDef, style: FieldStyle) -> bool:
-    """Return whether the constructor may take something else than the fields as they stand."""
+    """Return whether the constructor may take anything other than the fields as declared."""
     aliased = any(
         isinstance(item, ast.keyword) and item.arg in ("alias", "validation_alias", "kw_only")
         for statement in node.body
@@ -220,7 +220,9 @@ def _configures(item: ast.stmt) -> bool:
 
 
 def _is_assigned_style(node: ast.ClassDef, annotations: Annotations) -> bool:
-    """Return whether an attrs class takes only what is a ``field()``, as its decorator decides."""
+    """Return whether an attrs class only takes assignments of ``field()``, judging by its
+    decorator.
+    """
     old = any(
         annotations.dotted(item.func if isinstance(item, ast.Call) else item)
         in {("attr", "s"), ("attr", "attrs")}
@@ -234,7 +236,7 @@ def _is_assigned_style(node: ast.ClassDef, annotations: Annotations) -> bool:
 
 
 def _late_defaults(node: ast.ClassDef) -> Iterator[str]:
-    """Yield the fields that get their default from an ``@x.default`` method."""
+    """Yield the fields whose default is given by an ``@x.default`` method."""
     for item in node.body:
         if isinstance(item, ast.FunctionDef):
             for decorator in item.decorator_list:

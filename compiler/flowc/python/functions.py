@@ -1,7 +1,7 @@
-"""Functions: how they can be called and what calling them gives.
+"""Functions: how they can be called, and what a call returns.
 
-In: a ``def`` and the annotations of its module. Out: a `Function`. A decorator that is not known
-to hand the function through makes everything but its name and place *unknown*.
+In: a ``def`` and the annotations of its module. Out: a `Function`. A decorator that is not known to
+return the function unchanged makes everything but its name and place *unknown*.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ _ITERATORS = frozenset(
 
 
 def read_function(node: FunctionNode, annotations: Annotations) -> Function:
-    """Return what is known of the function that *node* defines at the top of a module."""
+    """Return what is known about the function that *node* defines at the top level of a module."""
     annotations = annotations.within(node)
     scope = annotations.scope
     decorators = tuple(_called(decorator) for decorator in node.decorator_list)
@@ -95,13 +95,13 @@ def read_function(node: FunctionNode, annotations: Annotations) -> Function:
     if opens is not None:
         return _opener(function, opens)
     if function.kind != "function" and any(name in _CACHES for name in names):
-        # The cache would hand out the same coroutine or generator twice.
+        # The cache would return the same coroutine or generator twice.
         return attrs.evolve(function, kind="unknown")
     return function
 
 
 def read_overloads(function: Function) -> Function:
-    """Return *function* as one of several signatures: that it exists is all that is certain."""
+    """Return *function* as one of several overloads: only its existence is certain."""
     return attrs.evolve(
         function,
         parameters_certainty=Certainty.UNKNOWN,
@@ -112,8 +112,8 @@ def read_overloads(function: Function) -> Function:
 
 
 def read_implementation(function: Function) -> Function:
-    """Return *function* as what is behind several signatures: it takes whatever one of them takes;
-    what it gives back, they tell.
+    """Return *function* as the implementation of overloads: it accepts whatever one of them
+    accepts, but its result type is given by them.
     """
     return attrs.evolve(function, returns=Unknown(), yields=Unknown())
 
@@ -124,7 +124,7 @@ def is_overload(node: FunctionNode, annotations: Annotations) -> bool:
 
 
 def deprecation(decorators: Iterable[ast.expr], annotations: Annotations) -> str | None:
-    """Return the message of ``@deprecated("…")``."""
+    """Return the message of ``@deprecated("…")``, or ``None`` if there is no such decorator."""
     for decorator in decorators:
         if annotations.origin(_called(decorator)) in _DEPRECATIONS:
             match decorator:
@@ -182,7 +182,9 @@ def _opener(function: Function, opens: Literal["context", "async_context"]) -> F
 
 
 def _stub_kind(node: FunctionNode, returns: PythonType) -> FunctionKind:
-    """Return the kind as far as a stub tells: an iterator may come from a generator or not."""
+    """Return the kind as far as a stub tells: a function that returns an iterator may be a
+    generator.
+    """
     if isinstance(node, ast.AsyncFunctionDef):
         return "coroutine"
     match returns:
@@ -195,7 +197,7 @@ def _stub_kind(node: FunctionNode, returns: PythonType) -> FunctionKind:
 
 
 def _item_type(returns: PythonType) -> PythonType:
-    """Return what an annotated iterator gives."""
+    """Return the item type of an annotated iterator."""
     match returns:
         case Named(arguments=(first, *_)) if attrs.evolve(returns, arguments=()) in _ITERATORS:
             return first
@@ -209,7 +211,7 @@ def _item_type(returns: PythonType) -> PythonType:
 def read_parameters(
     arguments: ast.arguments, annotations: Annotations, *, skip_first: bool = False
 ) -> tuple[Parameter, ...]:
-    """Return the parameters in the order in which they are written, without ``self`` if asked."""
+    """Return the parameters in source order, without the first (``self``) if asked."""
     positional = [*arguments.posonlyargs, *arguments.args]
     first_default = len(positional) - len(arguments.defaults)
     parameters = [

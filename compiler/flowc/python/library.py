@@ -1,6 +1,6 @@
 """The modules that were found and read, each once.
 
-In: the name of a module. Out: where its files are, and the scope of its source or its stub.
+In: the name of a module. Out: its files, and the scope of its source or its stub.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ Scopes = dict[tuple[str, str], tuple[Source, Scope | SyntaxProblem | None]]
 
 @attrs.define(eq=False)
 class Library:
-    """Keeps a scope for as long as *load* gives back the same `Source`.
+    """Keeps a scope for as long as *load* returns the same `Source`.
 
-    Nothing else is kept: whoever watches *finder* and *load* sees all that an answer rests on.
+    Nothing else is kept, so an observer of *finder* and *load* sees everything that an answer
+    depends on.
     """
 
     finder: Finder
@@ -33,7 +34,9 @@ class Library:
     _scopes: Scopes = attrs.field(factory=dict)
 
     def find(self, module: str) -> Location | Missing:
-        """Return the files of *module*; one that its parent may make up has none."""
+        """Return the files of *module*; a module that its parent may create dynamically has
+        none.
+        """
         found = self.finder.find(module)
         if isinstance(found, Location):
             return found
@@ -43,7 +46,9 @@ class Library:
         return Location(module, None, None)
 
     def _may_hold_any(self, module: str) -> bool:
-        """Return whether *module* may make submodules up, as ``os`` makes ``os.path``."""
+        """Return whether *module* may create submodules dynamically, as ``os`` creates
+        ``os.path``.
+        """
         location = self.finder.find(module)
         if isinstance(location, Missing) or location.is_namespace:
             return False
@@ -51,11 +56,11 @@ class Library:
         return scope is None or (isinstance(scope, Scope) and scope.is_open)
 
     def scope_of(self, location: Location) -> Scope | SyntaxProblem | None:
-        """Return the scope of the source, else of the stub."""
+        """Return the scope of the source, or else of the stub."""
         return self.scope(location, location.source) or self.scope(location, location.stub)
 
     def scope(self, location: Location, path: str | None) -> Scope | SyntaxProblem | None:
-        """Return the scope of one file of *location*, ``None`` where it cannot be read."""
+        """Return the scope of one file of *location*, or ``None`` if it cannot be read."""
         source = None if path is None else self.load(path)
         if path is None or source is None:
             return None
@@ -67,7 +72,7 @@ class Library:
         return kept[1]
 
     def submodule(self, location: Location, name: str) -> Submodule | None:
-        """Return the module *name* inside the package at *location*."""
+        """Return the module *name* inside the package at *location*, or ``None``."""
         found = self.finder.find(f"{location.name}.{name}") if location.is_package else None
         if not isinstance(found, Location):
             return None
@@ -75,9 +80,10 @@ class Library:
         return Submodule(found.name, None if scope is None else scope.path)
 
     def is_importable(self, module: str) -> bool:
-        """Return whether nothing is plainly missing that *module* imports when it is imported.
+        """Return whether everything that *module* needs to be imported seems to exist.
 
-        Only its own package is looked through: what others need is theirs to have installed.
+        Only modules of its own package are searched: the dependencies of others are their own
+        affair.
         """
         return self._has_all(module, module.partition(".")[0], set())
 
@@ -97,7 +103,7 @@ class Library:
         return scope is None or all(self._has_all(name, package, seen) for name in scope.needs)
 
     def readable(self, module: str) -> Scope | None:
-        """Return the scope of *module*, ``None`` where it is missing, broken or not to be read."""
+        """Return the scope of *module*, or ``None`` if it is missing, invalid or not readable."""
         location = self.find(module)
         scope = None if isinstance(location, Missing) else self.scope_of(location)
         return scope if isinstance(scope, Scope) else None
@@ -106,7 +112,7 @@ class Library:
 def _parse(location: Location, source: Source, *, is_stub: bool) -> Scope | SyntaxProblem | None:
     try:
         with warnings.catch_warnings():
-            # Parsing warns of `"\d"` and the like, to whoever runs this and not to its author.
+            # Parsing emits warnings about `"\d"` and the like, to the user instead of the author.
             warnings.simplefilter("ignore")
             return read_scope(
                 location.name, source, is_package=location.is_package, is_stub=is_stub
@@ -116,7 +122,7 @@ def _parse(location: Location, source: Source, *, is_stub: bool) -> Scope | Synt
     except ValueError:  # a null byte, up to Python 3.11
         message = "source code cannot contain null bytes"
         return SyntaxProblem(location.name, source.path, 1, message, source.span(0, 0))
-    except (RecursionError, MemoryError):  # nested too deep for this reader, not for Python
+    except (RecursionError, MemoryError):  # nested too deeply for this parser, if not for Python
         return None
 
 

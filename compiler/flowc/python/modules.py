@@ -1,8 +1,8 @@
-"""Look-ups across modules: the one object through which the other phases ask about Python.
+"""Look-ups across modules: the one object through which other phases ask about Python.
 
 In: a dotted module name and a name in it. Out: a fact, or why there is none. A re-export is
-followed to where the name is defined; one that leads out of what is installed here is `Opaque`, not
-missing: the module may well be there where the graph will run.
+followed to the definition of the name. One that leads outside what is installed here is `Opaque`,
+not missing: the module may well exist where the graph will run.
 """
 
 from __future__ import annotations
@@ -63,10 +63,10 @@ _Key = tuple[str, str]
 
 @attrs.define(eq=False)
 class _Recall:
-    """What one look-up has found out on its way; the next one starts afresh, files may change.
+    """The results of one look-up so far; the next one starts afresh, since files may change.
 
-    Types are defined in circles: one that is being read is *cut* short where it meets itself, and
-    what was made from the stump is not kept.
+    Type definitions may be cyclic: a type that is being read is *cut* short where it refers to
+    itself, and results that contain such a cut are not kept.
     """
 
     types: dict[_Key, PythonType] = attrs.field(factory=dict)
@@ -77,11 +77,12 @@ class _Recall:
 
 @attrs.define(eq=False)
 class PythonModules:
-    """Answers what a module holds. *load* gives the text of a file, ``None`` where there is none.
+    """Answers what a module contains. *load* returns the text of a file, or ``None`` if there is
+    none.
 
-    What was read is kept in *scopes* for as long as *load* gives back the same `Source`; several
-    of these objects may share them. *transparent* are the dotted names of decorators that hand a
-    function through as it is, so its user says.
+    What was read is kept in *scopes* for as long as *load* returns the same `Source`; several of
+    these objects may share them. *transparent* are the dotted names of decorators that, according
+    to the user, return their function unchanged.
     """
 
     finder: Finder
@@ -102,7 +103,7 @@ class PythonModules:
     # ---- what the other phases ask -------------------------------------------------------------
 
     def module(self, module: str) -> Module | Missing | SyntaxProblem:
-        """Return what the module *module* offers, without following what it imports."""
+        """Return what the module *module* offers, without following its imports."""
         location = self._library.find(module)
         if isinstance(location, Missing):
             return self._with_candidates(location)
@@ -127,12 +128,12 @@ class PythonModules:
     def _public_member(self, module: str, name: str) -> Lookup:
         found = self._member(module, name, HOPS)
         if is_standard(module) and isinstance(found, (Class, Function)):
-            # It is known by its public name, whichever private module holds it in this version.
+            # Its public name is used, whichever private module defines it in this version.
             return attrs.evolve(found, module=module)
         return found
 
     def type_named(self, module: str, name: str) -> PythonType:
-        """Return the type for which *name* of *module* stands."""
+        """Return the type that *name* of *module* stands for."""
         if module in TYPING:
             return typing_name(module, name)
         if is_standard(module):
@@ -154,7 +155,7 @@ class PythonModules:
         return found
 
     def class_named(self, module: str, name: str) -> Class | None:
-        """Return the facts of a class, ``None`` where they cannot be read."""
+        """Return the facts about a class, or ``None`` if they cannot be read."""
         known = known_class(module, name)
         if known is not None or not defines_class(self._library, module, name):
             return known
@@ -169,18 +170,20 @@ class PythonModules:
         return found
 
     def is_transparent(self, module: str, name: str) -> bool:
-        """Return whether the user has said that this decorator hands a function through."""
+        """Return whether the user has declared that this decorator returns its function
+        unchanged.
+        """
         return f"{module}.{name}" in self.transparent
 
     def is_declared(self, module: str, name: str) -> bool:
-        """Return whether type checkers are told of *name* otherwise than the interpreter."""
+        """Return whether type checkers see another definition of *name* than the interpreter."""
         return is_declared(self._library, module, name)
 
     def _type_of(self, module: str, name: str) -> PythonType:
         scope = self._library.readable(module)
         binding = None if scope is None else scope.names.get(name)
-        # Neither classes nor functions are read here: the fields of the one may have the type that
-        # is asked for, the bodies of the other lead on and on.
+        # Neither classes nor functions are read here: the fields of a class may have the very type
+        # that is asked for, and bodies of functions lead on and on.
         match binding:
             case Defined(node=node):
                 return Named(module, name) if isinstance(node, ast.ClassDef) else Unknown()
@@ -204,7 +207,7 @@ class PythonModules:
                 return Unknown()
 
     def _with_candidates(self, missing: Missing) -> Missing:
-        # Folders are listed only for a module that somebody will be told of.
+        # Folders are listed only for a module that will be reported.
         return attrs.evolve(missing, candidates=self._library.finder.beside(missing))
 
     # ---- members -------------------------------------------------------------------------------
@@ -269,7 +272,7 @@ class PythonModules:
                 return Opaque(name, scope.module, "it may come from more than one `import *`")
 
     def _exported(self, module: str, name: str, hops: int) -> Lookup:
-        """Return *name* of *module* if ``import *`` takes it."""
+        """Return *name* of *module* if ``import *`` imports it."""
         if hops == 0:
             return Missing(module, module)
         location = self._library.find(module)
@@ -354,14 +357,14 @@ def _defined(
 
 
 def _defined_before(node: FunctionNode, scope: Scope) -> Iterator[FunctionNode]:
-    """Yield the functions at the top level that *node* has the name of and takes the place of."""
+    """Yield the top-level functions of the same name that *node* replaces."""
     for item in scope.tree.body:
         if isinstance(item, FunctionNode) and item.name == node.name and item is not node:
             yield item
 
 
 def _nested(scope: Scope, name: str) -> NotImportable | None:
-    """Return the function *name* that stands inside another one."""
+    """Return the function *name* that is nested in another one, or ``None``."""
     for outer in ast.walk(scope.tree):
         if not isinstance(outer, FunctionNode):
             continue

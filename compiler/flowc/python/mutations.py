@@ -1,7 +1,7 @@
-"""Which of its parameters a function plainly changes.
+"""Which of its parameters a function plainly mutates.
 
-In: a function and its scope. Out: the places where it changes the very object that was passed. A
-parameter that is bound anew anywhere in the body is left out: from there on it may be a copy.
+In: a function and its scope. Out: the places where it mutates the very object that was passed. A
+parameter that is rebound anywhere in the body is left out, since it may be a copy from there on.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _FRESH = (ast.List, ast.ListComp, ast.Set, ast.SetComp, ast.Dict, ast.DictComp)
 def mutations(
     node: FunctionNode, parameters: tuple[Parameter, ...], scope: Scope
 ) -> tuple[Mutation, ...]:
-    """Return the places where the body changes one of its parameters, in source order."""
+    """Return the places where the body mutates one of its parameters, in source order."""
     nodes = tuple(own_nodes(node.body))
     bound = set(_bound_anew(nodes))
     watched = {
@@ -84,7 +84,7 @@ def _changes(node: ast.AST, watched: dict[str, bool]) -> Iterator[tuple[str, str
         case ast.Attribute(value=ast.Name(id=name), attr=attribute, ctx=ast.Store()):
             yield name, f"{name}.{attribute} = …", node
         case ast.AugAssign(target=ast.Name(id=name), value=value):
-            # `n += 1` makes a new number; only what is known to change in place counts.
+            # `n += 1` creates a new number; only what is known to mutate in place counts.
             if watched.get(name) or isinstance(value, _FRESH):
                 yield name, f"{name} {_sign(node.op)} …", node
 

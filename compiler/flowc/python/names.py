@@ -1,8 +1,8 @@
-"""What the names in the body of one function stand for.
+"""What the names in the body of one function refer to.
 
-In: a function and the annotations of its module. Out: for a dotted name the module and the name it
-comes from, also where the function imports it itself; nothing for a name that the function binds in
-any other way, because that may be anything.
+In: a function and the annotations of its module. Out: for a dotted name the module and name that it
+comes from, also if the function imports it itself; nothing for a name that the function binds in
+any other way, because its value may be anything.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Origin = tuple[str | None, str]
 
 @attrs.frozen(eq=False)
 class BodyNames:
-    """The names of one body: *nodes* are its own, *bound* says how often it binds each name."""
+    """The names of one body: *nodes* are its own, *bound* counts the bindings of each name."""
 
     annotations: Annotations
     nodes: tuple[ast.AST, ...]
@@ -37,7 +37,7 @@ class BodyNames:
         return cls(annotations, nodes, bound, dict(_imported(nodes)))
 
     def origin(self, node: ast.expr) -> Origin | None:
-        """Return the module and the name that a dotted name leads to; builtins have no module."""
+        """Return the module and name that a dotted name refers to; built-ins have no module."""
         parts = _parts(node)
         if parts is None:
             return None
@@ -51,7 +51,7 @@ class BodyNames:
         return (".".join(way[:-1]), way[-1]) if len(way) > 1 else None
 
     def made(self, name: str) -> Origin | None:
-        """Return what was called to make the value of *name*, which is bound this once."""
+        """Return what was called to create the value of *name*, if that is its only binding."""
         if self.bound.get(name) != 1:
             return None
         for node in self.nodes:

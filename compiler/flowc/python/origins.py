@@ -1,7 +1,7 @@
-"""Where a name comes from, by the bindings alone.
+"""Where a name comes from, judging by bindings alone.
 
-Asked before anything is read: fields may have the type that is looked for, and the bodies of
-functions lead on and on.
+Used before anything is read: reading may recurse, as fields may have the type that is looked for,
+and bodies of functions lead on and on.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import sys
 from flowc.python.library import Library
 from flowc.python.scope import Alternatives, Defined, Imported
 
-#: Packages pass a name through one or two `__init__` files; a longer way is a maze, or a circle.
+#: Packages re-export a name through one or two `__init__` files; a longer chain is probably a
+#: cycle.
 HOPS = 5
 
 
@@ -22,7 +23,7 @@ def is_standard(module: str) -> bool:
 
 
 def is_declared(library: Library, module: str, name: str) -> bool:
-    """Return whether type checkers are told of *name* otherwise than the interpreter."""
+    """Return whether type checkers see another definition of *name* than the interpreter."""
     for _ in range(HOPS):
         scope = None if is_standard(module) else library.readable(module)
         match None if scope is None else scope.names.get(name):
@@ -36,7 +37,7 @@ def is_declared(library: Library, module: str, name: str) -> bool:
 
 
 def defines_class(library: Library, module: str, name: str, hops: int = HOPS) -> bool:
-    """Return whether *name* leads to a ``class``."""
+    """Return whether *name* refers to a ``class``."""
     scope = library.readable(module)
     if hops == 0 or scope is None:
         return False

@@ -1,14 +1,14 @@
 """Which exceptions a function can raise, where its body leaves no doubt.
 
-In: a function and what its names stand for. Out: the built-in exceptions that it raises by name,
-where all else that it does is to compute with plain values (numbers, texts, ``None``, and lists,
-tuples and sets of them); ``None`` where it may raise anything. What computes may still fail, with a
-`ValueError` or a `KeyError`, and run out of memory; but no file is missing and no connection lost.
+In: a function and what its names refer to. Out: the built-in exceptions that it raises by name,
+provided that it otherwise only computes with plain values (numbers, strings, ``None``, and lists,
+tuples and sets of them); ``None`` if it may raise anything. Computations may still fail, with a
+`ValueError` or a `KeyError`, or run out of memory; but no file is missing and no connection lost.
 
-Whatever is called that is not known, an operator on a value that may be of any class, an attribute,
-an ``await``, a ``with``, an import: each of them may run anybody's code, so all of them end the
-search. A local variable is plain where all that is bound to it is. A body that does no work at all
-stands in for another, of which nothing is known.
+An unknown call, an operator on a value that may be of any class, an attribute, an ``await``, a
+``with``, an import: each of these may run arbitrary code, so all of them end the search. A local
+variable is plain if everything bound to it is. A body that does no work at all is a placeholder for
+another, about which nothing is known.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ from flowc.python.scope import FunctionNode
 _SCALARS = frozenset({"bool", "bytes", "float", "int", "str"})
 _CONTAINERS = frozenset({"frozenset", "list", "set", "tuple"})
 
-#: What does nothing but compute, whatever plain values it is given.
+#: Functions that only compute, whatever plain values they are given.
 _COMPUTING = frozenset(
     {"abs", "all", "any", "bool", "bytes", "chr", "dict", "divmod", "enumerate", "float"}
     | {"frozenset", "hash", "hex", "int", "len", "list", "max", "min", "oct", "ord", "pow"}
     | {"range", "repr", "reversed", "round", "set", "sorted", "str", "sum", "tuple", "zip"}
 )
 
-#: Longer bodies hardly ever do nothing but compute, and a deep one would take a deep stack.
+#: Longer bodies rarely just compute, and a deeply nested one would exhaust the stack.
 _MOST_NODES = 300
 
-#: A body without any of these stands in for one that is not yet written.
+#: A body without any of these is a placeholder for one that is not yet written.
 _WORK = (ast.BinOp, ast.Call, ast.For, ast.JoinedStr, ast.Subscript, ast.comprehension)
 
 
@@ -55,7 +55,9 @@ class _InDoubtError(Exception):
 def raised_errors(
     node: FunctionNode, parameters: Iterable[Parameter], names: BodyNames
 ) -> tuple[str, ...] | None:
-    """Return the built-in exceptions that *node* raises by name; ``None`` for any others."""
+    """Return the built-in exceptions that *node* raises by name, or ``None`` if it may raise
+    others.
+    """
     if len(names.nodes) > _MOST_NODES or not any(isinstance(n, _WORK) for n in names.nodes):
         return None
     plain = {parameter.name for parameter in parameters if _is_plain_parameter(parameter)}
@@ -94,8 +96,8 @@ def _is_plain_type(type_: PythonType) -> bool:
 
 @attrs.define(eq=False)
 class _Body:
-    """One pass over a body, in which the names in *plain* are taken to hold plain values;
-    *doubtful* are those that turned out to be bound to something else.
+    """One pass over a body that assumes the names in *plain* to hold plain values; *doubtful* are
+    the names that turn out to be bound to something else.
     """
 
     names: BodyNames
@@ -186,7 +188,7 @@ class _Body:
         return True
 
     def values(self, nodes: Iterable[ast.expr]) -> bool:
-        """Judge each of *nodes*, also behind one that is not plain."""
+        """Judge every one of *nodes*, even after one that is not plain."""
         found = [self.value(node) for node in nodes]
         return all(found)
 
@@ -212,7 +214,7 @@ class _Body:
                 return self.all_plain(self.operands(node))
 
     def operands(self, node: ast.expr) -> Iterator[ast.expr | None]:
-        """Yield what an operator works on; all of it must be plain for the result to be."""
+        """Yield the operands of an operator; all of them must be plain for the result to be."""
         match node:
             case ast.BinOp(left=left, right=right):
                 yield from (left, right)
@@ -251,7 +253,9 @@ class _Body:
         yield from results
 
     def call(self, node: ast.Call) -> bool:
-        """Judge a built-in function, or a method of a plain value; others may do anything."""
+        """Judge a call of a built-in function or a method of a plain value; others may do
+        anything.
+        """
         match node.func:
             case ast.Attribute(value=value):
                 self.must_be_plain(value)
@@ -266,7 +270,7 @@ class _Body:
         return True
 
     def builtin(self, node: ast.expr) -> str | None:
-        """Return the name of what is built in for which *node* stands."""
+        """Return the name of the built-in that *node* refers to, or ``None``."""
         match self.names.origin(node):
             case (None, name):
                 return name

@@ -2,7 +2,7 @@
 
 In: the text of a module. Out: its `Scope`. Branches on the version, the platform and
 ``TYPE_CHECKING`` are decided; ``try … except ImportError`` gives alternatives; any other branch
-that binds a name again makes it `Dynamic`.
+that rebinds a name makes it `Dynamic`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from flowc.python.scope import (
 )
 from flowc.source import Source
 
-# A module that mentions one of these may hold names that are not written in it.
+# A module that mentions one of these may have names that are not written in it.
 _TRAPDOORS = frozenset({"globals", "locals", "vars", "exec", "__getattr__", "__path__"})
 
 
@@ -64,7 +64,7 @@ def read_scope(module: str, source: Source, *, is_package: bool, is_stub: bool) 
 
 @attrs.frozen
 class _Loose:
-    """What a walk over statements does not see: names bound deep inside, and trapdoors."""
+    """What a walk over statements does not see: deeply nested bindings, and dynamic access."""
 
     overwritten: frozenset[str]
     captured: frozenset[str]
@@ -94,7 +94,9 @@ class _Loose:
 
 
 def _may_add_names(statement: ast.stmt) -> bool:
-    """Return whether *statement* tells a function for its effect which module this is."""
+    """Return whether *statement* passes the name of this module to a function for its side
+    effect.
+    """
     match statement:
         case ast.Expr(value=ast.Call(args=arguments)):
             return any(isinstance(item, ast.Name) and item.id == "__name__" for item in arguments)
@@ -103,7 +105,7 @@ def _may_add_names(statement: ast.stmt) -> bool:
 
 
 def _captured(tree: ast.Module) -> Iterator[str]:
-    """Yield the names that expressions and patterns bind outside of any function."""
+    """Yield the names that expressions and patterns bind outside of functions."""
     for node in own_nodes(tree.body):
         match node:
             case ast.NamedExpr(target=ast.Name(id=name)):
@@ -220,7 +222,7 @@ class _Reader:
                 self._branches([statement.body, statement.orelse], names)
 
     def _for_checkers(self, declared: list[ast.stmt], run: list[ast.stmt], names: _Names) -> None:
-        """Take what is *declared* for type checkers as the better fact about what is *run*."""
+        """Prefer what is *declared* for type checkers over what is *run*."""
         names.update(self.block(run))
         found = self.block(declared)
         self.for_checkers |= found.keys() - names.keys()
@@ -234,7 +236,7 @@ class _Reader:
         names.update(self.block(statement.orelse))
 
     def _branches(self, blocks: Iterable[list[ast.stmt]], names: _Names) -> None:
-        """Take a name that one branch binds; one that could be bound in two ways is dynamic."""
+        """Add the names that one branch binds; a name that is bound in two ways is dynamic."""
         for block in blocks:
             for name, binding in self.block(block).items():
                 again = name in names
@@ -250,7 +252,7 @@ class _Reader:
         names.update(self.block(statement.finalbody))
 
     def _if_unbound(self, name: str, binding: Binding, names: _Names, body: _Names) -> Binding:
-        """Return *binding*, unless the handler that makes it replaces one that is there already."""
+        """Return *binding*, unless the handler that makes it replaces an existing one."""
         is_there = name in names or hasattr(builtins, name) or bool(self.stars)
         return Dynamic("bound in more than one way") if is_there and name not in body else binding
 

@@ -1,9 +1,9 @@
-"""Functions that a decorator replaces by one that nobody else can find.
+"""Functions that a decorator replaces by one that cannot be found by name.
 
-Another process is sent the name of a function, never the function itself. A decorator that hands
-back a function from inside another one leaves it the name of that inner function, under which
-nothing can be imported, unless `functools.wraps` gives it the name of what it replaces. Only
-decorators of the same module, written in the usual form, are looked into.
+Another process is sent the name of a function, never the function itself. If a decorator returns an
+inner function, that function keeps its own name, under which nothing can be imported, unless
+`functools.wraps` gives it the name of the function it replaces. Only decorators of the same module,
+written in the usual form, are inspected.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from flowc.source import Span
 
 
 def replacement(node: FunctionNode, scope: Scope) -> Span | None:
-    """Return the place of the inner function that the outermost decorator of *node* hands back."""
+    """Return the place of the inner function that the outermost decorator of *node* returns, or
+    ``None``.
+    """
     if not node.decorator_list:
         return None
     match node.decorator_list[0]:
@@ -41,7 +43,7 @@ def _handed_back(decorator: str, calls: int, scope: Scope) -> Span | None:
 
 
 def _returned(function: ast.FunctionDef) -> FunctionNode | None:
-    """Return the inner function that *function* returns, and does nothing else with."""
+    """Return the inner function that *function* returns without using it otherwise, or ``None``."""
     nodes = list(own_nodes(function.body))
     returned = [node.value for node in nodes if isinstance(node, ast.Return)]
     names = {node.id if isinstance(node, ast.Name) else "" for node in returned}

@@ -1,7 +1,7 @@
-"""The names that a module binds at its top level, and by what.
+"""The names that a module binds at its top level, and how.
 
-A `Scope` says for each name what the module leaves it bound to, and where in the text its nodes
-are; `flowc.python.reader` makes it.
+A `Scope` says what each name is bound to once the module is loaded, and where its nodes are in the
+text; `flowc.python.reader` builds it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import attrs
 
 from flowc.source import Source, Span
 
-# A backslash may continue the line between the words.
+# A backslash may continue the line between the keywords.
 _DEFINED_NAME = re.compile(r"(?:async[\s\\]+)?(?:def|class)[\s\\]+(\w+)")
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -32,7 +32,7 @@ class Defined:
 
 @attrs.frozen(eq=False)
 class Imported:
-    """Bound by an import: *name* of *module*, or the module itself where *name* is ``None``."""
+    """Bound by an import: to *name* of *module*, or to the module itself if *name* is ``None``."""
 
     module: str
     name: str | None
@@ -50,7 +50,7 @@ class Assigned:
 
 @attrs.frozen(eq=False)
 class Aliased:
-    """Bound by ``type X = value``; *node* is the name, *statement* holds its type parameters."""
+    """Bound by ``type X = value``; *node* is the name, *statement* has the type parameters."""
 
     value: ast.expr
     node: ast.AST
@@ -66,7 +66,7 @@ class Alternatives:
 
 @attrs.frozen(eq=False)
 class Dynamic:
-    """Bound, but to what is only known when it runs; *reason* says by which form."""
+    """Bound to a value that is only known at run time; *reason* says by which form."""
 
     reason: str
     node: ast.AST | None = None
@@ -77,7 +77,7 @@ Binding = Defined | Imported | Assigned | Aliased | Alternatives | Dynamic
 
 @attrs.frozen
 class Star:
-    """``from module import *``, which may bind anew what stands above its *line*."""
+    """``from module import *``, which may rebind what is bound above its *line*."""
 
     module: str
     line: int
@@ -85,12 +85,12 @@ class Star:
 
 @attrs.frozen(eq=False)
 class Scope:
-    """One module as it was read: *names* it binds, *stars* it imports everything from.
+    """One module as it was read: the *names* it binds, the *stars* it imports everything from.
 
-    *exports* is its ``__all__`` where that is written out. *needs* are the modules that it imports
-    whatever the circumstances, *for_checkers* the names that only type checkers see, *declared*
-    those of which they are told otherwise than the interpreter. *is_open* says that names may exist
-    which are not written in it. *is_stub* marks a `.pyi` file, whose bodies mean nothing.
+    *exports* is its ``__all__`` if that is a literal. *needs* are the modules that it always
+    imports, *for_checkers* the names that only type checkers see, *declared* the names of which
+    they see another definition than the interpreter. *is_open* says that names may exist which are
+    not written in the module. *is_stub* marks a `.pyi` file, whose bodies mean nothing.
     """
 
     module: str
@@ -128,7 +128,7 @@ class Scope:
                 return not name.startswith("_")
 
     def origin(self, name: str) -> tuple[str, str] | None:
-        """Return the module and the name from which *name* comes, ``None`` if it is not bound."""
+        """Return the module and name from which *name* comes, or ``None`` if it is not bound."""
         match _first(self.names.get(name)):
             case Imported(module=module, name=str(original)):
                 return module, original
@@ -138,7 +138,7 @@ class Scope:
                 return self.module, name
 
     def module_named(self, node: ast.expr) -> str | None:
-        """Return the module for which a dotted name stands, as far as imports say it."""
+        """Return the module that a dotted name refers to, according to the imports."""
         match node:
             case ast.Name(id=name):
                 match _first(self.names.get(name)):
@@ -155,7 +155,9 @@ class Scope:
                 return None
 
     def stars_after(self, binding: Binding | None) -> tuple[Star, ...]:
-        """Return the star imports that may bind anew what *binding* binds; all, for nothing."""
+        """Return the star imports that may rebind what *binding* binds; all of them for
+        ``None``.
+        """
         node = getattr(binding, "node", None)
         line: int = 0 if node is None else node.lineno
         return tuple(star for star in self.stars if star.line > line)
@@ -172,7 +174,7 @@ class Scope:
         return self.source.span(*match.span(1))
 
     def _offset(self, node: ast.AST, line_field: str, column_field: str) -> int:
-        """Return the offset in code points; the tree counts columns in UTF-8 bytes."""
+        """Return the offset in code points; the AST counts columns in UTF-8 bytes."""
         line: int = getattr(node, line_field)
         column: int = getattr(node, column_field)
         text = self.source.line_text(line)
@@ -186,8 +188,10 @@ def _first(binding: Binding | None) -> Binding | None:
 
 
 def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Yield the nodes of a body in source order, without what nested functions and classes hold."""
-    # A stack and no recursion: a long sum is a tree as deep as it has terms.
+    """Yield the nodes of a body in source order, except those inside nested functions and
+    classes.
+    """
+    # Iterative: the tree of a long sum is as deep as the sum has terms.
     waiting = list(body)[::-1]
     while waiting:
         node = waiting.pop()

@@ -1,8 +1,8 @@
-"""A stub and the source it stands beside, put together.
+"""Merges the facts from a stub with those from the source it describes.
 
-In: what each says of one name. Out: one fact. Which parameters there are is known to the source,
-where nothing hides them; their types to the stub, whose author wrote them down for readers such as
-this one; what the body does only to the source.
+In: what each says about one name. Out: one fact. The source knows which parameters there are,
+unless a decorator hides them; the stub knows their types, since its author wrote them for type
+checkers; what the body does only the source knows.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from flowc.python.facts import (
 
 
 def merge(stub: Lookup, source: Lookup) -> Lookup:
-    """Return what is known of a name that has both."""
+    """Return what is known about a name that is in both."""
     match stub, source:
         case ((NotFound() | Missing() | SyntaxProblem() | Opaque()), _):
             return source
@@ -35,14 +35,14 @@ def merge(stub: Lookup, source: Lookup) -> Lookup:
         case Class(), Class():
             return _merge_classes(stub, source)
         case Function(), _:
-            # Something else is there when it runs: a partial, an instance that can be called.
+            # At run time it is something else: a partial, a callable instance.
             return attrs.evolve(stub, parameters_certainty=Certainty.UNKNOWN, kind="unknown")
         case _:
             return stub
 
 
 def _merge_classes(stub: Class, source: Class) -> Class:
-    """Return what the source says, with the types of the stub: it may leave fields out."""
+    """Return what the source says, with the types of the stub, which may omit fields."""
     init = {parameter.name: parameter.annotation for parameter in stub.init}
     fields = {**init, **{field.name: field.type for field in stub.fields}}
     return attrs.evolve(
@@ -60,10 +60,10 @@ def _merge_classes(stub: Class, source: Class) -> Class:
 
 def _merge_functions(stub: Function, source: Function) -> Function:
     if stub.parameters_certainty is not Certainty.EXACT:
-        # Several signatures: the one that is really there is in the source.
+        # Overloads: the actual signature is in the source.
         return attrs.evolve(source, returns=Unknown(), yields=Unknown())
     is_read = source.kind != "unknown"
-    # Who has written a stub for somebody else's package may not know what a decorator does.
+    # The author of a stub for another package may not know what its decorators do.
     is_sure = is_read or not _is_foreign(stub.path)
     return attrs.evolve(
         source,
@@ -82,9 +82,9 @@ def _is_foreign(path: str) -> bool:
 
 
 def _merge_parameters(stub: Function, source: Function) -> tuple[Parameter, ...]:
-    """Return the parameters of the source with the annotations of the stub, as far as both agree.
+    """Return the parameters of the source, with the annotations of the stub where both have them.
 
-    A stub may describe another version, or hide on purpose what nobody should use.
+    A stub may describe another version, or deliberately omit what nobody should use.
     """
     if source.parameters_certainty is not Certainty.EXACT:
         return stub.parameters
