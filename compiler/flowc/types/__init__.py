@@ -1,4 +1,4 @@
-"""What the checks and the binder ask about types: functions over `flowc.trees.types`."""
+"""Type operations for the binder and the checks: functions over `flowc.trees.types`."""
 
 from flowc.types.access import lacks
 from flowc.types.domain import domain

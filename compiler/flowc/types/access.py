@@ -1,4 +1,4 @@
-"""Attributes, indexes and slices: what they give, and which cannot be."""
+"""Attributes, indexes and slices: their types, and the ones that are invalid."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ _ATTRIBUTES: dict[str, dict[str, Type]] = {
 def attribute_type(
     expr: program.Attribute, value: Type, definitions: Definitions, report: Report
 ) -> Type:
-    """Return the type of ``value.name``; a name that is not there is reported."""
+    """Return the type of ``value.name``; an unknown name is reported."""
     present = _without_none(expr.value, value, expr.name_span, report)
     return union(*(_attribute(expr, member, definitions, report) for member in members(present)))
 
 
 def _without_none(expr: Expr, value: Type, at: Span, report: Report) -> Type:
-    """Return *value* without ``None``, having reported that it may be that."""
+    """Return *value* without ``None``, which is reported if it is possible."""
     if NONE not in members(value):
         return value
     report(may_be_none_here(expr, at))
@@ -120,8 +120,8 @@ def _of_class(
 
 
 def lacks(known: PythonClass, name: str) -> bool:
-    """Whether no value of the class has an attribute of that name, or a key where it is a dict, for
-    certain.
+    """Whether instances of the class certainly have no attribute of that name (no such key, if they
+    are dicts).
     """
     if known.kind == "typeddict":
         return known.fields is not None and all(field.name != name for field in known.fields)
@@ -148,7 +148,7 @@ def _of_enum(
 def index_type(
     expr: program.Index, value: Type, index: Type, definitions: Definitions, report: Report
 ) -> Type:
-    """Return the type of ``value[index]``; what cannot be indexed so is reported."""
+    """Return the type of ``value[index]``; an invalid index is reported."""
     present = _without_none(expr.value, value, expr.value.span, report)
     parts = [_index(expr, member, index, definitions, report) for member in members(present)]
     return union(*parts)
@@ -219,7 +219,7 @@ def _key_of_class(
 
 
 def slice_type(expr: program.Slice, value: Type, report: Report) -> Type:
-    """Return the type of ``value[a:b]``; what has no slices is reported."""
+    """Return the type of ``value[a:b]``; a value that cannot be sliced is reported."""
     present = _without_none(expr.value, value, expr.value.span, report)
     return union(*(_slice(expr, member, report) for member in members(present)))
 

@@ -51,7 +51,7 @@ _NUMBERS = (BOOL, INT, FLOAT, Primitive("Decimal"))
 def builtin_type(
     name: str, call: Call, types: Sequence[Type], definitions: Definitions, report: Report
 ) -> Type:
-    """Return the type of a call of the built-in *name*; arguments that do not fit are reported."""
+    """Return the type of a call of the built-in *name*; invalid arguments are reported."""
     if not _check_arguments(name, call, report):
         return _RESULT.get(name, ANY)
     given = [
@@ -138,7 +138,9 @@ def _items(name: str, call: Call, given: Type, report: Report) -> Type:
 
 
 def _gathered(name: str, item: Type, types: Sequence[Type]) -> Type:
-    """Return what *name* makes of items of type *item*; *types* are those of all arguments."""
+    """Return the result type of *name* for items of type *item*; *types* are those of all
+    arguments.
+    """
     match name:
         case "sorted" | "list":
             return ListOf(item)

@@ -1,4 +1,4 @@
-"""Calls in expressions: what they give, and which cannot be made."""
+"""Calls in expressions: the types of their results, and the ones that are invalid."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TypeOf = Callable[[Expr], Type]
 
 
 def call_type(call: Call, type_of: TypeOf, definitions: Definitions, report: Report) -> Type:
-    """Return the type of what *call* returns; arguments that do not fit are reported."""
+    """Return the type of the result of *call*; invalid arguments are reported."""
     types = [type_of(argument.value) for argument in call.arguments]
     match call.callee:
         case program.Builtin(name):

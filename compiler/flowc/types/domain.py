@@ -1,4 +1,4 @@
-"""Finite types: every value, or kind of value, that a match must have an arm for."""
+"""Finite types: the values, or kinds of values, that a match must cover."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from flowc.types.model import BOOL, members, union
 
 
 def domain(type_: Type, definitions: Definitions) -> tuple[Type, ...] | None:
-    """Return what *type_* consists of, in order, or None where a match over it needs a ``_``.
+    """Return the parts of *type_*, in order, or None if a match over it needs a ``_``.
 
-    The parts are constants, single enum members, ``None``, and classes as wholes. A `str` or an
-    `int` is a part only beside others, where a pattern of that name can take it; alone it is
-    infinite, as is ``Any``. `Unset` is no value and has no part.
+    The parts are constants, single enum members, ``None``, and whole classes. A `str` or an `int`
+    is a part only in a union, where a pattern with that name can match it; alone it is infinite, as
+    is ``Any``. `Unset` is not a value and is not a part.
     """
     parts = tuple(
         part
@@ -28,7 +28,7 @@ def domain(type_: Type, definitions: Definitions) -> tuple[Type, ...] | None:
 
 
 def split(member: Type, definitions: Definitions) -> tuple[Type, ...]:
-    """Return the single values of an enum or of `bool`; any other type whole."""
+    """Return the single values of an enum or of `bool`; any other type as a whole."""
     match member:
         case EnumType(home, name, None) if (home, name) in definitions.enums:
             names = definitions.enums[home, name].members
@@ -39,7 +39,9 @@ def split(member: Type, definitions: Definitions) -> tuple[Type, ...]:
 
 
 def merge(types: Iterable[Type], definitions: Definitions) -> Type:
-    """Return the union of *types* with complete enums and `bool` put together again."""
+    """Return the union of *types*, with complete sets of enum members or `bool` values
+    recombined.
+    """
     parts = dict.fromkeys(part for type_ in types for part in members(type_))
     wholes = {_whole(part): None for part in parts if _whole(part) != part}
     complete = [whole for whole in wholes if parts.keys() >= set(split(whole, definitions))]
@@ -47,7 +49,7 @@ def merge(types: Iterable[Type], definitions: Definitions) -> Type:
 
 
 def _whole(part: Type) -> Type:
-    """Return the type that *part* may be a single value of."""
+    """Return the type of which *part* may be a single value."""
     match part:
         case EnumType(home, name):
             return EnumType(home, name)

@@ -1,8 +1,8 @@
-"""Whether a value of one type may stand where another is wanted.
+"""Whether a value of one type is acceptable where another type is expected.
 
-Containers are read covariantly, as a list that is passed on is hardly ever written to. Wherever
-something is not known for sure (an opaque class, a base that could not be read, a protocol), the
-answer is yes: the runtime looks at the value itself.
+Containers are covariant, since a list that is passed on is rarely written to. Where something is
+uncertain (an opaque class, a base that could not be read, a protocol), the answer is yes: the
+runtime checks the value itself.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _WIDER = {
 
 _NUMBERS = frozenset({("numbers", "Number"), ("numbers", "Complex"), ("numbers", "Real")})
 
-#: Classes that Python has above its own, and that are no types of the language.
+#: Base classes of Python classes that are not types of the language.
 _ABOVE: dict[str, frozenset[tuple[str | None, str]]] = {
     "Path": frozenset({("pathlib", "PurePath"), ("os", "PathLike")}),
     "Decimal": frozenset({("numbers", "Number")}),
@@ -53,24 +53,24 @@ _MODULES = {"Decimal": "decimal", "UUID": "uuid", "Path": "pathlib"}
 
 
 def fits(value: Type, target: Type, definitions: Definitions) -> bool:
-    """Whether every value of type *value* is one of *target*; `Unset` is passed over."""
+    """Whether every value of type *value* is one of type *target*; `Unset` is ignored."""
     return _Fit(definitions).fits(value, target)
 
 
 def python_takes(value: Type, target: Type, definitions: Definitions) -> bool:
-    """Whether *value* may be passed where *target* is the annotation of a parameter.
+    """Whether a *value* may be passed to a parameter annotated with *target*.
 
-    A node cannot import the module generated from its own graph, so there `str` and ``Literal``
-    stand for an enum, and `dict` or a TypedDict for a record.
+    A node cannot import the module generated from its own graph, so its annotations may use `str`
+    or ``Literal`` for an enum, and `dict` or a TypedDict for a record.
     """
     return _Takes(definitions).fits(value, target)
 
 
 def python_gives(value: Type, target: Type, definitions: Definitions) -> bool:
-    """Whether a function annotated to give *value* may write it to *target*.
+    """Whether a function annotated to return *value* may be used to write *target*.
 
-    What comes in from Python is converted: a text becomes the member of an enum that has it, and a
-    mapping the record, or the Python class with fields, that is wanted.
+    Results from Python are converted: a string to the enum member with that value, a mapping to the
+    expected record or Python class with fields.
     """
     return _Gives(definitions).fits(value, target)
 
@@ -89,7 +89,7 @@ class _Fit:
         return self._fits_one(value, target)
 
     def _fits_union(self, value: Type, targets: tuple[Type, ...]) -> bool:
-        """Whether *value* fits one of *targets*, or its single values fit them between them."""
+        """Whether *value* fits one of *targets*, or each of its single values fits one of them."""
         if any(self.fits(value, target) for target in targets):
             return True
         parts = split(value, self.definitions)
@@ -129,12 +129,12 @@ class _Fit:
         return len(given) == len(target.items) and all(map(self.fits, given, target.items))
 
     def _is_textual(self, enum: EnumType) -> bool:
-        """Whether the members of *enum* are texts, as those of a `StrEnum` are."""
+        """Whether the members of *enum* are strings, as those of a `StrEnum` are."""
         known = self.definitions.enums.get((enum.home, enum.name))
         return known is None or all(isinstance(value, str) for value in known.members.values())
 
     def _is_below(self, enum: EnumType, target: Type) -> bool:
-        """Whether *enum* is derived from *target*, as an `IntEnum` is from `int`, or might be."""
+        """Whether *enum* is a subclass of *target*, as an `IntEnum` is of `int`, or may be one."""
         known = self.definitions.enums.get((enum.home, enum.name))
         if known is None or known.ancestors is None:
             return True
@@ -158,7 +158,7 @@ class _Fit:
         return self._may_derive(value, target)
 
     def _may_derive(self, value: ClassType, target: Type) -> bool:
-        """Whether the class *value* is derived from *target*, or might be."""
+        """Whether the class *value* is a subclass of *target*, or may be one."""
         known = self._facts(value)
         if known is None:
             return True
@@ -170,12 +170,12 @@ class _Fit:
         return _key(target) in ancestors
 
     def _is_structural(self, value: Type, target: ClassType) -> bool:
-        """Whether *target* is a class of mappings that the dict *value* may be one of."""
+        """Whether *target* is a TypedDict, which the dict *value* may be an instance of."""
         known = self._facts(target)
         return isinstance(value, DictOf) and known is not None and known.kind == "typeddict"
 
     def _may_be_anything(self, target: ClassType) -> bool:
-        """Whether nothing, or nothing certain, is known of the class *target*."""
+        """Whether nothing certain is known about the class *target*."""
         known = self._facts(target)
         if known is None:
             return True
@@ -188,7 +188,7 @@ class _Fit:
 
 
 class _AtTheBorder(_Fit):
-    """What both directions of the border to Python share."""
+    """What both directions across the border to Python have in common."""
 
     def _is_mapping(self, value: Type) -> bool:
         return isinstance(value, DictOf) or self._kind(value) == "typeddict"
@@ -199,11 +199,11 @@ class _AtTheBorder(_Fit):
 
 
 class _Takes(_AtTheBorder):
-    """The rules for arguments, which are passed as they are."""
+    """The rules for arguments, which are passed unchanged."""
 
     def _fits_one(self, value: Type, target: Type) -> bool:
         if isinstance(value, EnumType) and isinstance(target, LiteralOf):
-            return True  # compared with the others of its ``Literal`` in `_fits_union`
+            return True  # compared with the other members of its ``Literal`` in `_fits_union`
         if isinstance(value, RecordType) and self._is_mapping(target):
             return True
         return super()._fits_one(value, target)
@@ -232,7 +232,7 @@ class _Gives(_AtTheBorder):
 
 
 def _primitive(type_: Type) -> str:
-    """Return the name of the built-in type that *type_* is of, "" where it is of none."""
+    """Return the name of the built-in type of *type_*, or "" if it has none."""
     match type_:
         case Primitive(name):
             return name

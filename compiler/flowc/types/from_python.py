@@ -1,7 +1,7 @@
 """Annotations of Python code as types of the language.
 
-What the language has no type for (protocols, callables, type variables, classes that nobody has
-loaded) becomes ``Any``: a wrong "does not fit" is worse than silence.
+What the language has no type for (protocols, callables, type variables, classes that were not read)
+becomes ``Any``: a wrong "does not fit" is worse than silence.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _PRIMITIVES: dict[tuple[str, str], PrimitiveName] = {
 
 
 def from_python(annotation: facts.PythonType, definitions: Definitions) -> Type:
-    """Return the type that *annotation* stands for, with the classes of *definitions*."""
+    """Return the type that *annotation* denotes, using the classes in *definitions*."""
 
     def resolve(module: str, name: str, arguments: tuple[Type, ...]) -> Type:
         key = (module, name)
@@ -60,7 +60,7 @@ def from_python(annotation: facts.PythonType, definitions: Definitions) -> Type:
 
 
 def convert(annotation: facts.PythonType, resolve: Resolve) -> Type:
-    """Return the type of *annotation*; *resolve* gives that of a class by module and name."""
+    """Return the type of *annotation*; *resolve* returns that of a class by module and name."""
     match annotation:
         case facts.NoneType():
             return NONE
@@ -74,7 +74,7 @@ def convert(annotation: facts.PythonType, resolve: Resolve) -> Type:
 
 
 def is_standard(module: str | None, name: str) -> bool:
-    """Whether the language itself knows the class, so that nothing needs to be read for it."""
+    """Whether the language itself knows the class, so that it need not be read."""
     return module in (None, "builtins", "typing", "collections.abc") or (
         (module, name) in _PRIMITIVES
     )

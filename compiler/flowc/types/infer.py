@@ -1,9 +1,9 @@
 """The type of an expression, given the types of the fields in it.
 
-The types of fields depend on the way by which control arrives, so the caller gives them, as a
-function. What cannot be (an operator between types that have none, a member that does not exist) is
-reported through another function and has the type ``Any``, so that one mistake is one finding.
-Whether a field is set at all is not asked here: `Unset` is passed over.
+The types of fields depend on the path by which control arrives, so the caller provides them as a
+function. An invalid operation (an operator between unsuitable types, a member that does not exist)
+is reported through another function and has the type ``Any``, so that one mistake is one finding.
+Whether a field is set at all is not checked here: `Unset` is ignored.
 """
 
 from __future__ import annotations
@@ -29,25 +29,25 @@ Report = Callable[[Diagnostic], None]
 
 
 def type_of(expr: Expr, env: Env, definitions: Definitions, report: Report) -> Type:
-    """Return the type of *expr* where fields have the types that *env* gives.
+    """Return the type of *expr*, with *env* giving the types of fields.
 
-    Each mistake goes to *report*, at most once for each place.
+    Each mistake is passed to *report*, at most once for each place.
     """
     return Inference(env, definitions, report).type_of(expr)
 
 
 def declared_type(field: Field) -> Type:
-    """Return the type that *field* is declared with: an environment that knows no flow."""
+    """Return the declared type of *field*: the environment that ignores the flow."""
     return field.type
 
 
 def ignore(_: Diagnostic) -> None:
-    """Take a finding and say nothing of it."""
+    """Discard a finding."""
 
 
 @attrs.frozen(eq=False)
 class Inference:
-    """One environment, in which the parts of an expression are typed."""
+    """Infers types in one environment."""
 
     env: Env
     definitions: Definitions
@@ -120,7 +120,7 @@ class Inference:
         return slice_type(expr, self.type_of(expr.value), self.report)
 
     def _binary(self, expr: program.Binary) -> Type:
-        """Type ``a + b + c + …`` from the left in a loop: such chains may be long."""
+        """Infer ``a + b + c + …`` from the left, iteratively: such chains may be long."""
         chain: list[program.Binary] = []
         first: Expr = expr
         while isinstance(first, program.Binary):
@@ -133,7 +133,7 @@ class Inference:
         return left
 
     def _bool(self, expr: program.Bool) -> Type:
-        """Type each operand where those before it did not decide."""
+        """Infer the type of each operand assuming that those before it did not decide."""
         here = self
         types: list[Type] = []
         for operand in expr.operands:
@@ -144,7 +144,7 @@ class Inference:
         return union(*(_falsy(type_) for type_ in types[:-1]), types[-1])
 
     def where(self, condition: Expr, truth: bool) -> Inference:
-        """Return the inference for what is evaluated only where *condition* is *truth*."""
+        """Return the inference for what is evaluated only if *condition* is *truth*."""
         learned = narrow(condition, truth, self.env, self.definitions)
         if not learned:
             return self
@@ -183,5 +183,5 @@ def _constant(value: str | int | float | bool | timedelta | None) -> Type:
 
 
 def _falsy(type_: Type) -> Type:
-    """Return what may come out of ``a and b`` when ``a`` decides it."""
+    """Return the type of ``a and b`` in the case that ``a`` decides it."""
     return LiteralOf(False, "bool") if type_ == BOOL else type_

@@ -1,4 +1,4 @@
-"""What comes out of a value when it is gone through."""
+"""The type of what iterating over a value yields."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from flowc.types.model import ANY, INT, STR, members, union
 
 
 def element_type(type_: Type) -> Type | None:
-    """Return the type of the items of *type_* (the keys of a dict), or None where it has none."""
+    """Return the type of the items of *type_* (the keys of a dict), or None if it has none."""
     found = [_element(member) for member in members(type_) if not isinstance(member, Unset)]
     known = [item for item in found if item is not None]
     return union(*known) if len(known) == len(found) else None

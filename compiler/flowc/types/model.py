@@ -1,4 +1,4 @@
-"""Small constructions over types: unions, their members, and how a type is written."""
+"""Basic operations on types: unions, their members, and how a type is displayed."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ FLOAT = Primitive("float")
 BOOL = Primitive("bool")
 BYTES = Primitive("bytes")
 
-#: The built-in record that keeps a caught error.
+#: The built-in record that stores a caught error.
 NODE_ERROR = RecordType("flowrt", "NodeError")
 
 
 def members(type_: Type) -> tuple[Type, ...]:
-    """Return the members of a union; any other type is its own only member, `Never` has none."""
+    """Return the members of a union; any other type is its own only member; `Never` has none."""
     if isinstance(type_, UnionOf):
         return type_.members
     return () if isinstance(type_, Never) else (type_,)
 
 
 def union(*types: Type) -> Type:
-    """Return the union of *types*: flat, no member twice, in the order given.
+    """Return the union of *types*: flat, without duplicates, in the order given.
 
-    `Any_` takes in every other member except `Unset`, which says something about the way by which
-    control arrives and not about the value.
+    `Any_` absorbs every other member except `Unset`, which concerns the path by which control
+    arrives and not the value.
     """
     if len(types) == 1 and not isinstance(types[0], UnionOf):
         return types[0]
@@ -61,19 +61,19 @@ def union(*types: Type) -> Type:
 
 
 def without(type_: Type, *gone: Type) -> Type:
-    """Return *type_* without the members *gone*; `Never` where none is left."""
+    """Return *type_* without the members *gone*; `Never` if none is left."""
     if not isinstance(type_, UnionOf):  # as most are
         return NEVER if type_ in gone else type_
     return union(*(member for member in members(type_) if member not in gone))
 
 
 def value_type(type_: Type) -> Type:
-    """Return *type_* as a reader of the value sees it: without `Unset`."""
+    """Return *type_* as seen by a reader of the value: without `Unset`."""
     return without(type_, UNSET)
 
 
 def may_be_none(type_: Type) -> bool:
-    """Whether ``None`` is one of the values of *type_*, for sure and not through ``Any``."""
+    """Whether ``None`` is certainly a value of *type_*, not just through ``Any``."""
     return NONE in members(type_)
 
 
@@ -94,7 +94,7 @@ def _widened(member: Type) -> Type:
 
 
 def show(type_: Type) -> str:
-    """Return *type_* as a Python annotation would spell it, for messages."""
+    """Return *type_* in the notation of Python annotations, for messages."""
     match type_:
         case UnionOf():
             return " | ".join(_show_members(type_.members))
@@ -114,7 +114,9 @@ def show(type_: Type) -> str:
 
 
 def _show_members(types: tuple[Type, ...]) -> Iterator[str]:
-    """Yield the members; the constants as one ``Literal`` where the first of them stands."""
+    """Yield the members, with all constants combined in one ``Literal`` at the place of the
+    first.
+    """
     constants = [_constant(member) for member in types]
     literal = ", ".join(text for text in constants if text is not None)
     for index, (member, text) in enumerate(zip(types, constants, strict=True)):

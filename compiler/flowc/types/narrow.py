@@ -1,8 +1,8 @@
-"""What a condition says of the types of the fields in it, once it is known to hold or to fail.
+"""What a condition implies for the types of the fields in it, once it is known to hold or to fail.
 
-Only bare fields are narrowed. The answer maps the fields of which something was learned to their
-new types; every other field keeps the type it had. A field that can have no value on that way
-gets `Never`, which makes the way impossible.
+Only bare fields are narrowed. The result maps the fields about which something was learned to their
+new types; every other field keeps its type. A field that can have no value on that path gets
+`Never`, which makes the path impossible.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Narrowed = Mapping[Field, Type]
 
 
 def narrow(expr: Expr, truth: bool, env: Env, definitions: Definitions) -> Narrowed:
-    """Return the fields of which more is known when *expr* is true, or false, as *truth* says."""
+    """Return the fields whose types are narrowed if *expr* is true, or false, as *truth* says."""
     match expr:
         case program.Unary(operator="not", operand=operand):
             return narrow(operand, not truth, env, definitions)
@@ -50,12 +50,12 @@ def narrow(expr: Expr, truth: bool, env: Env, definitions: Definitions) -> Narro
 
 
 def with_narrowed(env: Env, narrowed: Narrowed) -> Env:
-    """Return *env* with the types of *narrowed* in place of its own."""
+    """Return *env* with the types in *narrowed* replacing its own."""
     return lambda field: narrowed[field] if field in narrowed else env(field)
 
 
 def _all_of(operands: Iterable[Expr], truth: bool, env: Env, definitions: Definitions) -> Narrowed:
-    """Every operand is *truth*: each is looked at with what the ones before it say."""
+    """Every operand is *truth*: narrow by each, given what those before it imply."""
     learned: dict[Field, Type] = {}
     for operand in operands:
         learned.update(narrow(operand, truth, with_narrowed(env, learned), definitions))
@@ -63,7 +63,7 @@ def _all_of(operands: Iterable[Expr], truth: bool, env: Env, definitions: Defini
 
 
 def _one_of(operands: Iterable[Expr], truth: bool, env: Env, definitions: Definitions) -> Narrowed:
-    """One operand is *truth* and those before it are not: what all of these ways agree on."""
+    """One operand is *truth* and those before it are not: what all these cases have in common."""
     ways: list[dict[Field, Type]] = []
     before: dict[Field, Type] = {}
     for operand in operands:
@@ -81,7 +81,7 @@ def _one_of(operands: Iterable[Expr], truth: bool, env: Env, definitions: Defini
 
 
 def _in_order_of(whole: Type, found: Type, definitions: Definitions) -> Type:
-    """Return *found* with its members in the order in which they stand in *whole*."""
+    """Return *found* with its members in the order that they have in *whole*."""
     parts = [part for member in members(whole) for part in split(member, definitions)]
     kept = {part for member in members(found) for part in split(member, definitions)}
     return merge((*(part for part in parts if part in kept), *members(found)), definitions)
@@ -118,7 +118,7 @@ def _comparison(
 def _compared(
     type_: Type, constants: tuple[Type, ...], equal: bool, definitions: Definitions
 ) -> Type:
-    """Return *type_* where it is, or is not, one of *constants*."""
+    """Return *type_* restricted to being, or not being, one of *constants*."""
     parts = (part for member in members(type_) for part in split(member, definitions))
     if equal:
         return merge((_meet(part, constants, definitions) for part in parts), definitions)
@@ -127,7 +127,7 @@ def _compared(
 
 
 def _meet(part: Type, constants: tuple[Type, ...], definitions: Definitions) -> Type:
-    """Return the values that *part* has in common with *constants*."""
+    """Return the values that *part* and *constants* have in common."""
     if isinstance(part, Any_):
         return part
     return union(*(_common(part, constant, definitions) for constant in constants))
@@ -146,7 +146,7 @@ def _common(part: Type, constant: Type, definitions: Definitions) -> Type:
 
 
 def _number(part: Primitive, constant: LiteralOf) -> Type:
-    """``1.0 == 1`` and ``True == 1``: numbers of different types may be equal."""
+    """Numbers of different types may be equal: ``1.0 == 1`` and ``True == 1``."""
     numbers = ("int", "float", "bool", "Decimal")
     return part if part.name in numbers and constant.kind in numbers else NEVER
 
@@ -156,7 +156,7 @@ def _is_one_of(part: Type, constants: tuple[Type, ...], definitions: Definitions
 
 
 def _same_value(part: Type, constant: Type, definitions: Definitions) -> bool:
-    """Whether one of them is a member of an enum of texts and the other its value."""
+    """Whether one of them is a member of an enum of strings and the other its value."""
     match part, constant:
         case (EnumType(home, name, str(member)), LiteralOf(value)) | (
             LiteralOf(value),
@@ -179,7 +179,7 @@ def _constants(expr: Expr) -> tuple[Type, ...] | None:
 
 
 def _truth_of(field: Field, truth: bool, type_: Type, definitions: Definitions) -> Narrowed:
-    """Return what is known of *field* when it is true, or false, as a condition."""
+    """Return what is known about *field* if it is true, or false, as a condition."""
     parts = (part for member in members(type_) for part in split(member, definitions))
     kept = merge((part for part in parts if _may_be(part, truth)), definitions)
     return {} if kept == type_ else {field: kept}
@@ -200,7 +200,7 @@ def _may_be(part: Type, truth: bool) -> bool:
 def narrow_case(
     type_: Type, patterns: Iterable[program.Pattern], definitions: Definitions
 ) -> tuple[Type, Type]:
-    """Return what a value of *type_* is where one of *patterns* takes it, and what is left over."""
+    """Return the type of the values that one of *patterns* matches, and that of the others."""
     taken: list[Type] = []
     left = type_
     for pattern in patterns:
@@ -236,7 +236,7 @@ def _by_class(type_: Type, wanted: Type, definitions: Definitions) -> tuple[Type
 
 
 def _is_instance(part: Type, wanted: Type, definitions: Definitions) -> bool:
-    """Whether ``case wanted():`` takes a value of type *part*, or may take one of ``Any``."""
+    """Whether ``case wanted():`` matches values of type *part*, or may match some of ``Any``."""
     if isinstance(part, NoneType | Unset):
         return False
     if part == Primitive("int") and wanted == Primitive("float"):

@@ -1,4 +1,4 @@
-"""Operators and comparisons: the types they give, and those between which there are none."""
+"""Operators and comparisons: the types of their results, and the ones that are invalid."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _REAL = (BOOL, INT, FLOAT)
 _ARITHMETIC = ("+", "-", "*", "/", "//", "%", "**")
 _BITS = ("&", "|", "^", "<<", ">>")
 
-#: What a clock or a path gives, by operator and operands.
+#: Results of operators on times, durations and paths.
 _SPECIAL: dict[tuple[str, Type, Type], Type] = {
     ("+", _MOMENT, _DELTA): _MOMENT,
     ("+", _DELTA, _MOMENT): _MOMENT,
@@ -65,7 +65,7 @@ _SPECIAL: dict[tuple[str, Type, Type], Type] = {
 def binary_type(
     expr: program.Binary, left: Type, right: Type, definitions: Definitions, report: Report
 ) -> Type:
-    """Return the type of ``left operator right``; operands that do not go together are reported."""
+    """Return the type of ``left operator right``; incompatible operands are reported."""
     for operand, type_ in ((expr.left, left), (expr.right, right)):
         if NONE in members(type_):
             report(may_be_none_here(operand, operand.span))
@@ -83,7 +83,7 @@ def binary_type(
 
 
 def _plain(type_: Type, definitions: Definitions) -> Type:
-    """Return *type_* without constants; an enum of texts works as a text."""
+    """Return *type_* without constants; an enum of strings behaves as a string."""
     return union(*(_plain_member(member, definitions) for member in members(widen(type_))))
 
 
@@ -98,7 +98,7 @@ def _plain_member(member: Type, definitions: Definitions) -> Type:
 
 
 def _binary(operator: str, left: Type, right: Type) -> Type | None:
-    """Return the type of the result, or None where there is no such operator."""
+    """Return the type of the result, or None if there is no such operator."""
     if isinstance(left, Any_ | ClassType) or isinstance(right, Any_ | ClassType):
         return STR if left == STR and operator == "%" else ANY
     if (operator, left, right) in _SPECIAL:
@@ -124,7 +124,7 @@ def _number(operator: str, left: Type, right: Type) -> Type | None:
 
 
 def _scaled(operator: str, left: Type, right: Type) -> Type | None:
-    """Return the type of a duration times, or divided by, a number."""
+    """Return the type of a duration multiplied or divided by a number."""
     if operator == "*" and (left in _REAL or right in _REAL):
         return _DELTA
     divides = (operator == "/" and right in _REAL) or (operator == "//" and right in _WHOLE)
@@ -173,7 +173,7 @@ def _joined(left: TupleOf, right: TupleOf) -> Type:
 def unary_type(
     expr: program.Unary, operand: Type, definitions: Definitions, report: Report
 ) -> Type:
-    """Return the type of ``-x``, ``not x`` and the like."""
+    """Return the type of a unary operation: ``-x``, ``not x``."""
     if expr.operator == "not":
         return BOOL
     if NONE in members(operand):
@@ -205,12 +205,12 @@ def _unary(operator: str, member: Type) -> Type | None:
 def compare_types(
     expr: program.Compare, types: Sequence[Type], definitions: Definitions, report: Report
 ) -> None:
-    """Report each comparison of a chain that cannot be, or that always has one answer."""
+    """Report each comparison of a chain that is invalid, or whose result is always the same."""
     links = zip(expr.operators, types, types[1:], expr.operands, expr.operands[1:], strict=False)
     for operator, left, right, left_expr, right_expr in links:
         at = left_expr.span.to(right_expr.span)
         if not members(left) or not members(right):
-            continue  # control never comes here: what narrowed the value away was judged there
+            continue  # unreachable: what ruled the value out was reported there
         if operator in ("in", "not in"):
             problem = _membership(left, right, right_expr, at, definitions)
         elif operator in ("<", "<=", ">", ">="):
@@ -225,7 +225,9 @@ def compare_types(
 
 
 def _identity(operands: tuple[program.Expr, program.Expr], at: Span) -> Diagnostic | None:
-    """Report ``is`` beside a value that is made on the spot, and so may be the same as nothing."""
+    """Report ``is`` with an operand that is created on the spot, which may be identical to
+    nothing.
+    """
     if not any(_is_made_here(operand) for operand in operands):
         return None
     headline = "`is` asks whether two are the same object, not whether they are equal"
@@ -263,10 +265,10 @@ def _equality(
 def _beyond(
     left: Type, right: Type, operands: tuple[program.Expr, program.Expr]
 ) -> Diagnostic | None:
-    """Report a constant beside what can be other constants only, whatever the run does.
+    """Report a constant compared with something that can only be other constants.
 
-    What is declared counts, not what conditions before have left of it: a value that these ruled
-    out is no slip.
+    The declared type counts, not what earlier conditions have left of it: a value that these ruled
+    out is no typing mistake.
     """
     one, other = operands
     for constant, value, subject, found in ((one, left, other, right), (other, right, one, left)):
@@ -286,15 +288,15 @@ def _is_constant(expr: program.Expr) -> bool:
 
 
 def _constants(type_: Type) -> list[str | int | bool]:
-    """Return the constants that *type_* consists of, none where it holds anything else."""
+    """Return the constants that *type_* consists of; empty if it contains anything else."""
     parts = members(type_)
     constants = [part.value for part in parts if isinstance(part, LiteralOf)]
     return constants if len(constants) == len(parts) else []
 
 
 def _meant(one: Type, other: Type, definitions: Definitions) -> tuple[str, str]:
-    """Return the member of an enum that a text nearly names, "" where none is near; and how to
-    tell which there are.
+    """Return the enum member that a string nearly names ("" if none is similar), and the help that
+    lists the members.
     """
     for enum, text in ((one, other), (other, one)):
         if isinstance(enum, EnumType) and isinstance(text, LiteralOf) and text.kind == "str":
@@ -306,7 +308,7 @@ def _meant(one: Type, other: Type, definitions: Definitions) -> tuple[str, str]:
 
 
 def may_be_equal(left: Type, right: Type, definitions: Definitions) -> bool:
-    """Whether a value of one type can equal one of the other, whichever values these are."""
+    """Whether a value of one type can equal some value of the other."""
     pairs = product(members(left), members(right))
     return any(_may_equal(one, other, definitions) for one, other in pairs)
 

@@ -1,4 +1,4 @@
-"""The words for expressions that cannot be."""
+"""The wording of findings about invalid expressions."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from flowc.types.model import show
 def cannot(
     headline: str, at: Span, help: str | Suggestion = "", code: Code = codes.EXPRESSION_TYPE
 ) -> Diagnostic:
-    """Return the finding for an expression that has no meaning."""
+    """Return the finding for an invalid expression."""
     return finding(code, shorten(headline), at, help=help)
 
 
 def may_be_none_here(expr: Expr, at: Span, code: Code = codes.EXPRESSION_TYPE) -> Diagnostic:
-    """Return the finding for an optional value that is used as if it were always there."""
+    """Return the finding for an optional value that is used as if it were never ``None``."""
     name = described(expr)
     help_ = ""
     if isinstance(expr, program.FieldRead):
@@ -29,12 +29,12 @@ def may_be_none_here(expr: Expr, at: Span, code: Code = codes.EXPRESSION_TYPE) -
 
 
 def ask_first(name: str) -> str:
-    """Return the help where the field *name* may be ``None``, as far as no graph is known."""
+    """Return the help for a field *name* that may be ``None``, without knowledge of the graph."""
     return f"ask on the way here: `if {name} is not None {{ … }}`"
 
 
 def described(expr: Expr) -> str:
-    """Return the name of *expr* for a message, or a phrase where it has none."""
+    """Return the name of *expr* for a message, or a phrase if it has none."""
     match expr:
         case program.FieldRead(field=field):
             return f"`{field.name}`"
@@ -48,23 +48,23 @@ def described(expr: Expr) -> str:
 
 
 def typed(type_: Type) -> str:
-    """Return *type_* in backticks, not too long for a headline."""
+    """Return *type_* in backticks, shortened to fit a headline."""
     text = show(type_)
     return f"`{text}`" if len(text) <= 36 else f"`{text[:34]} …`"
 
 
 def read_from_body(function: Function) -> Note:
-    """Return why something is believed of the results of *function*, which nobody wrote down."""
+    """Return the note that the results of *function* were determined from its body."""
     return Note(f"`{function.name}` has no annotation; this is read from its body")
 
 
 def valued(type_: Type) -> str:
-    """Return *type_* as `typed` does; a single text as it is written."""
+    """Return *type_* as `typed` does, but a single string as it is written."""
     if isinstance(type_, LiteralOf) and isinstance(type_.value, str) and len(type_.value) < 30:
         return f'`"{type_.value}"`'
     return typed(type_)
 
 
 def shorten(headline: str) -> str:
-    """Return *headline* within the 100 characters that one may have."""
+    """Return *headline* limited to 100 characters."""
     return headline if len(headline) <= 100 else headline[:98] + " …"

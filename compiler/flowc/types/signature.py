@@ -1,6 +1,6 @@
-"""Whether a call agrees with the parameters of what it calls, by number and by name.
+"""Whether the arguments of a call agree in number and name with the parameters of the callee.
 
-Only parameters that are known exactly are held against a call.
+Only parameters that are known exactly are checked.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _Pair = tuple[BoundArgument, facts.Parameter]
 
 @attrs.frozen
 class Signature:
-    """What *name* takes; *span* is where it is defined, shown beside each finding."""
+    """The parameters of *name*; *span* is where it is defined, shown with each finding."""
 
     name: str
     parameters: tuple[facts.Parameter, ...]
@@ -33,18 +33,18 @@ class Signature:
 
     @property
     def in_place(self) -> list[facts.Parameter]:
-        """The parameters that take arguments by their position."""
+        """The parameters that accept positional arguments."""
         return [item for item in self.parameters if item.kind in _BY_POSITION]
 
     @property
     def unknown(self) -> Code:
-        """The code of a name that it does not have."""
+        """The code for an argument with an unknown name."""
         is_record = self.noun == "field"
         return codes.UNKNOWN_RECORD_FIELD if is_record else codes.UNKNOWN_PARAMETER
 
 
 def signature_of(known: facts.Function | facts.Class | None) -> Signature | None:
-    """Return the signature of a Python callable, or None where it is not known exactly."""
+    """Return the signature of a Python callable, or None if it is not known exactly."""
     exact = facts.Certainty.EXACT
     if isinstance(known, facts.Function) and known.parameters_certainty is exact:
         return Signature(known.name, known.parameters, known.span)
@@ -54,7 +54,7 @@ def signature_of(known: facts.Function | facts.Class | None) -> Signature | None
 
 
 def pair_arguments(signature: Signature, arguments: Sequence[BoundArgument]) -> Iterator[_Pair]:
-    """Yield each argument with the parameter that takes it; those that none takes are left out."""
+    """Yield each argument with the parameter that accepts it; others are left out."""
     places = signature.in_place
     rest = _one_of_kind(signature, "var_positional")
     named = {item.name: item for item in signature.parameters if _takes_name(item)}
@@ -73,9 +73,9 @@ def pair_arguments(signature: Signature, arguments: Sequence[BoundArgument]) -> 
 def check_call(
     signature: Signature, arguments: Sequence[BoundArgument], at: Span
 ) -> Iterator[Diagnostic]:
-    """Yield what is wrong with a call at *at*: too many, missing, unknown or repeated arguments.
+    """Yield the mistakes of a call at *at*: superfluous, missing, unknown or repeated arguments.
 
-    Nothing where an argument in place stands behind one with a name, which was reported.
+    Nothing if a positional argument follows a keyword argument: that was reported.
     """
     if is_out_of_order(arguments):
         return
@@ -88,7 +88,7 @@ def check_call(
 
 
 def is_out_of_order(arguments: Sequence[BoundArgument]) -> bool:
-    """Whether an argument in place stands behind one with a name."""
+    """Whether a positional argument follows a keyword argument."""
     return any(
         before.name is not None and argument.name is None
         for before, argument in pairwise(arguments)

@@ -1,4 +1,4 @@
-"""The methods of `str`: what each returns, and how many arguments it takes at least and at most."""
+"""The methods of `str`: the type of each result, and the least and greatest number of arguments."""
 
 from __future__ import annotations
 

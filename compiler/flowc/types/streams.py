@@ -1,4 +1,4 @@
-"""What the chunks of a generator are together, where they are written."""
+"""The type of the combined chunks of a generator."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from flowc.types.model import ANY, BYTES, STR, members
 
 
 def stream_type(chunk: Type, wanted: Type) -> Type:
-    """Return the type of chunks of type *chunk* taken together, where *wanted* is to be written.
+    """Return the type of combined chunks of type *chunk*, where *wanted* is expected.
 
-    The place decides: text is joined for a `str`, and listed for a list of texts. Where the place
-    takes anything, text is joined; `Any` is left for the run to tell.
+    The target decides: strings are joined for a `str`, and collected for a list of strings. If the
+    target accepts anything, strings are joined; `Any` is decided at run time.
     """
     texts = [member for member in members(wanted) if member in (STR, BYTES)]
     lists = any(isinstance(member, ListOf) for member in members(wanted))

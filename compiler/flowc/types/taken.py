@@ -1,4 +1,4 @@
-"""By what a call takes its arguments, so that two ways to write one call can be compared."""
+"""The arguments of a call by parameter, so that different ways to write a call can be compared."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ A = TypeVar("A", BoundArgument, ExpectedArgument)
 
 
 def taken(node: Occurrence, arguments: Sequence[A]) -> Mapping[str, A]:
-    """Return *arguments* of a call of *node* by the names of the parameters that take them.
+    """Return *arguments* of a call of *node* by the names of their parameters.
 
-    What a ``*`` gathers stands under its place among the positional ones, as all of these do where
-    nothing is known of the function.
+    What a ``*`` parameter collects is keyed by position, as are all positional arguments if nothing
+    is known about the function.
     """
     places = _in_place(node)
     unnamed = iter(range(len(arguments)))
@@ -36,7 +36,7 @@ def _place(position: int, places: Sequence[str]) -> str:
 
 
 def _in_place(node: Occurrence) -> Sequence[str]:
-    """Return the names of the parameters that take arguments by their position."""
+    """Return the names of the parameters that accept positional arguments."""
     match node.task:
         case GraphTask(graph=header):
             return [param.name for param in header.params]

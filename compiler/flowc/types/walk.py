@@ -1,4 +1,4 @@
-"""Walks over expressions and to where they stand, without recursion: a chain may be long."""
+"""Walks over expressions, iterative since chains may be long, and from vertices to expressions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flowc.trees.program import Expr, FieldRead, ResourceRead
 
 
 def expressions_of(vertex: program.Vertex) -> Iterator[Expr]:
-    """Yield the expressions that *vertex* evaluates, outermost only."""
+    """Yield the top-level expressions that *vertex* evaluates."""
     match vertex:
         case program.Step():
             yield from _expressions_of_step(vertex)
