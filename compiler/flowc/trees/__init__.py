@@ -1,1 +1,1 @@
-"""The data between the phases: fields and small properties, never a pass."""
+"""The data passed between the phases: attributes and small properties, never a pass."""

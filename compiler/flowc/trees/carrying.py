@@ -1,11 +1,10 @@
-"""Parts of trees, carried from a text to the one that an edit made of it.
+"""Carries parts of trees from one version of a text to the next.
 
-In: a part of a tree, in whose text nothing was changed. Out: the same part at its new places, as if
-it had been made anew, in a small part of the time; the part itself where nothing has moved.
+In: a part of a tree whose text was not edited. Out: the same part at its new place, as if it had
+been built anew, in a fraction of the time; the part itself if it has not moved.
 
-What is shared stays shared: a field that is read in ten places is one field afterwards too. So one
-`Carrier` carries everything from the one text to the other, for as long as the trees of the one are
-there.
+Sharing is preserved: a field that is read in ten places is one object afterwards too. So one
+`Carrier` must carry everything between the two versions, for as long as the old trees exist.
 """
 
 from __future__ import annotations
@@ -26,16 +25,16 @@ from flowc.trees.types import Type
 
 Part = TypeVar("Part")
 
-#: Reads all fields of a part; None for what has no places, and so is the same in every text.
+#: Reads all attributes of a part; None for what has no place and is the same in every text.
 Reader = Callable[[Any], tuple[Any, ...]] | None
 
 
 class ChangedError(Exception):
-    """Something lies in what was changed, and so is nowhere in the new text."""
+    """A part overlaps the edit, so it has no counterpart in the new text."""
 
 
 class Carrier:
-    """Carries parts of the trees of the file *path* over the edit *shift*."""
+    """Carries parts of the trees of the file *path* across the edit *shift*."""
 
     def __init__(self, path: str, shift: Shift) -> None:
         self.path = path
@@ -47,10 +46,10 @@ class Carrier:
         self._distance = len(shift.new) - len(shift.old)
 
     def span(self, span: Span) -> Span:
-        """Return where *span* is now; one of another file stays where it is.
+        """Return the new place of *span*; one in another file does not move.
 
         Raises:
-            ChangedError: Something was changed in it.
+            ChangedError: The edit overlaps it.
         """
         if span.end <= self._head or span.path != self.path:
             return span
@@ -61,10 +60,10 @@ class Carrier:
         return Span(span.path, span.start + self._distance, span.end + self._distance)
 
     def part(self, part: Part) -> Part:
-        """Return *part* as it is now.
+        """Return *part* at its new place.
 
         Raises:
-            ChangedError: Something was changed in it.
+            ChangedError: The edit overlaps it.
         """
         kind = type(part)
         read = _READERS[kind] if kind in _READERS else _new_reader(kind)
@@ -83,7 +82,7 @@ class Carrier:
         return span.end <= self._head or (not self._distance and span.start >= self._behind)
 
     def _tuple(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
-        # Most are words and numbers, for which a call each would take as long as all the rest.
+        # Most values are strings and numbers, for which a call each would dominate the time.
         carried = tuple(
             [value if type(value) in _PLAIN else self._value(value) for value in values]
         )
@@ -104,8 +103,8 @@ class Carrier:
         return self.part(value)
 
     def whole(self, part: Part) -> Part | None:
-        """Return *part* as it is now, None where it cannot be carried: something was changed in it,
-        or it is nested so deeply that walking through it is no way.
+        """Return *part* at its new place, or None if it cannot be carried: the edit overlaps it, or
+        it is nested too deeply for the recursion.
         """
         try:
             return self.part(part)
@@ -115,8 +114,8 @@ class Carrier:
     def _flow(self, flow: nx.MultiDiGraph[Vertex]) -> nx.MultiDiGraph[Vertex]:
         carried: nx.MultiDiGraph[Vertex] = nx.MultiDiGraph()
         carried.add_nodes_from(map(self.part, flow))
-        # Not by its `edges`, a view that it would keep: a cycle, of which each edit would leave one
-        # for the collector, with all that hangs on it.
+        # Not by its `edges`, a view that the graph would cache: the resulting cycle would leave a
+        # graph to the garbage collector with every edit, and all that it refers to.
         carried.add_edges_from(
             (self.part(source), self.part(target), {"arrow": self.part(data["arrow"])})
             for source, targets in flow.adjacency()
@@ -126,7 +125,7 @@ class Carrier:
         return carried
 
 
-# What stands in trees and has no place.
+# The types of values without places.
 _PLAIN = frozenset((str, int, float, bool, type(None), timedelta, *get_args(Type)))
 
 _READERS: dict[type, Reader] = dict.fromkeys(_PLAIN)
@@ -144,6 +143,6 @@ def _new_reader(kind: type) -> Reader:
 
 
 def _alone(name: str) -> Reader:
-    # An `attrgetter` of one name gives no tuple.
+    # An `attrgetter` of a single name returns no tuple.
     read = attrgetter(name)
     return lambda part: (read(part),)

@@ -1,8 +1,8 @@
 """What to print: each graph's nodes as steps, and its control flow as nested statements.
 
-The statements say nothing of how a step is carried out, so that one body prints three texts: the
-walk that a machine runs, and the plain function, synchronous and asynchronous. Expressions are
-those of the program. Steps, graphs and fields compare by identity.
+The statements say nothing about how a step is carried out, so that one body can be printed in three
+ways: as the walk that a machine runs, and as a plain function, synchronous or asynchronous.
+Expressions are those of the program. Steps, graphs and fields compare by identity.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ ResultForm = Literal["one", "tuple", "names", "none"]
 
 @attrs.frozen(repr=False)
 class Calls(Shown):
-    """What something calls that is nothing but calls: nodes of one *kind*, empty where there is
-    none, and *graphs* of other files, which know themselves of which kind they are.
+    """The calls of something that consists of calls only: of nodes of one *kind*, empty if there
+    are none, and of *graphs* of other files, which know their own kinds.
     """
 
     kind: KindOfCalls
@@ -54,9 +54,9 @@ class Calls(Shown):
 class Call(Shown):
     """A node that calls a Python function.
 
-    *checks* are the written fields whose value the function's annotation does not promise, *needs*
-    the resources that must be open. A *plain* one asks for nothing but its call, so that a function
-    may make it in place.
+    *checks* are the fields it writes whose type the annotation of the function does not guarantee,
+    *needs* the resources that must be open. A *plain* call needs nothing else, so a function may
+    make it inline.
     """
 
     name: str
@@ -75,7 +75,7 @@ class Call(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Evaluate(Shown):
-    """A ``set``: its expressions stand in *writes*."""
+    """A ``set``; *writes* has its expressions."""
 
     name: str
     span: Span
@@ -84,7 +84,9 @@ class Evaluate(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Enter(Shown):
-    """A node that runs another graph; *passed* are the resources that the graph takes from here."""
+    """A node that runs another graph; *passed* are the resources that the graph takes from this
+    one.
+    """
 
     name: str
     span: Span
@@ -99,7 +101,7 @@ class Enter(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Ask(Shown):
-    """A question; *arguments* have names."""
+    """A question; its *arguments* are all named."""
 
     name: str
     span: Span
@@ -111,7 +113,7 @@ class Ask(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Wait(Shown):
-    """A pause for a time or until one."""
+    """A pause for a duration or until a time."""
 
     name: str
     span: Span
@@ -121,7 +123,9 @@ class Wait(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Walk(Shown):
-    """The text of one line of control; *straight* lists its steps where it is nothing but them."""
+    """The body of a thread of control; *straight* lists its steps if it is nothing but a sequence
+    of them.
+    """
 
     body: Block
     straight: tuple[Step, ...] | None
@@ -131,8 +135,8 @@ class Walk(Shown):
 class Parallel(Shown):
     """A group or a race; *own[i]* are the growing fields that branch *i* both writes and reads.
 
-    Branches stand *apart* where none reads what one written before it writes, so that they could
-    run one after another on one state.
+    Branches are *apart* if none reads what an earlier one writes, so that they could run one after
+    another on the same state.
     """
 
     kind: Literal["group", "race"]
@@ -146,8 +150,8 @@ class Parallel(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Each(Shown):
-    """A walk for each item; *variables* (with their values as defaults) belong to one item, which
-    writes those *written*. Items stand *apart* as branches do, see `Parallel`.
+    """A walk for each item. *variables* (with their initial values as defaults) belong to one item,
+    which writes those in *written*. Items are *apart* as branches are, see `Parallel`.
     """
 
     span: Span
@@ -165,7 +169,7 @@ class Each(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Dataflow(Shown):
-    """Nodes that start as soon as those at the positions *after[i]* are done."""
+    """Nodes, each of which starts as soon as those at the positions *after[i]* are done."""
 
     span: Span
     nodes: tuple[Step, ...]
@@ -183,7 +187,7 @@ Step = Node | Parallel | Each | Dataflow
 
 @attrs.frozen(eq=False, repr=False)
 class Counter(Shown):
-    """The rounds that a ``repeat`` has made."""
+    """The number of iterations that a ``repeat`` has made."""
 
     repeat: RepeatStart
 
@@ -197,7 +201,7 @@ class Perform(Shown):
 
 @attrs.frozen(repr=False)
 class Reached(Shown):
-    """The condition that a repeat has made *most* rounds."""
+    """The condition that a repeat has made *most* iterations."""
 
     counter: Counter
     most: int
@@ -208,14 +212,14 @@ Condition = Expr | Reached
 
 @attrs.frozen(repr=False)
 class Not(Shown):
-    """The opposite of a condition."""
+    """The negation of a condition."""
 
     condition: Condition
 
 
 @attrs.frozen(repr=False)
 class If(Shown):
-    """The first arm whose condition holds, else *orelse*."""
+    """The first arm whose condition holds, or else *orelse*."""
 
     span: Span
     arms: tuple[tuple[Condition | Not, Block], ...]
@@ -224,7 +228,7 @@ class If(Shown):
 
 @attrs.frozen(repr=False)
 class Match(Shown):
-    """The first case with a pattern that fits *subject*."""
+    """The first case with a pattern that matches *subject*."""
 
     span: Span
     subject: Expr
@@ -233,7 +237,7 @@ class Match(Shown):
 
 @attrs.frozen(repr=False)
 class Loop(Shown):
-    """*body* over and over, left by `Break` or `Return` only; *span* is where it begins."""
+    """Repeats *body* until `Break` or `Return`; *span* is where it begins."""
 
     body: Block
     span: Span
@@ -246,17 +250,17 @@ class Break(Shown):
 
 @attrs.frozen(repr=False)
 class Continue(Shown):
-    """Begin the innermost loop anew."""
+    """Start the next iteration of the innermost loop."""
 
 
 @attrs.frozen(repr=False)
 class Return(Shown):
-    """Leave the line of control."""
+    """End the thread of control."""
 
 
 @attrs.frozen(repr=False)
 class Clause(Shown):
-    """One ``except`` of *errors*: keeps the error where *catch* says so, then runs *body*."""
+    """One ``except`` for *errors*: stores the error as *catch* says, then runs *body*."""
 
     catch: Catch
     errors: tuple[ErrorClass, ...]
@@ -265,7 +269,7 @@ class Clause(Shown):
 
 @attrs.frozen(repr=False)
 class Guard(Shown):
-    """*body* under handlers, then *orelse* without them where nothing was raised."""
+    """*body* under handlers, then *orelse* without them if nothing was raised."""
 
     body: Block
     clauses: tuple[Clause, ...]
@@ -288,7 +292,7 @@ class CountRound(Shown):
 
 @attrs.frozen(repr=False)
 class RaiseLimit(Shown):
-    """Raise a `LoopLimitError`: the repeat at *span* has made *most* rounds in vain."""
+    """Raise a `LoopLimitError`: the repeat at *span* has made *most* iterations without success."""
 
     span: Span
     most: int
@@ -296,7 +300,7 @@ class RaiseLimit(Shown):
 
 @attrs.frozen(repr=False)
 class Goto(Shown):
-    """Go on at a label of the one `Dispatch` around; *last* where nothing follows in its text."""
+    """Continue at a label of the enclosing `Dispatch`; *last* if nothing follows it in the text."""
 
     label: int
     last: bool
@@ -304,7 +308,7 @@ class Goto(Shown):
 
 @attrs.frozen(repr=False)
 class Case(Shown):
-    """The text behind a label; *name* says to a reader what stands first in it."""
+    """The body at a label; *name* tells a reader what comes first in it."""
 
     label: int
     name: str
@@ -313,7 +317,7 @@ class Case(Shown):
 
 @attrs.frozen(repr=False)
 class Dispatch(Shown):
-    """Texts that jump to one another; the first is where control begins."""
+    """Bodies that jump to one another; control begins at the first."""
 
     cases: tuple[Case, ...]
 
@@ -341,8 +345,8 @@ Block = tuple[Statement, ...]
 
 @attrs.frozen(eq=False, repr=False)
 class Graph(Shown):
-    """One graph: *steps* in the order in which they must be defined, *walk* its root; *laps* are
-    its loops, as the names of the nodes on a shortest way round.
+    """One graph: *steps* in the order in which they must be defined, *walk* for its root. *laps*
+    are its loops, each as the names of the nodes on a shortest cycle.
     """
 
     header: GraphHeader
@@ -362,9 +366,10 @@ class Graph(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Module(Shown):
-    """One module to print, its graphs callees first.
+    """One module to print, with callees before their callers.
 
-    *origins* says by which module and name the file imports a type that is at home elsewhere.
+    *origins* maps a type that is defined elsewhere to the module and name from which the file
+    imports it.
     """
 
     path: str

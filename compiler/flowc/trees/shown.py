@@ -1,20 +1,20 @@
-"""How a part of a tree is shown to whoever debugs: as attrs would, by one method for all.
+"""A common `__repr__` for parts of trees, with the output that attrs would generate.
 
-attrs writes and compiles each method of each class when the class is made, which is every time that
-the compiler starts. The trees have two hundred classes: without a `__repr__` of their own, a check
-takes a tenth less.
+attrs generates and compiles each method of a class when the class is created, that is, whenever the
+compiler starts. The trees have two hundred classes; without a `__repr__` for each, a check takes a
+tenth less time.
 """
 
 from __future__ import annotations
 
 import attrs
 
-#: The objects that are being shown, by their identity.
+#: The ids of the objects whose `__repr__` is running.
 _OPEN: set[int] = set()
 
 
 class Shown:
-    """Shows its class and its fields; for classes that are made with ``repr=False``."""
+    """Shows the class and its attributes; for classes created with ``repr=False``."""
 
     __slots__ = ()
 
@@ -23,7 +23,7 @@ class Shown:
             return "..."
         _OPEN.add(id(self))
         try:
-            # One frame for each level, so that whatever could be parsed can also be shown.
+            # One frame per level, so that whatever can be parsed can also be shown.
             shown = ""
             for field in attrs.fields(type(self)):  # type: ignore[arg-type]
                 shown += f"{', ' if shown else ''}{field.name}={getattr(self, field.name)!r}"

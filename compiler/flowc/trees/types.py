@@ -1,9 +1,9 @@
-"""Types of fields and expressions, as plain values that compare equal when they mean the same.
+"""Types of fields and expressions, as plain values that compare equal if they mean the same.
 
-A type that is defined somewhere (an enum, a record, a Python class) is known by its *home*, the
-path of the flow file or the dotted Python module, and its name; what it holds stands in
-`program.Definitions`. `Unset` is one more member of a field's type on the ways where nothing has
-written it, so that reading before writing and narrowing are one analysis.
+A defined type (an enum, a record, a Python class) is identified by its *home*, the path of the flow
+file or the dotted Python module, and its name; `program.Definitions` has its contents. `Unset` is a
+member of the type of a field on paths where nothing has written it, so that the analysis of unset
+fields and narrowing are one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PrimitiveName = Literal[
 
 @attrs.frozen(repr=False)
 class Any_(Shown):
-    """``Any``, and whatever could not be told: fits everything, everything fits it."""
+    """``Any``, and whatever is unknown: it fits everything, and everything fits it."""
 
 
 @attrs.frozen(repr=False)
@@ -37,7 +37,7 @@ class Unset(Shown):
 
 @attrs.frozen(repr=False)
 class Never(Shown):
-    """The type of what cannot be: an empty union."""
+    """The type of what is impossible: the empty union."""
 
 
 @attrs.frozen(repr=False)
@@ -71,7 +71,7 @@ class DictOf(Shown):
 
 @attrs.frozen(repr=False)
 class TupleOf(Shown):
-    """``tuple[A, B]``, or ``tuple[A, ...]`` where *rest* is ``A`` and *items* is empty."""
+    """``tuple[A, B]``, or ``tuple[A, ...]`` if *rest* is ``A`` and *items* is empty."""
 
     items: tuple[Type, ...]
     rest: Type | None = None
@@ -79,8 +79,8 @@ class TupleOf(Shown):
 
 @attrs.frozen(repr=False)
 class LiteralOf(Shown):
-    """``Literal["a"]`` with one value; several are a union of these. *kind* keeps ``True`` from
-    ``1``.
+    """``Literal["a"]`` with one value; several values are a union of these. *kind* distinguishes
+    ``True`` from ``1``.
     """
 
     value: str | int | bool
@@ -89,7 +89,7 @@ class LiteralOf(Shown):
 
 @attrs.frozen(repr=False)
 class EnumType(Shown):
-    """An enum of a flow file, or a Python ``Enum``; *member* where it is known to be this one."""
+    """An enum of a flow file, or a Python ``Enum``; *member* if it is known to be that one."""
 
     home: str
     name: str
@@ -107,7 +107,7 @@ class RecordType(Shown):
 @attrs.frozen(repr=False)
 class ClassType(Shown):
     """An imported Python class: dataclass, attrs, pydantic, TypedDict, or plain (opaque, compared
-    by name only). *arguments* are those of ``Box[int]``, kept for printing.
+    by name only). *arguments* are those of ``Box[int]``, kept for display.
     """
 
     home: str
@@ -117,7 +117,7 @@ class ClassType(Shown):
 
 @attrs.frozen(repr=False)
 class UnionOf(Shown):
-    """``A | B``: two members or more, flat, none twice, in the order written."""
+    """``A | B``: two or more members, flat, without duplicates, in the order written."""
 
     members: tuple[Type, ...]
 

@@ -1,10 +1,9 @@
 """What a file means: every name bound, every occurrence with its arguments, every graph as a
 control-flow graph whose forks and joins are vertices.
 
-Nothing here is filled in later. Objects with an identity of their own (fields, occurrences,
-vertices) compare by identity; values compare by content. Types of expressions are not stored:
-they depend on the way by which control arrives, and `flowc.types` works them out where they are
-asked for.
+Nothing is filled in later. Objects with an identity (fields, occurrences, vertices) compare by
+identity, values by content. Types of expressions are not stored: they depend on the path by which
+control arrives, and `flowc.types` infers them where they are needed.
 """
 
 from flowc.trees.program.files import (

@@ -17,9 +17,9 @@ from flowc.trees.shown import Shown
 
 @attrs.frozen(eq=False, repr=False)
 class Graph(Shown):
-    """One graph, bound. *sound* is false where findings left holes: checks that follow the flow,
-    and the generator, pass it by. *declared* lists the nodes that are declared: name → span, for
-    the checks of use; *occurrences* those in the flow, in source order.
+    """One graph, bound. It is not *sound* if mistakes left holes: checks that depend on the flow,
+    and the generator, skip it. *declared* maps the names of the declared nodes to their spans;
+    *occurrences* are those in the flow, in source order.
     """
 
     header: GraphHeader
@@ -40,8 +40,8 @@ class Graph(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Import(Shown):
-    """One imported name and whether anything uses it: *target* is a Python name, or a graph, enum
-    or record of another flow file (with the dotted name of its generated module).
+    """One imported name, and whether anything uses it: a Python name, or a graph, enum or record of
+    another flow file (then *module* is its generated module).
     """
 
     local: str
@@ -54,8 +54,8 @@ class Import(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Program(Shown):
-    """One flow file, bound. Graphs stand in the order written; *bodies* has them by their headers,
-    and those of the files that are imported, also through others.
+    """One flow file, bound. Graphs are in source order; *bodies* maps the headers of these graphs,
+    and of those imported directly or indirectly, to the graphs.
     """
 
     path: str

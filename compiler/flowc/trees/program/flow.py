@@ -1,4 +1,4 @@
-"""The control-flow graph of a graph: its vertices and what its edges carry."""
+"""The control-flow graph of a graph: its vertices, and the labels of its edges."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from flowc.trees.types import EnumType, Type
 
 @attrs.frozen(eq=False, repr=False)
 class Region(Shown):
-    """One sequential line of control: a graph's root, or one branch of a fork.
+    """One sequential thread of control: a graph's root, or one branch of a fork.
 
-    *fork* is the fork it is a branch of (``None`` at the root), *index* which branch.
+    *fork* is the fork it is a branch of (``None`` at the root), *index* the number of the branch.
     """
 
     fork: Fork | None
@@ -28,7 +28,7 @@ class Region(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Start(Shown):
-    """Where a graph is entered."""
+    """The entry of a graph."""
 
     region: Region
     span: Span
@@ -36,9 +36,7 @@ class Start(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class End(Shown):
-    """Where a graph is left; there is one in a graph, and `Arrow.span` says which ``end`` led
-    there.
-    """
+    """The exit of a graph. There is only one; `Arrow.span` tells which ``end`` led to it."""
 
     region: Region
     span: Span
@@ -59,8 +57,8 @@ class Step(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class IfDecision(Shown):
-    """``if`` … ``elif`` …: edge `Taken(i)` where condition *i* is the first that holds,
-    `Taken(len(conditions))` where none does.
+    """``if`` … ``elif`` …: the edge `Taken(i)` if condition *i* is the first that holds,
+    `Taken(len(conditions))` if none does.
     """
 
     region: Region
@@ -112,8 +110,8 @@ Pattern = MemberPattern | ValuePattern | TypePattern | DefaultPattern | BadPatte
 
 @attrs.frozen(eq=False, repr=False)
 class MatchDecision(Shown):
-    """``match``: edge `Taken(i)` for case *i*; when no case fits (the checks prove it cannot be)
-    there is no edge.
+    """``match``: the edge `Taken(i)` for case *i*. There is no edge for the case that no pattern
+    matches, which the checks prove impossible.
     """
 
     region: Region
@@ -124,7 +122,7 @@ class MatchDecision(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class RepeatStart(Shown):
-    """Sets the counter of a ``repeat`` to 0; *test* follows each round."""
+    """Sets the counter of a ``repeat`` to 0; *test* follows each iteration."""
 
     region: Region
     span: Span
@@ -133,11 +131,11 @@ class RepeatStart(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class RepeatTest(Shown):
-    """After the body of a ``repeat``: counts the round, then takes edge ``Taken(0)`` where
-    *until* holds, ``Taken(1)`` to the next round while fewer than *most* were made, else
-    ``Taken(2)``: to the ``else`` path, or, without *until* and ``else``, to the step behind the
-    loop, which is then simply a counted one. Where edge ``Taken(2)`` is missing, `LoopLimitError`
-    is raised.
+    """After the body of a ``repeat``: counts the iteration, then takes the edge ``Taken(0)`` if
+    *until* holds, ``Taken(1)`` to the next iteration if fewer than *most* were made, else
+    ``Taken(2)``: to the ``else`` path or, without *until* and ``else``, to the step after the loop,
+    which is then simply a counted one. If there is no edge ``Taken(2)``, `LoopLimitError` is
+    raised.
     """
 
     region: Region
@@ -149,11 +147,10 @@ class RepeatTest(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Fork(Shown):
-    """Where a parallel part begins; `Join` is its end. *branches* lists the regions of its
-    branches: those written (group, race), one (each), or one a node (dataflow).
+    """The beginning of a parallel part; its end is a `Join`. Its branches are those written (group,
+    race), a single one (each), or one for each node (dataflow).
 
-    *item*, *items*, *most*, *variables* belong to ``each``; *after[i]* lists the indexes of the
-    nodes that node *i* of a dataflow waits for.
+    *item*, *items*, *most*, *variables* belong to ``each``.
     """
 
     region: Region
@@ -167,7 +164,7 @@ class Fork(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Join(Shown):
-    """Where the branches of *fork* meet: the one way on of the whole parallel part."""
+    """Where the branches of *fork* meet: the only normal exit of the parallel part."""
 
     region: Region
     fork: Fork
@@ -176,7 +173,7 @@ class Join(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Catch(Shown):
-    """The entry of a handler: keeps the error in *field*, then goes on."""
+    """The entry of a handler: stores the error in *field*, then continues."""
 
     region: Region
     errors: tuple[ErrorClass, ...]
@@ -191,7 +188,7 @@ Vertex = (
 
 @attrs.frozen(repr=False)
 class Next(Shown):
-    """The one way on."""
+    """The only normal successor."""
 
 
 @attrs.frozen(repr=False)
@@ -210,9 +207,9 @@ class Branch(Shown):
 
 @attrs.frozen(repr=False)
 class Raised(Shown):
-    """From what may fail to the handler that takes it: *order* counts from the innermost ``try``
-    out, handler by handler; the first whose classes fit is taken. The state is the one *before* the
-    vertex. From a fork: when the whole parallel part fails.
+    """From a vertex that may fail to a handler that may catch the error. *order* counts from the
+    innermost ``try`` outwards, handler by handler; the first whose classes match is taken. The
+    state is the one *before* the vertex. From a fork: if the parallel part as a whole fails.
     """
 
     order: int
@@ -220,8 +217,8 @@ class Raised(Shown):
 
 @attrs.frozen(repr=False)
 class Arrow(Shown):
-    """What an edge of the control-flow graph carries (attribute ``"arrow"`` in networkx): its kind,
-    and the place of the ``->``, arm or word that draws it.
+    """The label of an edge of the control-flow graph (attribute ``"arrow"`` in networkx): its kind,
+    and the place of the ``->``, arm or word that it comes from.
     """
 
     kind: Next | Taken | Branch | Raised
@@ -232,10 +229,10 @@ class Arrow(Shown):
 class ControlFlow(Shown):
     """The control-flow graph of one graph.
 
-    *graph* is a ``networkx.MultiDiGraph`` over `Vertex` objects, edge data ``{"arrow": Arrow}``;
-    parallel edges are kept (two arms to one target). *order* lists the vertices in source order.
-    *end* is there even when nothing reaches it. Every vertex other than `End` has a way on (a
-    dead end was reported, and then the graph is not *sound*).
+    *graph* is a ``networkx.MultiDiGraph`` over `Vertex` objects, with edge data ``{"arrow":
+    Arrow}``; it has parallel edges (two arms with the same target). *order* lists the vertices in
+    source order. *end* exists even if nothing reaches it. Every vertex other than `End` has a
+    successor, unless a dead end was reported, which makes the graph not *sound*.
     """
 
     graph: nx.MultiDiGraph[Vertex]

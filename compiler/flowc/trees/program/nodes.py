@@ -1,4 +1,4 @@
-"""Nodes as they stand in a flow: what they do, are given and write."""
+"""Nodes as they occur in a flow: what they do, what they are passed, and what they write."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from flowc.trees.shown import Shown
 
 @attrs.frozen(eq=False, repr=False)
 class GraphHeader(Shown):
-    """What a caller of a graph must know: its parameters and outputs, where it is from.
+    """What a caller of a graph needs to know: its parameters and outputs, and where it is defined.
 
     *home* is the path of its flow file, *module* the dotted name of the module generated from it.
-    *pauses* and *remembers* (it has `memory`) hold for its subgraphs too.
+    *pauses* and *remembers* (it has `memory`) take its subgraphs into account.
     """
 
     home: str
@@ -40,8 +40,8 @@ class GraphHeader(Shown):
 
 @attrs.frozen(repr=False)
 class ErrorClass(Shown):
-    """An exception named behind ``on``: built in (module ``"builtins"``), of ``flowrt``, or
-    imported; *facts* where that is surely a class.
+    """An exception named after ``on``: built in (module ``"builtins"``), of ``flowrt``, or
+    imported; *facts* if it is certainly a class.
     """
 
     module: str
@@ -53,7 +53,7 @@ class ErrorClass(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Retry(Shown):
-    """*times* attempts in all, *backoff* seconds between them, doubled up to *most*."""
+    """*times* attempts in total, with pauses of *backoff* between them, doubled up to *most*."""
 
     times: int
     backoff: timedelta | None
@@ -64,7 +64,7 @@ class Retry(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Cache(Shown):
-    """Results kept for *ttl* (for good where ``None``), by *by* or else by the arguments."""
+    """Results cached for *ttl* (forever if ``None``), keyed by *by* or else by the arguments."""
 
     ttl: timedelta | None
     by: Expr | None
@@ -72,7 +72,7 @@ class Cache(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Policy(Shown):
-    """The options of a node; *by* of the cache is bound at the occurrence."""
+    """The options of a node; the *by* of the cache is bound at each occurrence."""
 
     retry: Retry | None = None
     timeout: timedelta | None = None
@@ -83,7 +83,7 @@ class Policy(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class FunctionTask(Shown):
-    """Call an imported Python callable; *facts* is ``None`` where nothing is known of it."""
+    """Call an imported Python callable; *facts* is ``None`` if nothing is known about it."""
 
     function: PythonName
     facts: Function | Class | None
@@ -99,14 +99,14 @@ class GraphTask(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class SetTask(Shown):
-    """Evaluate expressions, all from the state before; they stand in the writes of the
+    """Evaluate expressions, all in the state before the step; they are in the writes of the
     occurrence.
     """
 
 
 @attrs.frozen(eq=False, repr=False)
 class AskTask(Shown):
-    """Stop until somebody answers."""
+    """Stop until someone answers."""
 
     prompt: str | None
     timeout: Expr | None
@@ -114,7 +114,7 @@ class AskTask(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class WaitTask(Shown):
-    """Stop for a time, or until one."""
+    """Stop for a duration, or until a time."""
 
     mode: Literal["for", "until"]
     value: Expr
@@ -131,8 +131,8 @@ Task = FunctionTask | GraphTask | SetTask | AskTask | WaitTask | BadTask
 @attrs.frozen(eq=False, repr=False)
 class Write(Shown):
     """One field that an occurrence writes: *span* is the name where it is written, *value* the
-    expression of a ``set`` (else the task's result), *replace* the ``:=`` that passes the reducer
-    by.
+    expression of a ``set`` (otherwise the task's result is written); *replace* is true for ``:=``,
+    which bypasses the reducer.
     """
 
     field: Field
@@ -143,11 +143,11 @@ class Write(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Occurrence(Shown):
-    """A node as it stands in the flow: its name there, what it is given, what it writes.
+    """A node as it occurs in the flow: its name there, its arguments, its writes.
 
-    *form* is how the result meets *writes*: ``one`` value, a ``tuple`` in order, ``names`` of a
-    mapping or object; ``none`` without an arrow. *declared* is the name in its declaration, *span*
-    the place where the flow first names it.
+    *form* is how the result maps to *writes*: ``one`` value, a ``tuple`` in order, or ``names`` of
+    a mapping or object; ``none`` without an arrow. *declared* is the name in its declaration,
+    *span* the first place in the flow that names it.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""When a graph runs by itself, and what a test says of a run.
+"""Triggers, which start a graph, and tests, which describe a run.
 
 In both, nodes are named from outside their graph: `confirm`, or `review.confirm` in a subgraph.
 """
@@ -20,9 +20,9 @@ from flowc.trees.shown import Shown
 
 @attrs.frozen(eq=False, repr=False)
 class NodeName(Shown):
-    """A node named from outside its graph: *way* leads to it, through the nodes that run the
-    graphs in which it is. *item* is the one that is meant, where it stands in an ``each`` and the
-    name says so: the 2 of ``confirm[2]``.
+    """A node named from outside its graph: *way* leads to it through the nodes that run the
+    enclosing graphs. *item* is the index of the item of an ``each`` if the name gives one: the 2 of
+    ``confirm[2]``.
     """
 
     span: Span
@@ -32,16 +32,16 @@ class NodeName(Shown):
 
     @property
     def node(self) -> Occurrence:
-        """The node that is meant."""
+        """The node that is named."""
         return self.way[-1]
 
 
 @attrs.frozen(repr=False)
 class Cron(Shown):
-    """The times of a schedule, each in order; Sunday is 0 among *weekdays*.
+    """The times of a schedule, each in order; Sunday is 0 in *weekdays*.
 
-    A day fits where its number and its weekday do; where *either_day*, one of the two is enough.
-    *zone* is where the clock stands, in UTC where there is none.
+    A day matches if both its number and its weekday do; with *either_day*, one of them is enough.
+    *zone* is the time zone, UTC if ``None``.
     """
 
     minutes: tuple[int, ...]
@@ -55,14 +55,14 @@ class Cron(Shown):
 
 @attrs.frozen(repr=False)
 class Every(Shown):
-    """An interval, longer than nothing."""
+    """A positive interval."""
 
     interval: timedelta
 
 
 @attrs.frozen(repr=False)
 class Http(Shown):
-    """A request: *method* in capitals, *path* from the `/` on."""
+    """A request: *method* in upper case, *path* starting with `/`."""
 
     method: str
     path: str
@@ -70,14 +70,14 @@ class Http(Shown):
 
 @attrs.frozen(repr=False)
 class Queue(Shown):
-    """A message of the queue *name*."""
+    """A message from the queue *name*."""
 
     name: str
 
 
 @attrs.frozen(repr=False)
 class BadTriggerSource(Shown):
-    """What sets off a trigger, but was already reported."""
+    """A source that was already reported."""
 
 
 TriggerSource = Cron | Every | Http | Queue | BadTriggerSource
@@ -100,7 +100,7 @@ class Reply(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Trigger(Shown):
-    """What is done with *graph*, on the thread *thread*, each time *source* says so."""
+    """What is done with *graph*, on the thread *thread*, whenever *source* fires."""
 
     syntax: syntax.TriggerDecl
     source: TriggerSource
@@ -120,7 +120,7 @@ class StubError(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Stub(Shown):
-    """What calls of *node* give instead: one result for all of them, or one each."""
+    """The results of calls of *node*: one for all of them, or one for each."""
 
     span: Span
     node: NodeName
@@ -129,7 +129,7 @@ class Stub(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class ExpectPause(Shown):
-    """The run waits for these, and for nothing else."""
+    """The run waits for these questions and for nothing else."""
 
     span: Span
     questions: tuple[NodeName, ...]
@@ -137,7 +137,7 @@ class ExpectPause(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class ExpectPath(Shown):
-    """These nodes are done so far, since the run was started."""
+    """The nodes completed since the run was started are exactly these."""
 
     span: Span
     nodes: tuple[NodeName, ...]
@@ -153,7 +153,9 @@ class ExpectError(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class ExpectCalls(Shown):
-    """How often *node* was called since the run was started: *count* stands behind *operator*."""
+    """How often *node* was called since the run was started, compared by *operator* with
+    *count*.
+    """
 
     span: Span
     node: NodeName
@@ -161,7 +163,7 @@ class ExpectCalls(Shown):
     count: int
 
     def allows(self, calls: int) -> bool:
-        """Whether *calls* are as many as are expected."""
+        """Whether that many *calls* meet the expectation."""
         compare: Callable[[int, int], bool] = _COMPARISONS[self.operator]
         return compare(calls, self.count)
 
@@ -171,8 +173,8 @@ _COMPARISONS = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 @attrs.frozen(eq=False, repr=False)
 class ExpectedArgument(Shown):
-    """One argument that a call is to have got, by position where *name* is ``None``; *value* is
-    ``None`` for ``_``, which any value will do for.
+    """One argument that a call is expected to have received, by position if *name* is ``None``;
+    *value* is ``None`` for ``_``, which any value matches.
     """
 
     span: Span
@@ -182,20 +184,20 @@ class ExpectedArgument(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class ExpectCall(Shown):
-    """Some call of *node* since the run was started got *arguments*, and no others."""
+    """Some call of *node* since the run was started received exactly *arguments*."""
 
     span: Span
     node: NodeName
     arguments: tuple[ExpectedArgument, ...]
 
     def allows(self, calls: int) -> bool:
-        """Whether *calls* are as many as are expected."""
+        """Whether that many *calls* meet the expectation."""
         return calls > 0
 
 
 @attrs.frozen(eq=False, repr=False)
 class ExpectTrue(Shown):
-    """*condition* holds for the fields as they are."""
+    """*condition* holds for the current values of the fields."""
 
     span: Span
     condition: Expr
@@ -212,7 +214,7 @@ class Answer(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Expire(Shown):
-    """Let the deadline of *question*, or the ``wait`` of that name, come due."""
+    """Let the deadline of *question*, or the ``wait`` of that name, pass."""
 
     span: Span
     question: NodeName
@@ -224,9 +226,9 @@ TestStep = Stub | Expectation | Answer | Expire
 
 @attrs.frozen(eq=False, repr=False)
 class Test(Shown):
-    """A test of the language. It is not *whole* where a step was reported and left out of *steps*.
-    *stubs* hold for all of its run, wherever they stand: by the way that leads to their node, of
-    two for one node the first.
+    """A test of the language. It is not *whole* if a step was reported and left out of *steps*.
+    *stubs* apply to the whole run, wherever they are written, keyed by the path to their node; of
+    two stubs for one node the first counts.
     """
 
     syntax: syntax.TestDecl

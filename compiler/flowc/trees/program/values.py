@@ -1,4 +1,4 @@
-"""Definitions, fields and expressions, which speak of one another."""
+"""Definitions, fields and expressions, which refer to one another."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from flowc.trees.types import Any_, EnumType, Type
 
 @attrs.frozen(repr=False)
 class PythonName(Shown):
-    """A name imported from Python: ``from module import name as local``. Behind a dot the *name*
-    says which attribute of it is meant, a method mostly.
+    """A name imported from Python: ``from module import name as local``. A dotted *name* refers to
+    an attribute of what is imported, usually a method.
     """
 
     module: str
@@ -31,8 +31,8 @@ class PythonName(Shown):
 @attrs.frozen(repr=False)
 class Enum(Shown):
     """An enum and its members in order: name → value. *home* is a flow file or a Python module,
-    whose enums may have *aliases*: further names of its members. *ancestors* are the Python classes
-    above it by module and name, ``None`` where they are not all known.
+    whose enums may have *aliases*: further names of its members. *ancestors* are the Python base
+    classes by module and name, ``None`` if not all are known.
     """
 
     home: str
@@ -44,7 +44,7 @@ class Enum(Shown):
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """Every name by which a member can be named, with the member's own."""
+        """Every name of a member, mapped to its canonical name."""
         return {**{name: name for name in self.members}, **self.aliases}
 
 
@@ -72,7 +72,7 @@ class Record(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class PythonClass(Shown):
-    """An imported Python class; *fields* is ``None`` where they are not known (opaque)."""
+    """An imported Python class; *fields* is ``None`` if they are not known (opaque)."""
 
     home: str
     name: str
@@ -84,11 +84,11 @@ class PythonClass(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Definitions(Shown):
-    """What the defined types hold, by (home, name): of this file, its imports, and Python.
+    """The contents of defined types by (home, name): of this file, its imports, and Python.
 
-    A Python class stands here under every module by which it was named; its own *home* is the one
-    that defines it. *aliases* are names of Python that stand for a type: ``Rows = list[Row]``, and
-    those that enums and records of flow files have in the generated modules.
+    A Python class is listed under every module by which it was named; its own *home* is the
+    defining one. *aliases* are names in Python that stand for a type: ``Rows = list[Row]``, and the
+    names that enums and records of flow files have in the generated modules.
     """
 
     enums: Mapping[tuple[str, str], Enum]
@@ -104,7 +104,7 @@ ReducerName = Literal[
 
 @attrs.frozen(repr=False)
 class Reducer(Shown):
-    """How a write meets the value that is there; *key* belongs to ``upsert``, *function* to an
+    """How a write is combined with the current value; *key* belongs to ``upsert``, *function* to an
     imported ``f(old, new)``.
     """
 
@@ -116,17 +116,17 @@ class Reducer(Shown):
 
     @property
     def grows(self) -> bool:
-        """Whether a write adds to the container that is there, in place."""
+        """Whether a write adds to the current container in place."""
         return self.name in ("append", "extend", "merge", "union", "upsert")
 
 
 @attrs.frozen(eq=False, repr=False)
 class Field(Shown):
-    """One field of a graph, or (role ``item``) a variable of one item of an `Each`.
+    """One field of a graph or, with the role ``item``, a variable of one item of an ``each``.
 
-    *slot* is its attribute in the generated state, unique in the graph. *span* is its name where it
-    is declared. *is_output* holds for whatever the header names behind its arrow, *output_span* is
-    that place.
+    *slot* is its attribute in the generated state, unique in the graph. *span* is its name in the
+    declaration. *is_output* holds for every field that the header lists after its arrow;
+    *output_span* is that place.
     """
 
     name: str
@@ -141,13 +141,15 @@ class Field(Shown):
 
     @property
     def grows(self) -> bool:
-        """Whether a write adds to the container that is there, in place."""
+        """Whether a write adds to the current container in place."""
         return self.reducer is not None and self.reducer.grows
 
 
 @attrs.frozen(eq=False, repr=False)
 class Resource(Shown):
-    """``use name: type``; *opener* is the call that opens it, else the host or parent gives it."""
+    """``use name: type``; *opener* is the call that opens it. Without one the host or parent
+    provides it.
+    """
 
     name: str
     type: Type
@@ -199,8 +201,8 @@ class TriggerRead(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class ImportRead(Shown):
-    """An imported Python name as a value (a constant of a module), of *type* as far as it is
-    known.
+    """An imported Python name used as a value (a constant of a module), with its *type* as far as
+    it is known.
     """
 
     span: Span
@@ -248,13 +250,13 @@ class BoundArgument(Shown):
 
     @property
     def name_span(self) -> Span:
-        """The place of the name, with which an argument that has one begins."""
+        """The span of the name, with which a named argument begins."""
         return attrs.evolve(self.span, end=self.span.start + len(self.name or ""))
 
 
 @attrs.frozen(eq=False, repr=False)
 class ImportedFunction(Shown):
-    """An imported function (or class that is not a known record) that an expression calls."""
+    """An imported function, or a class that is not a known record, called in an expression."""
 
     name: PythonName
     facts: Function | Class | None
@@ -262,7 +264,7 @@ class ImportedFunction(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Builtin(Shown):
-    """``len``, ``max``, … of the language's list."""
+    """A built-in function of the language: ``len``, ``max``, …."""
 
     name: str
 
@@ -361,7 +363,7 @@ class DictDisplay(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class BadExpr(Shown):
-    """Something already reported; its type is `Any_` and nothing more is said of it."""
+    """Something already reported; its type is `Any_`, and nothing else is reported about it."""
 
     span: Span
 

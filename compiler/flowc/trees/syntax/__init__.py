@@ -1,7 +1,7 @@
 """What was written: one class for each form of the language, every node with its span.
 
-Names are not yet looked up and nothing is judged. A part that could not be parsed is an *error
-node* (`BadExpr`, `BadType`, `BadStep`, `BadMember`, `BadItem`); what depends on one stays silent.
+Names are not resolved and nothing is judged. A part that could not be parsed is an *error node*
+(`BadExpr`, `BadType`, `BadStep`, `BadMember`, `BadItem`); nothing that depends on one is reported.
 """
 
 from flowc.trees.syntax.base import (

@@ -1,6 +1,6 @@
-"""What every part of a tree has, and names.
+"""The base class of all parts of a tree, and names.
 
-Two parts of a tree are the same only where they are one, so nothing is made to compare them.
+Parts of a tree compare by identity, so that no comparison methods need to be generated.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from flowc.trees.shown import Shown
 
 @attrs.frozen(eq=False, repr=False)
 class Node(Shown):
-    """What every part of the tree has: its place."""
+    """A part of the tree, with its place."""
 
     span: Span
 

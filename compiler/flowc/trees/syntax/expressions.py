@@ -56,7 +56,7 @@ class SliceExpr(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Argument(Node):
-    """One argument of a call or of a node: *name* where it is given as ``name=value``."""
+    """One argument of a call or of a node; *name* if it is passed as ``name=value``."""
 
     name: Name | None
     value: Expr
@@ -83,7 +83,7 @@ BinaryOperator = Literal["+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", "
 
 @attrs.frozen(eq=False, repr=False)
 class BinaryExpr(Node):
-    """``left + right`` and its kin."""
+    """``left + right``, and the other binary operators."""
 
     operator: BinaryOperator
     left: Expr
@@ -92,7 +92,7 @@ class BinaryExpr(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class BoolExpr(Node):
-    """``a and b and c``, ``a or b``: two operands or more."""
+    """``a and b and c``, ``a or b``: two or more operands."""
 
     operator: Literal["and", "or"]
     operands: tuple[Expr, ...]
@@ -103,7 +103,7 @@ ComparisonOperator = Literal["==", "!=", "<", "<=", ">", ">=", "in", "not in", "
 
 @attrs.frozen(eq=False, repr=False)
 class CompareExpr(Node):
-    """``a < b <= c``: *operators* stand between *operands*, of which there is one more."""
+    """``a < b <= c``: *operators* are those between the *operands*, so there is one fewer."""
 
     operators: tuple[ComparisonOperator, ...]
     operands: tuple[Expr, ...]
@@ -135,8 +135,8 @@ class DictExpr(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class ForeignExpr(Node):
-    """Something of Python that is no expression of the language: a lambda, a comprehension, ``:=``,
-    an f-string, ``await``, a star. *what* names it for the message (``"a lambda"``).
+    """A Python construct that is not an expression of the language: a lambda, a comprehension,
+    ``:=``, an f-string, ``await``, a star. *what* names it for the message (``"a lambda"``).
     """
 
     what: str

@@ -1,4 +1,4 @@
-"""What stands at the top level of a file."""
+"""The top level of a file."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class RecordDecl(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class GraphDecl(Node):
-    """``graph N(params) -> outputs { … }``; *doc* is the text of its doc string."""
+    """``graph N(params) -> outputs { … }``; *doc* is the text of its docstring."""
 
     name: Name
     params: tuple[Param, ...]
@@ -137,7 +137,7 @@ class QueueSource(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class UnknownSource(Node):
-    """A trigger of a kind that the language does not know."""
+    """A trigger of an unknown kind."""
 
     name: Name
 
@@ -167,7 +167,7 @@ class Stub(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Asked(Node):
-    """``review.confirm[2]``: a question, and of which item where it says so."""
+    """``review.confirm[2]``: a question, and the index of its item if given."""
 
     name: DottedName
     item: Constant | None
@@ -249,7 +249,7 @@ class TestDecl(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class BadItem(Node):
-    """A top-level declaration that could not be parsed, and the names that it would have
+    """A top-level declaration that could not be parsed, with the names that it would have
     declared.
     """
 
@@ -270,8 +270,8 @@ class LanguageVersion(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Token(Shown):
-    """One token of the file, white space and comments included: joining the texts of all of them
-    gives the file back, byte for byte. *kind* is the terminal's name in the grammar.
+    """One token of the file, white space and comments included: the concatenated texts of all
+    tokens are the file, byte for byte. *kind* is the terminal's name in the grammar.
     """
 
     kind: str
@@ -281,7 +281,9 @@ class Token(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class File(Node):
-    """A whole file; *doubtful* are its lines that a mistake left to be guessed, as spans."""
+    """A whole file; *doubtful* are the spans of the lines whose reading is a guess because of a
+    mistake.
+    """
 
     doc: str | None
     language: LanguageVersion | None

@@ -54,7 +54,7 @@ class RaceStep(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class ItemVar(Node):
-    """A variable after ``with``, of one item: ``y: T by r = v``."""
+    """A variable of one item, declared after ``with``: ``y: T by r = v``."""
 
     name: Name
     type: TypeExpr
@@ -64,7 +64,7 @@ class ItemVar(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class EachStep(Node):
-    """``each x in E max 8 with y: T { path }``; *keyword* is the place of the word ``each``."""
+    """``each x in E max 8 with y: T { path }``; *keyword* is the span of the word ``each``."""
 
     keyword: Span
     item: Name
@@ -93,7 +93,7 @@ class IfStep(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Pattern(Node):
-    """A pattern of ``match``: a `Constant`, a `DottedName` (member, class, record), or ``_`` where
+    """A pattern of ``match``: a `Constant`, a `DottedName` (member, class, record), or ``_`` if
     *value* is ``None``. A negative number is a `Constant`.
     """
 
@@ -177,7 +177,7 @@ Step = (
 
 @attrs.frozen(eq=False, repr=False)
 class Path(Node):
-    """``a -> b -> c``; *arrows* are the places of the arrows, one fewer than the steps.
+    """``a -> b -> c``; *arrows* are the spans of the arrows, one fewer than the steps.
 
     An empty ``{ }`` is a path without steps.
     """
@@ -188,8 +188,8 @@ class Path(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class BadMember(Node):
-    """A member of a graph that could not be parsed; *names* are the names that it would have
-    declared, so that their uses stay silent.
+    """A member of a graph that could not be parsed; *names* are those that it would have declared,
+    so that their uses are not reported.
     """
 
     names: tuple[Name, ...] = ()

@@ -21,7 +21,7 @@ class Reducer(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Param(Node):
-    """A parameter of a graph. *span* is the whole of it, *name.span* the word."""
+    """A parameter of a graph; *span* is all of it, *name.span* just the name."""
 
     name: Name
     type: TypeExpr
@@ -31,7 +31,7 @@ class Param(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Output(Node):
-    """An output of a graph: *type* is ``None`` where it names a field declared elsewhere."""
+    """An output of a graph; *type* is ``None`` if it names a field declared elsewhere."""
 
     name: Name
     type: TypeExpr | None
@@ -51,8 +51,8 @@ class Var(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Use(Node):
-    """``use r: T`` or ``use r: T = open_it("…")``; *opener* is the call, or another expression
-    that the binder refuses.
+    """``use r: T`` or ``use r: T = open_it("…")``; *opener* is the call, or another expression,
+    which the binder rejects.
     """
 
     name: Name
@@ -62,7 +62,7 @@ class Use(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Targets(Node):
-    """What stands behind the arrow of a node: ``-> a`` is *one*, ``-> a, b`` *tuple*, ``-> {a, b}``
+    """What follows the arrow of a node: ``-> a`` is *one*, ``-> a, b`` *tuple*, ``-> {a, b}``
     *names*. A node without an arrow has no `Targets`.
     """
 
@@ -112,9 +112,7 @@ class Tags(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class UnknownOption(Node):
-    """An option that the language does not know, kept so that the binder can say which ones
-    exist.
-    """
+    """An unknown option, kept so that the binder can say which ones exist."""
 
     name: Name
 
@@ -155,7 +153,7 @@ class WaitDecl(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class Assignment(Node):
-    """``field = EXPR``, or ``field := EXPR`` where *replace* is true."""
+    """``field = EXPR``, or ``field := EXPR`` if *replace* is true."""
 
     field: Name
     replace: bool

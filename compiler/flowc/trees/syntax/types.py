@@ -25,7 +25,7 @@ class LiteralType(Node):
 
 @attrs.frozen(eq=False, repr=False)
 class UnionType(Node):
-    """``A | B | None``: two members or more; ``None`` is a `NamedType`."""
+    """``A | B | None``: two or more members; ``None`` is a `NamedType`."""
 
     members: tuple[TypeExpr, ...]
 

@@ -1,4 +1,4 @@
-"""Walks over paths, without recursion: text may be nested deeply."""
+"""Walks over paths, iterative since text may be deeply nested."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from flowc.trees.syntax.flow import (
 
 
 def paths_of(decl: GraphDecl) -> list[Path]:
-    """Return the paths that stand alone in a graph."""
+    """Return the top-level paths of a graph."""
     return [member for member in decl.members if isinstance(member, Path)]
 
 
