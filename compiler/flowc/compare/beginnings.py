@@ -51,7 +51,7 @@ def _new(field: Field) -> Iterator[Unfit]:
 
 def _kept(old: Field, new: Field, stored: Stored) -> Iterator[Unfit]:
     fits = stored.fit(old.type, new.type)
-    if old.default is not None and new.default is not None:  # an argument that was omitted is not stored
+    if old.default is not None and new.default is not None:  # omitted ones are not stored
         fits = max(fits, min(Fits.SOMETIMES, stored.read(old.type)))
     if fits is not Fits.ALWAYS:
         word = "are" if fits is Fits.NEVER else "may be"
