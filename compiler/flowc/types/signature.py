@@ -83,7 +83,7 @@ def check_call(
     yield from misplaced
     pairs = list(pair_arguments(signature, arguments))
     yield from _repeated(signature, pairs)
-    if not misplaced:  # else what is missing is most likely there, in the wrong place
+    if not misplaced:  # otherwise the missing one was most likely passed in the wrong place
         yield from _missing(signature, pairs, at)
 
 
