@@ -1,7 +1,7 @@
-"""From a text to the same text in the one style.
+"""Formats a text in the canonical style.
 
-In: a `Source` and the width of a line. Out: its text, with the same tokens and comments in lines
-that are broken and indented anew. What cannot be read stays as it is.
+In: a `Source` and the line width. Out: its text, with the same tokens and comments and with new
+line breaks and indentation. What cannot be parsed stays as it is.
 """
 
 from flowc.format.styling import Formatted, format_source

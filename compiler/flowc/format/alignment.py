@@ -1,4 +1,4 @@
-"""The `=>` of neighbours, put below each other."""
+"""Aligns the `=>` of adjacent items."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class Mapped(Row):
 
     @property
     def width(self) -> int:
-        """The width of the key, where it stands on one line."""
+        """The width of the key, if it fits on one line."""
         return len(self.key.flat or "")
 
 
 def aligned(items: Sequence[Document], breadth: int) -> Iterator[Document]:
-    """Yield *items*, with those aligned that stand on one line of *breadth* columns each.
+    """Yield *items*, aligning adjacent ones that fit on one line of *breadth* columns each.
 
-    An empty line, a comment of its own line, and whatever takes more than one line parts them.
+    An empty line, a comment on its own line, or an item that takes several lines ends a group.
     """
     run: list[Mapped] = []
     for item in items:

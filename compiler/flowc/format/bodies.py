@@ -1,4 +1,4 @@
-"""What stands in brackets: lists, blocks, and the bodies of declarations."""
+"""Bracketed contents: lists, blocks, and the bodies of declarations."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from flowc.format.documents import (
 
 
 class Body(Document):
-    """Items in brackets: on one line, or each on a line of its own.
+    """Items in brackets: all on one line, or each on its own.
 
-    *between* stands between two on one line, *pad* inside of the brackets; *comma* behind each on a
-    line of its own.
+    On one line, *between* separates the items and *pad* is added inside the brackets; on lines of
+    their own, each item is followed by *comma*.
     """
 
     __slots__ = ("between", "close", "comma", "items", "open", "pad")
@@ -48,7 +48,7 @@ class Body(Document):
             self.head, self.stops = len(open.text), True
 
     def expand(self, layout: Layout, indent: int) -> None:
-        """Print each item on a line of its own."""
+        """Print each item on its own line."""
         if not self.items and not self.close.above and not self.open.behind:
             layout.push(indent, [self.open, self.pad, self.close])
             return
@@ -64,7 +64,7 @@ class Body(Document):
 
 
 class Filled(Body):
-    """Items in brackets: on one line, or as many on each as it holds."""
+    """Items in brackets: all on one line, or as many on each line as fit."""
 
     __slots__ = ()
 
@@ -78,8 +78,8 @@ class Filled(Body):
 
 
 class Entries(Body):
-    """Items that have no commas: on one line, or each on its own, with the empty lines between that
-    the author put there, never more than one.
+    """Items without commas: all on one line, or each on its own, preserving single empty lines
+    between them.
     """
 
     __slots__ = ()
@@ -97,14 +97,14 @@ class Entries(Body):
         return self.items[number].is_apart
 
     def _rows(self, layout: Layout, indent: int) -> Iterable[Document]:
-        """Return the items as they are to be printed, in order."""
+        """Return the items to print, in order."""
         return self.items
 
 
 class Members(Entries):
-    """What a declaration holds: each on a line of its own, even where it would fit on one.
+    """The contents of a declaration: each item on its own line, even if all would fit on one.
 
-    Those that are assigned something are aligned with their neighbours.
+    Mappings (``key => value``) are aligned with their neighbours.
     """
 
     __slots__ = ()
@@ -119,7 +119,7 @@ class Members(Entries):
 
 
 class Fill(Document):
-    """A list without brackets: as many items on each line as it holds."""
+    """A list without brackets: as many items on each line as fit."""
 
     __slots__ = ("items",)
 
@@ -142,7 +142,7 @@ class Fill(Document):
 
 
 class FillLine(Document):
-    """An item of a filled list behind the first: on this line, if there is room for it."""
+    """An item of a filled list after the first: on the current line if there is room for it."""
 
     __slots__ = ("comma", "item")
 
@@ -152,7 +152,7 @@ class FillLine(Document):
         self.comma = comma
 
     def expand(self, layout: Layout, indent: int) -> None:
-        """Print the item, with a space or the end of the line before it."""
+        """Print the item, preceded by a space or a line break."""
         flat = self.item.flat
         rest = len(self.comma) or layout.rest()
         stays = flat is not None and not self.item.is_led and len(flat) < layout.left(indent) - rest
@@ -160,7 +160,7 @@ class FillLine(Document):
 
 
 def followed(item: Document, sign: str) -> Iterator[Part]:
-    """Yield *item* with *sign* behind it, and the comment behind it behind that."""
+    """Yield *item* followed by *sign*, which takes over the trailing comment of the item."""
     yield item
     if sign and item.last is not None:
         comment, item.last.behind = item.last.behind, ""
@@ -168,14 +168,14 @@ def followed(item: Document, sign: str) -> Iterator[Part]:
 
 
 def remarks(close: Word, *, is_first: bool) -> Iterator[Part]:
-    """Yield the comments above a closing bracket, which stand among what it closes."""
+    """Yield the comments above a closing bracket, which belong to the contents of the brackets."""
     if close.above:
         yield Line(None, apart=not is_first and close.above[0].apart)
         yield Remark(close.above)
 
 
 def cut(parts: Sequence[Document]) -> tuple[Word, Sequence[Document], Word]:
-    """Return what stands in brackets, and them."""
+    """Return the opening bracket, the parts in between, and the closing bracket."""
     open, *items, close = parts
     assert isinstance(open, Word)
     assert isinstance(close, Word)
@@ -183,7 +183,7 @@ def cut(parts: Sequence[Document]) -> tuple[Word, Sequence[Document], Word]:
 
 
 def listed(parts: Sequence[Document]) -> list[Document]:
-    """Return the items of a list; the comments behind its commas come to stand behind them."""
+    """Return the items of a list without its commas, whose trailing comments go to the items."""
     items: list[Document] = []
     for part in parts:
         if not (isinstance(part, Word) and part.text == ","):
@@ -203,7 +203,7 @@ def _flat(open: Word, items: Sequence[Document], close: Word, between: str, pad:
 
 
 def on_line(items: Sequence[Document], between: str) -> str | None:
-    """Return *items* on one line, None where they cannot stand on one."""
+    """Return *items* on one line, or None if that is impossible."""
     texts: list[str] = []
     for number, item in enumerate(items):
         is_parted = (number > 0 and item.is_led) or (number + 1 < len(items) and item.is_remarked)

@@ -1,8 +1,8 @@
-"""Steps one behind the other, and the constructs whose blocks follow one another.
+"""Sequences of steps, and constructs whose blocks follow one another.
 
-A chain that does not fit on its line is filled: a step goes on the next line where there is no room
-for it on this, and behind one that has a shape of its own (a group, a block) the line ends. What is
-broken itself stays where it is, so that blocks hang on the line that leads to them::
+A chain that does not fit on its line is filled: a step moves to the next line if there is no room
+for it, and a step with a shape of its own (a group, a block) ends the line. A link that is itself
+broken stays where it is, so that a block starts on the line that leads to it::
 
     start -> classify -> match kind {
       …
@@ -23,8 +23,8 @@ from flowc.format.documents import STEP, Broken, Document, Layout, Line, Part, R
 class Link:
     """One step of a chain, with the arrow that leads to it.
 
-    *is_shaped* tells a group or a construct from a name. *reach* is how wide it is up to the
-    bracket in which it is broken best.
+    *is_shaped* tells a group or a construct from a name. *reach* is the width up to the bracket at
+    which it is best broken.
     """
 
     document: Document
@@ -33,7 +33,7 @@ class Link:
 
 
 class Chain(Document):
-    """Links, of which those on lines of their own are indented by *by*."""
+    """Links; those that start a new line are indented by *by*."""
 
     __slots__ = ("by", "links")
 
@@ -48,12 +48,12 @@ class Chain(Document):
         self.stops = len(links) > 1 or documents[0].stops
 
     def expand(self, layout: Layout, indent: int) -> None:
-        """Print the first link; each prints the next."""
+        """Print the first link; each link prints the next one."""
         is_filled = self.extent(0, layout) > layout.left(indent)
         layout.push(indent, [self.links[0].document, _Next(self, 1, layout.line, 0, is_filled)])
 
     def extent(self, start: int, layout: Layout) -> int:
-        """Return how wide the links from *start* on are, up to the first that must be broken."""
+        """Return the width of the links from *start* up to the first that must be broken."""
         width = 0
         for link in self.links[start:]:
             flat = link.document.flat
@@ -64,10 +64,10 @@ class Chain(Document):
 
 
 class _Next(Document):
-    """What stands behind a link: nothing, or the next link.
+    """What follows a link: nothing, or the next link.
 
-    *line* is the one on which the link before began, *shift* by how much it was indented. Where it
-    *is_filled*, the links do not fit on the line.
+    *line* is the one on which the previous link began, *shift* its indentation. If *is_filled*, the
+    links do not fit on the line.
     """
 
     __slots__ = ("chain", "is_filled", "line", "number", "shift")
@@ -79,7 +79,7 @@ class _Next(Document):
         self.line = line
         self.shift = shift
         self.is_filled = is_filled
-        # Behind the last link, what follows the chain follows at once.
+        # After the last link, what follows the chain is adjacent.
         self.stops = number < len(chain.links)
 
     def expand(self, layout: Layout, indent: int) -> None:
@@ -87,7 +87,7 @@ class _Next(Document):
         if self.number == len(self.chain.links):
             return
         link = self.chain.links[self.number].document
-        if layout.line != self.line:  # the link before was broken: its last line is another
+        if layout.line != self.line:  # the previous link was broken
             self.is_filled = self.chain.extent(self.number, layout) >= layout.left(indent)
         separator: Part = " "
         if self._leaves(link, layout, indent):
@@ -100,7 +100,7 @@ class _Next(Document):
         layout.push(further, [separator, link])
 
     def _leaves(self, link: Document, layout: Layout, indent: int) -> bool:
-        """Return whether the link begins a line."""
+        """Return whether the link starts a new line."""
         before, after = self.chain.links[self.number - 1 : self.number + 1]
         if link.is_led or before.document.is_remarked:
             return True
@@ -117,10 +117,10 @@ class _Next(Document):
 
 
 class Branching(Row):
-    """Words and blocks of one construct, `if C { } else { }`.
+    """Keywords and blocks of one construct, `if C { } else { }`.
 
-    What fits on one line stands on one. Else all blocks are broken, unless something in one of them
-    must be: then the others stay as short as they can.
+    If it fits on one line, it is printed on one. Otherwise all blocks are broken, unless something
+    inside one of them must be: then the others stay as short as possible.
     """
 
     __slots__ = ()

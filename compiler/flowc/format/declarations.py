@@ -1,4 +1,4 @@
-"""How files, declarations and the members of graphs are laid out, rule by rule of the grammar."""
+"""The layouts of files, declarations and members of graphs, one for each rule of the grammar."""
 
 from __future__ import annotations
 
@@ -25,17 +25,19 @@ _QUOTES = ('"""', "'''")
 
 
 class DocString(Word):
-    """A doc string, whose lines move with it: what it says is known without their indentation."""
+    """A docstring, whose lines move with it, since its content does not depend on their
+    indentation.
+    """
 
     __slots__ = ()
 
     def expand(self, layout: Layout, indent: int) -> None:
-        """Print it with its lines moved, where nothing in it could be meant otherwise."""
+        """Print it with its lines moved, unless that might change its meaning."""
         layout.write(_moved(self.text, indent), indent)
 
 
 def doc(parts: Sequence[Document]) -> Document:
-    """Lay out a doc string."""
+    """Lay out a docstring."""
     [word] = parts
     assert isinstance(word, Word)
     return DocString(word.text, word.start, word.above, word.behind, word.apart)
@@ -45,7 +47,7 @@ def _moved(text: str, indent: int) -> str:
     if any(sign in text for sign in "\\\t\r"):
         return text
     first, *others = text.split("\n")
-    # The line of the closing quotes counts only where something else stands on it.
+    # The line with the closing quotes counts only if there is something else on it.
     counted = others if others[-1].strip() not in _QUOTES else others[:-1]
     margin = min((_indentation(line) for line in counted if line.strip()), default=0)
     moved = [" " * indent + line[margin:] if line[margin:] else "" for line in counted]
@@ -58,7 +60,7 @@ def _indentation(line: str) -> int:
 
 
 class Imports(Filled):
-    """Imported names: in brackets only where they take more lines than one."""
+    """Imported names: in brackets only if they take more than one line."""
 
     __slots__ = ()
 
@@ -77,7 +79,7 @@ def imports(parts: Sequence[Document]) -> Document:
     items = listed(names)
     last = items[-1].last
     assert last is not None
-    # The brackets take the place of what they stand around.
+    # The brackets inherit the comments around the names.
     close = Word(")", last.end - 1, behind=last.behind)
     last.behind = ""
     return spaced([*head, word, Imports(Word("("), items, close)])
@@ -95,13 +97,15 @@ def enum(parts: Sequence[Document]) -> Document:
 
 
 def record(parts: Sequence[Document]) -> Document:
-    """Lay out ``record N { … }``: each field on a line of its own, without commas."""
+    """Lay out ``record N { … }``: each field on its own line, without commas."""
     word, name, *bracketed = parts
     return spaced([word, name, Members(*_listed(bracketed))])
 
 
 class Header(Row):
-    """``graph N(params) -> outputs``: if too long, broken before the arrow, or in the brackets."""
+    """``graph N(params) -> outputs``: if too long, broken before the arrow, or inside the
+    brackets.
+    """
 
     __slots__ = ("outputs", "params", "start")
 
@@ -111,7 +115,7 @@ class Header(Row):
         super().__init__([self.start, " ", outputs])
 
     def expand(self, layout: Layout, indent: int) -> None:
-        """Print it over lines."""
+        """Print it over several lines."""
         start = self.start.flat
         if start is not None and len(start) <= layout.left(indent):
             layout.push(indent + CONTINUATION, [Line(None), self.outputs])
@@ -121,7 +125,7 @@ class Header(Row):
 
 
 class GraphMembers(Members):
-    """The members of a graph, with an empty line behind its doc string."""
+    """The members of a graph, with an empty line after its docstring."""
 
     __slots__ = ()
 
@@ -138,7 +142,7 @@ def graph(parts: Sequence[Document]) -> Document:
 
 
 def outputs(parts: Sequence[Document]) -> Document:
-    """Lay out ``-> a: T, b`` and other lists behind a word."""
+    """Lay out ``-> a: T, b`` and other lists that follow a word."""
     word, *items = parts
     return spaced([word, Fill(listed(items))])
 
@@ -156,7 +160,7 @@ def reducer(parts: Sequence[Document]) -> Document:
 
 
 def ask(parts: Sequence[Document]) -> Document:
-    """Lay out a question; its text goes on a line of its own where there is no room for it."""
+    """Lay out a question; its text moves to its own line if there is no room for it."""
     for place, part in enumerate(parts):
         if is_sign(part, ":"):
             head = [words(parts[:place]), part, Indented([LINE, parts[place + 1]], CONTINUATION)]
@@ -171,7 +175,7 @@ def set_node(parts: Sequence[Document]) -> Document:
 
 
 def options(parts: Sequence[Document]) -> Document:
-    """Lay out the options of a node: several stand below each other, as each is a phrase."""
+    """Lay out the options of a node: each on its own line if there are several."""
     open, items, close = cut(parts)
     return Members(open, items, close) if len(items) > 1 else entries(parts)
 
@@ -206,7 +210,7 @@ def expect_pause(parts: Sequence[Document]) -> Document:
 
 
 def expect_path(parts: Sequence[Document]) -> Document:
-    """Lay out ``expect path [a, b]``: names only, so as many on a line as it holds."""
+    """Lay out ``expect path [a, b]``: names only, so as many on a line as fit."""
     return spaced([*parts[:2], Filled(*_listed(parts[2:]))])
 
 
@@ -216,7 +220,7 @@ def expect_call(parts: Sequence[Document]) -> Document:
 
 
 class File(Document):
-    """What stands at the top level of a file, and the comments at its *end*."""
+    """The top level of a file, with the comments at its *end*."""
 
     __slots__ = ("end", "items")
 
@@ -241,7 +245,7 @@ class File(Document):
 
 
 def _are_kin(before: Document, item: Document) -> bool:
-    """Return whether no empty line need stand between the two."""
+    """Return whether the two need no empty line between them."""
     first, second = _begin(before), _begin(item)
     return first == second and first in _KIN
 

@@ -1,12 +1,12 @@
-"""Documents: texts that say where their lines may be broken, and not whether.
+"""Documents: texts that say where their lines may be broken, but not whether.
 
 The algebra is Wadler's ("A prettier printer"), with two differences. Each document knows its text
-on one line from the start, so that to print what fits, which is nearly everything, takes no second
-look at its parts. And a comment is no part of its own: it belongs to a word, above it or behind it
-on its line. Only the printing of words prints comments, so none can be lost.
+on one line from the start, so that printing what fits, which is nearly everything, does not visit
+its parts again. And comments are not separate documents: a comment belongs to a word, above it or
+after it on the same line. Only the printing of words prints comments, so none can be lost.
 
-A `Row` stands on one line where it fits and has no comment inside. Else its own lines are broken,
-while each document in it decides for itself.
+A `Row` is printed on one line if it fits and has no comment inside. Otherwise its own lines are
+broken, while each document in it decides for itself.
 """
 
 from __future__ import annotations
@@ -16,54 +16,54 @@ from typing import Protocol
 
 import attrs
 
-#: By how much what stands inside of brackets is indented, and what goes on with a line.
+#: The indentation inside brackets, and that of continuation lines.
 STEP = 2
 CONTINUATION = 4
 
 
 @attrs.frozen
 class Comment:
-    """A comment on a line of its own; *apart* where an empty line stands before it."""
+    """A comment on its own line; *apart* if an empty line precedes it."""
 
     text: str
     apart: bool
 
 
 class Layout(Protocol):
-    """What a document asks of the printer that prints it."""
+    """What a document asks of the printer."""
 
     @property
     def line(self) -> int:
-        """How many lines were begun."""
+        """How many lines have been started."""
 
     def push(self, indent: int, parts: Iterable[Part]) -> None:
-        """Have *parts* printed next, in their order."""
+        """Print *parts* next, in order."""
 
     def newline(self, indent: int, *, apart: bool = False) -> None:
-        """Begin a line, after an empty one where it stands *apart*."""
+        """Start a new line, after an empty one if *apart*."""
 
     def write(self, text: str, indent: int) -> None:
-        """Print *text* on this line, or on a new one where a comment ends this."""
+        """Print *text* on this line, or on a new one if this line ends with a comment."""
 
     def remark(self, comments: Sequence[Comment], indent: int) -> None:
-        """Print *comments*, each on a line of its own."""
+        """Print *comments*, each on its own line."""
 
     def left(self, indent: int) -> int:
         """Return how many columns are left on this line."""
 
     def rest(self) -> int:
-        """Return the width of what must follow on the line, whatever is printed now."""
+        """Return the width of what must follow on the same line, whatever is printed now."""
 
     def breadth(self, indent: int) -> int:
-        """Return how many columns a line has that is indented."""
+        """Return how many columns an indented line has."""
 
 
 class Document:
-    """What every document knows of itself.
+    """The properties common to all documents.
 
-    *flat* is its text on one line, without the comments above its first word and behind its last;
-    None where it cannot stand on one. *head* is the width of what stands before its first possible
-    end of a line, *stops* whether it has one. *has_block* says whether a `{ path }` is in it.
+    *flat* is the text on one line, without comments above the first word and after the last; None
+    if it cannot be on one line. *head* is the width up to the first possible line break, *stops* is
+    whether there is one. *has_block* is whether it contains a `{ path }`.
     """
 
     __slots__ = ("first", "flat", "has_block", "head", "last", "stops")
@@ -79,12 +79,12 @@ class Document:
         self.has_block = False
 
     def expand(self, layout: Layout, indent: int) -> None:
-        """Print it over more lines than one."""
+        """Print it over several lines."""
         raise NotImplementedError
 
     @property
     def is_apart(self) -> bool:
-        """Whether an empty line stands before it and the comments that lead to it."""
+        """Whether an empty line precedes it and its leading comments."""
         word = self.first
         if word is None:
             return False
@@ -92,12 +92,12 @@ class Document:
 
     @property
     def is_led(self) -> bool:
-        """Whether comments lead to it."""
+        """Whether comments precede it."""
         return self.first is not None and bool(self.first.above)
 
     @property
     def is_remarked(self) -> bool:
-        """Whether a comment stands behind it."""
+        """Whether a comment follows it on the same line."""
         return self.last is not None and bool(self.last.behind)
 
 
@@ -105,9 +105,9 @@ Part = str | Document
 
 
 class Word(Document):
-    """A token at *start*, with the comments *above* it and the one *behind* it on its line.
+    """A token at *start*, with the comments *above* it and the one *behind* it on the same line.
 
-    *apart* says whether an empty line stands just before the token.
+    *apart* is whether an empty line directly precedes the token.
     """
 
     __slots__ = ("above", "apart", "behind", "start", "text")
@@ -133,20 +133,22 @@ class Word(Document):
 
     @property
     def end(self) -> int:
-        """The place behind the token."""
+        """The offset after the token."""
         return self.start + len(self.text)
 
     def bare(self) -> Word:
-        """Return the same without the comments above it."""
+        """Return a copy without the comments above it."""
         return Word(self.text, self.start, (), self.behind)
 
     def expand(self, layout: Layout, indent: int) -> None:
-        """Print a token that holds ends of lines itself."""
+        """Print a token that itself contains line breaks."""
         layout.write(self.text, indent)
 
 
 class Line(Document):
-    """A space, or whatever *flat* is, or the end of a line."""
+    """A possible line break; *flat* is what is printed if the line is not broken, usually a
+    space.
+    """
 
     __slots__ = ("apart",)
 
@@ -157,7 +159,7 @@ class Line(Document):
         self.apart = apart
 
     def expand(self, layout: Layout, indent: int) -> None:
-        """End the line."""
+        """Break the line."""
         layout.newline(indent, apart=self.apart)
 
 
@@ -167,7 +169,7 @@ HARD_LINE = Line(None)
 
 
 class Row(Document):
-    """Documents one behind the other; the lines among *parts* are ended together or not at all."""
+    """Consecutive documents; the lines among *parts* are broken all together or not at all."""
 
     __slots__ = ("parts",)
 
@@ -192,7 +194,7 @@ class Row(Document):
         self.flat = None if texts is None else "".join(texts)
 
     def _join(self, part: Document) -> tuple[str | None, int, bool]:
-        """Return the flat text, the head and the stop of *part*, as the comments let it have."""
+        """Return the flat text, head and stop of *part*, given the comments around it."""
         self.has_block |= part.has_block
         if part.first is None:
             return part.flat, part.head, part.stops
@@ -202,12 +204,12 @@ class Row(Document):
         return (None, 0, True) if is_parted else (part.flat, part.head, part.stops)
 
     def expand(self, layout: Layout, indent: int) -> None:
-        """Print the parts with every line ended."""
+        """Print the parts with every line broken."""
         layout.push(indent, self.parts)
 
 
 class Indented(Row):
-    """A row whose lines are those of the row around, and further in."""
+    """A row whose lines are broken along with those of the enclosing row, and indented."""
 
     __slots__ = ("by",)
 
@@ -216,12 +218,12 @@ class Indented(Row):
         self.by = by
 
     def expand(self, layout: Layout, indent: int) -> None:
-        """Print the parts with every line ended."""
+        """Print the parts with every line broken."""
         layout.push(indent + self.by, self.parts)
 
 
 class Broken(Document):
-    """Another document, broken over lines although it would fit."""
+    """Another document, broken even if it would fit."""
 
     __slots__ = ("inner",)
 
@@ -232,12 +234,12 @@ class Broken(Document):
         self.first, self.last = inner.first, inner.last
 
     def expand(self, layout: Layout, indent: int) -> None:
-        """Print the other."""
+        """Print the other document."""
         self.inner.expand(layout, indent)
 
 
 class Remark(Document):
-    """Comments behind which no token of their own stands."""
+    """Comments that no token follows."""
 
     __slots__ = ("comments",)
 

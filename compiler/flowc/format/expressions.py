@@ -1,4 +1,4 @@
-"""How expressions and types are laid out, rule by rule of the grammar."""
+"""The layouts of expressions and types, one for each rule of the grammar."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _LEVELS = {
     for sign in signs
 } | dict.fromkeys(("*", "/", "//", "%", "@"), 5)
 
-# No space stands before the one nor behind the other.
+# There is no space before a closing token or after an opening one.
 _CLOSING = frozenset({",", ":", ")", "]", "}", "="})
 _OPENING = frozenset({"(", "[", "{", "*", "**", "="})
 
 
 class Operation(Row):
-    """Operands of one level of precedence; *pairs* are the signs and what stands behind each."""
+    """Operands of one level of precedence; *pairs* are the operators with their right operands."""
 
     __slots__ = ("level", "operand", "pairs")
 
@@ -41,7 +41,7 @@ class Operation(Row):
         self.level = level
         parts: list[Part] = []
         for sign, right in pairs:
-            # A line that begins with `//` would be a comment of another language.
+            # A line that begins with `//` would look like a comment of another language.
             if isinstance(sign, Word) and sign.text == "//":
                 parts += (" ", sign, LINE, right)
             else:
@@ -50,7 +50,7 @@ class Operation(Row):
 
 
 def binary(parts: Sequence[Document]) -> Document:
-    """Lay out ``a + b``; of several with signs of one level, one line is broken as all are."""
+    """Lay out ``a + b``; a chain of operators of one level is broken at all of them or at none."""
     left, sign, right = parts
     level = _LEVELS.get(sign.flat or "")
     if isinstance(left, Operation) and level is not None and left.level == level:
@@ -59,13 +59,13 @@ def binary(parts: Sequence[Document]) -> Document:
 
 
 def many_operands(parts: Sequence[Document]) -> Operation:
-    """Lay out ``a and b or``, ``a | b``: operands and the signs between them."""
+    """Lay out ``a and b or``, ``a | b``: operands with operators between them."""
     first, *others = parts
     return Operation(first, list(zip(others[::2], others[1::2], strict=True)), None)
 
 
 def compare(parts: Sequence[Document]) -> Document:
-    """Lay out ``a < b not in c``; a sign may be two words."""
+    """Lay out ``a < b not in c``; an operator may consist of two words."""
     first, *others = parts
     pairs: list[tuple[Document, Document]] = []
     signs: list[Document] = []
@@ -88,39 +88,39 @@ def conditional(parts: Sequence[Document]) -> Document:
 
 
 def unary(parts: Sequence[Document]) -> Document:
-    """Lay out ``-x`` and ``not x``; two signs are kept apart, as `--` and `++` are none of ours."""
+    """Lay out ``-x`` and ``not x``; a space separates two signs, since the language has no `--`."""
     sign, operand = parts
     is_word = isinstance(sign, Word) and sign.text == "not"
     return spaced(parts) if is_word or (operand.flat or "")[:1] in "+-~" else Row(parts)
 
 
 def tight(parts: Sequence[Document]) -> Document:
-    """Lay out what has no spaces in it."""
+    """Lay out a construct without spaces."""
     return Row(parts)
 
 
 def slice_of(parts: Sequence[Document]) -> Document:
-    """Lay out ``a:b:c``, with spaces around the colons where a part is more than a single thing."""
+    """Lay out ``a:b:c``, with spaces around the colons if a part is an operation."""
     if not any(isinstance(part, Operation) for part in parts):
         return Row(parts)
     return spaced(parts)
 
 
 def attribute(parts: Sequence[Document]) -> Document:
-    """Lay out ``a.b``; a number keeps its distance, as its point would be another."""
+    """Lay out ``a.b``; after a number with a space, as its point would be a decimal point."""
     value, dot, name = parts
     is_number = isinstance(value, Word) and value.text[:1].isdigit()
     return Row([value, *([" "] if is_number else []), dot, name])
 
 
 class Arguments(Body):
-    """Arguments or parameters, which stand close to the name before them."""
+    """Arguments or parameters, which directly follow a name."""
 
     __slots__ = ()
 
 
 def arguments(parts: Sequence[Document]) -> Document:
-    """Lay out ``(a, b)`` behind a name."""
+    """Lay out ``(a, b)`` after a name."""
     open, items, close = cut(parts)
     return Arguments(open, listed(items), close)
 
@@ -132,7 +132,7 @@ def brackets(parts: Sequence[Document]) -> Document:
 
 
 def tuple_display(parts: Sequence[Document]) -> Document:
-    """Lay out ``(a, b)``, or what stands in ``[a, b]``; that of one item keeps its comma."""
+    """Lay out ``(a, b)``, or the contents of ``[a, b]``; a single item keeps its comma."""
     first, last = parts[0], parts[-1]
     if isinstance(first, Word) and first.text == "(":
         if len(parts) == 4 and isinstance(last, Word):
@@ -160,7 +160,9 @@ def named_type(parts: Sequence[Document]) -> Document:
 
 
 def loose(parts: Sequence[Document]) -> Document:
-    """Lay out what is none of the language, and yet was read: lambdas, comprehensions, stars."""
+    """Lay out Python that is not part of the language but was parsed: lambdas, comprehensions,
+    stars.
+    """
     row: list[Part] = []
     before = ""
     for part in parts:

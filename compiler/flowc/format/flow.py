@@ -1,4 +1,4 @@
-"""How paths and their steps are laid out, rule by rule of the grammar."""
+"""The layouts of paths and their steps, one for each rule of the grammar."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from flowc.format.expressions import Arguments, many_operands
 
 
 class Name(Row):
-    """A step that is no more than a name."""
+    """A step that is just a name."""
 
     __slots__ = ()
 
 
 class PathBlock(Body):
-    """``{ path }``: on one line only where no other block is in it."""
+    """``{ path }``: on one line only if it contains no other block."""
 
     __slots__ = ()
 
@@ -31,12 +31,12 @@ class PathBlock(Body):
 
 
 def is_sign(part: Document, text: str) -> bool:
-    """Return whether *part* is the token that is written *text*."""
+    """Return whether *part* is the token *text*."""
     return isinstance(part, Word) and part.text == text
 
 
 def words(parts: Sequence[Document]) -> Row:
-    """Lay out words with spaces between: none before a colon or comma, none before arguments."""
+    """Lay out words separated by spaces, except before a colon, a comma or arguments."""
     row: list[Part] = []
     for part in parts:
         is_close = isinstance(part, Word) and part.text in (":", ",")
@@ -69,7 +69,7 @@ def _link(document: Document, step: Document) -> Link:
 
 
 def _reach(step: Document) -> int:
-    """Return how wide a step is up to the bracket in which it is broken best."""
+    """Return the width of a step up to the bracket at which it is best broken."""
     if isinstance(step, Chain):
         return step.links[0].reach
     if isinstance(step, Row):
@@ -102,13 +102,13 @@ def each(parts: Sequence[Document]) -> Document:
 
 
 def each_with(parts: Sequence[Document]) -> Document:
-    """Lay out ``with y: T, z: U``, on a line of its own where there is no room for it."""
+    """Lay out ``with y: T, z: U``, on its own line if there is no room for it."""
     word, *variables = parts
     return Indented([LINE, word, " ", Fill(listed(variables))], CONTINUATION)
 
 
 def try_step(parts: Sequence[Document]) -> Document:
-    """Lay out ``try { } on E { }``: a handler stands below a body that is on one line."""
+    """Lay out ``try { } on E { }``: handlers start new lines even if the body is on one line."""
     word, body, *handlers = parts
     links = [spaced([word, body]), *handlers]
     return Chain([Link(link, is_shaped=True, reach=_reach(link)) for link in links], by=0)
@@ -124,7 +124,7 @@ def handler(parts: Sequence[Document]) -> Document:
 
 
 def match(parts: Sequence[Document]) -> Document:
-    """Lay out ``match E { … }``: each case on a line of its own."""
+    """Lay out ``match E { … }``: each case on its own line."""
     word, value, *bracketed = parts
     cases = Members(*cut(bracketed))
     cases.has_block = True
@@ -139,7 +139,7 @@ def case(parts: Sequence[Document]) -> Mapped:
 
 
 def dataflow(parts: Sequence[Document]) -> Document:
-    """Lay out ``dataflow { a, b }``: names only, so as many on a line as it holds."""
+    """Lay out ``dataflow { a, b }``: names only, so as many on a line as fit."""
     word, *bracketed = parts
     open, items, close = cut(bracketed)
     row = spaced([word, Filled(open, listed(items), close, pad=" ")])
@@ -148,6 +148,6 @@ def dataflow(parts: Sequence[Document]) -> Document:
 
 
 def entries(parts: Sequence[Document]) -> Entries:
-    """Lay out what stands in the braces of a `set` or of options; its commas are left out."""
+    """Lay out the braces of a `set` or of options, dropping the commas."""
     open, items, close = cut(parts)
     return Entries(open, listed(items), close)

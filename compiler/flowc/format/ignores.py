@@ -1,7 +1,7 @@
-"""Ignores, and what they cover: after formatting the same tokens as before.
+"""Keeps ignore comments on the tokens that they cover.
 
-An ignore speaks of a line. Where the lines of what it covers would change, so that a finding came
-back or another went unseen, the members or declarations on that line are kept as they were written.
+An ignore applies to a line. If formatting changed which tokens it covers, a finding might reappear
+or another be hidden, so the members or declarations on that line are kept as they are written.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from flowc.parse.loading import load_tables
 from flowc.parse.scan import scan
 from flowc.source import Source
 
-# They come and go with the lines.
+# Formatting may add or remove these.
 _UNCOUNTED = frozenset({"COMMA", "LPAREN", "RPAREN", "WHITE_SPACE", "COMMENT"})
 
 
@@ -29,7 +29,7 @@ class Lines:
     end: int
 
     def touches(self, item: Document) -> bool:
-        """Return whether a part of *item* stands on one of the lines."""
+        """Return whether a part of *item* is on one of the lines."""
         first, last = item.first, item.last
         assert first is not None
         assert last is not None
@@ -37,9 +37,9 @@ class Lines:
 
 
 def uncovered(before: Source, after: str) -> list[Lines]:
-    """Return the lines of *before* that ignores cover, and of which they do not in *after*."""
+    """Return the lines of *before* whose ignores do not cover the same tokens in *after*."""
     old, new = _covered(before), _covered(Source(before.path, after))
-    if len(old) != len(new):  # an ignore came to be covered itself
+    if len(old) != len(new):  # an ignore is now covered by another
         return [Lines(0, len(before.text))]
     lines = [line for (line, tokens), (_, others) in zip(old, new, strict=True) if tokens != others]
     starts = [*before.line_starts, len(before.text)]
@@ -47,7 +47,7 @@ def uncovered(before: Source, after: str) -> list[Lines]:
 
 
 def _covered(source: Source) -> list[tuple[int, set[int]]]:
-    """Return the line that each ignore covers, and which tokens of the file begin on it."""
+    """Return the line that each ignore covers, with the indexes of the tokens that begin on it."""
     lines = [ignore.line for ignore in ignores_in(source)]
     tokens: dict[int, set[int]] = {line: set() for line in lines}
     if lines:
@@ -60,7 +60,7 @@ def _covered(source: Source) -> list[tuple[int, set[int]]]:
 
 
 def with_kept(items: Sequence[Document], kept: Collection[Lines], text: str) -> Sequence[Document]:
-    """Return the *items* of a file, with those on the *kept* lines as they stand in *text*."""
+    """Return the *items* of a file, with those on the *kept* lines as they are in *text*."""
     for lines in kept:
         items = _with_kept(items, lines, text)
     return items

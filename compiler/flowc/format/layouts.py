@@ -1,7 +1,7 @@
-"""Which layout each rule of the grammar has, and the stack that applies them.
+"""The layout of each rule of the grammar, and the parser stack that applies them.
 
-The document of a file is made as the tree is: rule by rule while the parser goes along, but of
-every token, the fixed signs too.
+The document of a file is built like the tree, rule by rule during parsing, but from every token,
+including the fixed ones.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _WORDS = (
 )
 _TIGHT = "dotted asked call negative negative_pattern named_argument star double_star"
 
-#: The layout of each rule, by its name; any other rule is a single word or none of the language.
+#: The layout of each rule, by name; any other rule is a single word, or not part of the language.
 LAYOUTS: Mapping[str, Callable[[Sequence[Document]], Made]] = {
     **dict.fromkeys(_WORDS.split(), flow.words),
     **dict.fromkeys(_TIGHT.split(), expressions.tight),
@@ -102,8 +102,8 @@ _NOTHING = Word("")
 
 
 class LayoutStack(Stack):
-    """A stack whose values are documents, of which *words* are those of the text, the last the
-    empty one at its end.
+    """A parser stack whose values are documents. *words* are those of the text, the last one being
+    the empty word at its end.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class LayoutStack(Stack):
         parts = self._parts(symbols)
         if rule.collected:
             return parts
-        # Nobody asks for the document of a text with mistakes, whose parts may be anything.
+        # The document of a text with mistakes is not used, and its parts may be anything.
         if next(iter(self.problems), None) is not None:
             return _NOTHING
         if is_too_tall(rule, height):
@@ -134,7 +134,7 @@ class LayoutStack(Stack):
 
     @property
     def has_used_all(self) -> bool:
-        """Whether every word is in a document; the parser passes over what the tree reports."""
+        """Whether every word is in a document: the parser skips what it reports."""
         return self.used == len(self.words)
 
     def _word(self, token: Token) -> Word:

@@ -1,4 +1,4 @@
-"""From a document to text: the one place that knows where on its line the text has come to."""
+"""From a document to text; only the printer knows the current column."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from flowc.format.documents import CONTINUATION, Comment, Document, Indented, Li
 
 
 def printed(document: Document, width: int, end_of_line: str) -> str:
-    """Return the text of *document*, in lines of *width* columns wherever they can be broken."""
+    """Return the text of *document*, with lines of at most *width* columns where they can be
+    broken.
+    """
     printer = _Printer(width, end_of_line)
     printer.run(document)
     return printer.text()
 
 
 class _Printer:
-    """What is still to be printed, the next on top, and where the text has come to.
+    """A stack of what is still to be printed, next on top, and the current position.
 
-    All that is on the stack is broken: what stands on one line was printed as a whole. Comments
-    behind a token do not count towards the width, as nobody breaks a line for their sake.
+    Everything on the stack is broken: what fits on one line was printed as a whole. Comments after
+    a token do not count towards the width, as nobody breaks a line for their sake.
     """
 
     def __init__(self, width: int, end_of_line: str) -> None:
@@ -32,7 +34,7 @@ class _Printer:
         self._stack: list[tuple[int, Part]] = []
 
     def text(self) -> str:
-        """Return what was printed, with an end of the last line."""
+        """Return what was printed, with a final line ending."""
         self._strip()
         return "".join([*self._pieces, self.end_of_line]) if self._pieces else ""
 
@@ -82,11 +84,11 @@ class _Printer:
     # ---- what documents ask for ----------------------------------------------------------------
 
     def push(self, indent: int, parts: Iterable[Part]) -> None:
-        """Have *parts* printed next, in their order."""
+        """Print *parts* next, in order."""
         self._stack.extend((indent, part) for part in reversed(tuple(parts)))
 
     def newline(self, indent: int, *, apart: bool = False) -> None:
-        """Begin a line, after an empty one where it stands *apart*."""
+        """Start a new line, after an empty one if *apart*."""
         self._strip()
         self._pieces.append(self.end_of_line * 2 if apart else self.end_of_line)
         self._column = indent
@@ -95,7 +97,7 @@ class _Printer:
         self.line += 1
 
     def write(self, text: str, indent: int) -> None:
-        """Print *text* on this line, or on a new one where a comment ends this."""
+        """Print *text* on this line, or on a new one if this line ends with a comment."""
         if self._is_behind_comment:
             if text.isspace():
                 return
@@ -114,7 +116,7 @@ class _Printer:
             self.line += 1
 
     def remark(self, comments: Sequence[Comment], indent: int) -> None:
-        """Print *comments*, each on a line of its own."""
+        """Print *comments*, each on its own line."""
         for number, comment in enumerate(comments):
             if number or not self._is_fresh:
                 self.newline(indent, apart=bool(number) and comment.apart)
@@ -129,7 +131,7 @@ class _Printer:
         return self.width - self._column
 
     def rest(self) -> int:
-        """Return the width of what must follow on the line, whatever is printed now."""
+        """Return the width of what must follow on the same line, whatever is printed now."""
         width = 0
         for _, part in reversed(self._stack):
             if isinstance(part, str):
@@ -143,7 +145,7 @@ class _Printer:
         return width
 
     def breadth(self, indent: int) -> int:
-        """Return how many columns a line has that is indented."""
+        """Return how many columns an indented line has."""
         return self.width - indent
 
     def _strip(self) -> None:

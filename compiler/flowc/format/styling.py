@@ -1,4 +1,4 @@
-"""The verb of this package."""
+"""Formatting a source: in full, or around parts that cannot be parsed."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from flowc.trees.syntax import BadItem, Token
 
 @attrs.frozen
 class Formatted:
-    """The text in the style; not the *whole* of it where a part could not be read."""
+    """The formatted text; not the *whole* of it if a part could not be parsed."""
 
     text: str
     is_whole: bool
 
 
 def format_source(source: Source, width: int) -> Formatted:
-    """Return the text of *source* in the style, in lines of *width* columns where that can be.
+    """Return the text of *source* in the style, with lines of at most *width* columns if possible.
 
-    Declarations that cannot be read stay byte for byte, with all that stands around them.
+    Declarations that cannot be parsed stay byte for byte, as does the text around them.
     """
     text = _formatted(source, width)
     if text is None:
@@ -40,7 +40,7 @@ def format_source(source: Source, width: int) -> Formatted:
 
 
 def _formatted(source: Source, width: int) -> str | None:
-    """Return a text without mistakes in the style, None where there are some."""
+    """Return the formatted text, or None if the source contains mistakes."""
     kept: list[Lines] = []
     while True:
         text = _laid_out(source, width, kept)
@@ -79,13 +79,13 @@ def _end_of_line(text: str) -> str:
 
 def _formatted_around_damage(source: Source, width: int) -> str:
     text = "".join(_pieces(source, width))
-    # What is read behind a mistake depends on much; where it would be read in another way, nothing
-    # has been said of what is sound.
+    # How the text after a mistake is read depends on much. If formatting changes how it is read,
+    # the text is left alone.
     return text if _reading(Source(source.path, text)) == _reading(source) else source.text
 
 
 def _pieces(source: Source, width: int) -> Iterator[str]:
-    """Yield the text, with each declaration in the style that can be read on its own."""
+    """Yield the text, formatting each declaration that can be parsed on its own."""
     text, done = source.text, 0
     for item in parse(source, Problems()).items:
         start, end = item.span.start, item.span.end

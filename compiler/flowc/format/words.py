@@ -1,8 +1,8 @@
 """Tokens as words, each with the comments that belong to it.
 
-A comment behind a token on its line belongs to that token; one on a line of its own belongs to the
-token that comes next. Commas come and go with the lines, so none has a comment above it, nor stands
-behind a token that has one behind it: the comment is the comma's.
+A comment after a token on the same line belongs to that token; a comment on its own line belongs to
+the next token. Since formatting adds and removes commas, no comment is attached above one, and the
+trailing comment of a token before a comma is moved to the comma.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def words_of(tokens: Iterable[Token]) -> list[Word]:
 
 @attrs.define
 class _Gathering:
-    """What was read: *lines* were ended since the last word or comment."""
+    """The state of reading: *lines* counts the line breaks since the last word or comment."""
 
     words: list[Word] = attrs.field(factory=list)
     above: list[Comment] = attrs.field(factory=list)
