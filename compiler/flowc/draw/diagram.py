@@ -1,4 +1,4 @@
-"""What a picture of a graph shows, before any notation is chosen: boxes, arrows and frames."""
+"""What a picture of a graph shows, independent of notation: boxes, arrows and frames."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flowc.draw.scopes import Kind
 
 
 class Shape(Enum):
-    """What a box stands for."""
+    """What a box represents."""
 
     TERMINAL = "terminal"
     NODE = "node"
@@ -22,16 +22,15 @@ class Shape(Enum):
     BAR = "bar"
 
 
-#: What became of a box in a run: what is *left* was given up before it ended, what is *idle* never
-#: began.
+#: What happened to a box in a run: *left* was abandoned before it ended, *idle* never began.
 Fate = Literal["ran", "failed", "left", "waits", "idle"]
 
 
 @attrs.frozen
 class Box:
-    """One vertex: *id* is unique in the diagram, *notes* are lines that tell more of it, *node* is
-    the name by which a run knows it, *graph* that of the graph that it runs. What became of it in a
-    run stands in *fate* and, in a few words, in *detail*.
+    """One vertex: *id* is unique in the diagram, *notes* are further lines about it, *node* is the
+    name by which a run refers to it, *graph* that of the graph that it runs. *fate* and, in a few
+    words, *detail* say what happened to it in a run.
     """
 
     id: str
@@ -46,7 +45,7 @@ class Box:
 
 @attrs.frozen
 class Line:
-    """One arrow between boxes, or from a frame; it is dotted where it is taken on an error."""
+    """One arrow between boxes, or from a frame; dotted if it is taken on an error."""
 
     source: str
     target: str
@@ -56,22 +55,22 @@ class Line:
 
 @attrs.frozen
 class Frame:
-    """A construct and what stands in it; the outermost frame, without a *kind*, is the graph."""
+    """A construct with its contents; the outermost frame, without a *kind*, is the graph."""
 
     id: str
     label: str
     boxes: tuple[Box, ...]
     frames: tuple[Frame, ...]
     kind: Kind | None
-    #: The ids of the boxes and frames, as the text names them.
+    #: The ids of the boxes and frames, in source order.
     order: tuple[str, ...]
 
     def all_boxes(self) -> Iterator[Box]:
-        """Yield every box, also those in inner frames."""
+        """Yield every box, including those in inner frames."""
         return (box for frame in self.all_frames() for box in frame.boxes)
 
     def all_frames(self) -> Iterator[Frame]:
-        """Yield this frame and those in it, outer ones first."""
+        """Yield this frame and those inside it, outer ones first."""
         yield self
         for frame in self.frames:
             yield from frame.all_frames()

@@ -1,4 +1,4 @@
-"""Which notations there are, and a diagram in each of them."""
+"""The notations, and a diagram in each of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flowc.draw.diagram import Diagram
 Format = Literal["mermaid", "dot", "svg", "html"]
 FORMATS: tuple[Format, ...] = ("mermaid", "dot", "svg", "html")
 
-#: How files end that hold each notation.
+#: The file endings of each notation.
 _ENDINGS: Mapping[str, Format] = {
     ".mmd": "mermaid",
     ".mermaid": "mermaid",
@@ -25,13 +25,13 @@ ENDINGS = tuple(_ENDINGS)
 
 
 def format_of(path: str) -> Format | None:
-    """Return the notation that the name of a file asks for, ``None`` where it asks for none."""
+    """Return the notation that the name of a file implies, or ``None``."""
     return _ENDINGS.get(PurePath(path).suffix.lower())
 
 
 def written(diagram: Diagram, format: Format) -> str:
     """Return *diagram* as text that ends in a newline."""
-    # Each where it is needed: the pages need jinja2, and what is laid out here needs networkx.
+    # Imported where needed: the pages need jinja2, and layout needs networkx.
     match format:
         case "mermaid":
             from flowc.draw.text import mermaid

@@ -1,4 +1,4 @@
-"""A diagram as a page of HTML that needs nothing else: to zoom, to move in, and to be told more."""
+"""A diagram as a self-contained HTML page, with zooming, panning and details."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Remark:
 
 @attrs.frozen
 class Section:
-    """A part of a page: *content* is HTML."""
+    """A section of a page; *content* is HTML."""
 
     heading: str
     content: Markup
@@ -39,8 +39,8 @@ def html(diagram: Diagram, summary: Iterable[Remark] = ()) -> str:
 
 
 def stage(diagram: Diagram) -> Markup:
-    """Return *diagram* as the part of a page that can be zoomed and moved."""
-    # The picture escapes what the user wrote.
+    """Return *diagram* as the part of a page that can be zoomed and panned."""
+    # The picture escapes user text.
     return rendered("stage.html.j2", picture=Markup(svg(diagram)))
 
 
@@ -57,7 +57,7 @@ def page(title: str, summary: Iterable[Remark], sections: Iterable[Section]) -> 
 
 
 def rendered(template: str, **values: object) -> Markup:
-    """Return *template* of the folder of pages with *values* in it, all that is no HTML escaped."""
+    """Return the page *template* rendered with *values*, which are escaped unless they are HTML."""
     return Markup(_environment().get_template(template).render(**values))
 
 
@@ -73,5 +73,5 @@ def _environment() -> Environment:
 
 
 def _asset(name: str) -> Markup:
-    # Our own text, which holds no `</`.
+    # Our own text, which contains no `</`.
     return Markup((_PAGES / name).read_text(encoding="utf-8").replace("FONTS", FONTS).rstrip())

@@ -1,7 +1,8 @@
-"""The arrows of a diagram cut at the borders of frames, so that each frame is drawn by itself.
+"""Cuts the arrows of a diagram at the borders of frames, so that each frame can be laid out alone.
 
-An arrow between two frames runs inside each of them to a *port* on its border, and between these
-outside. Of the arrows within one frame, those that close a circle lead back: all others lead down.
+An arrow between two frames runs inside each of them to a *port* on its border, and outside them
+between these ports. Among the arrows within one frame, those that close a cycle lead back; all
+others lead down.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from flowc.draw.layered import Role
 
 @attrs.frozen
 class Part:
-    """A part of arrow *index* within one frame. *begin* and *end* are what it connects there: boxes
-    and frames, or ``None`` where it passes the border. One that leads *back* must be led around.
+    """The part of arrow *index* within one frame. *begin* and *end* are the boxes and frames that
+    it connects there, ``None`` where it crosses the border. A part that *leads_back* must be routed
+    around.
     """
 
     index: int
@@ -30,9 +32,9 @@ class Part:
 
 @attrs.frozen
 class Levels:
-    """What is to be drawn in each frame: *parts* by the frame, *ports* by the frame, from the index
-    of an arrow to the side on which it passes the border. *ways* are the frames that each arrow
-    runs through from its beginning to its end.
+    """What is to be drawn in each frame. *parts* and *ports* are by frame; *ports* maps the index
+    of an arrow to the side on which it crosses the border. *ways* lists the frames that each arrow
+    passes.
     """
 
     parts: Mapping[str, Sequence[Part]]
@@ -49,7 +51,7 @@ def levels_of(diagram: Diagram) -> Levels:
 class _Cutting:
     lines: Sequence[Line]
     frames: Mapping[str, Frame]
-    #: The frames around each box and frame, the outermost first, and then itself.
+    #: The frames around each box and frame, outermost first, followed by the box or frame itself.
     chains: Mapping[str, tuple[str, ...]]
 
     @classmethod
@@ -68,7 +70,7 @@ class _Cutting:
         for frame in self.frames.values():
             parts[frame.id] = _turned(frame, parts[frame.id])
             for part in parts[frame.id]:
-                # Whatever leaves a frame does so below, and whatever comes in does so above.
+                # Arrows leave a frame at the bottom and enter it at the top.
                 if part.begin is not None and part.begin in self.frames:
                     ports[part.begin][part.index] = Role.BOTTOM
                 if part.end is not None and part.end in self.frames:
@@ -76,7 +78,7 @@ class _Cutting:
         return Levels(parts, ports, ways)
 
     def _way(self, line: Line) -> tuple[str, ...]:
-        """The frames that *line* runs through in that order, each with a part of it."""
+        """The frames that *line* passes, in order, with a part of it in each."""
         begin, end = self.chains[line.source][:-1], self.chains[line.target][:-1]
         shared = sum(1 for _ in _while_same(begin, end))
         return (*reversed(begin[shared:]), begin[shared - 1], *end[shared:])
@@ -87,7 +89,7 @@ class _Cutting:
         return Part(index, begin, end, False, bool(line.label) and frame == way[0])
 
     def _inside(self, id: str, frame: str) -> str | None:
-        """What stands directly in *frame* and is or holds *id*; if that is in it at all."""
+        """What is directly inside *frame* and is or contains *id*; None if *id* is not in it."""
         chain = self.chains[id]
         if frame not in chain[:-1]:
             return None
@@ -95,7 +97,7 @@ class _Cutting:
 
 
 def _turned(frame: Frame, parts: Sequence[Part]) -> list[Part]:
-    """*parts*, of which those lead back that a walk in depth, in source order, has come from."""
+    """*parts* with *leads_back* set for the back edges of a depth-first search in source order."""
     onward: defaultdict[str, list[Part]] = defaultdict(list)
     for part in parts:
         if part.begin is not None and part.end is not None:

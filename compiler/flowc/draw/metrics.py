@@ -1,8 +1,8 @@
 """How much room a text takes, and where to break it.
 
-The widths are those of Helvetica, as Adobe published them, which Arial and Liberation Sans share.
-Where a reader's machine has neither, the picture still fits: each line says how long it is to be
-drawn (`textLength`), so another font is squeezed or stretched to it.
+The widths are those of Helvetica, as published by Adobe, which Arial and Liberation Sans share. On
+machines with neither, the picture still fits: each line states its length (`textLength`), so
+another font is squeezed or stretched to it.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-#: The fonts with these widths first.
+#: Fonts with these widths come first.
 FONTS = "Helvetica, Arial, 'Liberation Sans', 'Nimbus Sans', sans-serif"
 
-#: Thousandths of the size of the font, from the space to the tilde.
+#: Thousandths of the font size, from the space to the tilde.
 _WIDTHS = (
     *(278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278),
     *(556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556),
@@ -26,24 +26,24 @@ _FIRST = ord(" ")
 _OTHER = 600
 _WIDE = 1000
 
-#: How exactly lines are made even, in pixels.
+#: The precision with which lines are balanced, in pixels.
 _STEP = 4
 
 
 def width_of(text: str, size: int) -> int:
-    """Return how many pixels wide *text* is in a font of *size* pixels, rounded up."""
+    """Return the width in pixels of *text* in a font of *size* pixels, rounded up."""
     return -(-sum(map(_width, text)) * size // 1000)
 
 
 def wrapped(text: str, size: int, most: int) -> tuple[str, ...]:
-    """Return *text* in lines of at most *most* pixels where its words allow that, and as even as so
-    many lines can be.
+    """Return *text* in lines of at most *most* pixels if its words allow that, and as balanced as
+    that number of lines can be.
     """
     return evenly(text, size, len(tuple(_lines(text, size, most))))
 
 
 def evenly(text: str, size: int, count: int) -> tuple[str, ...]:
-    """Return *text* in *count* lines, or fewer, none of which is longer than it must be."""
+    """Return *text* in at most *count* lines, whose maximum width is as small as possible."""
     width = width_of(text, size) // max(count, 1)
     while len(lines := tuple(_lines(text, size, width))) > count:
         width += _STEP
@@ -58,7 +58,7 @@ def _width(char: str) -> int:
         return 0
     if unicodedata.east_asian_width(char) in ("W", "F"):
         return _WIDE
-    # An accent takes no room of its own.
+    # An accent takes no extra room.
     bare = unicodedata.normalize("NFD", char)[0]
     return _width(bare) if bare != char else _OTHER
 

@@ -1,4 +1,4 @@
-"""What is told of a vertex beside its name: what it calls, reads and writes, and its options."""
+"""Details about a vertex besides its name: what it calls, reads and writes, and its options."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flowc.types import expressions_of, reads, resource_reads
 
 
 def notes_on(vertex: program.Vertex, source: Source) -> tuple[str, ...]:
-    """Return what is known of *vertex*, a line each."""
+    """Return what is known about *vertex*, one fact per line."""
     return tuple(_notes(vertex, source))
 
 

@@ -1,4 +1,4 @@
-"""From a bound graph to its diagram; the words of conditions are taken from the source."""
+"""From a bound graph to its diagram; the text of conditions is taken from the source."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def picture(graph: program.Graph, source: Source) -> Diagram:
 class _Picture:
     graph: program.Graph
     source: Source
-    #: The vertices that are drawn, under the names that they have in the text.
+    #: The drawn vertices with their ids, numbered in source order.
     ids: Mapping[program.Vertex, str] = attrs.field(init=False)
 
     @ids.default
@@ -38,7 +38,7 @@ class _Picture:
     def _scoped(self) -> Mapping[program.Vertex, Scope | None]:
         return scopes_of(self.graph)
 
-    #: What is drawn directly inside each construct, and outside of all under ``None``.
+    #: What is drawn directly inside each construct, and under ``None`` outside of all.
     members: Mapping[Scope | None, list[program.Vertex | Scope]] = attrs.field(init=False)
 
     @members.default
@@ -48,12 +48,12 @@ class _Picture:
             scope = self.scopes[vertex]
             members[scope].append(vertex)
             while scope is not None and scope not in members[scope.parent]:
-                # The first one found in it says where it stands.
+                # A construct is placed where its first vertex is found.
                 members[scope.parent].append(scope)
                 scope = scope.parent
         return members
 
-    #: The frames of what is drawn in one.
+    #: The ids of the frames of constructs that are drawn.
     frame_ids: Mapping[Scope, str] = attrs.field(init=False)
 
     @frame_ids.default
@@ -67,14 +67,14 @@ class _Picture:
         return Diagram(frame, tuple(dict.fromkeys(self._lines())))
 
     def _vertices(self) -> Iterator[program.Vertex]:
-        """The vertices in source order, the end last and only where something leads there."""
+        """The vertices in source order; the end comes last, and only if it has a predecessor."""
         flow = self.graph.flow
         yield from (vertex for vertex in flow.order if vertex is not flow.end)
         if flow.graph.in_degree(flow.end):
             yield flow.end
 
     def _shown(self, vertex: program.Vertex) -> program.Vertex:
-        """The vertex that is drawn in the place of *vertex*: a loop has no box where it begins."""
+        """The vertex that is drawn for *vertex*: the start of a loop has no box of its own."""
         while isinstance(vertex, program.RepeatStart):
             vertex = next(self.graph.flow.graph.successors(vertex))
         return vertex
@@ -158,7 +158,7 @@ class _Picture:
         return Line(self.ids[source], end, label)
 
     def _raising(self, source: program.Vertex, target: program.Vertex) -> str:
-        """What an error is drawn to come from: the whole `try`, not each of its nodes."""
+        """What an error arrow starts from: the whole `try`, not each of its nodes."""
         if isinstance(target, program.Catch):
             trial, scope = try_of(target, self.scopes), self.scopes[source]
             if trial is not None and scope is not None and scope.within(trial):
@@ -177,7 +177,7 @@ class _Picture:
                 return ""
 
     def _dataflow(self, fork: program.Fork) -> Iterator[Line]:
-        """The arrows that follow from the data, in the place of those that only start and join."""
+        """The arrows for data dependencies, instead of those that only fork and join."""
         flow = self.graph.flow
         inside = (vertex for vertex in self.ids if vertex.region.fork is fork)
         branches = sorted(inside, key=lambda vertex: vertex.region.index)
@@ -210,7 +210,7 @@ def _shape_of_task(task: program.Task) -> Shape:
 
 
 def _is_dataflow_edge(source: program.Vertex, target: program.Vertex) -> bool:
-    """Whether an edge only fans a dataflow out or in: `_dataflow` draws what it means."""
+    """Whether an edge only forks or joins a dataflow, for which `_dataflow` draws dependencies."""
     if isinstance(source, program.Fork):
         return source.kind == "dataflow" and target.region.fork is source
     if isinstance(target, program.Join):

@@ -1,8 +1,8 @@
-"""A diagram with a place for everything: what the notations that draw for themselves print.
+"""A diagram with coordinates, for the notations that we lay out ourselves.
 
-From the inside out, each frame is arranged in layers, its inner frames being boxes; then, from the
-outside in, everything gets its place on the whole. So nothing crosses a frame but an arrow that has
-a port there, and that runs straight down through the title's height, beside the title.
+From the inside out, the contents of each frame are arranged in layers, its inner frames being
+boxes; then, from the outside in, everything gets its absolute position. So only arrows with a port
+cross the border of a frame, and they run straight down past its title.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from flowc.draw.layered import Arranged, Item, Link, Point, Role, Size, arrange
 from flowc.draw.levels import Levels, Part, levels_of
 from flowc.draw.metrics import evenly, width_of, wrapped
 
-#: The sizes of fonts, and the heights of their lines.
+#: Font sizes and line heights.
 FONT, LINE_HEIGHT = 13, 17
 SMALL_FONT, SMALL_LINE_HEIGHT = 11, 14
 
-#: How wide texts in boxes, on arrows and in titles become before they are broken.
+#: The widths at which texts in boxes, on arrows and in titles are broken.
 _BOX_TEXT, _LABEL_TEXT, _TITLE_TEXT = 240, 170, 220
 
-#: What a box has around its text, across and down; slanted sides take more.
+#: The padding around the text of a box, horizontal and vertical; slanted sides take more.
 _AROUND: Mapping[Shape, Size] = {
     Shape.TERMINAL: (18, 6),
     Shape.NODE: (14, 9),
@@ -46,7 +46,7 @@ _TITLE_LINE = 20
 
 @attrs.frozen
 class PlacedBox:
-    """A box, its place, and its text in lines."""
+    """A box with its position, and its text in lines."""
 
     box: Box
     left: int
@@ -58,7 +58,7 @@ class PlacedBox:
 
 @attrs.frozen
 class PlacedFrame:
-    """A frame, its place, and the top left corner of its title."""
+    """A frame with its position, and the top left corner of its title."""
 
     frame: Frame
     left: int
@@ -71,8 +71,8 @@ class PlacedFrame:
 
 @attrs.frozen
 class PlacedLine:
-    """An arrow from the first of its points to the last: straight to the second one, in a bend to
-    the third, and so on by turns; and the top left corner of its label.
+    """An arrow through its points: a straight segment to the second one, a curve to the third, and
+    so on alternately; and the top left corner of its label.
     """
 
     line: Line
@@ -83,7 +83,7 @@ class PlacedLine:
 
 @attrs.frozen
 class Placed:
-    """A picture, outer frames before inner ones."""
+    """A picture, with outer frames before inner ones."""
 
     size: Size
     frames: tuple[PlacedFrame, ...]
@@ -92,14 +92,15 @@ class Placed:
 
 
 def place(diagram: Diagram) -> Placed:
-    """Return *diagram* with a place for everything in it."""
+    """Return *diagram* with a position for everything in it."""
     return _Placing(diagram, levels_of(diagram)).placed()
 
 
 @attrs.frozen
 class _Inside:
-    """A frame arranged: its own size, where what it holds begins in it, its title in lines, and its
-    ports from its left side. What leaves the frame itself does so between the two sides of *spans*.
+    """A frame with its contents arranged: its size, the origin of the contents, its title in lines,
+    and the offsets of its ports from its left side. What leaves the frame itself may start anywhere
+    within *spans*.
     """
 
     arranged: Arranged
@@ -204,8 +205,8 @@ class _Placing:
 
 
 def _framed(frame: Frame, ports: Mapping[int, Role], arranged: Arranged) -> _Inside:
-    """A frame around *arranged*: as wide as its title needs beside the arrows that come in, and
-    higher by the title, through the height of which these run straight down.
+    """A frame around *arranged*: at least as wide as its title plus the incoming arrows, and taller
+    by the height of the title, which these arrows pass straight down.
     """
     width, height = arranged.size
     middles = {
@@ -226,7 +227,7 @@ def _framed(frame: Frame, ports: Mapping[int, Role], arranged: Arranged) -> _Ins
 def _titled(
     frame: Frame, passing: Sequence[int], width: int
 ) -> tuple[tuple[str, ...], tuple[int, int, int]]:
-    """The title of *frame* in lines, and where `_beside` sets it: in as few lines as it can be
+    """The title of *frame* in lines, and its position from `_beside`: in as few lines as possible
     without making the frame much wider.
     """
     fewest = len(wrapped(frame.label, SMALL_FONT, _TITLE_TEXT))
@@ -240,7 +241,9 @@ def _titled(
 
 
 def _span(port: int, ports: Sequence[int], width: int) -> tuple[int, int]:
-    """Between which sides *port* of sorted *ports* can be moved without coming near the others."""
+    """The range in which *port*, one of the sorted *ports*, can move without coming near the
+    others.
+    """
     place = ports.index(port)
     first = ports[place - 1] + _PORT_GAP if place else _PADDING
     last = ports[place + 1] - _PORT_GAP if place + 1 < len(ports) else width - _PADDING
@@ -248,8 +251,8 @@ def _span(port: int, ports: Sequence[int], width: int) -> tuple[int, int]:
 
 
 def _beside(passing: Sequence[int], title: int, width: int) -> tuple[int, int, int]:
-    """Where a title of that width stands among the lines that pass it, and how much wider it makes
-    a frame on the left and on the right.
+    """The position of a title of width *title* among the arrows that pass it, and how much wider it
+    makes the frame on the left and on the right.
     """
     first, last = -_PADDING + _TITLE_MARGIN, width + _PADDING - _TITLE_MARGIN
     sides = [first, *passing, last]
@@ -281,19 +284,19 @@ def box_lines(box: Box) -> tuple[str, ...]:
 
 
 def label_lines(line: Line) -> tuple[str, ...]:
-    """Return the label of *line* in lines, none where it has no label."""
+    """Return the label of *line* in lines; empty if it has no label."""
     return wrapped(line.label, SMALL_FONT, _LABEL_TEXT) if line.label else ()
 
 
 def label_size(line: Line) -> Size:
-    """Return how wide and high the label of *line* is."""
+    """Return the width and height of the label of *line*."""
     lines = label_lines(line)
     width = max(width_of(text, SMALL_FONT) for text in lines)
     return width, SMALL_LINE_HEIGHT * len(lines)
 
 
 def size_of(box: Box) -> Size:
-    """Return how wide and high *box* is drawn at least."""
+    """Return the minimum width and height of *box*."""
     if box.shape is Shape.BAR:
         return _BAR
     across, down = _AROUND[box.shape]
@@ -308,7 +311,7 @@ def _moved(point: Point, by: Point) -> Point:
 
 
 def _joined(pieces: Sequence[tuple[Point, ...]]) -> tuple[Point, ...]:
-    """One line of pieces, the straight ends of which meet at the borders of frames."""
+    """A single line from pieces, whose straight ends meet at the borders of frames."""
     points = list(pieces[0])
     for piece in pieces[1:]:
         points[-1:] = piece[1:]

@@ -1,7 +1,7 @@
-"""Which construct of the text each vertex stands in.
+"""The construct of the source that each vertex belongs to.
 
-Parallel parts are regions of the control flow. A `repeat` and the body of a `try` are not: what
-belongs to them is what their text names first, wherever else arrows lead to it.
+Parallel parts are regions of the control flow. A `repeat` and the body of a `try` are not: they
+contain what their text names first, whatever other arrows lead to it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ Kind = Literal["group", "race", "each", "dataflow", "repeat", "try"]
 
 @attrs.frozen(eq=False)
 class Scope:
-    """A construct: where its text begins and ends, and where all of it does, with the handlers of
-    a `try`.
+    """A construct: the extent of its text, and the end of all of it, including the handlers of a
+    `try`.
     """
 
     kind: Kind
@@ -29,7 +29,7 @@ class Scope:
     parent: Scope | None
 
     def within(self, other: Scope | None) -> bool:
-        """Return whether this is *other*, or stands in it."""
+        """Return whether this is *other* or nested in it."""
         scope: Scope | None = self
         while scope is not None and scope is not other:
             scope = scope.parent
@@ -37,7 +37,7 @@ class Scope:
 
 
 def scopes_of(graph: program.Graph) -> Mapping[program.Vertex, Scope | None]:
-    """Return the innermost construct around each vertex of *graph*, ``None`` for none."""
+    """Return the innermost construct around each vertex of *graph*, or ``None``."""
     scopes = tuple(_scopes(graph.syntax))
     found: dict[program.Vertex, Scope | None] = {}
     for vertex in graph.flow.order:
@@ -47,7 +47,7 @@ def scopes_of(graph: program.Graph) -> Mapping[program.Vertex, Scope | None]:
 
 
 def try_of(catch: program.Catch, scopes: Mapping[program.Vertex, Scope | None]) -> Scope | None:
-    """Return the `try` that *catch* is a handler of, ``None`` where nothing stands in it."""
+    """Return the `try` of which *catch* is a handler, or ``None`` if nothing is inside it."""
     place = catch.span.start
     known = {each for scope in scopes.values() for each in _outwards(scope)}
     trials = [s for s in known if s.kind == "try" and s.end <= place < s.whole_end]
@@ -61,7 +61,7 @@ def _outwards(scope: Scope | None) -> Iterator[Scope]:
 
 
 def _place(vertex: program.Vertex) -> int:
-    # A join stands where its construct ends, and belongs to it like the fork.
+    # A join is at the end of its construct and belongs to it like the fork.
     return vertex.fork.span.start if isinstance(vertex, program.Join) else vertex.span.start
 
 
@@ -71,7 +71,7 @@ def _around(place: int, scopes: tuple[Scope, ...]) -> Scope | None:
 
 
 def _scopes(decl: syntax.GraphDecl) -> Iterator[Scope]:
-    """The constructs in source order, so that the last one around a place is the innermost."""
+    """The constructs in source order, so that the last one around a position is the innermost."""
     open: list[Scope] = []
     for part in syntax.parts_of(syntax.paths_of(decl)):
         extent = _extent(part)

@@ -1,7 +1,7 @@
-"""A placed diagram as SVG: one file that needs nothing else, light or dark as its reader likes.
+"""A placed diagram as a self-contained SVG file, light or dark as the reader prefers.
 
-Colours stand in a style sheet of plain rules, without variables, for programs that draw SVG and are
-no browsers do not know those.
+Colours are in a style sheet of plain rules without variables, which SVG renderers other than
+browsers do not support.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from flowc.draw.placed import (
 
 _STYLE = Path(__file__).parent / "pages" / "picture.css"
 
-#: How far the sides of a choice and of a pause are slanted.
+#: The slant of the sides of a choice and of a pause.
 _SLANT = 12
 
-#: How far the ends of a bend are pulled down, or up, where an arrow turns round.
+#: How far the control points of a curve are moved down, or up, where an arrow turns back.
 _TURN = 30
 
-#: How long an arrow leads straight into its head at least, which points as the arrow does there.
+#: The minimum length of the straight segment before an arrowhead, which determines its direction.
 _STEM = 8
 
-#: What no XML may hold, not even spelt out.
+#: Characters that XML cannot contain, not even escaped.
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-#: Where the base line of a text lies, of the height of its line.
+#: The position of the baseline of a text, relative to the height of its line.
 _BASE = 0.74
 
 
@@ -106,7 +106,7 @@ def _line(placed: PlacedLine) -> Iterator[str]:
 
 def _way(points: Sequence[Point]) -> str:
     parts = [f"M{points[0][0]} {points[0][1]}"]
-    turn = _TURN  # the first one is below the beginning, the second one above the end
+    turn = _TURN  # the first turn is below the beginning, the second above the end
     stem = points[-1][1] - points[-2][1]
     for number, (here, there) in enumerate(pairwise(points)):
         if here == there:
@@ -136,7 +136,7 @@ def _bend(here: Point, there: Point, height: float) -> str:
 def _box(placed: PlacedBox) -> Iterator[str]:
     box = placed.box
     classes = " ".join(filter(None, ("box", box.shape.value, box.fate)))
-    # Readers who use no mouse come to a box by the keyboard.
+    # Keyboard users reach a box with the tab key.
     focus = ' tabindex="0"' if box.label else ""
     yield f'<g class="{classes}"{focus}>'
     if box.label:
@@ -198,7 +198,7 @@ def _polygon(corners: Sequence[tuple[float, float]]) -> str:
 
 
 def _centred(lines: Sequence[str], at: Point, size: int, height: int) -> Iterator[str]:
-    """Lines around a middle."""
+    """Lines centred around a position."""
     x, top = at
     for number, line in enumerate(lines):
         corner = x - width_of(line, size) // 2, top + number * height

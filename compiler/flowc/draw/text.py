@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from flowc.draw.diagram import Diagram, Frame, Line, Shape
 
-#: The brackets that give a Mermaid box its shape.
+#: The brackets that determine the shape of a Mermaid box.
 _BRACKETS: Mapping[Shape, tuple[str, str]] = {
     Shape.TERMINAL: ("([", "])"),
     Shape.NODE: ("[", "]"),
@@ -67,7 +67,7 @@ def _dot(diagram: Diagram) -> Iterator[str]:
     frames = {frame.id: frame for frame in diagram.frame.all_frames()}
     for line in diagram.lines:
         frame = frames.get(line.source)
-        # DOT knows no arrows from frames, only such from a box that are cut off at its frame.
+        # DOT has no edges from clusters, only edges from a node that are clipped at its cluster.
         source = line.source if frame is None else next(frame.all_boxes()).id
         yield f"  {source} -> {line.target}{_dot_style(line, frame)};"
     yield "}"

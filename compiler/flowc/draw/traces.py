@@ -1,4 +1,4 @@
-"""A run laid over the diagrams of its graphs: what ran, in which order, how long, how it ended."""
+"""A run shown on the diagrams of its graphs: what ran, in which order, how long, how it ended."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from flowc.draw.html import Remark, Section, page, rendered, stage
 
 Ending = Literal["finished", "failed", "paused", "interrupted"]
 
-#: How many attempts a timeline lists, and how many runs a box tells of.
+#: How many attempts a timeline lists, and how many the notes of a box list.
 _MOST_ROWS = 2000
 _MOST_NOTES = 8
 
 
 @attrs.frozen
 class Attempt:
-    """One attempt of the node *path*, from *begin* to *end* in seconds; *error* where it failed.
+    """One attempt of the node *path*, from *begin* to *end* in seconds; *error* if it failed.
 
-    One that is not *over* was left behind: the run ended before it.
+    An attempt that is not *over* was abandoned: the run ended first.
     """
 
     path: str
@@ -40,7 +40,7 @@ class Attempt:
 
 @attrs.frozen
 class Trace:
-    """One run: its *attempts* as they began, and a path for each result that was written.
+    """One run: its *attempts* in the order in which they began, and a path for each result written.
 
     *waiting* are the nodes at which it paused.
     """
@@ -57,8 +57,8 @@ class Trace:
 def traced_page(trace: Trace, diagrams: Mapping[str, Diagram]) -> str:
     """Return an HTML page of *trace*: the diagram of each graph that ran, and a timeline.
 
-    *diagrams* go by the path of the node that runs the graph, with a slash behind it; "" is the one
-    of the graph itself, and comes first.
+    *diagrams* are keyed by the path of the node that runs the graph, followed by a slash; "" is the
+    key of the main graph, which comes first.
     """
     title = diagrams[""].frame.label
     sections = [
@@ -115,7 +115,7 @@ def _box(trace: Trace, box: Box, path: str) -> Box:
 
 
 def _belongs(attempt: Attempt, place: str) -> bool:
-    """Whether it is one of the node, or of a node within the graph that the node runs."""
+    """Whether *attempt* is one of the node *place*, or of a node in the graph that *place* runs."""
     return attempt.path == place or attempt.path.startswith(f"{place}/")
 
 

@@ -1,4 +1,4 @@
-"""A layered drawing of items and links: where each stands, and how each link runs."""
+"""A layered drawing of items and links: the position of each item, and the route of each link."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from flowc.draw.layered.ranks import ranks_of
 from flowc.draw.layered.spots import LABEL_GAP, Proper, proper
 from flowc.draw.layered.turns import downward, rejoined, turns
 
-#: How far an item that stretches stands out beside what hangs on it.
+#: How far an item that stretches extends beyond the outermost link attached to it.
 _OVERHANG = 10
 
 
 @attrs.frozen
 class Arranged:
-    """The drawing: the left, top, width and height of each item, and how each link runs."""
+    """The drawing: left, top, width and height of each item, and the route of each link."""
 
     size: Size
     boxes: Mapping[str, tuple[int, int, int, int]]
@@ -28,7 +28,9 @@ class Arranged:
 
 
 def arrange(items: Sequence[Item], links: Sequence[Link]) -> Arranged:
-    """Return a drawing of *items* and *links*, of which those lead back that close circles."""
+    """Return a drawing of *items* and *links*; links that close cycles must be marked as leading
+    back.
+    """
     down = tuple(downward(links))
     all_items = (*items, *turns(links))
     layering = proper(all_items, down, ranks_of(all_items, down))
@@ -48,7 +50,7 @@ def arrange(items: Sequence[Item], links: Sequence[Link]) -> Arranged:
 def _stretched(
     items: Sequence[Item], ranks: Sequence[Rank], layering: Proper, lefts: Mapping[str, int]
 ) -> Iterator[tuple[str, tuple[int, int]]]:
-    """The left and right sides of the items that stretch; only where a rank is theirs alone."""
+    """The left and right sides of the items that stretch; only if they are alone in their rank."""
     alone = {rank[0].id for rank in ranks if len(rank) == 1}
     for item in items:
         if not item.stretches or item.id not in alone:
@@ -92,7 +94,7 @@ class _Drawing:
         return Route(tuple(points), corner)
 
     def _across(self, link: Link, way: Sequence[Spot]) -> list[int]:
-        """Where the link passes through each rank."""
+        """The horizontal position of the link in each rank."""
         across = [self.lefts[spot.id] + spot.at for spot in way]
         if link.end_at is not None:
             across[-1] = self.lefts[way[-1].id] + link.end_at

@@ -1,4 +1,4 @@
-"""The height at which each rank lies: its spots in one band, and room between two for bends."""
+"""The vertical position of each rank: its spots in one band, with room between bands for curves."""
 
 from __future__ import annotations
 
@@ -9,37 +9,38 @@ import attrs
 from flowc.draw.layered.model import Rank, Role, Strand, nearest
 from flowc.draw.layered.turns import is_turn
 
-#: Between two ranks; how much of the way across a bend adds to that, and how much at most.
+#: The gap between two ranks; the share of the horizontal extent of a curve that is added to it, and
+#: the most that is added.
 _GAP = 30
 _SLOPE = 6
 _STEEPEST = 48
 
-#: The same where only lines lead from rank to rank, and straight on.
+#: The gap where only lines lead straight from rank to rank.
 _NARROW_GAP = 12
 
-#: How far a low spot stands below the top of a high rank: close to what leads to it.
+#: How far a small spot is below the top of a tall rank: close to what leads to it.
 _LOWERED = 10
 
 
 @attrs.frozen
 class Bands:
-    """The top and bottom of each rank, by the spots in it, and the tops of the spots."""
+    """The top and bottom of the rank of each spot, and the top of each spot."""
 
     height: int
     _bands: Mapping[str, tuple[int, int]]
     _tops: Mapping[str, int]
 
     def band_of(self, spot: str) -> tuple[int, int]:
-        """Return the top and the bottom of the rank that *spot* is in."""
+        """Return the top and bottom of the rank of *spot*."""
         return self._bands[spot]
 
     def top_of(self, spot: str) -> int:
-        """Return the top of *spot*, which stands near the top of its band."""
+        """Return the top of *spot*, which is near the top of its band."""
         return self._tops[spot]
 
 
 def bands(ranks: Sequence[Rank], strands: Sequence[Strand], lefts: Mapping[str, int]) -> Bands:
-    """Return where the ranks lie."""
+    """Return the vertical positions of the ranks."""
     found: dict[str, tuple[int, int]] = {}
     tops: dict[str, int] = {}
     across = _farthest_across(strands, lefts)
@@ -57,7 +58,7 @@ def bands(ranks: Sequence[Rank], strands: Sequence[Strand], lefts: Mapping[str, 
 
 
 def _farthest_across(strands: Sequence[Strand], lefts: Mapping[str, int]) -> Mapping[str, int]:
-    """How far to the side the strands lead that begin at each spot."""
+    """The largest horizontal extent of the strands that begin at each spot."""
     farthest: dict[str, int] = {}
     for strand in strands:
         if any(spot.item and is_turn(spot.item) for spot in (strand.upper, strand.lower)):
@@ -73,7 +74,7 @@ def _gap(row: int, ranks: Sequence[Rank], across: int) -> int:
         return 0
     bend = min(across // _SLOPE, _STEEPEST)
     upper, lower = ranks[row], ranks[row + 1]
-    # Beside ports, and on the far side of turns, nothing needs room but the bends of lines.
+    # Next to ports, and on the far side of turns, only the curves of lines need room.
     is_narrow = _holds_only(upper, Role.TOP, Role.TURN_BELOW) or _holds_only(
         lower, Role.BOTTOM, Role.TURN_ABOVE
     )
@@ -81,6 +82,6 @@ def _gap(row: int, ranks: Sequence[Rank], across: int) -> int:
 
 
 def _holds_only(rank: Rank, *roles: Role) -> bool:
-    """Whether *rank* has one of *roles*, and besides nothing but lines that pass."""
+    """Whether *rank* contains an item with one of *roles* and otherwise only passing lines."""
     found = {spot.item.role for spot in rank if spot.item is not None}
     return bool(found) and found <= {*roles} and not any(spot.size[1] for spot in rank)

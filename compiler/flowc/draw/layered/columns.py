@@ -1,8 +1,8 @@
-"""Where each spot stands from left to right: the lines as straight as the gaps allow.
+"""The horizontal position of each spot: lines are as straight as the gaps allow.
 
-All of an ordinary drawing is one linear programme (`least`). One of thousands of spots is many, a
-few ranks each from the top down, since the time for one grows with the square of what is in it:
-what was placed holds for what comes below, which leads on straight from there.
+For an ordinary drawing this is a single linear programme (`least`). For thousands of spots it is
+several, each for a few ranks from the top down, since the time grows with the square of the size:
+the positions already computed are fixed for the ranks below.
 """
 
 from __future__ import annotations
@@ -17,30 +17,30 @@ from flowc.draw.layered.least import Apart, Pull, middle_places
 from flowc.draw.layered.model import Rank, Spot, Strand
 from flowc.draw.layered.turns import is_turn
 
-#: Between two boxes of a rank, and between a line and whatever is beside it.
+#: The gap between two boxes of a rank, and between a line and its neighbour.
 _BOX_GAP = 28
 _LINE_GAP = 18
 
-#: What a bend costs between two boxes, a box and a line, and within a line: long lines are kept
-#: straight before short ones (section 4 of Gansner and others).
+#: The cost of a bend between two boxes, between a box and a line, and within a line: straight long
+#: lines have priority over straight short ones (section 4 of Gansner and others).
 _WEIGHTS = {2: 16, 1: 48, 0: 144}
 
-#: The same where it hardly matters.
+#: The cost where a bend hardly matters.
 _LOOSE = 4
 
-#: What is added where nothing else leaves the upper end, or comes to the lower one. So what could
-#: bend by halves here and there bends once: where ways part, else where they meet.
+#: Added to the cost if nothing else leaves the upper end, or arrives at the lower one. A line then
+#: bends once, and not by halves in two places: where paths part, or else where they meet.
 _LEAVES_ALONE, _COMES_ALONE = 2, 1
 
-#: How many spots are placed at once, where a single rank does not have more.
+#: How many spots are placed at once, unless a single rank has more.
 _AT_ONCE = 2400
 
-#: What the spots that are placed already are measured from.
+#: The origin from which spots already placed are measured.
 _ORIGIN = ""
 
 
 def lefts_of(ranks: Sequence[Rank], strands: Sequence[Strand]) -> Mapping[str, int]:
-    """Return the left side of each spot, the least of which is 0."""
+    """Return the left side of each spot; the smallest is 0."""
     above: defaultdict[str, list[_Weighted]] = defaultdict(list)
     for weighted in _weighted(strands):
         above[weighted.strand.lower.id].append(weighted)
@@ -53,14 +53,14 @@ def lefts_of(ranks: Sequence[Rank], strands: Sequence[Strand]) -> Mapping[str, i
 
 @attrs.frozen
 class _Weighted:
-    """A strand, and what each pixel costs by which it bends."""
+    """A strand with the cost of each pixel by which it bends."""
 
     strand: Strand
     weight: int
 
 
 def _divided(ranks: Sequence[Rank]) -> Iterator[Sequence[Rank]]:
-    """The ranks in groups that are placed at once."""
+    """The ranks in groups that are placed together."""
     few: list[Rank] = []
     for rank in ranks:
         if few and sum(map(len, few)) + len(rank) > _AT_ONCE:
@@ -73,7 +73,7 @@ def _divided(ranks: Sequence[Rank]) -> Iterator[Sequence[Rank]]:
 def _placed(
     ranks: Sequence[Rank], above: Mapping[str, Sequence[_Weighted]], known: Mapping[str, int]
 ) -> Mapping[str, int]:
-    """The left sides in *ranks*, where those of the rank above are *known*."""
+    """The left sides of the spots in *ranks*, given the *known* ones of the rank above."""
     apart = [
         Apart(left.id, right.id, left.size[0] + _gap(left, right))
         for rank in ranks
@@ -111,7 +111,7 @@ def _weighted(strands: Sequence[Strand]) -> Iterator[_Weighted]:
 def _weight(strand: Strand) -> int:
     items = [spot.item for spot in (strand.upper, strand.lower) if spot.item is not None]
     boxes = [item for item in items if item.role is None]
-    # What hangs on a wide bar hangs where it likes, and a turn is bent anyway.
+    # A link to a wide bar attaches anywhere, and a turn is bent anyway.
     if any(item.stretches for item in items) or (boxes and any(map(is_turn, items))):
         return _LOOSE
     return _WEIGHTS[len(boxes)]

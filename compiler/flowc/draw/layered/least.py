@@ -1,8 +1,8 @@
-"""Places on a line that keep their distances and lie as near to where they belong as they can.
+"""Positions on a line that keep given distances and are as close as possible to preferred ones.
 
-In: which place must stand how far behind which, and what it costs when two are not exactly so far
-apart. Out: places at the least cost. The dual of this linear programme is a circulation of least
-cost, for which networkx has the network simplex; the places are the potentials of its residual
+In: the minimum distances between positions, and the costs of deviating from preferred distances.
+Out: positions of least total cost. The dual of this linear programme is a minimum-cost circulation,
+which networkx solves with the network simplex; the positions are the potentials of its residual
 network.
 """
 
@@ -16,7 +16,7 @@ import networkx as nx
 
 @attrs.frozen
 class Apart:
-    """*after* stands at least *distance* behind *before*."""
+    """*after* is at least *distance* after *before*."""
 
     before: Hashable
     after: Hashable
@@ -25,7 +25,7 @@ class Apart:
 
 @attrs.frozen
 class Pull:
-    """Each unit by which *after* is not *distance* behind *before* costs *weight*."""
+    """Each unit by which *after* deviates from being *distance* after *before* costs *weight*."""
 
     before: Hashable
     after: Hashable
@@ -36,7 +36,7 @@ class Pull:
 def first_places(
     places: Iterable[Hashable], apart: Iterable[Apart], pulls: Iterable[Pull]
 ) -> Mapping[Hashable, int]:
-    """Return the places of least cost, the first of which is 0, each as far in front as it can."""
+    """Return positions of least cost, starting from 0, each as small as possible."""
     _, residual = _residual(places, apart, pulls)
     return {place: -distance for place, distance in _distances(residual).items()}
 
@@ -44,11 +44,11 @@ def first_places(
 def middle_places(
     places: Iterable[Hashable], apart: Iterable[Apart], pulls: Iterable[Pull]
 ) -> Mapping[Hashable, int]:
-    """Return places of least cost, each in the middle of where it could stand as well."""
+    """Return positions of least cost, each in the middle of the range it could have."""
     named, residual = _residual(places, apart, pulls)
     front = _distances(residual)
     back = _distances(residual.reverse(copy=False))
-    # The solutions are a convex set, so half of two of them is one, up to the rounding.
+    # The solutions form a convex set, so the mean of two is a solution, up to rounding.
     middle = {place: back[place] - front[place] for place in named}
     least = min(middle.values(), default=0)
     return {place: (value - least) // 2 for place, value in middle.items()}
@@ -83,7 +83,7 @@ def _cheapen(residual: nx.DiGraph[Hashable], before: Hashable, after: Hashable, 
 
 
 def _distances(residual: nx.DiGraph[Hashable]) -> Mapping[Hashable, int]:
-    """The shortest ways to each place from a place that is 0 away from all."""
+    """The shortest distances to each position from a root at distance 0 from all."""
     root = object()
     rooted: nx.DiGraph[Hashable] = nx.DiGraph(residual)
     rooted.add_weighted_edges_from((root, place, 0) for place in residual)

@@ -6,13 +6,13 @@ from enum import Enum
 
 import attrs
 
-#: Across and down, in pixels.
+#: Horizontal and vertical, in pixels.
 Point = tuple[int, int]
 Size = tuple[int, int]
 
 
 class Role(Enum):
-    """What an item is that is no box: a port on the border of the drawing, or a turn of a link."""
+    """The role of an item that is not a box: a port on the border, or a turn of a link."""
 
     TOP = "top"
     BOTTOM = "bottom"
@@ -22,8 +22,8 @@ class Role(Enum):
 
 @attrs.frozen
 class Item:
-    """A box, or what else has a place. One that *stretches* is drawn as wide as what hangs on it,
-    so links meet it where they like.
+    """A box, or something else that has a position. An item that *stretches* is drawn as wide as
+    its links need, so links attach to it anywhere.
     """
 
     id: str
@@ -34,10 +34,10 @@ class Item:
 
 @attrs.frozen
 class Link:
-    """An arrow from *begin* to *end*, at *begin_at* and *end_at* from the left sides of these, in
-    the middle where ``None``. One that leads *back* leaves its beginning below and comes to its end
-    from above all the same. A *label* is a size; it stands near the beginning. With *slack*, it may
-    begin up to so much to the right of *begin_at*.
+    """An arrow from *begin* to *end*, attached at *begin_at* and *end_at* from their left sides, or
+    in the middle if ``None``. Even if it *leads_back*, it leaves its beginning at the bottom and
+    reaches its end at the top. *label* is the size of its label, which is near the beginning. It
+    may begin up to *slack* to the right of *begin_at*.
     """
 
     id: str
@@ -52,7 +52,9 @@ class Link:
 
 @attrs.frozen
 class Spot:
-    """A place in a rank: an item, or where a link passes through, *at* from its left side."""
+    """A position in a rank: an item, or where a link passes; links attach *at* from its left
+    side.
+    """
 
     id: str
     size: Size
@@ -62,8 +64,8 @@ class Spot:
 
 @attrs.frozen
 class Strand:
-    """A part of a link between two ranks that follow each other: spots, and where it meets them
-    from their left sides, the upper one up to *slack* further right.
+    """The part of a link between two adjacent ranks: two spots, and where it attaches to them from
+    their left sides, at the upper one up to *slack* further right.
     """
 
     upper: Spot
@@ -73,19 +75,19 @@ class Strand:
     slack: int = 0
 
 
-#: The spots of a rank from left to right.
+#: The spots of a rank, from left to right.
 Rank = tuple[Spot, ...]
 
 
 def nearest(to: int, first: int, slack: int) -> int:
-    """Return the place nearest to *to* among *first* and those up to *slack* to the right of it."""
+    """Return the position nearest to *to* in the range of *slack* from *first* to the right."""
     return min(max(to, first), first + slack)
 
 
 @attrs.frozen
 class Route:
-    """How a link runs from the top down: straight from the first of *points* to the second, in a
-    bend to the third, and so on by turns; and the top left corner of its *label*.
+    """The route of a link from top to bottom: a straight segment from the first of *points* to the
+    second, a curve to the third, and so on alternately; and the top left corner of its *label*.
     """
 
     points: tuple[Point, ...]

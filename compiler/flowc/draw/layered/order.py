@@ -1,7 +1,7 @@
-"""The order within each rank, in which few strands cross.
+"""The order within each rank, chosen to have few crossings.
 
-Ranks are sorted by the middle of what their spots hang on, down and up again, and neighbours change
-places where that helps: sections 3.1 to 3.3 of Gansner and others.
+Ranks are sorted by the mean position of their neighbours, downwards and upwards in turn, and
+adjacent spots are swapped if that helps: sections 3.1 to 3.3 of Gansner and others.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from flowc.draw.layered.model import Spot, Strand
 from flowc.draw.layered.spots import Proper
 from flowc.draw.layered.turns import is_turn
 
-#: How often the ranks are sorted at most and at least, and through how many spots that may go in
-#: all: the drawings that people make have no more than some hundred.
+#: The most and the least number of sweeps, and the limit on the spots visited in total. Drawings in
+#: practice have no more than some hundred spots.
 _MOST_SWEEPS, _LEAST_SWEEPS = 12, 2
 _WORK = 60_000
 
@@ -29,8 +29,8 @@ def ordered(layering: Proper) -> tuple[tuple[Spot, ...], ...]:
     """Return the spots of each rank from left to right."""
     hanging = _Hanging.of(layering.strands)
     met = _by_depth(layering, hanging)
-    # A turn is drawn beside the end of its link: so what is drawn below that comes first, unless
-    # more lines cross then.
+    # A turn is drawn beside the end of its link, so what is drawn below comes first, unless that
+    # causes more crossings.
     best, least = _improved([sorted(rank, key=_is_turn) for rank in met], hanging)
     if least:
         other, found = _improved(met, hanging)
@@ -39,7 +39,7 @@ def ordered(layering: Proper) -> tuple[tuple[Spot, ...], ...]:
 
 
 def _improved(ranks: Sequence[_Row], hanging: _Hanging) -> tuple[Sequence[_Row], int]:
-    """The best order that is come to from that of *ranks*, and how many strands cross in it."""
+    """The best order reached from that of *ranks*, and its number of crossings."""
     ranks = [list(rank) for rank in ranks]
     best, least = [list(rank) for rank in ranks], _crossings(ranks, hanging)
     affordable = _WORK // max(sum(map(len, ranks)), 1)
@@ -76,7 +76,9 @@ class _Hanging:
 
 
 def _by_depth(layering: Proper, hanging: _Hanging) -> Sequence[_Row]:
-    """The ranks as a walk in depth meets their spots, so that what was written first is left."""
+    """The ranks in the order of a depth-first search, so that what was written first is on the
+    left.
+    """
     seen: set[str] = set()
     places = {spot.id: rank for rank, spots in enumerate(layering.ranks) for spot in spots}
     ranks: list[_Row] = [[] for _ in layering.ranks]
@@ -88,7 +90,7 @@ def _by_depth(layering: Proper, hanging: _Hanging) -> Sequence[_Row]:
                 continue
             seen.add(spot.id)
             ranks[places[spot.id]].append(spot)
-            # What leads back here from above begins nowhere else.
+            # What leads back here from above has no other predecessor.
             turns = (strand.upper for strand in hanging.above.get(spot.id, []))
             waiting.extend(turn for turn in turns if turn.id not in hanging.above)
             waiting.extend(strand.lower for strand in reversed(hanging.below.get(spot.id, [])))
@@ -108,8 +110,8 @@ def _sort(ranks: Sequence[_Row], hanging: _Hanging, *, down: bool) -> None:
 
 
 def _swap(ranks: Sequence[_Row], hanging: _Hanging) -> None:
-    """Let neighbours change places as long as that makes the crossings fewer."""
-    # Nothing can be gained in a rank as long as neither it nor those beside it have changed.
+    """Swap adjacent spots as long as that reduces the crossings."""
+    # Nothing changes in a rank unless the rank or one next to it has changed.
     rows = range(len(ranks))
     changed = set(rows)
     while changed:
@@ -123,7 +125,7 @@ def _swap(ranks: Sequence[_Row], hanging: _Hanging) -> None:
 
 
 def _swap_in(row: int, ranks: Sequence[_Row], hanging: _Hanging) -> bool:
-    """Let neighbours of a rank change places; return whether any did."""
+    """Swap adjacent spots of a rank; return whether any were swapped."""
     rank = ranks[row]
     above = _places(ranks[row - 1]) if row else {}
     below = _places(ranks[row + 1]) if row + 1 < len(ranks) else {}
@@ -144,7 +146,7 @@ def _between(
     above: Mapping[str, float],
     below: Mapping[str, float],
 ) -> int:
-    """How often the strands of two neighbours cross."""
+    """The number of crossings between the strands of two adjacent spots."""
     crossings = 0
     for strands, fixed, upper in ((hanging.above, above, True), (hanging.below, below, False)):
         mine = [_end(strand, fixed, upper=upper) for strand in strands.get(left.id, ())]
@@ -174,6 +176,6 @@ def _places(rank: _Row) -> dict[str, float]:
 
 
 def _end(strand: Strand, places: Mapping[str, float], *, upper: bool) -> float:
-    """Where a strand ends in a rank: wide spots have several places to end at."""
+    """The position in a rank at which a strand ends: wide spots have several."""
     spot, at = (strand.upper, strand.upper_at) if upper else (strand.lower, strand.lower_at)
     return places[spot.id] + at / (spot.size[0] + 1)

@@ -1,4 +1,4 @@
-"""The rank of each box: links lead down, and are as short as they can be together."""
+"""The rank of each box: links lead down, and their total length is minimal."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _BORDER = (Role.TOP, Role.BOTTOM)
 
 
 def ranks_of(items: Sequence[Item], links: Iterable[Link]) -> Mapping[str, int]:
-    """Return the rank of each item by its id; all links lead down, and one with a label has
-    a rank between its ends.
+    """Return the rank of each item by its id. All links lead down, and a link with a label spans at
+    least one rank between its ends.
     """
     places = {item.id: (item.role if item.role in _BORDER else item.id) for item in items}
     apart = [Apart(Role.TOP, Role.BOTTOM, 1)]

@@ -1,4 +1,4 @@
-"""Ranks filled up: each link cut into strands that lead from one rank to the next."""
+"""Ranks filled with spots: each link cut into strands between adjacent ranks."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import attrs
 
 from flowc.draw.layered.model import Item, Link, Size, Spot, Strand
 
-#: How far the text of a label stands from its line.
+#: The distance between a label and its line.
 LABEL_GAP = 6
 
 
 @attrs.frozen
 class Proper:
-    """A layering in which no strand passes a rank over: *ranks* are the spots of each rank in the
-    order in which they were made, *ways* the spots of each link from top to bottom.
+    """A layering in which no strand skips a rank: *ranks* are the spots of each rank in order of
+    creation, *ways* the spots of each link from top to bottom.
     """
 
     ranks: tuple[tuple[Spot, ...], ...]
@@ -26,7 +26,7 @@ class Proper:
 
 
 def proper(items: Sequence[Item], links: Sequence[Link], ranks: Mapping[str, int]) -> Proper:
-    """Return *items* and what of *links*, which all lead down, passes through each rank."""
+    """Return the layering of *items* and of *links*, all of which lead down."""
     found: list[list[Spot]] = [[] for _ in range(max(ranks.values(), default=-1) + 1)]
     spots = {item.id: Spot(item.id, item.size, item.size[0] // 2, item) for item in items}
     for item in items:

@@ -1,4 +1,4 @@
-"""Links that lead back, taken apart into links that lead down, and put together again."""
+"""Replaces links that lead back by links that lead down, and puts their routes together again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flowc.draw.layered.model import Item, Link, Point, Role, Route
 
 
 def turns(links: Iterable[Link]) -> Iterator[Item]:
-    """Yield the two places at which each link that leads back turns."""
+    """Yield the two turns of each link that leads back."""
     for link in links:
         if link.leads_back:
             yield Item(_above(link), (0, 0), Role.TURN_ABOVE)
@@ -23,7 +23,7 @@ def is_turn(item: Item) -> bool:
 
 
 def downward(links: Iterable[Link]) -> Iterator[Link]:
-    """Yield *links*, with three in the place of each one that leads back."""
+    """Yield *links*, with each one that leads back replaced by three."""
     for link in links:
         if not link.leads_back:
             yield link
@@ -36,14 +36,14 @@ def downward(links: Iterable[Link]) -> Iterator[Link]:
 
 
 def rejoined(link: Link, routes: Mapping[str, Route]) -> Route:
-    """Return how *link* runs, given how those run that `downward` made of it.
+    """Return the route of *link*, given those of the links that `downward` made of it.
 
-    Where it turns, it bends between two points at one height.
+    Where it turns, it curves between two points at the same height.
     """
     if not link.leads_back:
         return routes[link.id]
     out, back, into = (routes[f"{link.id}{part}"] for part in ("/out", "", "/in"))
-    # It turns beside its ends, not in the ranks below and above, which only keep room for that.
+    # It turns beside its ends, not in the ranks below and above, which only reserve room.
     passing: tuple[Point, ...] = back.points[2:-2][::-1]
     return Route((*out.points[:2], *passing, *into.points[-2:]), back.label)
 
