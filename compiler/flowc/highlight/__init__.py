@@ -1,5 +1,5 @@
-"""Colours `.flow` text where nothing is compiled: in editors, on pages, in terminals.
+"""Highlights `.flow` text without compiling it: in editors, on pages, in terminals.
 
-The words are those of the grammar; `rules.py` says once what each piece of text is, and the lexer
-of Pygments and the grammar of TextMate are made from that.
+The keywords are those of the grammar; `rules.py` classifies each piece of text, and the Pygments
+lexer and the TextMate grammar are both derived from it.
 """

@@ -1,4 +1,4 @@
-"""A lexer for Pygments, which pages, notebooks and terminals colour code with.
+"""A lexer for Pygments, which highlights code on pages, in notebooks and in terminals.
 
 Registered as an entry point: `pygmentize -l flow`, ```` ```flow ```` in Markdown and
 reStructuredText, and files that end in `.flow` find it wherever flowc is installed.
@@ -58,7 +58,7 @@ def _entry(rule: Rule) -> tuple[str, Any]:
 
 
 def _strings() -> dict[str, list[Any]]:
-    """Return a state for each kind of string; one of a single line ends with the line."""
+    """Return a state for each kind of string; a single-line string ends at the end of the line."""
     states = {}
     for quotes in string_kinds():
         ends = quotes if len(quotes) == 3 else rf"{quotes}|(?=\n)"
@@ -71,7 +71,7 @@ def _strings() -> dict[str, list[Any]]:
 
 
 class FlowLexer(RegexLexer):
-    """Splits `.flow` text into the tokens of Pygments; any text whatever has some."""
+    """Splits `.flow` text into Pygments tokens; any text whatever can be split."""
 
     name = "flow"
     aliases: ClassVar = ["flow", "flowc"]
@@ -85,7 +85,7 @@ class FlowLexer(RegexLexer):
             (r"\s+", Whitespace),
             *((rf"[rRuU]?{quotes}", String, quotes) for quotes in string_kinds()),
             *map(_entry, rules()),
-            (r"[\s\S]", Text),  # a sign that the language does not have
+            (r"[\s\S]", Text),  # a character that the language does not use
         ],
         **_strings(),
     }

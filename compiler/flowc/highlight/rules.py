@@ -1,7 +1,8 @@
-"""What each piece of a `.flow` text is, as patterns that Python and editors read alike.
+"""The classification of `.flow` text, as regular expressions that Python and editors both support.
 
-A keyword is one only in its place. A highlighter sees no places, so it goes by what stands behind a
-word: `var run: int` and `cache = 3` are names. The editor server, which has the tree, knows better.
+A keyword is one only in certain places. A highlighter does not parse, so it decides by what follows
+a word: `var run: int` and `cache = 3` are names. The language server, which has the tree, knows
+better.
 """
 
 from __future__ import annotations
@@ -44,30 +45,30 @@ class Kind(Enum):
 
 @attrs.frozen
 class Rule:
-    """A pattern, and the kind of each of its groups; of the whole where it has none."""
+    """A pattern, and the kind of each of its groups, or of the whole match if it has none."""
 
     pattern: str
     kinds: tuple[Kind, ...]
 
 
-#: A name, as the grammar has it.
+#: A name, as defined by the grammar.
 NAME = r"[^\W\d]\w*"
 DOTTED = rf"{NAME}(?:\.{NAME})*"
 
-#: What stands behind a word that is a name in this place.
+#: What must not follow a keyword: it would make the word a name.
 _AS_NAME = r"(?!\w)(?!\s*(?:=(?![=>])|:(?!=)|[.,)\]]))"
 
-#: What no keyword stands behind: a value does.
+#: What must not precede a keyword: a value follows an equals sign.
 _NO_VALUE = r"(?<!= )"
 
 
 def string_kinds() -> tuple[str, ...]:
-    """Return the quotes that a string may begin and end with, the longest first."""
+    """Return the quotes that delimit strings, the longest first."""
     return ('"""', "'''", '"', "'")
 
 
 def rules() -> Iterator[Rule]:
-    """Yield the rules in the order to try them, those of strings left out."""
+    """Yield the rules in the order in which to try them, except those for strings."""
     patterns = load_tables().patterns
     yield Rule(r"#[^\n]*", (Kind.COMMENT,))
     yield from _declarations()
@@ -141,5 +142,5 @@ def _word(listed: tuple[str, ...], kind: Kind) -> Rule:
 
 
 def _word_in_place(listed: tuple[str, ...], kind: Kind, behind: str = "") -> Rule:
-    """One for words that are names elsewhere."""
+    """Return the rule for words that are names in other places."""
     return Rule(rf"(?<!\w){_NO_VALUE}(?:{'|'.join(listed)}){_AS_NAME}{behind}", (kind,))

@@ -1,4 +1,6 @@
-"""Prints the grammar that VS Code and others read: `python -m flowc.highlight.textmate`."""
+"""Prints the TextMate grammar for VS Code and other editors: `python -m
+flowc.highlight.textmate`.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,10 @@ from typing import Any
 
 from flowc.highlight.rules import Kind, Rule, rules, string_kinds
 
-#: Where the extension keeps it.
+#: Its path in the repository.
 TARGET = Path("grammar", "vscode", "syntaxes", "flow.tmLanguage.json")
 
-#: The scopes of TextMate's conventions, so that every colour theme knows them.
+#: The scopes of the TextMate conventions, which every colour theme supports.
 SCOPES = {
     Kind.COMMENT: "comment.line.number-sign",
     Kind.STRING: "string.quoted",
@@ -51,7 +53,7 @@ def textmate_grammar() -> dict[str, Any]:
 
 
 def _string(quotes: str) -> dict[str, Any]:
-    """Return the rule for strings in *quotes*; one of a single line ends with the line."""
+    """Return the rule for strings in *quotes*; a single-line string ends at the end of the line."""
     style = ("triple" if len(quotes) == 3 else "single") if "'" in quotes else "double"
     ends = quotes if len(quotes) == 3 else f"{quotes}|$"
     return {

@@ -1,29 +1,29 @@
-"""What each keyword of the grammar is to a reader; a test asks that none is missing."""
+"""A classification of the keywords of the grammar; a test checks that none is missing."""
 
 from __future__ import annotations
 
-#: Words that declare something, and what they are followed by is its name.
+#: Words that declare something and are followed by its name.
 NAMING_TYPES = ("enum", "record", "graph")
 NAMING_NODES = ("node", "ask", "wait", "set")
 NAMING_FIELDS = ("var", "memory", "use")
-#: Other words that begin a declaration, or stand between its parts.
+#: Other words that begin a declaration, or separate its parts.
 DECLARING = ("language", "from", "import", "as", "on", "test", "limit", "by", "for")
 
-#: Words that decide where control goes: those that begin a step, and those inside of one.
+#: Words that control the flow: those that begin a step, and those inside one.
 STEPS = ("race", "each", "if", "match", "try", "repeat", "dataflow")
 DECIDING = (*STEPS, "in", "max", "with", "elif", "else", "until")
 MARKERS = ("start", "end")
 
-#: Options of a node; each is a common name as well, and known by what stands behind it.
+#: Options of a node; each is also a common name, and recognised by what follows it.
 OPTIONS = (
     "retry", "times", "backoff", "to", "jitter", "timeout", "cache", "run", "tags",
 )  # fmt: skip
 
-#: Where events come from, and what is done with them.
+#: Sources of triggers, and what is done with them.
 SOURCES = ("cron", "every", "http", "queue")
 ACTIONS = ("answer", "thread")
 
-#: What the steps of a test begin with, and what they expect.
+#: Words that begin the steps of a test, and what they expect.
 TESTING = ("stub", "expect", "expire", "raise")
 EXPECTED = ("pause", "path", "error", "calls", "call")
 
