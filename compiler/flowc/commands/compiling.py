@@ -148,7 +148,7 @@ class Workspace:
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
-        """What is wrong with the settings of the projects."""
+        """The findings in the settings of the projects."""
         found = (problem for file in self.files for problem in file.project.problems)
         return tuple(dict.fromkeys(found))
 
@@ -168,7 +168,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def opened(options: argparse.Namespace) -> Workspace:
-    """Return the flow files that *options* name, with what earlier runs found out about them.
+    """Return the flow files that *options* name, with their caches if these are in use.
 
     Raises:
         Refusal: A path cannot be used, or names no flow file at all.
@@ -183,7 +183,7 @@ def check(file: FlowFile) -> tuple[Diagnostic, ...]:
 
 
 def build(file: FlowFile) -> str | None:
-    """Return the Python module of *file*, None where an error is in the way."""
+    """Return the Python module of *file*, None if it has errors."""
     return file.text
 
 
@@ -226,7 +226,7 @@ def _unreadable(path: str, project: Project, error: ProjectError) -> FlowFile:
 
 @contextmanager
 def _refusing() -> Iterator[None]:
-    """End the command where the project says that something cannot be used."""
+    """Turn errors of the project into a refusal."""
     try:
         yield
     except ProjectError as error:

@@ -1,4 +1,6 @@
-"""The terminal: whether it takes colours and links, how wide it is, which signs it can print."""
+"""The terminal: whether it supports colours and links, its width, and the characters it can
+print.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +9,13 @@ from typing import TextIO
 
 from flowc.diagnostics.style import ColourChoice, Style, takes_links, wants_colour
 
-#: The width where nothing says how wide the reader's window is.
+#: The width if that of the window is unknown.
 _WIDTH = 100
 _NARROWEST = 40
 
 
 def style_for(stream: TextIO, colour: ColourChoice, *, ascii_only: bool = False) -> Style:
-    """Return how to dress what is printed to *stream*; *ascii_only* where that was asked for."""
+    """Return the style of output to *stream*, with *ascii_only* if requested."""
     terminal = stream.isatty()
     coloured = wants_colour(colour, os.environ, terminal=terminal)
     return Style(
@@ -25,11 +27,11 @@ def style_for(stream: TextIO, colour: ColourChoice, *, ascii_only: bool = False)
 
 
 def _columns(stream: TextIO) -> int:
-    """Return the width of a terminal: what `COLUMNS` says, else what the terminal itself does."""
+    """Return the width of a terminal: from `COLUMNS`, or else from the terminal itself."""
     wanted = os.environ.get("COLUMNS", "")
     if wanted.isdecimal() and int(wanted):
         return int(wanted)
     try:
         return os.get_terminal_size(stream.fileno()).columns or _WIDTH
-    except (OSError, ValueError):  # a terminal in name only
+    except (OSError, ValueError):  # not a real terminal
         return _WIDTH

@@ -1,4 +1,4 @@
-"""Reports of what tests went through, as options ask for them."""
+"""Coverage reports, as requested by options."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _KINDS = ("text", "lcov")
 
 @attrs.frozen
 class Report:
-    """A report: its kind, and the file that it is written to, if it is."""
+    """A report: its kind, and the file to write it to, if any."""
 
     kind: str
     path: str | None
 
 
 def asked(wanted: bool, given: Iterable[str]) -> tuple[Report, ...]:
-    """Return the reports that ``--cov`` and ``--cov-report`` ask for.
+    """Return the reports requested by ``--cov`` and ``--cov-report``.
 
     Raises:
         Refusal: There is no such kind.
@@ -54,7 +54,7 @@ def written(reports: Iterable[Report], workspace: Workspace, tracer: Tracer) -> 
     sources = {file.path: file.source for file in workspace.files}
     files = dict(_files(workspace, tracer))
     if not files:
-        return  # nothing could be compiled, and why was told
+        return  # nothing could be compiled, which was reported
     for report in reports:
         text = _text(report.kind, files, sources)
         if report.path is None:

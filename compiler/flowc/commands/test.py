@@ -1,4 +1,4 @@
-"""``flowc test``: run the tests of flow files, and tell what did not come true."""
+"""``flowc test``: runs the tests of flow files, and reports failures."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _add_coverage(group: argparse._ArgumentGroup) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the tests that are asked for; print what failed, a summary, and what was covered."""
+    """Run the selected tests; print failures, a summary, and the coverage."""
     from flowc.commands import covering
 
     reports = covering.asked(options.cov, options.cov_report)
@@ -76,14 +76,14 @@ def _told(tally: Tally, workspace: Workspace, options: argparse.Namespace) -> st
     report = reporting.report(tally.found, workspace, options)
     if options.format not in reporting.FOR_PEOPLE:
         return report
-    failed = [] if options.verbose else tally.failed  # each was named when it had been run
+    failed = [] if options.verbose else tally.failed  # each one was printed after its run
     return "".join((report, *(f"{verdict}\n" for verdict in failed), f"{tally.summary()}\n"))
 
 
 def _run_file(
     file: FlowFile, options: argparse.Namespace, tally: Tally, tracer: Tracer | None
 ) -> None:
-    """Run the tests of one file; where it has errors, these are found instead."""
+    """Run the tests of one file; if it has errors, record these instead."""
     from flowc.commands import testing
 
     if not (file.path in options.paths or file.flaw or testing.may_have_tests(file.source)):
@@ -100,7 +100,7 @@ def _run_file(
     with ExitStack() as stack:
         try:
             bench = stack.enter_context(testing.ready(workspace))
-        except Exception as error:  # a module of the user's own fails when it is imported
+        except Exception as error:  # a module of the user fails on import
             trouble = failures.told(error)
             sys.stderr.write(trouble)
             tally.broken += 1

@@ -25,30 +25,30 @@ from flowc.trees.syntax import BadItem, TestDecl
 
 @attrs.frozen(eq=False)
 class Bench:
-    """A flow file whose tests can be run."""
+    """A flow file, compiled and imported, whose tests can be run."""
 
     file: FlowFile
     values: Values
 
     @classmethod
     def of(cls, file: FlowFile, module: ModuleType) -> Bench:
-        """Return that of *file*, which has no errors, with the *module* that was made from it."""
+        """Return the bench of *file*, which has no errors, and of the *module* compiled from it."""
         program = file.checked.program
         homes = {header.home: header.module for header in program.bodies}
         return cls(file, Values(lower(program), module, homes))
 
     @property
     def program(self) -> Program:
-        """What the file means."""
+        """The program of the file."""
         return self.file.checked.program
 
     def run(self, test: Test, tracer: Tracer | None = None) -> tuple[Diagnostic, ...]:
-        """Return what of *test* did not come true; *tracer* follows its run."""
+        """Return the failed expectations of *test*; *tracer* follows its run."""
         observer = None if tracer is None else self.following(test.graph, tracer)
         return run_test(test, self.program, self.file.source, self.values, observer)
 
     def following(self, graph: GraphHeader, tracer: Tracer) -> Following:
-        """Return what lets *tracer* follow a run of *graph*."""
+        """Return the observer through which *tracer* follows a run of *graph*."""
         return tracer.following(graph, self.program, self.values)
 
 
@@ -63,7 +63,7 @@ def may_have_tests(source: Source) -> bool:
 
 
 def errors_in(workspace: Workspace) -> tuple[Diagnostic, ...]:
-    """Return what keeps graphs from running, in any file of *workspace*."""
+    """Return the errors in all files of *workspace*, which prevent graphs from running."""
     return tuple(error for file in workspace.files for error in errors_among(check(file)))
 
 

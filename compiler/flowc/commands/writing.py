@@ -58,8 +58,8 @@ def replace_in_one_step(path: str, text: str) -> None:
     # Beside the target: a file can only be renamed in one step within its own file system.
     folder, name = os.path.split(path)
     temporary = os.path.join(folder, f".{name}.{os.urandom(4).hex()}.tmp")
-    # With the permissions of any new file. What they are cannot be asked without changing them for
-    # a moment, for every thread.
+    # With the permissions of any new file: the umask cannot be read without changing it for a
+    # moment, for every thread.
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _AS_IT_IS, 0o666)
     try:
         with open(handle, "w", encoding="utf-8", newline="") as file:

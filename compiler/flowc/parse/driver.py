@@ -1,21 +1,20 @@
 """The parser: tokens in, tree out, whatever the text.
 
-It is an LR automaton over the tables of the grammar, with three habits of its own.
+It is an LR automaton over the tables of the grammar, with three additions.
 
-*Keywords are soft.* A keyword that may be a name is read as whichever lets the token behind it be
-read too; the keyword, where both do. So `limit 50 steps` is a limit and `limit -> a` a path.
+*Keywords are soft.* A keyword that may also be a name is read as whichever lets the next token be
+read too, and as the keyword if both do. So `limit 50 steps` is a limit and `limit -> a` a path.
 
-*A declaration at the left edge begins a new one.* `graph`, `record`, `from` and their kin in
-column 1 close every block that is still open, else one forgotten brace would swallow the rest of
-the file.
+*A declaration in column 1 begins a new one.* `graph`, `record`, `from` and the like close every
+block that is still open; otherwise one forgotten brace would swallow the rest of the file.
 
-*Mistakes are mended* (see `repair`): by putting a token in, taking one out or exchanging it,
-where what follows can then be read; else the shortest balanced part around is given up (see
-`damage`), for which the grammar has kinds of its own. Once a mistake is reported, others in the
-next few tokens are not: they are nearly always its echo.
+*Error recovery* (see `repair`): a token is inserted, deleted or replaced if the following text can
+then be parsed; otherwise the shortest balanced part around the error is discarded (see `damage`)
+and replaced by one of the grammar's error symbols. After a reported error, others within the next
+few tokens are not reported: they are nearly always consequences of it.
 
-The trees of lark and its own ways to recover were tried first: dropping tokens only gave twenty
-findings for one mistake, and a tree of lark's that is turned into ours costs as much as the parse.
+lark's own trees and recovery were tried first: dropping tokens alone gave twenty findings for one
+mistake, and converting a tree of lark into ours costs as much as the parse.
 """
 
 from __future__ import annotations
@@ -35,10 +34,10 @@ from flowc.parse.tables import END_OF_FILE
 from flowc.source import Source
 from flowc.trees.syntax import Token
 
-#: How many brackets may be open at once; later passes walk the tree by recursion.
+#: How deeply brackets may nest; later passes walk the tree recursively.
 DEEPEST = 100
 
-# Words of options, and of the file's head, that begin no path unless an arrow follows.
+# Words of options, and of the file's header, that begin no path unless an arrow follows.
 _STRANGERS = frozenset({"RETRY", "TIMEOUT", "CACHE", "TAGS", "LANGUAGE"})
 
 _SUSPECTS = ITEM_WORDS | MEMBER_WORDS | _STRANGERS | {"NAME", "ELSE", "END"}
@@ -51,8 +50,8 @@ _BEHIND_FIRST_STEP = frozenset({"ARROW", "AS"})
 class Driver:
     """Runs over the tokens of one file; *names* collects where keywords were read as names.
 
-    What it makes of them is up to the *stack*. Of the parts in *kept*, by where they begin, it has
-    the trees already.
+    What it makes of the tokens is up to the *stack*. The parts in *kept*, by their start, were
+    parsed before and are reused.
     """
 
     def __init__(
@@ -74,16 +73,18 @@ class Driver:
 
     @property
     def has_mended(self) -> bool:
-        """Whether anything was read as something else than what stands there."""
+        """Whether any token was read as something other than what is written."""
         return self.repairs.mistakes > 0 or bool(self.doubts)
 
     def run(self) -> Any:
-        """Return what the stack made of the whole file."""
+        """Return what the stack makes of the whole file."""
         self._read(len(self.tokens))
         return self.stack.values[0]
 
     def read_open(self) -> Stack:
-        """Read every token, but not that nothing follows; return what is open then."""
+        """Read every token but not the end of the file; return the stack with what is still
+        open.
+        """
         self._read(len(self.tokens) - 1)
         return self.stack
 
@@ -113,8 +114,8 @@ class Driver:
                 index = self.repairs.leave_depth(index, token)
 
     def _take_kept(self, index: int, known: Kept) -> int:
-        """Take what is *known*, of which the token at *index* is the first, where it can stand
-        here; return where to read on, or 0.
+        """Reuse the part *known*, whose first token is at *index*, if it can stand here; return
+        where to continue, else 0.
         """
         behind = bisect_left(self.tokens, known.part.span.end, lo=index, key=start_of)
         if known.origin == "graph" and not self.outlook.is_edge(behind):
@@ -125,9 +126,9 @@ class Driver:
         return behind
 
     def _mend_early(self, index: int, kind: str) -> int | None:
-        """Mend what could be read, but is known to be a mistake by the token behind it.
+        """Repair what could be parsed, but is known to be a mistake from the token after it.
 
-        Return where to read on, or None where nothing is wrong.
+        Return where to continue, or None if nothing is wrong.
         """
         if kind in ("NAME", "END") and self._lacks_arrow(index, kind):
             return self.repairs.put_arrow(index)
@@ -145,10 +146,10 @@ class Driver:
         return mend(index)
 
     def _lacks_arrow(self, index: int, kind: str) -> bool:
-        """Return whether the word at *index* is a step without its arrow: as anything else it
-        cannot stand behind the step before. A path that begins with ``end`` has its own arrow.
+        """Return whether the word at *index* is a step without its arrow: it cannot follow the step
+        before it as anything else. A path that begins with ``end`` has its own arrow.
 
-        To be seen before the word is read, for that ends the path.
+        This must be seen before the word is read, which would end the path.
         """
         if not self._is_in_braces() or self.tokens[index - 1].kind in _BEFORE_STEPS:
             return False
@@ -183,14 +184,16 @@ class Driver:
         return self.repairs.mend(index)
 
     def _leaves_open_group(self, index: int) -> bool:
-        """Return whether ``-> end`` at *index* stands in a group that nothing behind it closes."""
+        """Return whether ``-> end`` at *index* is inside a group that is not closed after it."""
         openers = self.stack.openers
         if not openers or openers[-1].kind != "LBRACKET" or self.tokens[index + 1].kind != "END":
             return False
         return self.tokens[index + 2].kind not in ("COMMA", "RBRACKET")
 
     def _is_odd(self, index: int) -> bool:
-        """Return whether the name at *index* cannot be one: a path has an arrow behind it."""
+        """Return whether the name at *index* cannot be one, e.g. since no arrow follows as in a
+        path.
+        """
         row = self.tables.actions[self.stack.states[-1]]
         if self.repairs.foreign.is_foreign(index):
             trial = self.stack.trial()

@@ -1,13 +1,12 @@
-"""Parts that an edit left alone: the parser takes their trees as they are, at their new places.
+"""Parts that an edit did not touch: the parser reuses their trees at their new positions.
 
-A graph is taken only where reading it again could give nothing else: nothing was found wrong in it,
-the scanner cuts its text into the same tokens, and it stood, and stands, between the edges of
-declarations. For the parser looks a few tokens ahead, and never over such an edge.
+A graph is reused only if parsing it again could give nothing else: no mistake was found in it, the
+scanner makes the same tokens of its text, and it was and is between the edges of declarations,
+since the parser looks a few tokens ahead, but never past such an edge.
 
-Of a graph in which something was changed, those members are taken that are as they were together
-with the token in front of them and those behind them that the parser looks at meanwhile. This holds
-for a text without a mistake: what is done about one may look at anything, so where one is met the
-text is read again without them.
+Of a graph with changes, those members are reused that are unchanged together with the token before
+them and the lookahead after them. That is valid only for a text without mistakes, since recovery
+may look at anything; so at the first mistake the text is parsed again without reusing members.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from flowc.trees.syntax import BadItem, BadMember, File, GraphDecl, Member, Toke
 if TYPE_CHECKING:
     from flowc.trees.carrying import Carrier
 
-#: So many tokens behind a member may decide how it is read.
+#: How many tokens after a member may decide how it is parsed.
 _AHEAD = 4
 
 _NOTHING = re.compile(r"(?:\s|#[^\n]*)*")
@@ -36,8 +35,8 @@ _NOTHING = re.compile(r"(?:\s|#[^\n]*)*")
 
 @attrs.frozen(eq=False)
 class Earlier:
-    """What was read of a text: its tree, and the *mistaken* places in it, where something was
-    found wrong or was guessed. The *carrier* carries it to another text.
+    """What was parsed before: the tree of a text, and the *mistaken* spans in it, where something
+    was wrong or guessed. The *carrier* carries the tree over to another text.
     """
 
     source: Source
@@ -46,7 +45,9 @@ class Earlier:
     carrier: Carrier
 
     def sure_graphs(self) -> Iterator[GraphDecl]:
-        """Yield the graphs that were read without a doubt, and end at the edge of a declaration."""
+        """Yield the graphs that were parsed without mistake or guess, and end at the edge of a
+        declaration.
+        """
         text = self.source.text
         end = Span(self.source.path, len(text), len(text))
         for graph, item in pairwise((*self.file.items, BadItem(end))):
@@ -59,7 +60,7 @@ class Earlier:
                 yield graph
 
     def sure_members(self) -> Iterator[Member]:
-        """Yield the members of graphs that were read without a doubt."""
+        """Yield the members of graphs that were parsed without mistake or guess."""
         for item in self.file.items:
             if isinstance(item, GraphDecl) and not self._is_mistaken(item.span):
                 yield from item.members
@@ -70,8 +71,8 @@ class Earlier:
 
 @attrs.frozen(eq=False)
 class Kept:
-    """A *part* that stands in the new text too; the grammar calls it *origin*. *names* are the
-    keywords in it that are names, by where they are now.
+    """A *part* that is unchanged in the new text, a value of the grammar's rule *origin*. *names*
+    are the positions of the keywords in it that are read as names.
     """
 
     origin: str
@@ -81,8 +82,8 @@ class Kept:
 
 @attrs.frozen(eq=False, slots=False)
 class Recut:
-    """The *tokens* of a new text, of which the first up to the place *head* are those of the
-    *earlier* text, and the last ones from *tail* on, places of that text.
+    """The *tokens* of a new text. Up to the position *head*, and from *tail* on, both in the
+    *earlier* text, they are the tokens of that text.
     """
 
     earlier: Earlier
@@ -92,7 +93,9 @@ class Recut:
     tail: int
 
     def graphs(self) -> Mapping[int, Kept]:
-        """Return which graphs of the earlier text stand in the new one, by their beginnings."""
+        """Return the graphs of the earlier text that are unchanged in the new one, by their
+        start.
+        """
         kept = (
             self._kept("graph", graph)
             for graph in self.earlier.sure_graphs()
@@ -101,10 +104,10 @@ class Recut:
         return {graph.part.span.start: graph for graph in kept if graph is not None}
 
     def members(self, graphs: Mapping[int, Kept]) -> Mapping[int, Kept]:
-        """Return which members of the other graphs do, which are not among *graphs*."""
+        """Return the members that are unchanged, of graphs that are not among *graphs*."""
         tokens = self.earlier.file.tokens
         starts = [token.start for token in tokens if token.kind not in TRIVIA]
-        # Behind the last token, only the end of the file is looked at.
+        # After the last token, the only lookahead is the end of the file.
         starts += [len(self.earlier.source.text)] * (_AHEAD + 1)
         found = {}
         for member in self.earlier.sure_members():
@@ -117,7 +120,9 @@ class Recut:
         return found
 
     def _is_there(self, start: int, end: int) -> bool:
-        """Whether the tokens from *start* to *end* of the earlier text are those of the new one."""
+        """Whether the tokens from *start* to *end* of the earlier text are unchanged in the new
+        one.
+        """
         return end <= self.head or start >= self.tail
 
     def _kept(self, origin: str, part: GraphDecl | Member) -> Kept | None:
@@ -131,11 +136,11 @@ class Recut:
 
     @cached_property
     def _names(self) -> list[int]:
-        """Where keywords of the earlier text were read as names."""
+        """The positions at which keywords of the earlier text were read as names."""
         tokens, words = self.earlier.file.tokens, self.words
         return [token.start for token in tokens if token.kind == "NAME" and token.text in words]
 
 
 def start_of(token: Token) -> int:
-    """Return where *token* begins, for searching by it."""
+    """Return the start of *token*, as a key for searching."""
     return token.start

@@ -1,4 +1,4 @@
-"""The verb of this package."""
+"""The entry points of this package: `parse` and `read_by`."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from flowc.parse.tables import Tables
 from flowc.source import Source
 from flowc.trees.syntax import BadItem, File, Token
 
-#: The words that can never be names: those of Python. All others are keywords only in their place.
+#: The words that can never be names: Python's keywords. All others are keywords only in context.
 RESERVED: tuple[str, ...] = tuple(keyword.kwlist)
 
-# Control characters that no text has: more than one in a hundred, and the file is something else.
+# Control characters that text does not contain: more than 1% of them, and the file is binary.
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 
 
 def parse(source: Source, problems: Problems, earlier: Earlier | None = None) -> File:
     """Return the tree of *source*; mistakes go to *problems*, damaged parts become error nodes.
 
-    What was read of an *earlier* text of the file is not read again where it is still the same.
+    Unchanged parts of an *earlier* text of the file are not parsed again.
     """
     with _without_collector():
         tables = load_tables()
@@ -58,7 +58,7 @@ def parse(source: Source, problems: Problems, earlier: Earlier | None = None) ->
 def _reader(
     source: Source, tables: Tables, tokens: list[Token], problems: Problems, recut: Recut | None
 ) -> Driver:
-    """Return the driver that has read *tokens*, with what *recut* has kept of them."""
+    """Return the driver that has read *tokens*, reusing the unchanged parts of *recut*."""
     odd = Problems()
     seen = significant(source, tokens, tables, odd)
     problems.extend(odd)
@@ -82,7 +82,7 @@ def read_by(
 ) -> Any:
     """Return what another stack than that of the tree makes of *source*.
 
-    *make* makes the stack, of the tables and of every token of the text.
+    *make* builds the stack from the tables and from all tokens of the text.
     """
     with _without_collector():
         tables = load_tables()
@@ -92,7 +92,7 @@ def read_by(
 
 
 def _as_read(tokens: list[Token], names: set[int]) -> tuple[Token, ...]:
-    """Return *tokens*, as names those keywords that were read as such."""
+    """Return *tokens*, with keywords that were read as names turned into names."""
     return tuple(
         [
             Token("NAME", token.text, token.start) if token.start in names else token
@@ -111,7 +111,9 @@ def _no_text(source: Source, tokens: list[Token], problems: Problems) -> File:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Keep the garbage collector off: it looks again and again at a tree that only grows."""
+    """Switch the garbage collector off: it would traverse a tree that only grows, again and
+    again.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:

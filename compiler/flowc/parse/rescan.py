@@ -1,9 +1,9 @@
-"""The tokens of an edited text, which is cut anew only where something was changed.
+"""Rescanning of an edited text: only the part around the change is scanned again.
 
-What a token is depends on the text from its beginning on, and on nothing before it. So behind the
-edit all tokens are as they were from the first on that begins where one began. In front of it they
-are, up to the last brace, since a token that looks ahead looks over none. A string without an end
-looks ahead as far as the file goes; where one is, or was, all is cut anew.
+A token depends on the text from its start, and on nothing before it. So after the edit all tokens
+are unchanged from the first one on that starts where a token started before. Before the edit they
+are unchanged up to the last brace, since no token looks ahead past one. An unterminated string
+looks ahead to the end of the file; if there is or was one, everything is scanned again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _BRACES = frozenset({"LBRACE", "RBRACE"})
 
 
 def rescan(source: Source, tables: Tables, earlier: Earlier) -> Recut:
-    """Return every token of *source*, those that `scan` returns, and which of them were there."""
+    """Return every token of *source*, the same as `scan`, and which of them are unchanged."""
     before, shift = earlier.file.tokens, earlier.carrier.shift
     if any(token.kind == "UNTERMINATED" for token in before):
         return _recut(earlier, scan(source, tables), tables, 0, 0)
@@ -42,7 +42,9 @@ def rescan(source: Source, tables: Tables, earlier: Earlier) -> Recut:
 
 
 def _recut(earlier: Earlier, tokens: list[Token], tables: Tables, first: int, last: int) -> Recut:
-    """Return *tokens*, of which at least the *first* and *last* ones are those of *earlier*."""
+    """Return *tokens*, of which at least the first *first* and the last *last* are those of
+    *earlier*.
+    """
     before, shift = earlier.file.tokens, earlier.carrier.shift
     fewer = min(len(before), len(tokens))
     while first < fewer and _is_same(before[first], tokens[first]):
@@ -51,13 +53,13 @@ def _recut(earlier: Earlier, tokens: list[Token], tables: Tables, first: int, la
         last += 1
     head = _end_of(before[first - 1]) if first else 0
     tail = before[-last].start if last else len(shift.old) + 1
-    # What stands twice in a row is where the carrier takes it to.
+    # If an inserted text equals its neighbour, the carrier decides which of the two is the old one.
     head, tail = min(head, shift.head), max(tail, len(shift.old) - shift.tail)
     return Recut(earlier, tokens, tables.words, head, tail)
 
 
 def _is_same(before: Token, now: Token) -> bool:
-    """Return whether a token that was read, perhaps as a name, is one that was cut anew."""
+    """Return whether a token, perhaps read as a name before, equals a newly scanned one."""
     return before.text == now.text and before.kind in (now.kind, "NAME")
 
 
@@ -68,7 +70,7 @@ def _up_to_brace(tokens: Sequence[Token], end: int) -> int:
 
 
 def _as_cut(tokens: Sequence[Token], tables: Tables, distance: int) -> list[Token]:
-    """Return *tokens*, some of them read as names, as they are cut, moved by *distance*."""
+    """Return *tokens* as scanned, with keywords read as names restored, moved by *distance*."""
     words = tables.words
     return [
         token
