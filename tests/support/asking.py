@@ -1,4 +1,4 @@
-"""A project that asks the world about all there is to ask."""
+"""A project whose check makes every kind of query to its environment."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ FILES = {
 
 @attrs.frozen
 class Desk:
-    """The project, and its flow file as one run of the command line after another sees it."""
+    """The project, and its flow file as seen by consecutive runs of the command line."""
 
     folder: Path
 
@@ -57,17 +57,17 @@ class Desk:
         return path
 
     def opened(self) -> FlowFile:
-        """Return the flow file, with what is known of it."""
+        """Return the flow file, with its cache."""
         (file,) = Workspace.of(["desk.flow"]).remembering().files
         return file
 
     def is_known(self) -> bool:
-        """Return whether nothing has to be found out about the flow file."""
+        """Return whether the cache has a valid entry for the flow file."""
         file = self.opened()
         assert file.cache is not None
         return file.cache.known(file.source) is not None
 
     def entry(self) -> Path:
-        """Return the file in which all that is known stands."""
+        """Return the cache file."""
         (path,) = (self.folder / ".flowc_cache").glob("*.json")
         return path

@@ -1,4 +1,4 @@
-"""A flow file bound from text, with its findings and its arrows in words."""
+"""A flow file bound from text, with its findings, and its arrows as strings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flowc.trees.program import Arrow, Graph, Occurrence, Program, Vertex
 
 @attrs.frozen(eq=False)
 class Bound:
-    """A bound file with what was found in it."""
+    """A bound file with its findings."""
 
     text: str
     program: Program
@@ -21,7 +21,7 @@ class Bound:
 
     @property
     def codes(self) -> list[str]:
-        """The slugs of the findings, in the order of their places."""
+        """The slugs of the findings, in the order of their positions."""
         ordered = sorted(self.problems, key=lambda problem: problem.primary.span.start)
         return [problem.code.slug for problem in ordered]
 
@@ -58,7 +58,7 @@ class Bound:
 
 
 def label(vertex: Vertex) -> str:
-    """Return the word that a vertex is drawn as."""
+    """Return the word that represents a vertex."""
     match vertex:
         case program.Step(occurrence=occurrence):
             return occurrence.name
@@ -79,7 +79,7 @@ def label(vertex: Vertex) -> str:
 
 
 def sign(arrow: Arrow) -> str:
-    """Return how an arrow is drawn."""
+    """Return the sign that represents an arrow."""
     match arrow.kind:
         case program.Next():
             return "->"

@@ -1,4 +1,4 @@
-"""Check a program of several files as the command line does: in a folder, as a project."""
+"""Checks a program of several files as the command line does: in a folder, as a project."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def check(files: Mapping[str, str]) -> Checked:
 
 
 def _findings(source: Source, project: Project) -> tuple[Diagnostic, ...]:
-    """Return what is found in *source*; what a cache would keep of it says the same."""
+    """Return the findings in *source*, after a round trip through the form in which they are
+    cached.
+    """
     world = Watched(project)
     found = check_source(source, world)
     kept = decoded(encoded(Entry(source.digest, world.asked, found.problems, found.imports)))

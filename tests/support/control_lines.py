@@ -1,7 +1,7 @@
 """Random lines of control, and an interpreter of their text.
 
-`visits` follows the points of a line, `performed` the statements made from it; both ask one seeded
-oracle which arm is taken and what fails, so they must see the same.
+`visits` follows the points of a line, `performed` the statements made from it. Both ask the same
+seeded oracle which arm is taken and what fails, so they must see the same.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def a_step(name: str) -> program.Step:
 
 
 def a_route(arms: int, can_raise: bool) -> program.IfDecision:
-    """Return a decision with *arms* ways on."""
+    """Return a decision with *arms* arms."""
     import_ = program.PythonName("m", "f", "f", HERE)
     conditions = tuple(
         program.ImportRead(HERE, import_, Any_())
@@ -49,7 +49,7 @@ def a_catch() -> program.Catch:
 
 @attrs.define
 class Oracle:
-    """Decides, the same way for the same seed and the same steps before: arms, and what fails."""
+    """Decides which arm is taken and what fails, from the seed and the steps before."""
 
     seed: int
     trace: list[object] = attrs.field(factory=list)
@@ -69,11 +69,11 @@ class Oracle:
 
 
 class Enough(Exception):
-    """The run has shown what it can."""
+    """The run is long enough."""
 
 
 def visits(line: Line, seed: int) -> list[object]:
-    """Return the points that a run over the line's own edges visits."""
+    """Return the points that a run along the line's edges visits."""
     oracle = Oracle(seed)
     at = line.entry
     try:
@@ -99,7 +99,7 @@ class _Raised(Exception):
 
 
 class _Leave(Exception):
-    """A jump on its way to its construct."""
+    """A jump that propagates to its construct."""
 
 
 class _Break(_Leave):
@@ -208,7 +208,7 @@ class _Interpreter:
 
 
 def performed(line: Line, block: ir.Block, seed: int) -> list[object]:
-    """Return the points that a run over the text of a line visits."""
+    """Return the points that a run of the text of a line visits."""
     interpreter = _Interpreter(line, seed)
     with suppress(Enough, _Return):
         interpreter.block(block)
@@ -216,9 +216,9 @@ def performed(line: Line, block: ir.Block, seed: int) -> list[object]:
 
 
 def a_line(random: Random, size: int) -> Line:
-    """Return any line of at most *size* points: routes, jumps everywhere, handlers in nests.
+    """Return a random line of at most *size* points: routes, arbitrary jumps, nested handlers.
 
-    Routes alone make no loop: a path of the language has a node in each.
+    There are no loops of routes alone: a path of the language has a node in each.
     """
     catches = [a_catch() for _ in range(random.choice((0, 0, 1, 2, 3)))]
     targets = {catch: random.randrange(-1, size) for catch in catches}
@@ -254,7 +254,7 @@ def _nests(random: Random, catches: list[program.Catch]) -> Iterator[tuple[progr
 
 
 def reachable(line: Line) -> Line:
-    """Return *line* without what control never reaches."""
+    """Return *line* without its unreachable points."""
     order: dict[int, int] = {line.entry: 0}
     stack = [line.entry]
     while stack:

@@ -1,4 +1,4 @@
-"""Threads as a run leaves them that was killed behind one of its entries, and runs to their end."""
+"""Threads as left by a run that was killed after one of its entries, and runs to the end."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from flowrt.threads.entries import Entry, Head
 #: How often a run may pause.
 MOST_PAUSES = 30
 
-#: What answers a question: by its name, or one value for all.
+#: Gives the answer to the question of this name.
 Answer = Callable[[str], Any]
 
 
 class EndlessError(Exception):
-    """A run pauses again and again."""
+    """A run does not stop pausing."""
 
 
 def killed(place: Checkpointer, whole: str, name: str, count: int) -> list[Entry]:
-    """Make the thread *name* of the first *count* entries of another; gives them."""
+    """Make the thread *name* from the first *count* entries of another; gives them."""
     entries = place.read(whole, upto=count)
     head = place.head(whole)
     assert head is not None
@@ -45,7 +45,7 @@ def _head_at(head: Head, name: str, entries: list[Entry]) -> Head:
 
 
 def told(entries: Iterable[Entry]) -> Counter[tuple[str, str, str]]:
-    """Count what happened where."""
+    """Count the entries by kind, strand and name."""
     return Counter(
         (entry.kind, entry.strand, entry.name) for entry in entries if entry.kind != "failed"
     )
@@ -54,7 +54,7 @@ def told(entries: Iterable[Entry]) -> Counter[tuple[str, str, str]]:
 def begun(
     graph: Any, given: Mapping[str, Any], thread: str, *, on_a_loop: bool = False, **settings: Any
 ) -> Any:
-    """Begin a run, in one of the two ways."""
+    """Begin a run, synchronously or on a loop."""
     if on_a_loop:
         return asyncio.run(graph.ainvoke(given, thread_id=thread, **settings))
     return graph.invoke(given, thread_id=thread, **settings)
@@ -68,7 +68,7 @@ def resumed(
     answers: Mapping[str, Any] | None = None,
     **settings: Any,
 ) -> Any:
-    """Go on with a thread, in one of the two ways."""
+    """Resume a thread, synchronously or on a loop."""
     if on_a_loop:
         return asyncio.run(graph.aresume(thread, answers, **settings))
     return graph.resume(thread, answers, **settings)
@@ -77,10 +77,10 @@ def resumed(
 def to_its_end(
     graph: Any, thread: str, result: Any, answer: Answer, *, on_a_loop: bool = False
 ) -> Any:
-    """Answer and wait until a run has ended; needs a clock that can jump.
+    """Answer questions and wait until a run has ended; needs a clock that can jump.
 
     Raises:
-        EndlessError: it pauses again and again; each call has a limit of steps of its own.
+        EndlessError: it does not stop pausing; each call has its own step limit.
     """
     for _ in range(MOST_PAUSES):
         if not isinstance(result, Paused):

@@ -1,4 +1,4 @@
-"""SVG pictures read back: where texts, boxes, frames and lines lie, whatever drew them."""
+"""SVG pictures read back: the positions of texts, boxes, frames and lines, whatever drew them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Point = tuple[float, float]
 
 @attrs.frozen
 class Area:
-    """A rectangle; *name* says what lies there."""
+    """A rectangle; *name* is what is drawn there."""
 
     name: str
     left: float
@@ -26,7 +26,7 @@ class Area:
     bottom: float
 
     def shrunk(self, by: float) -> Area:
-        """Return the area without its rim."""
+        """Return the area without a rim of this width."""
         sides = self.left + by, self.top + by, self.right - by, self.bottom - by
         return Area(self.name, *sides)
 
@@ -36,12 +36,12 @@ class Area:
         return not (beside or self.bottom <= other.top or other.bottom <= self.top)
 
     def holds(self, other: Area) -> bool:
-        """Whether *other* lies wholly in it."""
+        """Whether *other* lies entirely inside."""
         across = self.left <= other.left and other.right <= self.right
         return across and self.top <= other.top and other.bottom <= self.bottom
 
     def has(self, point: Point) -> bool:
-        """Whether *point* lies in it."""
+        """Whether *point* lies inside."""
         return self.left < point[0] < self.right and self.top < point[1] < self.bottom
 
 
@@ -60,8 +60,8 @@ class Piece:
         return cls(tuple(points), around)
 
     def crosses(self, area: Area) -> bool:
-        """Whether it leads through *area*."""
-        # A straight one is vertical: the area around it is all there is of it.
+        """Whether it passes through *area*."""
+        # A straight piece is vertical, so the area around it is exact.
         return self.around.meets(area) and (self.is_straight or any(map(area.has, self.points)))
 
     @property
@@ -84,7 +84,7 @@ class Drawn:
 
     @classmethod
     def of(cls, text: str) -> Drawn:
-        """Read a picture."""
+        """Parse a picture."""
         root = ElementTree.fromstring(text)
         boxes, box_texts = [], []
         for group in _groups(root, "box"):
@@ -104,7 +104,7 @@ class Drawn:
         )
 
     def flaws(self) -> Iterator[str]:
-        """Yield whatever a reader would see as a mistake of the drawing."""
+        """Yield everything that a reader would see as a flaw of the drawing."""
         for box, text in self.box_texts:
             if not box.holds(text):
                 yield f"{text.name} is cut by its box"
@@ -192,7 +192,7 @@ def _pieces(group: ElementTree.Element) -> Iterator[Piece]:
 
 
 def _curve(start: Point, corners: Sequence[Point]) -> Iterator[Point]:
-    """Points along a straight line or a cubic curve of Bézier."""
+    """Points along a straight line or a cubic Bézier curve."""
     for step in range(1, STEPS + 1):
         part = step / STEPS
         row = [start, *corners]
@@ -204,7 +204,7 @@ def _curve(start: Point, corners: Sequence[Point]) -> Iterator[Point]:
 
 
 def _cross(one: Sequence[Point], other: Sequence[Point]) -> bool:
-    """Whether two courses cross: not where one only begins or ends on the other."""
+    """Whether two courses cross; beginning or ending on the other does not count."""
     return any(
         _side(a, b, c) * _side(a, b, d) < 0 and _side(c, d, a) * _side(c, d, b) < 0
         for a, b in pairwise(one)
@@ -213,7 +213,7 @@ def _cross(one: Sequence[Point], other: Sequence[Point]) -> bool:
 
 
 def _side(start: Point, end: Point, point: Point) -> float:
-    """On which side of the line from *start* to *end* a point lies: the sign says it."""
+    """The side of the line from *start* to *end* on which a point lies, as a sign."""
     across, down = end[0] - start[0], end[1] - start[1]
     return across * (point[1] - start[1]) - down * (point[0] - start[0])
 

@@ -1,4 +1,6 @@
-"""One golden case: a folder with a flow file, its Python, its module, and what its runs give."""
+"""One golden case: a folder with a flow file, its Python, its module, and the results of
+its runs.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,8 @@ FILES = sorted(HERE.glob("*/*.flow"))
 
 @attrs.frozen
 class Expected:
-    """One run: its input, and what it gives or how it fails. *path* are its nodes in their order of
-    completion, *nodes* the same where that order is open.
+    """One run: its input, and its output or error. *path* lists its nodes in their order of
+    completion, *nodes* lists them if that order is open.
     """
 
     graph: str

@@ -22,7 +22,7 @@ graph Hello(name: str) -> text: str {
 
 @attrs.frozen
 class Place:
-    """A folder that is on the path; what is imported from it is forgotten again."""
+    """A folder on the module search path; what is imported from it is forgotten afterwards."""
 
     folder: Path
 
@@ -34,7 +34,7 @@ class Place:
         return path
 
     def load(self, name: str) -> ModuleType:
-        """Import a module as a process would that begins now."""
+        """Import a module as a new process would."""
         self.forget()
         invalidate_caches()
         return import_module(name)
@@ -48,7 +48,7 @@ class Place:
                 del sys.modules[name]
 
     def run(self, *words: str) -> tuple[int, str]:
-        """Run Python in the folder; return its exit code and all that it printed."""
+        """Run Python in the folder; return its exit code and everything that it printed."""
         path = os.pathsep.join(str(ROOT / name) for name in ("compiler", "runtime"))
         done = subprocess.run(
             [sys.executable, *words],

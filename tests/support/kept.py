@@ -1,4 +1,4 @@
-"""Every program that the tests keep, checked once, to be asked what all findings have in common.
+"""Every program that the tests keep, checked once, to test properties that all findings share.
 
 They are the examples of the explanations, the programs of `tests/programs/` and those of
 `tests/newcomers/`.
@@ -23,7 +23,7 @@ TESTS = Path(__file__).parents[1]
 
 @attrs.frozen
 class Emitted:
-    """A finding, the program that has it, and the texts that it may speak of."""
+    """A finding, its program, and the texts that it may refer to."""
 
     program: str
     finding: Diagnostic

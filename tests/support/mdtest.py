@@ -2,7 +2,7 @@
 
 A file holds programs. A heading names one; its fences, `flow`, `python` and `toml`, are its files,
 under the path that a comment on the first line gives (``# app/nodes.py``), else `main.flow`,
-`nodes.py` and `pyproject.toml`. What is to be found stands in the text, as a comment that the
+`nodes.py` and `pyproject.toml`. Expected findings are written in the text, as comments that the
 compiler never sees:
 
     start -> serch -> end        #~ FLW101
@@ -10,11 +10,11 @@ compiler never sees:
     #~^ FLW101, FLW204                                          (on the line above)
 
 Expected and found must agree exactly, no more and no fewer, except that infos, which are shown only
-on request, count only in a program that speaks of their code. ``Guards FLW101, FLW106.``, on a line
-of its own in the prose, says which findings the program must not have although it comes near to
-them; a test sees to it that every code has such a program. A `snapshot` fence holds the findings as
-they are drawn; ``FLOWC_BLESS=1`` rewrites it. A module `nodes` that a program imports and does not
-show is made up: its functions take anything and promise nothing.
+on request, count only in a program that mentions their code. ``Guards FLW101, FLW106.``, on a line
+of its own in the prose, says which findings the program must not have although it comes close; a
+test ensures that every code has such a program. A `snapshot` fence holds the rendered findings;
+``FLOWC_BLESS=1`` rewrites it. If a program imports a module `nodes` without showing it, one is made
+up whose functions accept anything and guarantee nothing.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _ONE = re.compile(r"(?:(?P<column>\d+) +)?(?P<number>FLW\d{3})(?: +(?P<slug>[a-z
 _GUARDS = re.compile(r"Guards (?P<numbers>FLW\d{3}(?:, FLW\d{3})*)\.$")
 _IMPORT = re.compile(r"^from nodes import (.+?)(?:#.*)?$", re.MULTILINE)
 
-#: The languages of fences that are files, and what a file is called that does not say so.
+#: The languages of fences that are files, and the default paths of such files.
 _DEFAULT_PATHS = {"flow": "main.flow", "python": "nodes.py", "toml": "pyproject.toml"}
 
 
@@ -49,7 +49,7 @@ class MalformedProgramError(Exception):
 
 @attrs.frozen
 class Expectation:
-    """A finding that a program announces; *column* and *slug* where it cares about them."""
+    """A finding that a program expects; *column* and *slug* are None if they do not matter."""
 
     path: str
     line: int
@@ -58,7 +58,7 @@ class Expectation:
     slug: str | None = None
 
     def fits(self, found: Found) -> bool:
-        """Whether *found* is the finding meant."""
+        """Whether *found* is the expected finding."""
         return (
             (self.path, self.line, self.number) == (found.path, found.line, found.number)
             and self.column in {None, found.column}
@@ -87,7 +87,7 @@ class Found:
 
 @attrs.frozen
 class Program:
-    """One program of a Markdown file: the files it shows, without the expectations, and those;
+    """One program of a Markdown file: its files, without the expectations, and the expectations;
     *guards* are the numbers of the findings that it must not have.
     """
 
@@ -99,13 +99,13 @@ class Program:
 
     @property
     def texts(self) -> Mapping[str, str]:
-        """Everything to check: the files that are shown, and the module that is made up."""
+        """Everything to check: the files that are shown, and the made-up module."""
         return _with_stand_in(self.files)
 
 
 @attrs.frozen
 class Checked:
-    """What a checker says about a program."""
+    """The result of checking a program."""
 
     findings: tuple[Diagnostic, ...]
     sources: Mapping[str, Source]
@@ -146,7 +146,7 @@ class _Fence:
 
 @attrs.define
 class _Section:
-    """What stands below one heading; *name* has the headings above it too."""
+    """What is below one heading; *name* includes the headings above it."""
 
     titles: list[str]
     fences: list[_Fence] = attrs.field(factory=list)
@@ -224,7 +224,7 @@ def _expectations(path: str, lines: Iterable[str]) -> Iterator[Expectation]:
 
 
 def _with_stand_in(files: Mapping[str, str]) -> Mapping[str, str]:
-    """Return *files* with a module `nodes` where one is imported and none is shown."""
+    """Return *files* with a module `nodes` added if one is imported but none is shown."""
     if "nodes.py" in files or "nodes.pyi" in files:
         return files
     flows = (text for path, text in files.items() if path.endswith(".flow"))
@@ -245,7 +245,7 @@ def _with_stand_in(files: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def complaints(program: Program, check: Checker) -> list[str]:
-    """Return what *check* gets wrong about *program*, a sentence each; none when all agree."""
+    """Return what *check* gets wrong about *program*, one sentence each."""
     checked = _findings_that_count(program, check)
     found = [_found(item, checked.sources) for item in checked.findings]
     return [
@@ -280,7 +280,7 @@ def _found(item: Diagnostic, sources: Mapping[str, Source]) -> Found:
 
 def _disagreements(expected: Iterable[Expectation], found: Iterable[Found]) -> Iterator[str]:
     unmatched = list(found)
-    # Those that name a column choose first, so that a vaguer one does not take their finding.
+    # The most specific ones choose first, so that a vaguer one does not take their finding.
     for expectation in sorted(expected, key=lambda item: (item.column is None, item.slug is None)):
         match = next((item for item in unmatched if expectation.fits(item)), None)
         if match is None:
@@ -291,7 +291,7 @@ def _disagreements(expected: Iterable[Expectation], found: Iterable[Found]) -> I
 
 
 def headline_flaws(headline: str) -> list[str]:
-    """Return the rules for headlines that *headline* breaks."""
+    """Return the rules for headlines that *headline* violates."""
     rules = {
         "starts with a capital": headline[:1].isupper(),
         "ends with a stop": headline.endswith((".", "!")),
@@ -306,7 +306,7 @@ def headline_flaws(headline: str) -> list[str]:
 
 
 def fix_failures(program: Program, checked: Checked, check: Checker) -> Iterator[str]:
-    """Yield the fixes that do not remove their finding, or that bring a new one."""
+    """Yield the fixes that do not remove their finding, or that cause a new one."""
     before = _codes(checked.findings)
     for item in checked.findings:
         for fix in item.fixes:
@@ -340,7 +340,7 @@ def _snapshot_difference(program: Program, checked: Checked) -> Iterator[str]:
 
 
 def bless(path: Path, program: Program, check: Checker) -> None:
-    """Write what is drawn today into the snapshot fence of *program*, in the file *path*."""
+    """Write the current rendering into the snapshot fence of *program*, in the file *path*."""
     if program.snapshot is None:
         return
     checked = _findings_that_count(program, check)

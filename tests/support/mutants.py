@@ -1,4 +1,4 @@
-"""Texts with mistakes: what a slip of the hand makes of a sound text, drawn from a given chance."""
+"""Texts with mistakes: random slips of the hand in a correct text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flowc.trees.syntax import Token
 
 _TRIVIA = ("WHITE_SPACE", "COMMENT")
 
-#: What nobody meant to write there.
+#: Tokens to insert at random.
 JUNK = (
     *("}", "{", "(", ")", "[", "]", "->", "=>", ",", ":", "=", "foo", "node", "graph"),
     *("@", "$", '"x"', "3", "if", "def", ";"),
@@ -22,7 +22,9 @@ _CLOSERS = (")", "]", "}")
 
 
 class Text:
-    """A text as its tokens, of which *parts* are the texts and *seen* the places without trivia."""
+    """A text as its tokens; *parts* are their texts, *seen* the indices of those that are not
+    trivia.
+    """
 
     def __init__(self, text: str) -> None:
         self.tokens: list[Token] = scan(Source("x.flow", text), load_tables())
@@ -30,12 +32,14 @@ class Text:
         self.seen = [i for i, token in enumerate(self.tokens) if token.kind not in _TRIVIA]
 
     def any(self, chance: random.Random, like: Callable[[Token], bool] = lambda _: True) -> int:
-        """Return the place of a token that is *like* what is wanted, of any where none is."""
+        """Return the index of a random token for which *like* holds, or of any if there is none."""
         fitting = [place for place in self.seen if like(self.tokens[place])]
         return chance.choice(fitting or self.seen)
 
     def behind(self, place: int) -> int:
-        """Return the place of the token behind the one at *place*, or of that where it is last."""
+        """Return the index of the token after the one at *place*, or *place* if that is the
+        last.
+        """
         return next((later for later in self.seen if later > place), place)
 
 
@@ -100,14 +104,14 @@ SLIPS: dict[str, Callable[[Text, random.Random], None]] = {
 
 
 def slipped(text: str, kind: str, chance: random.Random) -> str:
-    """Return *text* with one slip of *kind*; what *chance* draws may happen to change nothing."""
+    """Return *text* with one slip of *kind*; by chance it may change nothing."""
     parted = Text(text)
     SLIPS[kind](parted, chance)
     return "".join(parted.parts)
 
 
 def mutant(text: str, slips: int, chance: random.Random) -> str:
-    """Return *text* with so many *slips* of any kind, each a change."""
+    """Return *text* with this many *slips* of random kinds, each of which changes it."""
     for _ in range(slips):
         before = text
         while text == before:
@@ -116,7 +120,7 @@ def mutant(text: str, slips: int, chance: random.Random) -> str:
 
 
 def truncations(text: str) -> Iterator[str]:
-    """Yield *text* up to each of its tokens."""
+    """Yield *text* truncated before each of its tokens."""
     parted = Text(text)
     for place in parted.seen:
         yield text[: parted.tokens[place].start]

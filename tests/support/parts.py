@@ -1,4 +1,4 @@
-"""Parallel parts made by hand that say of themselves what the compiler would."""
+"""Hand-made parallel parts that declare the kind of their calls as the compiler would."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flowrt.steps import Calls, Walk
 
 
 def calls_of(*walks: Walk) -> Calls:
-    """Give of which kind all calls of branches are that are rows of nodes, else nothing."""
+    """Give the common kind of calls of branches that are sequences of nodes, else ""."""
     rows = [walk(None) for walk in walks]
     if not all(isinstance(row, tuple) for row in rows):
         return ""
@@ -17,7 +17,7 @@ def calls_of(*walks: Walk) -> Calls:
 
 
 def kind_of(*steps: kit.Step) -> Calls:
-    """Give of which kind all calls are, as `flowc.lower.wholes` does."""
+    """Give the common kind of calls, as `flowc.lower.wholes` does."""
     found = {step.quick for step in steps}
     for kind, others in (("inline", ()), ("async", ("inline",)), ("sync", ())):
         if found <= {kind, *others}:

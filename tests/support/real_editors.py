@@ -1,4 +1,4 @@
-"""Editors that run without a screen, set up as the page on editors says, in a small project."""
+"""Headless editors, set up as the page on editors says, in a small project."""
 
 from __future__ import annotations
 

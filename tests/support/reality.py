@@ -1,6 +1,6 @@
-"""What was read of a module, held against what importing it shows.
+"""Facts read from the source of a module, compared with what importing it shows.
 
-In: a module by its name. Out: how many facts were compared, and each that running contradicts.
+In: the name of a module. Out: how many facts were compared, and each one that is contradicted.
 """
 
 from __future__ import annotations
@@ -32,10 +32,9 @@ KINDS = {
 
 @attrs.define
 class Comparison:
-    """The facts that were compared, by what they are about, and the contradictions.
+    """The facts that were compared, by topic, and the contradictions.
 
-    *known* counts the functions and classes of whose call everything is known, *all* those there
-    are.
+    *known* counts the functions and classes whose calls are fully known, *all* all of them.
     """
 
     compared: Counter[str] = attrs.field(factory=Counter)
@@ -44,14 +43,14 @@ class Comparison:
     all: Counter[str] = attrs.field(factory=Counter)
 
     def agree(self, what: str, where: str, read: object, real: object) -> None:
-        """Note whether what was *read* is what is *real*."""
+        """Record whether what was *read* equals what is *real*."""
         self.compared[what] += 1
         if read != real:
             self.wrong.append(f"{where}: {what} read as {read!r}, is {real!r}")
 
 
 def compare(modules: PythonModules, name: str) -> Comparison:
-    """Return how the facts of each public name of the module *name* agree with the name itself."""
+    """Compare the facts about each public name of the module *name* with its value."""
     module = import_module(name)
     found = Comparison()
     for word in dir(module):
@@ -127,10 +126,10 @@ def _parameters(
 ) -> None:
     assert callable(real)
     if {"__signature__", "__text_signature__"} & getattr(real, "__dict__", {}).keys():
-        return  # made by hand: it may say anything
+        return  # set by hand: it may say anything
     try:
         parameters = inspect.signature(real).parameters.values()
-    except ValueError:  # written in C, without a text to read it from
+    except ValueError:  # written in C, without a text signature
         return
     found.agree(
         "parameters",
@@ -170,7 +169,7 @@ def _class(fact: facts.Class, real: object, where: str, found: Comparison) -> No
 
 
 def _public(real: type) -> set[str]:
-    """Return the public names of a class, but what other modules put there when they ran."""
+    """Return the public names of a class, except those that other modules added at run time."""
     homes = {part.__module__ for part in real.__mro__}
     names = {name for name in dir(real) if not name.startswith(("_", "model_"))}
     return {name for name in names if _home(getattr(real, name), real) in homes}

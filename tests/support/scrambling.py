@@ -1,4 +1,4 @@
-"""The same tokens in other lines, with comments wherever one can stand."""
+"""The same tokens on other lines, with comments in random places."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TRIVIA = frozenset({"WHITE_SPACE", "COMMENT"})
 
 
 def scrambled(text: str, seed: int, *, comments: float = 0.1) -> str:
-    """Return the tokens of *text* with random space between, and a comment at that rate.
+    """Return the tokens of *text* with random space between them, and comments at this rate.
 
     Without comments there are no empty lines either.
     """

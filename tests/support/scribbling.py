@@ -1,4 +1,4 @@
-"""Edits as somebody makes them who types, deletes, and changes their mind."""
+"""Random edits as by somebody who types, deletes, and changes their mind."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ PIECES = [
 
 
 def edits(seed: int, text: str, count: int) -> Iterator[str]:
-    """Yield texts, each of which one edit makes from the one before: *count* edits in all, some of
-    them letter by letter.
+    """Yield texts, each made from the one before by an edit: *count* edits in all, some of them
+    letter by letter.
     """
     random = Random(seed)
     past = [text]

@@ -1,6 +1,6 @@
 """Graphs of any size, each of a shape that could be slow to check.
 
-`tests/benchmarks/scale.py` measures them, and `tests/check/test_growth.py` counts.
+`tests/benchmarks/scale.py` measures them, and `tests/check/test_growth.py` counts their work.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ def _names(count: int) -> list[str]:
 
 
 def chain(count: int) -> str:
-    """Nodes in a row on one field."""
+    """A sequence of nodes on one field."""
     return _graph([*_sets(count), _path(_names(count))])
 
 
 def fields(count: int) -> str:
-    """Nodes in a row, each with a field of its own that the next one reads."""
+    """A sequence of nodes, each with a field of its own that the next one reads."""
     declared = [f"var f{i}: int" for i in range(count)]
     sets = _sets(count, "f{i} = f{before}")
     sets[0] = "set n0 { f0 = x }"
@@ -42,14 +42,14 @@ def fields(count: int) -> str:
 
 
 def calls(count: int) -> str:
-    """Nodes in a row that call functions of one Python module."""
+    """A sequence of nodes that call functions of one Python module."""
     nodes = [f"node n{i}(x) -> x = f{i % 50}" for i in range(count)]
     imported = ", ".join(f"f{i}" for i in range(50))
     return f"from nodes import {imported}\n" + _graph([*nodes, _path(_names(count))])
 
 
 def optional_fields(count: int) -> str:
-    """Fields that are set on some ways only, and read behind a test."""
+    """Fields that are set on some paths only, and read after a test."""
     third = count // 3
     declared = [f"var f{i}: int | None = None" for i in range(third)]
     sets = [f"set s{i} {{ f{i} = x }}\nset r{i} {{ x = f{i} }}" for i in range(third)]
@@ -58,14 +58,14 @@ def optional_fields(count: int) -> str:
 
 
 def group(count: int) -> str:
-    """One group of many branches, which meet in one field."""
+    """One group of many branches that write one field."""
     sets = _sets(count, "all = x")
     body = ["var all: list[int] by append", *sets, "set last { x = len(all) }"]
     return _graph([*body, f"start -> [{', '.join(_names(count))}] -> last -> end"])
 
 
 def groups(count: int) -> str:
-    """Groups of two in a row."""
+    """A sequence of groups of two."""
     sets = _sets(count, "all = x")
     pairs = [f"[n{i}, n{i + 1}]" for i in range(0, count - 1, 2)]
     body = ["var all: list[int] by append", *sets, "set last { x = len(all) }"]
@@ -73,7 +73,7 @@ def groups(count: int) -> str:
 
 
 def loops(count: int) -> str:
-    """Loops of two nodes in a row."""
+    """A sequence of loops of two nodes."""
     loops_ = [
         f"n{i} -> n{i + 1} -> if x < {i} {{ n{i} }} else {{ n{i + 2} }}"
         for i in range(0, count - 1, 2)
@@ -83,7 +83,7 @@ def loops(count: int) -> str:
 
 
 def backward(count: int) -> str:
-    """A row, from each node of which a way leads back to the first: loops within loops."""
+    """A sequence with an arrow from each node back to the first: loops within loops."""
     steps = [f"n{i} -> if x > {i} {{ n0 }} else {{ n{i + 1} }}" for i in range(count - 1)]
     return _graph([*_sets(count), "start -> n0", *steps, f"n{count - 1} -> end"])
 
@@ -101,13 +101,13 @@ def nested_loops(count: int) -> str:
 
 
 def repeats(count: int) -> str:
-    """Bounded loops in a row."""
+    """A sequence of bounded loops."""
     steps = [f"repeat max 3 {{ n{i} }} until x > {i}" for i in range(count)]
     return _graph([*_sets(count), _path(steps)])
 
 
 def matches(count: int) -> str:
-    """Matches in a row, over an enum of three."""
+    """A sequence of matches over an enum of three."""
     steps = [
         f"match kind {{ a => n{i} b => n{i + 1} c => n{i + 2} }}" for i in range(0, count - 2, 3)
     ]
@@ -132,20 +132,20 @@ def branches(count: int) -> str:
 
 
 def nested(count: int) -> str:
-    """Rows of ten nodes, each in an `if` inside that of the one before."""
+    """Sequences of ten nodes, each in an `if` nested in that of the one before."""
     rows = []
     for first in range(0, count - 9, 10):
         inner = f"n{first + 9}"
         for i in range(first + 8, first - 1, -1):
             inner = f"n{i} -> if x > {i} {{ {inner} }}"
         rows.append(inner)
-    # A row stands as a step of its own, so that the rows are in a row.
+    # Each nest is a step of its own, so that they form a sequence.
     steps = [f"if x > 0 {{ {row} }}" for row in rows]
     return _graph([*_sets(len(rows) * 10), _path(steps)])
 
 
 def dense(count: int) -> str:
-    """States that each may go on to any other: as many arrows as nodes were asked for."""
+    """States that may each go to any other, with *count* arrows in all."""
     states = isqrt(count)
     names = _names(states)
     arms_ = " ".join(f"{i} => {name}" for i, name in enumerate(names))
@@ -154,7 +154,7 @@ def dense(count: int) -> str:
 
 
 def graphs(count: int) -> str:
-    """Graphs of four nodes, each of which runs the one before."""
+    """Graphs of four nodes, each of which runs the previous one."""
     texts = ["graph G0(x: int) -> x { set s { x = x + 1 } start -> s -> end }"]
     for i in range(1, count // 4):
         texts.append(
@@ -165,7 +165,7 @@ def graphs(count: int) -> str:
 
 
 def subgraphs(count: int) -> str:
-    """Nodes in a row that all run one graph."""
+    """A sequence of nodes that all run one graph."""
     inner = "graph Inner(x: int) -> x { set s { x = x + 1 } start -> s -> end }\n"
     nodes = [f"node n{i}(x) -> x = Inner" for i in range(count)]
     return inner + _graph([*nodes, _path(_names(count))])
@@ -191,7 +191,7 @@ def tries(count: int) -> str:
 
 
 def eaches(count: int) -> str:
-    """Bodies run for each item, in a row."""
+    """A sequence of `each`."""
     sets = _sets(count, "all = item")
     steps = [f"each item in items {{ n{i} }}" for i in range(count)]
     body = ["var all: list[int] by append", *sets, "set last { x = len(all) }"]
@@ -199,7 +199,7 @@ def eaches(count: int) -> str:
 
 
 def dataflow(count: int) -> str:
-    """Nodes whose arrows follow from what they read and write."""
+    """A dataflow: the arrows follow from what the nodes read and write."""
     declared = [f"var f{i}: int" for i in range(count)]
     sets = _sets(count, "f{i} = f{before}")
     sets[0] = "set n0 { f0 = x }"
@@ -210,7 +210,7 @@ def dataflow(count: int) -> str:
 
 
 def records(count: int) -> str:
-    """Records that hold one another, and their fields read."""
+    """Nested records, and reads of their fields."""
     texts = ["record R0 { v: int }"]
     texts += [f"record R{i} {{ v: int  r: R{i - 1} }}" for i in range(1, count // 2)]
     params = ", ".join(f"r{i}: R{i}" for i in range(count // 2))
@@ -221,7 +221,7 @@ def records(count: int) -> str:
 
 
 def narrowed(count: int) -> str:
-    """Optional fields that each node in a row fills, so that more and more is known of them."""
+    """Optional fields, one filled by each node of a sequence, so that more and more is narrowed."""
     declared = [f"var f{i}: int | None = None" for i in range(count)]
     sets = _sets(count, "f{i} = x")
     last = "set last { " + f"x = f{count - 1} or 0" + " }"
@@ -247,7 +247,7 @@ def options(count: int) -> str:
 
 
 def nested_groups(count: int) -> str:
-    """Groups within groups, ten deep, in a row."""
+    """A sequence of groups nested ten deep."""
     rows = []
     for first in range(0, count - 9, 10):
         inner = f"n{first}"
@@ -260,14 +260,14 @@ def nested_groups(count: int) -> str:
 
 
 def resources(count: int) -> str:
-    """Resources that nodes in a row use, opened by calls."""
+    """Resources opened by calls, and used by a sequence of nodes."""
     uses = [f"use r{i}: int = f0({i})" for i in range(count)]
     nodes = [f"node n{i}(r{i}) -> x = f1" for i in range(count)]
     return "from nodes import f0, f1\n" + _graph([*uses, *nodes, _path(_names(count))])
 
 
 def arguments(count: int) -> str:
-    """One graph with as many parameters and outputs, run by another."""
+    """One graph with *count* parameters and outputs, run by another."""
     params = ", ".join(f"p{i}: int" for i in range(count))
     outputs = ", ".join(f"p{i}" for i in range(count))
     inner = f"graph Inner({params}) -> {outputs} {{ set s {{ p0 = 1 }} start -> s -> end }}\n"
@@ -287,13 +287,13 @@ def tests(count: int) -> str:
 
 
 def triggers(count: int) -> str:
-    """Requests that run one small graph."""
+    """HTTP triggers that run one small graph."""
     graph = _graph(["set n { x = x + 1 }", "start -> n -> end"])
     return graph + "\n".join(f'on http POST "/p{i}" run G(x={i})' for i in range(count)) + "\n"
 
 
 def unset(count: int) -> str:
-    """Fields that are read where some way leaves them unset: a finding and a way for each."""
+    """Fields that are read although some path leaves them unset: a finding with a path for each."""
     third = count // 3
     declared = [f"var f{i}: int" for i in range(third)]
     sets = [f"set w{i} {{ f{i} = x }}\nset r{i} {{ x = f{i} }}" for i in range(third)]
@@ -307,14 +307,14 @@ def concurrent(count: int) -> str:
 
 
 def missed(count: int) -> str:
-    """Matches in a row that each forget a case."""
+    """A sequence of matches that each lack a case."""
     steps = [f"match kind {{ a => n{i} b => n{i + 1} }}" for i in range(0, count - 1, 2)]
     graph = _graph([*_sets(len(steps) * 2), _path(steps)], params="x: int, kind: Kind")
     return "enum Kind { a, b, c }\n" + graph
 
 
 def unused(count: int) -> str:
-    """Fields and nodes of which nothing is made."""
+    """Fields and nodes that are not used."""
     declared = [f"var f{i}: int = 0" for i in range(count)]
     return _graph([*declared, *_sets(count), "start -> n0 -> end"])
 
@@ -325,13 +325,13 @@ def mistyped(count: int) -> str:
 
 
 def second_ways(count: int) -> str:
-    """Nodes that each have a second way on."""
+    """Nodes that each have a second outgoing arrow."""
     extra = [f"n{i} -> n{i + 2}" for i in range(count - 2)]
     return _graph([*_sets(count), _path(_names(count)), *extra])
 
 
 def dead_ends(count: int) -> str:
-    """Branches that lead to nodes without a way on."""
+    """Branches that lead to nodes without an outgoing arrow."""
     steps = [f"if x == {i} {{ n{i} -> d{i} }}" for i in range(count // 2)]
     ends = [f"d{i} -> n{i + 1}" for i in range(count // 2 - 1)]
     sets = [f"set n{i} {{ x = 1 }}\nset d{i} {{ x = 2 }}" for i in range(count // 2)]
@@ -339,7 +339,7 @@ def dead_ends(count: int) -> str:
 
 
 def endless(count: int) -> str:
-    """Loops that nothing leads out of, each behind a way of its own."""
+    """Loops without exit, each reached by its own arm."""
     loops_ = [f"a{i} -> b{i} -> a{i}" for i in range(count // 2)]
     sets = [f"set a{i} {{ x = 1 }}\nset b{i} {{ x = 2 }}" for i in range(count // 2)]
     rest = "".join(f" elif x == {i} {{ a{i} }}" for i in range(1, count // 2))
@@ -347,7 +347,7 @@ def endless(count: int) -> str:
 
 
 def scattered(count: int) -> str:
-    """Nodes to which nothing leads, each with a way to one row."""
+    """Unreachable nodes, each with an arrow to one sequence."""
     half = count // 2
     row = " -> ".join(f"n{i}" for i in range(1, half))
     sets = [f"set l{i} {{ x = 1 }}\nl{i} -> n1" for i in range(half)]
@@ -355,7 +355,7 @@ def scattered(count: int) -> str:
 
 
 def never(count: int) -> str:
-    """Fields that are read and that nothing writes."""
+    """Fields that are read but never written."""
     declared = [f"var f{i}: int" for i in range(count)]
     return _graph([*declared, *_sets(count, "x = f{i}"), _path(_names(count))])
 

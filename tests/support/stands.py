@@ -1,4 +1,4 @@
-"""Versions of one flow file, and threads that they left at every place where one can rest."""
+"""Versions of one flow file, and threads that they left at every place where a thread can rest."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ ANSWERS: dict[str, Any] = {
     "more": "go", "last": "bye", "sort": "question",
 }  # fmt: skip
 
-#: Where threads rest, by their names.
+#: The places where threads rest, by the names of the threads.
 Stands = dict[str, frozenset[Rest]]
 
 
 @attrs.frozen(eq=False)
 class Version:
-    """One version, and its graph with the place of its threads."""
+    """One version, its graph, and the store of its threads."""
 
     built: Built
     source: Source
@@ -40,7 +40,7 @@ class Version:
 
     @classmethod
     def of(cls, path: Path, text: str, name: str, place: Checkpointer) -> Version:
-        """Compile a text, and import its graph of this name."""
+        """Compile a text, and import the graph of this name."""
         source = Source(str(path), text)
         built = build(source, Project.at(source.path))
         assert built.text is not None, [one.headline for one in built.checked.problems]
@@ -61,7 +61,7 @@ def loaded(path: Path, text: str) -> ModuleType:
 
 
 def compared(old: Version, new: Version) -> Comparison:
-    """Return how two versions differ."""
+    """Return the differences between two versions."""
     programs = old.built.checked.program, new.built.checked.program
     return compare(*programs, (old.source, new.source))
 
@@ -82,15 +82,15 @@ def waiting(version: Version) -> Stands:
 
 
 def stopped(version: Version) -> Stands:
-    """Kill runs behind each of their entries; those that failed stand as they failed.
+    """Kill runs after each of their entries; failed runs stay as they failed.
 
-    Of runs that stand at the same places, only one is kept.
+    Of runs that rest at the same places, only one is kept.
     """
     stands: Stands = {}
     for number in range(len(INPUTS)):
         thread = f"whole {number}"
         for _ in stops(version, number, thread):
-            pass  # to its end, or where it fails
+            pass  # to the end or to a failure
         head = version.place.head(thread)
         assert head is not None
         for count in range(1, head.seq + 1):
@@ -106,7 +106,7 @@ def stopped(version: Version) -> Stands:
 
 
 def broken_off(version: Version, rests: Iterator[Rest]) -> Stands:
-    """Let a run pause at each of these break points to which one of them comes."""
+    """Let a run pause at each of these break points that some run reaches."""
     found = (_broken_off(version, rest) for rest in rests)
     return {thread: where(version, thread) for thread in found if thread is not None}
 
@@ -130,7 +130,7 @@ def stops(version: Version, number: int, thread: str, **settings: Any) -> Iterat
 
 
 def begun(graph: Any, given: dict[str, Any], thread: str, **settings: Any) -> object:
-    """Begin a run, with what the version takes."""
+    """Begin a run, with the parameters that the version has."""
     known = {name: value for name, value in given.items() if name in graph.intake.params}
     if "who" in graph.intake.required:
         known["who"] = "me"
@@ -138,12 +138,12 @@ def begun(graph: Any, given: dict[str, Any], thread: str, **settings: Any) -> ob
         known["level"] = str(known["level"])
     try:
         return graph.invoke(known, thread_id=thread, **settings)
-    except (ValueError, FlowError):  # of a node, where nobody takes it
+    except (ValueError, FlowError):  # of a node, uncaught
         return None
 
 
 def answered(graph: Any, thread: str, questions: list[str], **settings: Any) -> object:
-    """Answer questions; what they write may be a text or a truth value."""
+    """Answer questions, by a string or a bool depending on the version."""
     answers = {question: ANSWERS.get(question, True) for question in questions}
     if graph.state.__annotations__["approved"] == "str":
         answers |= {name: "yes" for name in answers if name in ("confirm", "allow")}
@@ -154,13 +154,13 @@ def answered(graph: Any, thread: str, questions: list[str], **settings: Any) -> 
 
 
 def where(version: Version, thread: str) -> frozenset[Rest]:
-    """Return where a thread rests, in the words of what is predicted of it."""
+    """Return where a thread rests, in the terms of the prediction."""
     state = version.graph.get_state(thread)
     waits = {one.name.partition("[")[0] for one in (*state.questions, *state.waits)}
     points = {Rest(How(one.when), one.node.replace("/", ".")) for one in state.breaks}
     stopped = {Rest(How.STOPPED, one.replace("/", ".")) for one in state.next}
     stopped -= {Rest(How.STOPPED, name) for name in waits}
-    # Of a question it is told what becomes of threads that do nothing but wait for answers.
+    # For questions, the prediction is about threads that do nothing but wait for answers.
     if state.status not in ("paused", "idle") and stopped:
         return frozenset(stopped)
     return frozenset(points or {Rest(How.WAITS, name) for name in waits})
@@ -170,9 +170,9 @@ def where(version: Version, thread: str) -> frozenset[Rest]:
 
 
 def goes_on(old: Version, new: Version, thread: str) -> bool:
-    """Say whether a thread of the old version can be taken up by the new one.
+    """Say whether a thread of the old version can be resumed by the new one.
 
-    One that cannot is left as it was; of one that goes on, a node may fail then.
+    If it cannot, it is left as it was; if it can, a node may still fail.
     """
     graph = new.graph.bind(checkpointer=old.place)
     graph.copy_thread(thread, to="taken up")
@@ -183,7 +183,7 @@ def goes_on(old: Version, new: Version, thread: str) -> bool:
         assert old.place.head("taken up") == before
         return False
     except Exception as error:
-        # What a handler took before and none takes now: it is made anew of what was written down.
+        # An error that a handler caught before and none catches now, remade from the journal.
         is_old = type(error).__module__ == "flowrt.threads.replayed"
         return old.place.head("taken up") != before and not is_old
     finally:
@@ -192,7 +192,7 @@ def goes_on(old: Version, new: Version, thread: str) -> bool:
 
 
 def wrong_of(old: Version, new: Version, stands: Stands) -> Iterator[str]:
-    """Yield the threads of which something else is predicted than happens."""
+    """Yield the threads for which the prediction is wrong."""
     fates = compared(old, new).fates["Desk"]
     for thread, rests in stands.items():
         predicted = {fates[rest] for rest in rests}

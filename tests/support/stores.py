@@ -1,4 +1,4 @@
-"""Places that keep threads, one of each kind, as fixtures: a `conftest.py` imports them."""
+"""One store for threads of each kind, as fixtures: a `conftest.py` imports them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from flowrt import Checkpointer, MemoryCheckpointer, PostgresCheckpointer, Sqlit
 
 @pytest.fixture(params=["memory", "sqlite", "postgres"])
 def checkpointer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Checkpointer]:
-    """A place for threads, of each kind."""
+    """A store for threads, of each kind."""
     place: Checkpointer
     match request.param:
         case "memory":
@@ -30,12 +30,12 @@ def checkpointer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Che
 
 @pytest.fixture
 def database() -> Iterator[str]:
-    """A schema of its own on the server of the machine."""
+    """A fresh schema on the local server."""
     server = os.environ.get("FLOWC_POSTGRES", "postgresql://127.0.0.1:5432/test")
     schema = f"flowrt_{uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as db:
         db.execute(f"CREATE SCHEMA {schema}")
-        # Nothing here survives a power cut, so no commit has to wait for the disk.
+        # Nothing here has to survive a power cut, so commits need not wait for the disk.
         name = f"{'&' if '?' in server else '?'}application_name={schema}"
         yield f"{server}{name}&options=-csynchronous_commit%3Doff%20-csearch_path%3D{schema}"
         db.execute(f"DROP SCHEMA {schema} CASCADE")

@@ -1,4 +1,4 @@
-"""What a client of these tests says again and again."""
+"""Requests that clients in these tests make again and again."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from flowrt.testing.rules import PATIENCE
 
 
 def listen(client: LanguageClient) -> None:
-    """Have a client keep all that the server tells of files: news that come together would be lost
-    on somebody who waits for the next one.
+    """Make a client collect all published findings: of several in a row, one would be lost to
+    somebody who waits for the next one.
     """
     published: asyncio.Queue[lsp.PublishDiagnosticsParams] = asyncio.Queue()
     client.published = published  # type: ignore[attr-defined]
@@ -35,7 +35,7 @@ async def opened(client: LanguageClient, uri: str, text: str, version: int = 1) 
 
 
 def change(client: LanguageClient, uri: str, text: str, version: int) -> None:
-    """Put *text* in the place of the whole of a text."""
+    """Replace a whole text by *text*."""
     client.text_document_did_change(
         lsp.DidChangeTextDocumentParams(
             lsp.VersionedTextDocumentIdentifier(version, uri),
@@ -45,7 +45,7 @@ def change(client: LanguageClient, uri: str, text: str, version: int) -> None:
 
 
 async def told(client: LanguageClient, uri: str, version: int | None) -> list[lsp.Diagnostic]:
-    """Wait for the findings in the text of that version; a file that is closed has none."""
+    """Wait for the findings in this version of the text; the version of a closed file is None."""
     published = client.published  # type: ignore[attr-defined]
     while True:
         news = await asyncio.wait_for(published.get(), PATIENCE)
@@ -54,12 +54,12 @@ async def told(client: LanguageClient, uri: str, version: int | None) -> list[ls
 
 
 def position(text: str, word: str, inside: int = 1) -> lsp.Position:
-    """Return a place in the one occurrence of *word* in an ASCII *text*."""
+    """Return a position in the only occurrence of *word* in an ASCII *text*."""
     assert text.count(word) == 1, word
     before = text[: text.index(word) + inside]
     return lsp.Position(before.count("\n"), len(before) - before.rfind("\n") - 1)
 
 
 def at(uri: str, place: lsp.Position) -> dict[str, object]:
-    """Return the parameters of a question about a place."""
+    """Return the parameters of a request about a position."""
     return {"text_document": lsp.TextDocumentIdentifier(uri), "position": place}

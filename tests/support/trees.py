@@ -1,4 +1,4 @@
-"""Syntax trees without their places, for telling whether two texts say the same."""
+"""Syntax trees without positions, for comparing the meaning of two texts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Meaning = tuple[Any, ...]
 
 
 def meaning(text: str) -> Meaning:
-    """Return the tree of *text* without places, and what is wrong with it without places."""
+    """Return the tree of *text* and its findings, both without positions."""
     problems = Problems()
     tree = parse(Source("x.flow", text), problems)
     return _bare(tree), tuple((item.code.number, item.headline) for item in problems)

@@ -1,4 +1,4 @@
-"""One flow file in many versions: a base, and edits of it, each of which is a change of its own."""
+"""One flow file in many versions: a base, and independent edits of it."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ EDITS: Mapping[str, Edit] = {
 
 
 def text_of(edit: Edit, base: str = BASE) -> str:
-    """Return the base with an edit made to it."""
+    """Return the base with an edit applied."""
     text = base
     for old, new in edit:
         assert old in text, old

@@ -1,4 +1,4 @@
-"""A flow file whose lines of control part and meet, in many versions; see `versions_of_desk`."""
+"""A flow file whose lines of control fork and join, in many versions; see `versions_of_desk`."""
 
 from __future__ import annotations
 

@@ -37,14 +37,16 @@ def by_astream(graph: kit.Graph[Any, Any], given: Any = None, **settings: Any) -
 
 
 def by_steps(graph: kit.Graph[Any, Any], given: Any = None, **settings: Any) -> Any:
-    """Hand each step over as a plain text on a loop does that has none of its own."""
+    """Hand each step over to the machine, as a plain text on a loop does with steps it
+    cannot run.
+    """
     twin = copy.copy(graph)
     twin.plain, twin.aplain = None, twin.aplain or partial(handing_over, graph)
     return asyncio.run(twin.ainvoke(given, **settings))
 
 
 async def handing_over(graph: kit.Graph[Any, Any], state: Any, run: kit.Run, left: int) -> int:
-    """Walk through a graph and have each step run by itself."""
+    """Walk through a graph, and run each step by itself."""
     steps = Steps(graph.walk(state))
     while (step := steps.next()) is not None:
         try:
@@ -56,7 +58,7 @@ async def handing_over(graph: kit.Graph[Any, Any], state: Any, run: kit.Run, lef
 
 
 def by_calls(graph: kit.Graph[Any, Any], given: Any = None, **settings: Any) -> Any:
-    """Hand each step over as a plain text does that has none of its own."""
+    """Hand each step over to the machine, as a plain text does with steps it cannot run."""
 
     def text(state: Any, run: kit.Run, left: int) -> int:
         steps = Steps(graph.walk(state))
@@ -74,14 +76,14 @@ def by_calls(graph: kit.Graph[Any, Any], given: Any = None, **settings: Any) -> 
 
 
 class Steps:
-    """The steps of a walk, which hears of their errors."""
+    """The steps of a walk, which is told of their errors."""
 
     def __init__(self, walk: Iterable[kit.Step]) -> None:
         self._walk = iter(walk)
         self._error: Exception | None = None
 
     def next(self) -> kit.Step | None:
-        """Give the next step, or nothing at the end."""
+        """Give the next step, or None at the end."""
         error, self._error = self._error, None
         if error is None:
             return next(self._walk, None)
@@ -94,5 +96,5 @@ class Steps:
         return step
 
     def fail(self, error: Exception) -> None:
-        """Let the walk know that the step failed."""
+        """Tell the walk that the step failed."""
         self._error = error

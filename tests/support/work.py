@@ -1,4 +1,4 @@
-"""Counts work, for rules about how much of it there may be; a clock would measure the machine."""
+"""Counts work, for limits on it; a clock would measure the machine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 
 
 def calls_of(run: Callable[[], object], events: Collection[str] = ("call",)) -> int:
-    """Return how many functions are called in *run*; those in C as well by the event `c_call`."""
+    """Return how many functions are called in *run*; with the event `c_call`, those in C too."""
     count = 0
 
     def note(_frame: object, event: str, _argument: object) -> None:
