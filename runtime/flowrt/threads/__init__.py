@@ -1,1 +1,1 @@
-"""Runs that survive: where threads are kept, what of a run, and how it is taken up again."""
+"""Durable runs: where threads are stored, what is stored of a run, and how it is resumed."""

@@ -1,8 +1,8 @@
-"""What entries tell: read from their bodies, and of the form that their kind has.
+"""What entries tell: decoded from their bodies, and checked for the form of their kind.
 
-Most places find damage out by their checksums. Not every place has them, and what stands in a sound
-store may still be of another writer. So whoever reads an entry gets what he can take apart without
-looking, or an error that names the entry and says what can be done.
+Most stores detect damage by checksums, but not all have them, and a sound store may still contain
+what another writer wrote. So a reader of an entry gets a value that can be taken apart without
+further checks, or an error that names the entry and says what to do.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from flowrt.errors import CheckpointError, ThreadUnreadableError
 from flowrt.threads.codec import Codec, OutgrownError
 from flowrt.threads.entries import SEALED, Digest, Entry
 
-#: The times that can be shown: up to the end of the year 9999, in seconds since the epoch.
+#: The range of times that `datetime` can express, in seconds since the epoch.
 _FIRST_TIME: Final = -62_135_596_800
 _LAST_TIME: Final = 253_402_300_800
 
@@ -26,7 +26,7 @@ def told_by(codec: Codec, thread_id: str, entry: Entry) -> Any:
     """Give what an entry of a thread tells.
 
     Raises:
-        ThreadUnreadableError: it cannot be read, or is nothing that an entry of its kind tells.
+        ThreadUnreadableError: it cannot be decoded, or does not have the form of its kind.
     """
     try:
         value = codec.decode(entry.body)
@@ -38,10 +38,10 @@ def told_by(codec: Codec, thread_id: str, entry: Entry) -> Any:
 
 
 def memory_of(codec: Codec, thread_id: str, digest: Digest | None) -> dict[str, dict[str, Any]]:
-    """Give what a digest of a thread says that is remembered: nothing if there is none.
+    """Give the memory that a digest of a thread holds; empty if there is no digest.
 
     Raises:
-        ThreadUnreadableError: it cannot be read, or says something else.
+        ThreadUnreadableError: it cannot be decoded, or is no memory.
     """
     if digest is None:
         return {}
@@ -55,10 +55,10 @@ def memory_of(codec: Codec, thread_id: str, digest: Digest | None) -> dict[str, 
 
 
 def check_whole(thread_id: str, entries: Sequence[Entry], begin: int, end: int) -> None:
-    """Refuse the entries of a run from which one is missing, or that do not begin one.
+    """Refuse the entries of a run if one is missing, or if they do not begin a run.
 
     Raises:
-        ThreadUnreadableError: they are not numbered from *begin* to *end*, or have no place.
+        ThreadUnreadableError: they are not numbered from *begin* to *end*, or have no valid place.
     """
     for number, entry in enumerate(entries, begin):
         if entry.seq != number:
@@ -71,10 +71,10 @@ def check_whole(thread_id: str, entries: Sequence[Entry], begin: int, end: int) 
 
 
 def check_place(thread_id: str, entry: Entry) -> None:
-    """Refuse an entry that is of no line of control, or of no time.
+    """Refuse an entry whose line of control or time is not valid.
 
     Raises:
-        ThreadUnreadableError: its strand is not the name of one, or its time none that there is.
+        ThreadUnreadableError: its strand is no strand id, or its time is out of range.
     """
     if not _is_time(entry.at):
         raise unread(thread_id, f"entry {entry.seq}", f"it is of the time {entry.at}")
@@ -83,7 +83,7 @@ def check_place(thread_id: str, entry: Entry) -> None:
 
 
 def unread(thread_id: str, part: str, reason: str) -> ThreadUnreadableError:
-    """Give the error of something that is stored and means nothing."""
+    """Give the error for stored data that is not valid."""
     return ThreadUnreadableError(
         f"{part} of thread `{thread_id}` cannot be used: {reason}; restore the place from a "
         "backup, fork the thread before that, or delete it"
@@ -93,8 +93,8 @@ def unread(thread_id: str, part: str, reason: str) -> ThreadUnreadableError:
 def _not_decoded(
     thread_id: str, part: str, body: bytes, error: CheckpointError
 ) -> ThreadUnreadableError:
-    """Give the error of something that the codec refuses: no backup helps where types changed, nor
-    where only the key is missing.
+    """Give the error for data that the codec refuses. A backup does not help if types have changed,
+    or if only the key is missing.
     """
     if body[:1] == bytes((SEALED,)):
         return ThreadUnreadableError(
@@ -144,7 +144,7 @@ def _has_its_form(entry: Entry, value: Any) -> bool:
 
 
 def _is_begun(began: list[Any], left_out: list[Any]) -> bool:
-    """Say whether a run can have begun with the functions and without the parameters."""
+    """Say whether these can be the recorded functions and the omitted parameters of a run."""
     pairs = all(isinstance(one, list) and len(one) == 2 for one in began)
     return pairs and all(isinstance(name, str) for name in left_out)
 

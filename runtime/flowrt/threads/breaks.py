@@ -1,4 +1,4 @@
-"""Break points as a call names them: those that no run of the graph could come to are refused."""
+"""Break points named by a call: those that no run of the graph can reach are refused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Kinds: TypeAlias = tuple[type[Node] | type[Sub] | type[Ask] | type[Wait], ...]
 
 
 def check_breaks(graph: Graph[Any, Any], config: RunConfig) -> None:
-    """Refuse break points at what is no node of the graph, nor of one that it runs.
+    """Refuse break points that are not nodes of the graph or of its subgraphs.
 
     Raises:
         InputError: there is one.
@@ -35,7 +35,7 @@ def _check(graph: Graph[Any, Any], setting: str, name: object, kinds: Kinds) -> 
         raise unexpected(setting, name, "names of nodes")
     reached = tuple(_reached(graph, ""))
     if not all(steps_of(one) for _, one in reached):
-        return  # made by hand: what it may come to is not known
+        return  # built by hand: its nodes are not known
     if name in _names(reached, kinds):
         return
     known = _names(reached, (Node, Sub, Ask, Wait))
@@ -47,7 +47,7 @@ def _check(graph: Graph[Any, Any], setting: str, name: object, kinds: Kinds) -> 
 
 
 def _names(reached: tuple[tuple[str, Graph[Any, Any]], ...], kinds: Kinds) -> tuple[str, ...]:
-    """Give the nodes as they may be named: alone, or with the subgraphs that they are in."""
+    """Give the names of the nodes: both alone, and prefixed with their subgraphs."""
     names = [
         (step.name, prefix + step.name)
         for prefix, graph in reached
@@ -58,7 +58,7 @@ def _names(reached: tuple[tuple[str, Graph[Any, Any]], ...], kinds: Kinds) -> tu
 
 
 def _reached(graph: Graph[Any, Any], prefix: str) -> Iterator[tuple[str, Graph[Any, Any]]]:
-    """Yield a graph and those that it runs, with what the paths of their nodes begin with."""
+    """Yield a graph and its subgraphs, each with the prefix of the paths of its nodes."""
     yield prefix, graph
     for node, inner in graph.subgraphs.items():
         yield from _reached(inner, f"{prefix}{node}/")

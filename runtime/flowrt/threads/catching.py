@@ -1,14 +1,14 @@
-"""Errors that handlers take in a run that is kept: told once, and thrown again on the way back.
+"""Errors that handlers catch in a kept run: stored once, and thrown again when it is replayed.
 
-Three things fail: a node or another step that could not begin, a function that the walk asked, and
-a fork, one of whose lines of control failed. Which of them an error came from is noted on its way
-up (`Origin`); it is written down when a handler has taken it, which shows when the walk into which
-it was thrown goes on. An error that nobody takes ends the run and is not written down, so that what
-raised it is tried again when the run is taken up.
+Three things can fail: a node (or another step that could not begin), a function that the walk
+called, and a fork, one of whose branches failed. The origin of an error is noted while it
+propagates (`Origin`). It is stored when a handler has caught it, which shows when the walk into
+which it was thrown continues. An uncaught error ends the run and is not stored, so that what raised
+it is tried again on resumption.
 
-Of a fork that failed, what its lines of control had written lands before the handler. How far each
-of them came depends on the moment in which they were cancelled, so that is written down too, and on
-the way back the fork is not walked again: what has landed lands, and the error is thrown.
+Of a failed fork, the writes of its branches land before the handler runs. How far each branch got
+depends on when it was cancelled, so that is stored too; on replay the fork is not walked again, but
+the stored writes land and the error is thrown.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Catching:
-    """The errors of one run that are on their way; `doubtful` are those of which it will show at
-    the next step of the walk whether a handler has taken them.
+    """The errors of one run that are propagating. Of the `doubtful` ones, the next step of the walk
+    will show whether a handler has caught them.
     """
 
     keeper: Keeper
@@ -40,20 +40,22 @@ class Catching:
     # ---- on the way up -------------------------------------------------------------------------
 
     def step_failed(self, strand: Strand, step: Step, error: BaseException) -> None:
-        """Note an error as that of a step."""
+        """Note that an error comes from a step."""
         self._note(Origin(strand.id, "caught", path_of(strand, step), error))
 
     def choice_failed(self, place: str, name: str, error: Exception) -> None:
-        """Note an error as that of a function that the walk asked."""
+        """Note that an error comes from a function that the walk called."""
         self._note(Origin(place, "choice", name, error))
 
     def fork_failed(self, fork: Fork, counted: list[Strand]) -> None:
-        """Note an error as that of a fork, of whose children these have landed."""
+        """Note that an error comes from a fork; the writes of the `counted` children have
+        landed.
+        """
         assert fork.error is not None
         self._note(Origin(fork.strand.id, "caught", fork.id, fork.error, tuple(counted)))
 
     def forget(self, error: BaseException) -> None:
-        """Forget an error that nobody will take."""
+        """Forget an error that nothing will catch."""
         self._origins.pop(id(error), None)
 
     def _note(self, origin: Origin) -> None:
@@ -63,7 +65,9 @@ class Catching:
     # ---- taken ---------------------------------------------------------------------------------
 
     def settle(self, raised: BaseException | None) -> None:
-        """Write down the errors that were taken: all in doubt but the one that came out."""
+        """Store the errors that were caught: all doubtful ones except the one that was raised
+        again.
+        """
         for error in self.doubtful:
             if error is not raised:
                 self._taken(error)
@@ -81,7 +85,7 @@ class Catching:
     # ---- on the way back -----------------------------------------------------------------------
 
     def again(self, strand: Strand, step: Step) -> bool:
-        """Let a step fail as it has failed before; says whether it had."""
+        """Fail a step again if it failed in the past; says whether it did."""
         keeper = self.keeper
         if keeper.live:
             return False
@@ -104,7 +108,7 @@ class Catching:
         return True
 
     def error_like(self, stored: dict[str, Any]) -> Exception:
-        """Give an error that the same handlers take."""
+        """Give an error that the same handlers catch."""
         error = errors_like(stored, self.keeper.machine.run.graph.catches)
         notes.remember_node(error, stored["node"], stored["attempt"])
         return error
@@ -120,12 +124,12 @@ class Catching:
 
 
 def path_of(strand: Strand, step: Step) -> str:
-    """Give the name of a step in the journal: of a fork the id that it has or will have."""
+    """Give the name of a step in the journal; that of a fork is its present or future id."""
     if isinstance(step, Node | Sub | Ask | Wait):
         return strand.frames[-1].prefix + step.name
     return fork_id(strand, strand.forks + 1)
 
 
 def fork_id(strand: Strand, ordinal: int) -> str:
-    """Give the place of a fork in the run."""
+    """Give the id of a fork, its position in the run."""
     return f"{strand.id}/{ordinal}" if strand.fork is not None else str(ordinal)

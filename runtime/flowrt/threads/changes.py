@@ -1,7 +1,7 @@
-"""What can be done to a thread from outside: change its state, set it back, fork, copy, prune it.
+"""Operations on threads from outside: change the state, set back, fork, copy, delete, prune.
 
-The log is only ever appended to, with one exception that is asked for: pruning, which puts what the
-forgotten runs come to in their place.
+The log is append-only, with one exception on request: pruning, which replaces the forgotten runs by
+the memory that they left.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def held(threads: Threads, thread_id: str) -> Iterator[tuple[Lease, Head]]:
-    """Hold a thread that exists while something is done to it."""
+    """Hold the lease of an existing thread inside the block."""
     lease = threads.checkpointer.acquire(thread_id)
     try:
         if lease.head is None:
@@ -38,7 +38,7 @@ def held(threads: Threads, thread_id: str) -> Iterator[tuple[Lease, Head]]:
 
 
 def update_state(threads: Threads, thread_id: str, values: Mapping[str, Any]) -> str:
-    """Write fields of a thread as a node would, through their reducers; gives the id of the entry.
+    """Write fields of a thread as a node would, through their reducers; gives the entry's id.
 
     Raises:
         InputError: a field is unknown or the value has another type.
@@ -49,7 +49,7 @@ def update_state(threads: Threads, thread_id: str, values: Mapping[str, Any]) ->
         ended = head.status == "idle"
         lasting = [name for name in accepted if name in threads.graph.memory]
         entry = journal.add("update", "", "", accepted, lasting=bool(lasting))
-        if ended and lasting:  # no run is left that would end with it
+        if ended and lasting:  # no open run will record it at its end
             remembered = [["", name, False, entry.seq, None] for name in lasting]
             journal.add("end", "", "", remembered, lasting=True)
             head = head._replace(lasting=journal.seq)
@@ -59,7 +59,9 @@ def update_state(threads: Threads, thread_id: str, values: Mapping[str, Any]) ->
 
 @dataclass(frozen=True, slots=True)
 class SetBack:
-    """An entry to which a thread is set back: what had happened, and what is written down of it."""
+    """An entry to which a thread is set back: the past up to it, and what is stored of the
+    operation.
+    """
 
     past: RunPast
     told: Mapping[str, int]
@@ -67,17 +69,17 @@ class SetBack:
 
 
 def set_back(threads: Threads, head: Head, to: int) -> SetBack:
-    """Give what there is to know of an entry before a run goes on from there."""
+    """Give what is needed to continue a run from an entry."""
     began = threads.run_of(head.thread_id, to)
     past = threads.past_of(head._replace(began=began), to)
     memory = threads.memories.before(head, past.first.seq)
-    # What the run wrote before that entry counts when it ends, so it is none of the digest's.
+    # What the run wrote before that entry is recorded when it ends, so the digest excludes it.
     digest = Digest(past.first.seq - 1, threads.codec.encode(memory))
     return SetBack(past, {"to": to, "began": began, "first": past.first.seq}, digest)
 
 
 def fork(threads: Threads, thread_id: str, at: int | None, name: str | None) -> str:
-    """Make a new thread of the past of another, up to an entry; gives its id."""
+    """Make a new thread from the past of another, up to an entry; gives its id."""
     if at is not None:
         threads.require_entry(threads.head(thread_id), at)
     still, source = at_one_moment(threads, thread_id, at)
@@ -87,14 +89,14 @@ def fork(threads: Threads, thread_id: str, at: int | None, name: str | None) -> 
     fresh = new_id() if name is None else name
     with _new_thread(threads, fresh) as lease:
         head = _head_at(threads, fresh, source, entries)
-        threads.checkpointer.replace(lease, entries, head, None)  # pruned, they have gaps
+        threads.checkpointer.replace(lease, entries, head, None)  # pruned logs have gaps
         if head.status != "idle":
             _rewind(threads, lease, head, upto)
     return fresh
 
 
 def _rewind(threads: Threads, lease: Lease, head: Head, to: int) -> None:
-    """Set a thread back to an entry: a run of a new name goes on from there."""
+    """Set a thread back to an entry: a run with a new id continues from there."""
     point = set_back(threads, head, to)
     journal = _Log(threads, lease, head, new_id())
     entry = journal.add("rewind", "", "", point.told, lasting=True)
@@ -103,7 +105,7 @@ def _rewind(threads: Threads, lease: Lease, head: Head, to: int) -> None:
 
 
 def copy_thread(threads: Threads, thread_id: str, to: str) -> None:
-    """Copy a whole thread under another name; a run of it that waits goes on waiting there."""
+    """Copy a whole thread under another name; a waiting run keeps waiting there."""
     still, source = at_one_moment(threads, thread_id)
     entries, digest = still.checkpointer.read(thread_id), still.checkpointer.digest(thread_id)
     with _new_thread(threads, to) as lease:
@@ -111,23 +113,24 @@ def copy_thread(threads: Threads, thread_id: str, to: str) -> None:
 
 
 def delete_thread(threads: Threads, thread_id: str) -> None:
-    """Forget a thread, also one that cannot be read.
+    """Delete a thread, even if it cannot be read.
 
     Raises:
         CheckpointError: it belongs to another graph.
     """
     try:
         head = threads.checkpointer.head(thread_id)
-    except CheckpointError:  # its row is damaged, and to delete it is the way out
+    except CheckpointError:  # its row is damaged, and deletion is the remedy
         head = None
     threads.require_own(head)
     threads.checkpointer.delete_thread(thread_id)
 
 
 def prune(threads: Threads, thread_id: str, keep_last: int | None, older_than: float | None) -> int:
-    """Forget old runs, but not what later ones remember of them; gives how many entries went.
+    """Forget old runs, but not what later ones remember of them; gives how many entries were
+    removed.
 
-    Of the newest run nothing goes, nor of the runs that those which are kept were set back to.
+    The newest run is never forgotten, nor are runs to which a kept one was set back.
     """
     with held(threads, thread_id) as (lease, head):
         entries = threads.checkpointer.read(thread_id)
@@ -175,7 +178,7 @@ def delete_run(threads: Threads, thread_id: str, run_id: str) -> None:
 
 
 class _Log:
-    """Entries that are appended to a thread from outside a run."""
+    """Entries appended to a thread from outside a run."""
 
     def __init__(self, threads: Threads, lease: Lease, head: Head, run: str | None = None) -> None:
         self.threads = threads
@@ -187,7 +190,7 @@ class _Log:
     def add(
         self, kind: Kind, strand: str, name: str, value: Any, *, lasting: bool = False
     ) -> Entry:
-        """Write one down."""
+        """Add an entry."""
         self.seq += 1
         body = self.threads.codec.encode(value)
         at = self.threads.now()
@@ -196,7 +199,7 @@ class _Log:
         return entry
 
     def save(self, head: Head, digest: Digest | None = None) -> None:
-        """Append them."""
+        """Append the entries to the thread."""
         saved = head._replace(seq=self.seq, updated_at=self.threads.now())
         self.threads.checkpointer.append(self.lease, self.entries, saved, digest)
 
@@ -233,7 +236,7 @@ def _new_thread(threads: Threads, name: str) -> Iterator[Lease]:
 
 
 def _head_at(threads: Threads, name: str, source: Head, entries: list[Entry]) -> Head:
-    """Give where a thread stands that has just these entries."""
+    """Give the head of a thread that has just these entries."""
     begins = [entry for entry in entries if entry.kind in BEGINS]
     if not begins:
         raise unread(source.thread_id, "the log", "no run begins in it")
@@ -251,7 +254,7 @@ def _head_at(threads: Threads, name: str, source: Head, entries: list[Entry]) ->
 
 
 def _needed(threads: Threads, thread_id: str, entries: list[Entry], began: int) -> Iterator[int]:
-    """Yield the entries that begin a run and those it was set back to, the newest first."""
+    """Yield the entries that begin a run and those to which it was set back, newest first."""
     known = {entry.seq: entry for entry in entries}
     yield began
     while began in known and known[began].kind == "rewind":
@@ -262,10 +265,10 @@ def _needed(threads: Threads, thread_id: str, entries: list[Entry], began: int) 
 
 
 def _refuse_to_lack(threads: Threads, head: Head, entries: list[Entry], run_id: str) -> None:
-    """Refuse to forget a run if it is the newest, or one that is kept was set back to it.
+    """Refuse to forget a run if it is the newest, or if a kept run was set back to it.
 
     Raises:
-        CheckpointError: it is so.
+        CheckpointError: that is the case.
     """
     thread_id = head.thread_id
     begun = {entry.seq for entry in entries if entry.run == run_id}
@@ -286,7 +289,7 @@ def _refuse_to_lack(threads: Threads, head: Head, entries: list[Entry], run_id: 
 
 
 def _first_kept(threads: Threads, thread_id: str, entries: list[Entry], first: int) -> int:
-    """Give the first entry that must be kept where all are that follow this one."""
+    """Give the first entry that must be kept if all from *first* on are kept."""
     for entry in reversed(entries):
         if entry.seq >= first and entry.kind in BEGINS:
             first = min(first, *_needed(threads, thread_id, entries, entry.seq))
@@ -294,7 +297,7 @@ def _first_kept(threads: Threads, thread_id: str, entries: list[Entry], first: i
 
 
 def _base(threads: Threads, memory: Memory, last: Entry) -> Entry:
-    """Give the entry that stands for runs that are gone: all that they left to be remembered."""
+    """Give the entry that replaces forgotten runs: the memory that they left."""
     told = [
         [prefix, name, True, None, value]
         for prefix, fields in memory.items()

@@ -129,7 +129,7 @@ class Checkpointer(ABC):
         It waits on the loop, so that neither a worker thread is kept for that, nor a task that is
         cancelled.
         """
-        from asyncio import sleep  # a loop has loaded it
+        from asyncio import sleep  # loaded already, as there is a loop
 
         for pause in pauses(deadline_after(wait)):
             await sleep(pause)
@@ -158,7 +158,7 @@ class Checkpointer(ABC):
         return await beside(work)
 
     async def _acquired(self, thread_id: str, take_over: bool) -> Lease:
-        """Take the lease of a thread that is free; cancelled meanwhile, give it back."""
+        """Acquire the lease of a free thread; on cancellation, release it."""
         leases: list[Lease] = []
         try:
             await beside(lambda: leases.append(self.acquire(thread_id, take_over=take_over)))
@@ -168,14 +168,14 @@ class Checkpointer(ABC):
             raise
         return leases[0]
 
-    # Objects of this kind are bound to graphs and shown in their errors.
+    # Checkpointers are bound to graphs and shown in error messages.
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
 
 
 async def beside(work: Callable[[], T]) -> T:
-    """Give the result of blocking work, done in a worker thread."""
-    from flowrt.async_driver import in_worker  # loads asyncio, which a loop has loaded
+    """Run blocking work in a worker thread, and give its result."""
+    from flowrt.async_driver import in_worker  # loads asyncio, already loaded as there is a loop
 
     return cast(T, await in_worker(work))

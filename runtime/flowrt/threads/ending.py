@@ -1,4 +1,4 @@
-"""How a run that is kept comes to its end: what is written down of it, and what it remembers."""
+"""How a kept run ends: what is recorded of it, and what it remembers."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from flowrt.threads.journal import Journal
 from flowrt.threads.past import changed
 from flowrt.threads.remembering import Remembering
 
-#: How many bytes may be spent, beyond the size of the last digest, before a new one is made: so
-#: digests cost no more, all in all, than what made them necessary. Spent are lasting values that
-#: newer ones replaced, and so many bytes for each entry that would have to be read again: in the
-#: time a digest of four times the size could be read, but that takes room and has to be written.
+#: How many bytes may be spent, beyond the size of the last digest, before a new digest is made; so
+#: in total, digests cost no more than what made them necessary. Spent bytes are lasting values that
+#: newer ones replaced, and `READING` bytes for each entry that would have to be read again. In the
+#: time of reading that entry, a digest of four times this size could be read, but a digest also
+#: takes room and has to be written.
 MOST_SPENT: Final = 16 * 1024
 READING: Final = 512
 
 
 def ended_early(journal: Journal, answers: Mapping[str, Any]) -> BaseException | None:
-    """Give the error of a run that ended in its past, if there is more of it than the end."""
+    """Give the error of a run that ended during replay although its past goes on."""
     left = journal.past.left()
     if left is not None:
         return changed(left, "the graph ends before it")
@@ -28,7 +29,7 @@ def ended_early(journal: Journal, answers: Mapping[str, Any]) -> BaseException |
 
 
 def record_end(journal: Journal, remembering: Remembering, error: BaseException | None) -> None:
-    """Write down how a run ended."""
+    """Record how a run ended."""
     if error is not None:
         journal.status = "failed"
         journal.record("failed", "", "", [type(error).__name__, str(error)])

@@ -1,7 +1,7 @@
-"""What is kept of a thread: an ordered log of entries, and a line about where it stands.
+"""What is stored of a thread: an ordered log of entries, and a head that says where it stands.
 
-A log is only ever appended to. What an entry means to a run is written in `journal`; to whoever
-stores it, its body is bytes.
+A log is append-only. What an entry means to a run is defined in `journal`; to a store, its body is
+just bytes.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
-#: What an entry tells of. `run` begins a run; `node`, `choice`, `caught`, `race`, `ask`, `answer`,
-#: `expired`, `wait`, `woke` and `break` are what happened at a place in it; `update` and `rewind`
-#: were done to it from outside; `end` and `failed` close it.
+#: What an entry tells. `run` begins a run; `node`, `choice`, `caught`, `race`, `ask`, `answer`,
+#: `expired`, `wait`, `woke` and `break` happened at a point in it; `update` and `rewind` were done
+#: to it from outside; `end` and `failed` close it.
 Kind: TypeAlias = Literal[
     "run",
     "node",
@@ -30,29 +30,29 @@ Kind: TypeAlias = Literal[
     "failed",
 ]
 
-#: How a thread stands: `idle` after a run that ended, `running` while one is under way or was
-#: killed, `paused` while it waits for answers or for a time, `failed` after an error, `ready` where
-#: it was forked or set back and did not go on yet.
+#: The status of a thread: `idle` after a run that ended, `running` while one is under way or after
+#: it was killed, `paused` while it waits for answers or for a time, `failed` after an error,
+#: `ready` if it was forked or set back and has not continued yet.
 Status: TypeAlias = Literal["idle", "running", "paused", "failed", "ready"]
 
-#: The same, for what is read from a store to be held against.
+#: The same, for validating what is read from a store.
 KINDS: Final = frozenset[str](get_args(Kind))
 STATUSES: Final = frozenset[str](get_args(Status))
 
-#: The first byte of a body that is sealed, which no MessagePack begins with.
+#: The first byte of a sealed body, with which no MessagePack value begins.
 SEALED: Final = 0xC1
 
-#: Entries that tell of a node, a question or a wait, by its name.
+#: Entries about a node, a question or a wait, which they name.
 _OF_A_NODE: Final = frozenset(("node", "caught", "ask", "answer", "expired", "wait", "woke"))
 
 #: Entries that begin a run.
 BEGINS: Final = ("run", "rewind")
 
-#: Entries that say what became of a run, not what happened in it.
+#: Entries about a run as a whole, not about what happened in it.
 ABOUT_THE_RUN: Final = (*BEGINS, "end", "failed")
 
 
-# An entry and a head are made for each node: as tuples they cost a third of what classes do.
+# An entry and a head are made for each node; tuples cost a third of what classes cost.
 class Entry(NamedTuple):
     """One thing that happened in a thread; `seq` counts from 1, without gaps.
 

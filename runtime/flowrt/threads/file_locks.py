@@ -1,9 +1,9 @@
-"""Locks of processes on names, in one file: a lock dies with the process that holds it.
+"""Locks of processes on names, in one file: a lock ends with the process that holds it.
 
-Each name is one byte of the file, far out, where the file has none: bytes can be locked that are
-not there. Two names may come to the same byte, one time in 2^62; then one waits for the other.
-POSIX locks belong to the process and end when it closes *any* handle of the file, so a process has
-one handle for each file, however many checkpointers it makes and however they call the file.
+Each name is mapped to one byte far beyond the end of the file, since bytes can be locked that do
+not exist. Two names map to the same byte with a probability of 2^-62; then one waits for the other.
+POSIX locks belong to the process and end when it closes *any* descriptor of the file, so a process
+has one descriptor per file, however many checkpointers it makes and whatever paths they use.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Final, TypeAlias
 from flowrt.errors import CheckpointError
 from flowrt.threads.holders import Holders
 
-#: The device of a file, and its number there: two paths may lead to one file.
+#: The device and the inode of a file: two paths may lead to one file.
 _Key: TypeAlias = tuple[int, int]
 
 if sys.platform == "win32":
@@ -44,7 +44,7 @@ else:
     def _lock(handle: int, offset: int) -> bool:
         try:
             fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, offset)
-        except (BlockingIOError, PermissionError):  # which of them, POSIX leaves open
+        except (BlockingIOError, PermissionError):  # POSIX allows both
             return False
         return True
 
@@ -55,7 +55,7 @@ else:
 
 
 class LockFile:
-    """The one handle that this process has of a lock file."""
+    """The only handle of this process on a lock file."""
 
     def __init__(self, path: str, key: _Key, handle: int) -> None:
         self.path = path
@@ -81,23 +81,23 @@ class LockFile:
 
     def unlock(self, name: str) -> None:
         """Free a name."""
-        with self._guard, suppress(OSError):  # what cannot be freed ends with the process
+        with self._guard, suppress(OSError):  # a lock that cannot be freed ends with the process
             if self._handle is not None:
                 _unlock(self._handle, _offset(name))
 
     def close(self) -> None:
-        """Free everything; from then on nothing can be locked."""
+        """Free all locks; from now on, nothing can be locked."""
         with self._guard:
             self.drop()
 
     def drop(self) -> None:
-        """Close the handle, where nobody else can be using it."""
+        """Close the handle, if nobody else can be using it."""
         handle, self._handle = self._handle, None
         if handle is not None:
             os.close(handle)
 
 
-@lru_cache(maxsize=1024)  # whoever runs a thread mostly runs it again
+@lru_cache(maxsize=1024)  # the same threads are mostly used again
 def _offset(name: str) -> int:
     digest = blake2b(name.encode(), digest_size=8).digest()
     return int.from_bytes(digest) % _SPAN
@@ -108,7 +108,7 @@ _guard = threading.Lock()
 
 
 def lock_file(path: str) -> LockFile:
-    """Give the lock file beside a file, for whoever may use that; `give_back` it when done.
+    """Give the lock file beside a file; `give_back` it when done.
 
     Raises:
         CheckpointError: it cannot be opened.
@@ -134,7 +134,7 @@ def _opened(path: str, mode: int) -> LockFile:
     except FileExistsError:
         handle = os.open(path, flags)
     else:
-        if hasattr(os, "fchmod"):  # whoever may use the database may lock it, umask or not
+        if hasattr(os, "fchmod"):  # same permissions as the database, whatever the umask
             os.fchmod(handle, mode)
     key = _key(os.fstat(handle))
     made = _open[key] = LockFile(path, key, handle)
@@ -146,7 +146,7 @@ def _key(stat: os.stat_result) -> _Key:
 
 
 def give_back(file: LockFile) -> None:
-    """Close a lock file that nobody of this process uses any more."""
+    """Close a lock file once nothing in this process uses it any more."""
     with _guard:
         file.users -= 1
         if file.users == 0:
@@ -155,7 +155,7 @@ def give_back(file: LockFile) -> None:
 
 
 def _start_anew() -> None:
-    """Forget the handles of the parent: a forked child has them, but not what they lock."""
+    """Forget the handles of the parent: a forked child inherits them, but not the locks."""
     global _guard
     _guard = threading.Lock()
     for file in _open.values():
@@ -163,5 +163,5 @@ def _start_anew() -> None:
     _open.clear()
 
 
-if hasattr(os, "register_at_fork"):  # there is no fork on Windows
+if hasattr(os, "register_at_fork"):  # Windows has no fork
     os.register_at_fork(after_in_child=_start_anew)

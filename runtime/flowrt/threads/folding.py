@@ -1,7 +1,7 @@
-"""What a thread remembers, made of what its runs wrote to fields that last.
+"""What a thread remembers, computed from the writes of its runs to lasting fields.
 
-A value stands in the entry of the node that wrote it. The entry that ends a run says which of these
-count, in the order in which they landed.
+A value is stored in the entry of the node that wrote it. The entry that ends a run lists which of
+these count, in the order in which they landed.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Folding:
-    """The lasting fields of a graph, and of those that it runs, in one thread."""
+    """The lasting fields of a graph and its subgraphs, in one thread."""
 
     graph: Graph[Any, Any]
     codec: Codec
     thread_id: str
 
     def folded(self, known: Memory, entries: Iterable[Entry]) -> Memory:
-        """Give a memory with what the runs that ended among the entries added to it.
+        """Give a memory with the writes of those runs added that ended among the entries.
 
         Raises:
-            ThreadChangedError: a field takes another type by now.
-            ThreadUnreadableError: something is missing, or nothing can be made of it.
+            ThreadChangedError: a field has another type now.
+            ThreadUnreadableError: something is missing or not valid.
         """
         ends: list[Entry] = []
         written: dict[int, Entry] = {}
@@ -42,7 +42,7 @@ class Folding:
             written[entry.seq] = entry
             if entry.kind == "end":
                 ends.append(entry)
-            elif entry.kind == "rewind":  # what came after that run began is no longer so
+            elif entry.kind == "rewind":  # what came after the start of that run no longer counts
                 begun = self._told(entry)["first"]
                 ends = [end for end in ends if end.seq < begun]
         blanks = self._begun_with(known)
@@ -81,7 +81,7 @@ class Folding:
         inline: Any,
     ) -> None:
         graph = self._graph_at(prefix)
-        if graph is None or name not in graph.memory:  # it forgets this by now
+        if graph is None or name not in graph.memory:  # no longer remembered
             return
         if prefix not in blanks:
             blanks[prefix] = _blank(graph.state)
@@ -93,7 +93,7 @@ class Folding:
         (put if replaces else write)(blank, name, value)
 
     def _written(self, written: Mapping[int, Entry], seq: int, name: str) -> Any:
-        """Give what an entry wrote to a field."""
+        """Give the value that an entry wrote to a field."""
         entry = written.get(seq)
         if entry is None:
             raise unread(self.thread_id, f"entry {seq}", "it is missing")
@@ -109,7 +109,7 @@ class Folding:
         return told_by(self.codec, self.thread_id, entry)
 
     def _graph_at(self, prefix: str) -> Graph[Any, Any] | None:
-        """Give the graph that runs under a path; None if none does by now."""
+        """Give the graph that runs at a path; None if there is none any more."""
         graph: Graph[Any, Any] | None = self.graph
         for name in filter(None, prefix.split("/")):
             graph = None if graph is None else graph.subgraphs.get(name)

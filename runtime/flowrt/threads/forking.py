@@ -1,10 +1,10 @@
-"""Places that outlive a fork: what is put away before it, and made anew in the child.
+"""Stores that survive a fork: what is closed before it, and opened again in the child.
 
-A database's connection must not be carried into a forked child, and SQLite not even be *opened*
-there while the parent's connections live on in its memory: its bookkeeping of locks would take the
-parent's for the child's own. So connections are closed before the fork, when nothing is under way,
-and each side opens its own. Locks between threads are held meanwhile, lest the child inherit one
-that a thread holds which it does not have.
+A connection to a database must not be carried into a forked child, and a SQLite file must not even
+be *opened* there while the parent's connections exist in its memory: SQLite's lock table would take
+the parent's locks for the child's. So connections are closed before the fork, while nothing is
+under way, and each side opens its own. Locks between threads are held during the fork, so that the
+child does not inherit one held by a thread that it does not have.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from weakref import WeakSet
 
 
 class Forkable(Protocol):
-    """What has to know of a fork."""
+    """What has to be told of forks."""
 
     def before_fork(self) -> None:
-        """Come to rest, and put away what a child must not have."""
+        """Wait until nothing is under way, and close what a child must not inherit."""
 
     def after_fork_in_parent(self) -> None:
-        """Go on."""
+        """Continue."""
 
     def after_fork_in_child(self) -> None:
-        """Go on without what only the parent holds."""
+        """Continue without what belongs to the parent."""
 
 
 _known: Final = WeakSet[Forkable]()
@@ -34,7 +34,7 @@ _guard = threading.Lock()
 
 
 def tell_of_forks(place: Forkable) -> None:
-    """Have an object told of every fork for as long as it lives."""
+    """Tell an object of every fork as long as it lives."""
     with _guard:
         _known.add(place)
 
@@ -61,7 +61,7 @@ def _after_in_child() -> None:
     _guard = threading.Lock()
 
 
-if hasattr(os, "register_at_fork"):  # there is no fork on Windows
+if hasattr(os, "register_at_fork"):  # Windows has no fork
     os.register_at_fork(
         before=_before, after_in_parent=_after_in_parent, after_in_child=_after_in_child
     )

@@ -1,6 +1,6 @@
-"""Who of this process holds which thread: the half of a lease that no file or database knows.
+"""Who in this process holds which thread: the half of a lease that no file or database knows.
 
-Locks of files and sessions of databases tell processes apart, not the threads of one process.
+Locks of files and sessions of databases distinguish processes, not the threads of one process.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from flowrt.errors import ThreadBusyError
 
 
 class Holders:
-    """The keys that somebody holds. A key is what a checkpointer locks, not a thread id."""
+    """The keys that are held. A key is what a checkpointer locks, not a thread id."""
 
     def __init__(self) -> None:
         self._held: set[str] = set()
         self._changed = threading.Condition()
 
     def take(self, key: str, patience: float) -> bool:
-        """Hold a key, once it is free; says whether it was within so many seconds."""
+        """Hold a key as soon as it is free; says False if it was not within *patience* seconds."""
         deadline = time.monotonic() + patience
         with self._changed:
             while key in self._held:
@@ -38,8 +38,8 @@ class Holders:
 
 
 def wait_until(changed: threading.Condition, deadline: float | None) -> bool:
-    """Wait for a change, or a long time; False where the deadline (a monotonic time; None is never)
-    is over.
+    """Wait for a change, or for a long time; gives False once the deadline (a monotonic time, None
+    for never) has passed.
     """
     left = None if deadline is None else deadline - time.monotonic()
     if left is not None and left <= 0:
@@ -49,14 +49,14 @@ def wait_until(changed: threading.Condition, deadline: float | None) -> bool:
 
 
 def deadline_after(wait: float | None) -> float | None:
-    """Give the monotonic time after so many seconds."""
+    """Give the monotonic time *wait* seconds from now."""
     return None if wait is None else time.monotonic() + wait
 
 
 def pauses(deadline: float | None) -> Iterator[float]:
-    """Yield how long to wait in each of several attempts, ever longer, until the deadline is over.
+    """Yield the pause before each of several attempts, ever longer, until the deadline has passed.
 
-    There is one attempt in any case, the first, and that waits for nothing.
+    There is always a first attempt, without a pause.
     """
     yield 0.0
     pause = 0.002
@@ -66,7 +66,7 @@ def pauses(deadline: float | None) -> Iterator[float]:
 
 
 def busy(thread_id: str) -> ThreadBusyError:
-    """Give the error of a thread that somebody else runs."""
+    """Give the error for a thread that somebody else runs."""
     return ThreadBusyError(
         f"thread `{thread_id}` is being run by somebody else: try again when that run has ended or "
         "paused; a run can wait for it with `wait=…`, or take it over with `take_over=True`"
@@ -74,7 +74,7 @@ def busy(thread_id: str) -> ThreadBusyError:
 
 
 def overtaken(thread_id: str) -> ThreadBusyError:
-    """Give the error of a run whose thread is no longer its own."""
+    """Give the error for a run that has lost its thread."""
     return ThreadBusyError(
         f"thread `{thread_id}` was taken over by somebody else; this run can write no more to it"
     )

@@ -1,4 +1,4 @@
-"""The type of an answer as JSON Schema, for whoever makes a form of it."""
+"""The type of an answer as JSON Schema, for making forms."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ _SIMPLE: Final[Mapping[Any, Mapping[str, Any]]] = {
 
 
 def json_schema(annotation: Any) -> dict[str, Any]:
-    """Give the schema of a type; ``{}``, which everything fits, where nothing is known of it.
+    """Give the schema of a type; ``{}``, which matches everything, if nothing is known about it.
 
-    A type that holds itself stands in ``$defs``, where its parts refer to it.
+    Recursive types are put into ``$defs`` and referred to from there.
     """
     known = _Known()
     schema = known.of(annotation)
@@ -47,11 +47,11 @@ def json_schema(annotation: Any) -> dict[str, Any]:
 
 
 class _Known:
-    """The types that one schema mentions: those it refers to, and those that are being told."""
+    """The state of making one schema: the recursive types, and the types in progress."""
 
     def __init__(self) -> None:
         self.definitions: dict[str, Any] = {}
-        self._names: dict[Any, str] = {}  # of those that hold themselves
+        self._names: dict[Any, str] = {}  # of the recursive types
         self._open: list[Any] = []
 
     def of(self, annotation: Any) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class _Known:
 
     def _of_union(self, members: tuple[Any, ...]) -> dict[str, Any]:
         told: list[dict[str, Any]] = []
-        for member in map(self.of, members):  # a list and a tuple are the same to JSON
+        for member in map(self.of, members):  # list and tuple are the same in JSON
             told.extend([] if member in told else [member])
         return told[0] if len(told) == 1 else {"anyOf": told}
 
@@ -115,7 +115,7 @@ class _Known:
             "properties": {field: self.of(hint) for field, hint in shape.hints.items()},
             "required": [field for field in shape.hints if field in shape.required],
         }
-        if not is_typeddict(kind):  # which takes keys that it does not know
+        if not is_typeddict(kind):  # which allows unknown keys
             told["additionalProperties"] = False
         self._open.remove(kind)
         if kind not in self._names:
@@ -124,7 +124,7 @@ class _Known:
         return {"$ref": f"#/$defs/{self._names[kind]}"}
 
     def _named(self, kind: Any) -> str:
-        """Give the name under which a type that holds itself is defined."""
+        """Give the name under which a recursive type is defined."""
         if kind not in self._names:
             taken = self._names.values()
             name = kind.__name__

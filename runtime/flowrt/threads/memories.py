@@ -1,4 +1,4 @@
-"""What the threads of one bound graph remember from run to run: loaded once, then kept ready."""
+"""What the threads of one bound graph remember between runs: loaded once, then cached."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from flowrt.threads.entries import Head
     from flowrt.threads.journal import Memory
 
-#: Of how many threads the memory is kept ready.
+#: For how many threads the memory is cached.
 MOST_REMEMBERED: Final = 256
 
 
 class Memories:
-    """The memories of the threads of a graph, each with the entry of which it tells."""
+    """The cached memories of the threads of a graph, each with the entry as of which it is
+    valid.
+    """
 
     def __init__(self, graph: Graph[Any, Any], codec: Codec, checkpointer: Checkpointer) -> None:
         self._graph = graph
@@ -32,15 +34,15 @@ class Memories:
         self._lock = Lock()
 
     def over(self, checkpointer: Checkpointer) -> Memories:
-        """Give the same over another place, in which the threads are the same."""
+        """Give the same for another store that contains the same threads."""
         twin = copy(self)
         twin._checkpointer = checkpointer
         return twin
 
     def take(self, head: Head | None) -> Memory:
-        """Give what a thread remembers, as of its last run that ended, for a run to go on from.
+        """Give the memory of a thread as of its last run that ended, for a run to continue from.
 
-        It is the run's own from then on, to be kept ready again when the run has ended.
+        It belongs to the run from then on, which returns it with `keep` when it has ended.
         """
         if head is None or not head.lasting:
             return {}
@@ -51,7 +53,7 @@ class Memories:
         return self._loaded(head)
 
     def copied(self, head: Head) -> Memory:
-        """Give a copy of what a thread remembers, as of its last run that ended."""
+        """Give a copy of the memory of a thread as of its last run that ended."""
         if not head.lasting:
             return {}
         with self._lock:
@@ -63,14 +65,14 @@ class Memories:
         return memory
 
     def before(self, head: Head, seq: int) -> Memory:
-        """Give what a thread remembered when the run began that this entry begins."""
+        """Give the memory of a thread as of the start of the run that begins with this entry."""
         if head.lasting < seq:
             return self.copied(head)
         entries = self._checkpointer.read(head.thread_id, upto=seq - 1, lasting=True)
         return Folding(self._graph, self._codec, head.thread_id).folded({}, entries)
 
     def keep(self, thread_id: str, seq: int, memory: Memory) -> None:
-        """Keep ready what a thread remembers as of an entry; what was not used longest goes."""
+        """Cache the memory of a thread as of an entry; the least recently used one is evicted."""
         with self._lock:
             self._ready[thread_id] = (seq, memory)
             self._ready.move_to_end(thread_id)

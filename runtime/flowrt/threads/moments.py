@@ -1,7 +1,7 @@
-"""A thread as it is at one moment, for those who read one thing of it after another.
+"""A consistent view of a thread for operations that read it in several steps.
 
-Meanwhile others may end its run, begin the next one and forget the older ones. What is read of
-three runs fits no thread that ever was; so it is read together, and looked at in a copy.
+Meanwhile others may end its run, begin the next one and forget older ones; parts read at different
+times would fit no state that the thread ever had. So everything is read together, into a copy.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def at_one_moment(
     threads: Threads, thread_id: str, upto: int | None = None
 ) -> tuple[Threads, Head]:
-    """Give the threads of a graph over a copy of one of them, up to an entry, and where it stands.
+    """Give the threads of a graph over a copy of one of them, up to an entry, and its head.
 
     Raises:
         CheckpointError: there is no such thread, or it cannot be read.
@@ -39,7 +39,7 @@ def at_one_moment(
 def _read(
     threads: Threads, thread_id: str, upto: int | None
 ) -> tuple[Head, list[Entry], Digest | None]:
-    """Give what fits together: where a thread stands, its log up to there, and its digest."""
+    """Give a consistent head, log up to it, and digest."""
     place = threads.checkpointer
     head = threads.head(thread_id)
     while True:
@@ -49,14 +49,14 @@ def _read(
             break
         before, head = head, threads.head(thread_id)
         if (head.began, head.lasting) == (before.began, before.lasting):
-            break  # nobody meddled: it is damaged, as who uses it will find
+            break  # nobody changed it: it is damaged, which later checks report
     return head, [entry for entry in entries if entry.seq <= head.seq], digest
 
 
 def _fit(head: Head, entries: Sequence[Entry], digest: Digest | None, upto: int | None) -> bool:
-    """Say whether a log and a digest that were read behind a head can be of its moment.
+    """Say whether a log and a digest, read after a head, can be of its moment.
 
-    A log grows behind the head, and only earlier runs are ever forgotten.
+    A log grows after the head, and only earlier runs are ever forgotten.
     """
     if digest is not None and digest.seq > head.lasting:
         return False

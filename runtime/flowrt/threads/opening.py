@@ -1,4 +1,4 @@
-"""Getting hold of a thread for a run: what may have to wait, and so is left to who can wait."""
+"""Acquiring a thread for a run: a separate object, since waiting differs on a loop."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ThreadOpening:
-    """A run that is about to get hold of its thread; `start` makes it once that is done."""
+    """A run that is about to acquire its thread; `start` makes it once that is done."""
 
     threads: Threads
     config: RunConfig
     start: Callable[[Lease], tuple[Run, State]]
 
     def __call__(self) -> tuple[Run, State]:
-        """Get hold of the thread, and give the run and its state; `Threads.finish` lets go of it.
+        """Acquire the thread, and give the run and its state; `Threads.finish` releases the thread.
 
         Raises:
             CheckpointError: the thread belongs to another graph, or cannot be read.
@@ -41,7 +41,7 @@ class ThreadOpening:
             raise
 
     async def on_loop(self) -> tuple[Run, State]:
-        """Do the same without blocking the loop; cancelled, it holds nothing."""
+        """Do the same without blocking the loop; after a cancellation, nothing is held."""
         checkpointer = self.threads.checkpointer
         lease = await checkpointer.aacquire(
             self._thread_id, wait=self.config.wait, take_over=self.config.take_over

@@ -1,7 +1,7 @@
-"""Changes of a run from outside: where they land when it is walked again.
+"""Changes of a run from outside: where they land when it is replayed.
 
-`update_state` writes them behind what the run had done by then. So one lands when the walk of the
-root line comes to it, between two steps.
+`update_state` appends them to what the run had done by then. So a change lands when the walk of the
+main line reaches it, between two steps.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What was written to one run from outside."""
+    """The changes of one run from outside."""
 
     machine: Machine
     journal: Journal
     remembering: Remembering
 
     def land(self, strand: Strand) -> None:
-        """Let the changes land to which the root line has come; other lines have none.
+        """Apply the changes that the main line has reached; other lines have none.
 
         Raises:
-            ThreadChangedError: a field is gone, or takes another type by now.
+            ThreadChangedError: a field is gone, or has another type now.
         """
         if strand is not self.machine.root:
             return
@@ -42,8 +42,8 @@ class Outside:
             self._land(entry)
 
     def seen(self) -> State:
-        """Give the state of the run with those changes that the walk did not come to, because it
-        stands before them.
+        """Give the state of the run with the changes that the walk has not reached, since it
+        stopped before them.
         """
         state = self.machine.root.frames[0].state
         late = [entry for entry in self.journal.past.all_of("") if entry.kind == "update"]
@@ -67,6 +67,6 @@ class Outside:
 
 
 def own_of(state: State) -> tuple[str, ...]:
-    """Give the fields of a state whose containers grow in place, as far as they are set."""
+    """Give those fields of a state that are set and whose containers grow in place."""
     folds = type(state).__folds__
     return tuple(name for name, fold in folds.items() if grows(fold) and hasattr(state, name))

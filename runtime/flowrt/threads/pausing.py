@@ -1,7 +1,7 @@
 """Where a run waits for somebody outside: questions, waits and break points.
 
-A strand that waits is *parked*. When nothing else goes on, the run pauses: the call ends, and the
-next one walks to the same places again and delivers what has come meanwhile.
+A strand that waits is *parked*. When nothing else is going on, the run pauses: the call ends, and
+the next one walks to the same points again and delivers what has arrived meanwhile.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Pausing:
     parked: list[Parked] = field(default_factory=list)
 
     def ask(self, strand: Strand, step: Ask) -> None:
-        """Ask, or take the answer that was given; else the strand is parked."""
+        """Ask a question: take the recorded answer, or else park the strand."""
         frame = strand.frames[-1]
         name = frame.place + step.name + frame.indices
         past = self.keeper.journal.past
@@ -67,7 +67,7 @@ class Pausing:
         self.keeper.machine.blame(strand, step, error)
 
     def wait(self, strand: Strand, step: Wait) -> None:
-        """Wait for a time, or go on because it has come; else the strand is parked."""
+        """Wait for a time: continue if it has come, or else park the strand."""
         frame = strand.frames[-1]
         name = frame.place + step.name + frame.indices
         past = self.keeper.journal.past
@@ -87,8 +87,8 @@ class Pausing:
         self._park(strand, step, questions.waiting(name, step, frame, until, entry.at), entry)
 
     def stops_before(self, strand: Strand, step: Step) -> bool:
-        """Say whether a strand goes no further than this step for now: at a break point, or because
-        the step fails again behind one.
+        """Say whether a strand stops before this step for now: at a break point, or because the
+        step fails again after one.
         """
         if not isinstance(step, Node | Sub | Ask | Wait):
             return False
@@ -98,7 +98,7 @@ class Pausing:
         return self.keeper.catching.again(strand, step)
 
     def breaks(self, strand: Strand, when: str, name: str) -> bool:
-        """Park a strand at a break point that it comes to for the first time."""
+        """Park a strand at a break point that it reaches for the first time."""
         config = self.keeper.machine.run.config
         path = strand.frames[-1].prefix + name
         wished = config.pause_before if when == "before" else config.pause_after
@@ -112,7 +112,7 @@ class Pausing:
         return True
 
     def pass_break(self, strand: Strand, label: str) -> bool:
-        """Go past a break point at which the run has paused before; says whether it did."""
+        """Pass a break point at which the run has already paused; says whether there was one."""
         if self.keeper.live:
             return False
         entry = self.keeper.journal.past.next(strand.id)
@@ -122,17 +122,17 @@ class Pausing:
         return True
 
     def _opened(self, strand: Strand, name: str, kind: Literal["ask", "wait"]) -> Entry | None:
-        """Give what was written down when a pause was come to before."""
+        """Give the entry recorded when this pause was first reached, if it was."""
         past = self.keeper.journal.past
         self.keeper.updates(strand)
         entry = None if self.keeper.live else past.take(strand.id, name, kind)
         self.keeper.updates(strand)
-        if entry is not None:  # it tells what the expressions gave, which are not evaluated again
+        if entry is not None:  # it holds what the expressions gave, which are not evaluated again
             past.pass_choices(strand.id, entry.seq)
         return entry
 
     def _stands(self, strand: Strand, step: Ask | Wait) -> bool:
-        """Let a run that is only looked at stand before a pause that it did not come to."""
+        """In a dry run, stop before a pause that the run has not reached."""
         if self.keeper.dry:
             self._park(strand, step, Break(step.name, "before"))
         return self.keeper.dry
@@ -151,14 +151,14 @@ class Pausing:
             strand.fork.parked(strand)
 
     def waits(self) -> list[Question | Waiting | Break]:
-        """Give what is waited for, in the order in which it is written, not that of arrival."""
+        """Give what is waited for, in the order of the graph, not that of arrival."""
         return [parked.waits_for for parked in self._as_written()]
 
     def _as_written(self) -> list[Parked]:
         return sorted(self.parked, key=lambda parked: order_of(parked.strand.id))
 
     def pause(self) -> None:
-        """End the call: nothing is under way but what waits for answers or for a time."""
+        """End the call: everything left waits for answers or for a time."""
         self.keeper.savings.at_once()
         self.keeper.machine.run.paused = paused = questions.paused(
             self.keeper.journal, self.waits()
@@ -172,7 +172,7 @@ class Pausing:
             machine.cancel_strand(machine.root)
 
     def deliver(self, given: Mapping[str, Any]) -> None:
-        """Let those go on for whom an answer, or the time, has come."""
+        """Let those strands continue whose answer or time has come."""
         for parked in self._as_written():
             self._deliver(parked, given)
 
@@ -199,7 +199,7 @@ class Pausing:
         self._take_answer(strand, step, value, entry)
 
     def unpark(self, parked: Parked) -> None:
-        """Let a strand go on that was parked."""
+        """Let a parked strand continue."""
         self.parked.remove(parked)
         strand = parked.strand
         strand.doing = None

@@ -1,8 +1,8 @@
 """Threads in PostgreSQL, for programs that run on several machines.
 
 One session of each checkpointer holds the locks of its threads (advisory locks, which end with the
-session); the work goes through a pool of others. A session that is lost frees its threads: whoever
-takes one then begins a new epoch, and what the old owner still sends is refused.
+session); the work goes through a pool of other connections. If the session is lost, its threads are
+free: whoever acquires one then begins a new epoch, and late writes of the old owner are refused.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ except ImportError as error:  # pragma: no cover - depends on what is installed
 
 T = TypeVar("T")
 
-#: What a forked child has of its parent, and must neither use nor close.
+#: What a forked child inherits from its parent, and must neither use nor close.
 _inherited: Final = list[object]()
 
 
@@ -63,11 +63,11 @@ class PostgresCheckpointer(LeasingCheckpointer):
         self._is_closed = False
         self._guard = threading.Lock()
         self._holders = Holders()
-        self._known: dict[int, Head] = {}  # where leased threads stand, by epoch
+        self._known: dict[int, Head] = {}  # the heads of leased threads, by epoch
         self._session = LockSession(dsn, timeout)
         self._pool: ConnectionPool[rows.Connection] | None = None
-        self._spare: list[rows.Connection] = []  # that were not given back to the pool,
-        self._waiting = 0  # and how many wait for one of the pool
+        self._spare: list[rows.Connection] = []  # not returned to the pool,
+        self._waiting = 0  # and how many threads wait for one from the pool
         try:
             with connect(dsn, timeout) as db:
                 tables.make(db)
@@ -205,10 +205,10 @@ class PostgresCheckpointer(LeasingCheckpointer):
     # ---- connections ---------------------------------------------------------------------------
 
     def _run(self, work: Callable[[rows.Connection], T]) -> T:
-        """Give the result of work on a connection of the pool.
+        """Run work on a connection of the pool, and give its result.
 
-        One that has done well is laid by for the next: to go through the pool costs as much as to
-        append an entry does.
+        A connection that worked well is set aside for the next call: going through the pool costs
+        as much as appending an entry.
         """
         pool = self._connections()
         db: rows.Connection | None = None
@@ -269,7 +269,7 @@ class PostgresCheckpointer(LeasingCheckpointer):
             return self._pool
 
     def _unreachable(self) -> CheckpointError:
-        """Give the error of a pool that had no connection in time, with the reason if known."""
+        """Give the error for a pool that had no connection in time, with the reason if known."""
         try:
             connect(self._dsn, self._timeout).close()
         except psycopg.Error as error:
@@ -282,15 +282,15 @@ class PostgresCheckpointer(LeasingCheckpointer):
     # ---- forks ---------------------------------------------------------------------------------
 
     def before_fork(self) -> None:
-        """Let nobody be in the middle of opening something."""
+        """Wait until no connection is being opened."""
         self._guard.acquire()
 
     def after_fork_in_parent(self) -> None:
-        """Go on."""
+        """Continue."""
         self._guard.release()
 
     def after_fork_in_child(self) -> None:
-        """Go on without the leases of the parent, and without touching what it talks through."""
+        """Continue without the parent's leases, and without touching its connections."""
         _inherited.extend((self._pool, self._session, self._spare))
         self._spare, self._waiting = [], 0
         self._guard = threading.Lock()
@@ -302,15 +302,14 @@ class PostgresCheckpointer(LeasingCheckpointer):
 
 
 def _follows(known: Head, entries: Sequence[Entry], head: Head) -> bool:
-    """Say whether entries of a run that goes on alone tell where a thread stands with them."""
+    """Say whether the entries of a running run alone determine the head."""
     return head.status == "running" and follows(known, entries, head)
 
 
 def _check(db: rows.Connection) -> None:
-    """Refuse a connection that was lost while nobody used it, before anything depends on it.
+    """Refuse a connection that was lost while idle, before anything depends on it.
 
-    What lies there to be read was not asked for: the server's farewell, mostly. Only then it is
-    worth a round trip to make sure.
+    Unsolicited input is mostly the server's farewell. Only then is a round trip worth it.
     """
     if _has_something_to_say(db.fileno()):
         ConnectionPool.check_connection(db)
@@ -328,13 +327,13 @@ else:
         return bool(select.select([handle], [], [], 0)[0])
 
 
-#: What to do where a place cannot be opened: nothing was under way.
+#: The help if a store cannot be opened: nothing was under way.
 _AWAY: Final = "; see to the server, or name another one with `dsn`"
 _NO_DSN: Final = "; `dsn` is like `postgresql://user@host/database`"
 
 _LOST: Final = "; what was under way may not be there: once the server answers, `resume` goes on"
 
-#: What to do, by how the `SQLSTATE` of an error begins.
+#: The help, by the prefix of the `SQLSTATE` of an error.
 _HELP: Final = {
     "08": _LOST,
     "57P": _LOST,
@@ -348,17 +347,21 @@ _HELP: Final = {
 
 
 def _told(error: psycopg.Error) -> CheckpointError:
-    """Give the error that callers see of one of the database: the reason, and what to do."""
+    """Turn an error of the database into the error that callers get."""
     return _with_way(error, _LOST if isinstance(error, psycopg.OperationalError) else "")
 
 
 def _told_at_first(error: psycopg.Error) -> CheckpointError:
-    """Give the error of a place that cannot be opened, where nothing was under way."""
+    """Turn an error on opening a store, when nothing was under way, into the error that callers
+    get.
+    """
     return _with_way(error, _AWAY if isinstance(error, psycopg.OperationalError) else _NO_DSN)
 
 
 def _with_way(error: psycopg.Error, unsaid: str) -> CheckpointError:
-    """Give the reason of an error and what to do: *unsaid* where the reason is not the server's."""
+    """Give the error with its reason and the help; *unsaid* is the help if the server gave no
+    reason.
+    """
     state = error.sqlstate or ""
     help = next((way for begin, way in _HELP.items() if state.startswith(begin)), "")
     reason = " ".join((error.diag.message_primary or str(error)).split()).rstrip(".")

@@ -1,7 +1,7 @@
-"""The session that holds the locks of a program's threads: they end when it does.
+"""The session that holds the locks of a program's threads: they end with it.
 
-Of a program that dies the server hears at once, of a machine that is gone only when it asks for it;
-so this session has it ask soon.
+If a program dies, the server notices at once; if a machine is gone, it notices only by keep-alive
+probes, so this session makes it probe soon.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import psycopg
 from flowrt.errors import CheckpointError
 from flowrt.threads.postgres_tables import number
 
-#: Settings of the session; those that a server does not know are passed over.
+#: Settings of the session; those that a server does not know are skipped.
 _SETTINGS: Final = {
     "idle_session_timeout": "0",
     "tcp_keepalives_idle": "10",
@@ -25,7 +25,7 @@ _SETTINGS: Final = {
 
 
 class LockSession:
-    """A session, made when it is first needed, and anew when it was lost."""
+    """A session, opened when first needed, and again after it was lost."""
 
     def __init__(self, dsn: str, timeout: float) -> None:
         self._dsn = dsn
@@ -49,18 +49,18 @@ class LockSession:
                 except psycopg.OperationalError:
                     if not self._db.closed:
                         raise
-            # There is none, or it was lost, and with it what it held.
+            # There is none, or it was lost, and with it its locks.
             self._db = self._begun()
             return self._try(self._db, name)
 
     def unlock(self, name: str) -> None:
-        """Free a name; a session that was lost has freed its own."""
+        """Free a name; a lost session has freed its locks."""
         with self._guard, suppress(psycopg.OperationalError):
             if self._db is not None and not self._db.closed:
                 self._db.execute("SELECT pg_advisory_unlock(%s)", (number(name),))
 
     def close(self) -> None:
-        """Free everything, and begin no other session."""
+        """Free all locks, and open no other session."""
         with self._guard:
             self._is_closed = True
             if self._db is not None:
@@ -82,12 +82,12 @@ class LockSession:
 
 
 def was_closed() -> CheckpointError:
-    """Give the error of a place that was closed."""
+    """Give the error for a store that was closed."""
     return CheckpointError("PostgreSQL: the connections were closed")
 
 
 def connect(dsn: str, timeout: float) -> psycopg.Connection[Any]:
-    """Give a connection that commits by itself, within so many seconds."""
-    # Not less than a second: libpq takes 0 for ever.
+    """Give an autocommit connection, opened within *timeout* seconds."""
+    # At least a second: to libpq, 0 means to wait for ever.
     seconds = max(1, round(timeout))
     return psycopg.connect(dsn, autocommit=True, client_encoding="utf8", connect_timeout=seconds)

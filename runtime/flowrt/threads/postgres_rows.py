@@ -1,4 +1,4 @@
-"""What is read from the tables of threads in PostgreSQL, and held against what it should be."""
+"""Reads from the tables of threads in PostgreSQL, with validation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ENTRY: Final = "key, checksum, seq, run, kind, strand, name, at, body, lasting"
 _NEWEST: Final = "SELECT seq AS last, at FROM flowrt_entries"
 _OF_THESE: Final = "ORDER BY seq DESC LIMIT 1"
 
-#: Where threads stand, behind what tells of their last entries.
+#: Selects heads, preceded by the number and time of the last entry.
 _STANDS: Final = (
     f"SELECT last, at, {HEAD} FROM flowrt_threads LEFT JOIN LATERAL "
     f"({_NEWEST} e WHERE e.key = flowrt_threads.key {_OF_THESE}) newest ON status = 'running'"
@@ -34,7 +34,7 @@ def entries(
     run: str | None,
     lasting: bool,
 ) -> list[Entry]:
-    """Give entries of a thread in their order."""
+    """Give entries of a thread, in order."""
     where = ["key = (SELECT key FROM flowrt_threads WHERE hash = %s)", "seq > %s"]
     values: list[Any] = [hash_of(thread_id), after]
     if upto is not None:
@@ -50,14 +50,14 @@ def entries(
 
 
 def head(db: Connection, thread_id: str) -> Head | None:
-    """Give where a thread stands, None if there is none."""
+    """Give the head of a thread, None if there is none."""
     found = f"{_STANDS} WHERE hash = %s AND seq > 0"
     row = db.execute(sql(found), (hash_of(thread_id),)).fetchone()
     return None if row is None else _standing(*row)
 
 
 def heads(db: Connection, graph: str | None, due: float | None) -> list[Head]:
-    """Give where all threads stand, or those of one graph, or that are due by a time."""
+    """Give the heads of all threads, of those of one graph, or of those due by a time."""
     where, values = ["seq > 0"], list[Any]()
     if graph is not None:
         where.append("graph = %s")
@@ -87,7 +87,7 @@ def digest(db: Connection, thread_id: str) -> Digest | None:
 
 
 def caught_up(db: Connection, key: int, *row: Any) -> Head:
-    """Give where the thread with this number stands, of which its row was read just now."""
+    """Give the head of the thread with this key, whose row was just read."""
     head = _head_of(key, *row)
     if head.status != "running":
         return head
@@ -101,7 +101,7 @@ def _standing(last: int | None, at: float | None, *row: Any) -> Head:
 
 
 def _with(head: Head, last: int, at: float) -> Head:
-    """Give where a thread stands whose row may lag behind its last entry."""
+    """Give the head of a thread whose row may lag behind its last entry."""
     return head._replace(seq=last, updated_at=at) if last > head.seq else head
 
 
@@ -122,10 +122,10 @@ def _entry_of(key: int, checksum: int, *row: Any) -> Entry:
 
 
 def hash_of(thread_id: str) -> bytes:
-    """Give what a thread is found by: its id may be longer than an index takes."""
+    """Give the key under which a thread is looked up: its id may be too long for an index."""
     return blake2b(thread_id.encode("utf-8", "surrogatepass"), digest_size=32).digest()
 
 
 def sql(text: str) -> Any:
-    """Give a statement that is ours: values go beside it, never into it."""
+    """Mark a statement as trusted: values are passed separately, never inserted."""
     return text

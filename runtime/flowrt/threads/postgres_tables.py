@@ -1,12 +1,12 @@
-"""The tables of threads in PostgreSQL, and what is done with them on one connection.
+"""The tables of threads in PostgreSQL, and the operations on them on one connection.
 
-Connections commit by themselves. What takes one statement is one round trip, as appending an entry
-is; what takes more runs in a transaction of its own.
+Connections autocommit. An operation of one statement is one round trip, as appending an entry is;
+operations of several statements run in their own transaction.
 
-While a run is under way, most entries change nothing of where their thread stands but the number of
-its last entry. These are inserted alone, and the row of a thread that is `running` may lag behind
-its log: where the thread stands is read off both. The row is only locked, against whoever takes the
-thread over: so that comes before the insert, which then does nothing, or behind it, and sees it.
+While a run is under way, most entries change nothing of the head but the number of the last entry.
+These are inserted alone, and the row of a thread that is `running` may lag behind its log: the head
+is read from both. The insert only locks the row, against a take-over: a take-over either comes
+first, and then the insert does nothing, or it comes later and sees the new entry.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from flowrt.threads.holders import overtaken
 from flowrt.threads.leases import Spot, key_of, times_of
 from flowrt.threads.postgres_rows import Connection, hash_of, sql
 
-#: What makes each version of the tables out of the one before; a table carries their number.
+#: The migration to each version of the tables from the one before; a table holds the version.
 STEPS: Final = (
     """
     CREATE TABLE flowrt_version (version integer NOT NULL);
@@ -68,10 +68,10 @@ STEPS: Final = (
         body bytea NOT NULL
     );
     """,
-    # Whoever inserts an entry has got hold of the row of its thread in the same statement. To look
-    # that row up once more for each entry cost as much as to insert it.
+    # Inserting an entry locks the row of its thread in the same statement. Checking the foreign key
+    # for each entry cost as much again as the insert.
     "ALTER TABLE flowrt_entries DROP CONSTRAINT flowrt_entries_key_fkey;",
-    # It was the last before, and who would still take it for that is to be kept away.
+    # Its meaning changes, so older versions, which rely on the old one, must be kept out.
     "COMMENT ON COLUMN flowrt_threads.seq IS 'the last entry, or one before while a run goes on'",
 )
 
@@ -87,7 +87,7 @@ _COUNT: Final = (
     "UPDATE flowrt_threads SET epoch = epoch + 1 WHERE key = %s AND generation = %s RETURNING"
 )
 
-#: How many entries go into one statement.
+#: How many entries one statement inserts at most.
 MOST_AT_ONCE: Final = 16
 
 _ROW: Final = (
@@ -102,12 +102,12 @@ _LOCK: Final = "SELECT key FROM flowrt_threads WHERE key = %s AND epoch = %s FOR
 
 
 def make(db: Connection) -> None:
-    """Make the tables, or those that are new since they were made; several may begin at once.
+    """Make the tables, or migrate them; several processes may do so at once.
 
     Raises:
         CheckpointError: they are of a newer version.
     """
-    if _version(db) == len(STEPS):  # who may use the tables need not be allowed to make some
+    if _version(db) == len(STEPS):  # so that using the tables needs no permission to create them
         return
     with db.transaction():
         db.execute("SELECT pg_advisory_xact_lock(%s)", (number("flowrt tables"),))
@@ -120,7 +120,7 @@ def make(db: Connection) -> None:
 
 
 def _version(db: Connection) -> int:
-    # Not with `to_regclass`, which remembers in a session what was not there a moment ago.
+    # Not `to_regclass`, which caches negative results in a session.
     found = db.execute(
         "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
         "WHERE c.relname = 'flowrt_version' AND n.nspname = ANY(current_schemas(false))"
@@ -138,7 +138,7 @@ def _version(db: Connection) -> int:
 
 
 def place(db: Connection) -> int:
-    """Give the number of the table of threads: one database may hold several, in schemas."""
+    """Give the oid of the table of threads: one database may hold several, in different schemas."""
     row = db.execute("SELECT 'flowrt_threads'::regclass::oid::bigint").fetchone()
     assert row is not None
     return int(row[0])
@@ -148,7 +148,7 @@ def place(db: Connection) -> int:
 
 
 def spot(db: Connection, thread_id: str) -> Spot:
-    """Give what a thread is locked by, which is made if it is not there."""
+    """Give the lock key of a thread, which is made if it does not exist."""
     hash = hash_of(thread_id)
     found = _spot(db, hash)
     if found is not None:
@@ -157,7 +157,7 @@ def spot(db: Connection, thread_id: str) -> Spot:
         "INSERT INTO flowrt_threads (id, hash) VALUES (%s, %s) ON CONFLICT (hash) DO NOTHING",
         (thread_id, hash),
     )
-    # Somebody else may have made it, and forgotten it again.
+    # Another process may have made it, and deleted it again.
     return _spot(db, hash) or spot(db, thread_id)
 
 
@@ -169,7 +169,7 @@ def _spot(db: Connection, hash: bytes) -> Spot | None:
 
 
 def next_generation(db: Connection, spot: Spot, following: Spot) -> None:
-    """Begin a later generation of a thread's locks, if this is still the newest."""
+    """Begin a later generation of a thread's locks, if *spot* is still the newest."""
     db.execute(
         "UPDATE flowrt_threads SET generation = %s WHERE key = %s AND generation = %s",
         (following.generation, spot.key, spot.generation),
@@ -177,24 +177,24 @@ def next_generation(db: Connection, spot: Spot, following: Spot) -> None:
 
 
 def next_epoch(db: Connection, spot: Spot) -> int | None:
-    """Count a lease of a thread; gives how many there were."""
+    """Count a lease of a thread; gives its epoch."""
     row = db.execute(sql(f"{_COUNT} epoch"), (spot.key, spot.generation)).fetchone()
     return None if row is None else int(row[0])
 
 
 def begin(db: Connection, spot: Spot) -> tuple[int, Head | None] | None:
-    """Count a lease of a thread; gives how many there were, and where the thread stands."""
+    """Count a lease of a thread; gives its epoch and the head."""
     begun = f"{_COUNT} epoch, seq > 0, {rows.HEAD}"
     row = db.execute(sql(begun), (spot.key, spot.generation)).fetchone()
     if row is None:
         return None
     epoch, stands, *told = row
-    # By a statement of its own: who had the thread may have added an entry after this one began.
+    # In a separate statement: the previous holder may have added an entry after this one began.
     return epoch, rows.caught_up(db, *told) if stands else None
 
 
 def forget_if_empty(db: Connection, lease: Lease) -> None:
-    """Delete a thread that has no entry."""
+    """Delete a thread if it has no entry."""
     db.execute(
         "DELETE FROM flowrt_threads WHERE key = %s AND epoch = %s AND seq = 0",
         (key_of(lease), times_of(lease)),
@@ -211,7 +211,7 @@ def append(
     head: Head,
     digest: Digest | None,
 ) -> None:
-    """Append entries, and set where the thread stands.
+    """Append entries, and set the head.
 
     Raises:
         ThreadBusyError: the lease is not the newest, or the entries do not follow the last one.
@@ -227,10 +227,10 @@ def append(
 
 
 def add(db: Connection, lease: Lease, entries: Sequence[Entry]) -> None:
-    """Append a few entries that change nothing else of where the thread stands.
+    """Append a few entries that change nothing else of the head.
 
     Raises:
-        ThreadBusyError: the lease is not the newest, or there is an entry of such a number.
+        ThreadBusyError: the lease is not the newest, or an entry with such a number exists.
     """
     owner = (Int8(key_of(lease)), Int8(times_of(lease)))
     try:
@@ -244,8 +244,8 @@ def add(db: Connection, lease: Lease, entries: Sequence[Entry]) -> None:
 def _insert(
     db: Connection, lease: Lease, thread: str, found_by: Iterable[Any], entries: Sequence[Entry]
 ) -> int:
-    """Insert a few entries in one statement, which also gets hold of the row of their thread; gives
-    how many it inserted: all or none.
+    """Insert a few entries in one statement, which also locks the row of their thread; gives how
+    many were inserted: all or none.
     """
     values = [*found_by]
     for entry in entries:
@@ -270,7 +270,7 @@ def _append_many(
     digest: Digest | None,
     last: int,
 ) -> int:
-    """Append within a transaction; gives how many threads it changed: one or none."""
+    """Append within a transaction; gives how many threads were changed: one or none."""
     done = db.execute(sql(_SET_HEAD), _head_values(lease, head, last)).rowcount
     if not done:
         return 0
@@ -307,7 +307,7 @@ def _values(key: int, entry: Entry) -> tuple[Any, ...]:
 def replace(
     db: Connection, lease: Lease, entries: Sequence[Entry], head: Head, digest: Digest | None
 ) -> None:
-    """Put a whole new log in the place of a thread's.
+    """Replace the whole log of a thread.
 
     Raises:
         ThreadBusyError: the lease is not the newest.
@@ -333,7 +333,7 @@ def delete(db: Connection, lease: Lease) -> None:
     """
     key = key_of(lease)
     with db.transaction():
-        # First the row, which whoever appends has to have: so nothing comes after it.
+        # The row first, which every append needs: so nothing can be appended afterwards.
         done = db.execute(
             "DELETE FROM flowrt_threads WHERE key = %s AND epoch = %s", (key, times_of(lease))
         ).rowcount
@@ -346,7 +346,7 @@ def delete(db: Connection, lease: Lease) -> None:
 
 
 def number(name: str) -> int:
-    """Give the number under which a name is locked: advisory locks know nothing else."""
+    """Give the number for a name: advisory locks take only numbers."""
     return int.from_bytes(
         blake2b(name.encode(), digest_size=8, person=b"flowrt").digest(), signed=True
     )

@@ -1,4 +1,4 @@
-"""Questions and waits: how they are stored, shown, answered, and when they are due."""
+"""Questions and waits: how they are stored, shown and answered, and when they are due."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def asked(step: Ask, state: State) -> dict[str, Any]:
-    """Give what is stored of a question: what is shown, and for how many seconds it is open."""
+    """Give what is stored of a question: its arguments, and its timeout in seconds."""
     timeout = None if step.timeout is None else _evaluated(step.timeout, state)
     return {
         "arguments": dict(step.show(state)),
@@ -34,7 +34,7 @@ def asked(step: Ask, state: State) -> dict[str, Any]:
 def question(
     name: str, step: Ask, frame: Frame, stored: Mapping[str, Any], since: float
 ) -> Question:
-    """Give a question as it is shown."""
+    """Give a question in its public form."""
     timeout = stored["timeout"]
     return Question(
         name,
@@ -48,7 +48,9 @@ def question(
 
 
 def answer_type(graph: Graph[Any, Any], name: str) -> Any:
-    """Give the type of an answer to a question of the graph; `Any` where that was made by hand."""
+    """Give the type of the answer to a question of the graph; `Any` if the graph was built
+    by hand.
+    """
     *path, node = re.sub(r"\[\d+\]", "", name).split(".")
     for part in path:
         graph = graph.subgraphs[part]
@@ -59,23 +61,23 @@ def answer_type(graph: Graph[Any, Any], name: str) -> Any:
 
 
 def waiting(name: str, step: Wait, frame: Frame, until: float, since: float) -> Waiting:
-    """Give a wait as it is shown."""
+    """Give a wait in its public form."""
     return Waiting(name, moment(until), place_of(frame, step), moment(since))
 
 
 def due_time(step: Wait, state: State, now: float) -> float:
-    """Give the time, in seconds since the epoch, until which a step waits."""
+    """Give the time until which a step waits, in seconds since the epoch."""
     if step.delay is not None:
         return now + _seconds(step.name, _evaluated(step.delay, state))
     until = _evaluated(step.until, state)
     if not isinstance(until, datetime):
         raise CheckpointError(f"`{step.name}` waits until {show(until)}, expected a datetime")
-    # A naive time is the local one, as Python itself takes it.
+    # A naive datetime is local time, as in Python.
     return until.timestamp()
 
 
 def paused(journal: Journal, waits: Iterable[Question | Waiting | Break]) -> Paused:
-    """Give the result of a run that waits for these."""
+    """Give the result of a run that pauses for these."""
     found = tuple(waits)
     questions = tuple(one for one in found if isinstance(one, Question))
     times = tuple(one for one in found if isinstance(one, Waiting))
@@ -95,7 +97,7 @@ def accepted(answers: Mapping[str, Any], parked: Iterable[Parked], now: float) -
     """Give the answers, converted to the types of their fields.
 
     Raises:
-        AnswerError: one names no open question, or one whose deadline has passed, or has another
+        AnswerError: one names no open question, or one past its deadline, or has the wrong
             type; nothing was changed.
     """
     wrong: list[str] = []
@@ -125,7 +127,7 @@ def accepted(answers: Mapping[str, Any], parked: Iterable[Parked], now: float) -
 
 
 def refused(answers: Mapping[str, Any]) -> AnswerError | None:
-    """Give the error of answers for which there is no question, if there are any."""
+    """Give the error for answers without a question, None without answers."""
     try:
         accepted(answers, (), 0.0)
     except AnswerError as error:
@@ -140,17 +142,17 @@ def _converted(parked: Parked, value: Any) -> Any:
 
 
 def place_of(frame: Frame, step: Ask | Wait) -> str:
-    """Give the place of a step in its `.flow` file, as ``support.flow:12``."""
+    """Give the position of a step in its `.flow` file, as ``support.flow:12``."""
     return f"{frame.graph.source.file}:{step.line}"
 
 
 def is_over(time: datetime | None, now: float) -> bool:
-    """Say whether a time has come, if there is one."""
+    """Say whether a time has come; False if there is none."""
     return time is not None and time.timestamp() <= now
 
 
 def moment(seconds: float) -> datetime:
-    """Give a time of the journal as people take it, in UTC."""
+    """Give a time of the journal as a `datetime`, in UTC."""
     return datetime.fromtimestamp(seconds, UTC)
 
 

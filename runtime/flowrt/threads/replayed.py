@@ -1,9 +1,9 @@
-"""Errors that a run caught, so that its handlers take them again when it is walked again.
+"""Errors that a run caught, stored such that its handlers catch them again on replay.
 
 An exception cannot be stored as such: its class may be anything, and nothing is imported by name.
-What the walk needs of it is which of the classes that the graph's handlers name it was an instance
-of, and the words that a handler keeps. So these are stored, and on the way back an exception is
-made that is an instance of just those classes, and says those words.
+The walk only needs to know of which of the classes in the graph's handlers it was an instance, and
+the message that a handler keeps. So these are stored, and on replay an exception is made that is an
+instance of just those classes, with that message.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ Memory: TypeAlias = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an error came from: the strand, the path of the step, the name of the function, or the
-    id of the fork, of which `counted` are the children whose writes have landed.
+    """Where an error came from: the strand, and the path of the step, the name of the function, or
+    the id of the fork; `counted` are the children of the fork whose writes have landed.
     """
 
     strand: str
@@ -54,7 +54,7 @@ def told(origin: Origin, caught: tuple[type[BaseException], ...]) -> dict[str, A
 
 
 def landed(stored: Mapping[str, Any]) -> tuple[tuple[Write, ...], list[Remembered], Memory]:
-    """Give what landed of a fork that failed: the writes, those that last, and the memory of the
+    """Give what landed of a failed fork: the writes, those of them that last, and the memory of
     subgraphs.
     """
     writes = tuple((field, value, replaces) for field, value, replaces in stored["landed"])
@@ -62,7 +62,7 @@ def landed(stored: Mapping[str, Any]) -> tuple[tuple[Write, ...], list[Remembere
 
 
 def errors_like(stored: Mapping[str, Any], caught: tuple[type[BaseException], ...]) -> Exception:
-    """Give an error that the same handlers take."""
+    """Give an error that the same handlers catch."""
     known = {name_of(kind): kind for kind in caught}
     kinds = [known[name] for name in stored["is"] if name in known]
     bases = tuple(kind for kind in kinds if not _is_above(kind, kinds)) or (Exception,)
@@ -72,11 +72,13 @@ def errors_like(stored: Mapping[str, Any], caught: tuple[type[BaseException], ..
 
 
 def _no_init(self: BaseException, *args: object) -> None:
-    """Leave the error as `__new__` made it: the class may ask for arguments that nobody has."""
+    """Leave the error as `__new__` made it: the class's own constructor may require other
+    arguments.
+    """
 
 
 def _new(kind: type[BaseException], words: str) -> BaseException:
-    """Make the error as its built-in base does: its own class may ask for other arguments."""
+    """Make the error as its built-in base does: its own class may require other arguments."""
     base: Any = kind
     while base.__module__ != "builtins":
         base = base.__base__
@@ -89,5 +91,5 @@ def _is_above(kind: type[BaseException], kinds: list[type[BaseException]]) -> bo
 
 
 def name_of(kind: type[BaseException]) -> str:
-    """Give the stored name of a class that a handler names."""
+    """Give the name under which a class in a handler is stored."""
     return f"{kind.__module__}.{kind.__qualname__}"

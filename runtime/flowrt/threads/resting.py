@@ -1,11 +1,10 @@
-"""Paused runs that are kept as they stand, so that going on with them need not walk them again.
+"""Paused runs that are kept in memory, so that resuming them needs no replay.
 
-A run is taken up by walking its graph again from its begin, which costs more with each pause of a
-run that has many. So the process that paused it keeps its machine for a while, and goes on with it
-if nothing has happened to the thread meanwhile, wherever: whatever was done would stand in the log.
-It is a short cut and no more. Where the machine is not there any more, or the thread has moved on,
-or the run has something open that has to be closed when the call ends, the graph is walked again,
-with the same result.
+A run is resumed by walking its graph again from the start, which costs more with each pause. So the
+process that paused it keeps its machine for a while, and continues with it if nothing has happened
+to the thread meanwhile, in whatever process: anything would show in the log. This is an
+optimization only. If the machine is gone, or the thread has moved on, or the run has something open
+that must be closed when the call ends, the graph is walked again, with the same result.
 """
 
 from __future__ import annotations
@@ -27,13 +26,13 @@ from flowrt.timers import Timers
 if TYPE_CHECKING:
     from flowrt.machine import Machine
 
-#: How many paused runs of a bound graph are kept as they stand.
+#: How many paused runs of a bound graph are kept in memory.
 MOST_RESTING: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """A machine that rests, where its thread stood then, and the resources it was given."""
+    """A machine at rest, the head of its thread at that time, and its resources."""
 
     machine: Machine
     head: Head
@@ -51,14 +50,14 @@ class Rest:
 
 
 class Rests:
-    """The runs of one bound graph that rest, by thread; the oldest give way."""
+    """The resting runs of one bound graph, by thread; the oldest are evicted."""
 
     def __init__(self) -> None:
         self._rests: OrderedDict[str, Rest] = OrderedDict()
         self._lock = Lock()
 
     def keep(self, machine: Machine | None) -> None:
-        """Keep a machine that is over, if it is only because its run has paused."""
+        """Keep a machine if it is over only because its run has paused."""
         if machine is None or not rests(machine):
             return
         assert machine.keeper is not None
@@ -70,7 +69,7 @@ class Rests:
                 self._rests.popitem(last=False)
 
     def take(self, head: Head | None, bound: Mapping[str, Any]) -> Rest | None:
-        """Take what rests of a thread, if the thread stands as it did then."""
+        """Take the resting run of a thread, if the thread has not changed since."""
         if head is None:
             return None
         with self._lock:
@@ -81,7 +80,7 @@ class Rests:
 
 
 def may_rest(machine: Machine) -> bool:
-    """Say whether a run that pauses may be kept as it stands: it has nothing open, and waits for
+    """Say whether a run that pauses may be kept in memory: it has nothing open, and waits for
     answers or for a time.
     """
     keeper = machine.keeper
@@ -92,19 +91,19 @@ def may_rest(machine: Machine) -> bool:
 
 
 def rests(machine: Machine) -> bool:
-    """Say whether a machine that is over stands where its run has paused."""
+    """Say whether a machine is over because its run has paused."""
     if machine.run.paused is None or machine.error is not None or machine.stopped:
         return False
     return machine.over and not machine.root.over
 
 
 def go_on(rest: Rest, run: Run, lease: Lease, answers: Mapping[str, Any]) -> None:
-    """Let a machine go on in the place of one that would have walked the graph again."""
+    """Let a machine continue, instead of one that would have replayed the graph."""
     machine = rest.machine
     keeper = machine.keeper
     assert keeper is not None
     keeper.answers = answers
-    keeper.live = False  # whether the answers fit is still to be seen
+    keeper.live = False  # the answers are still to be checked
     run.journal = keeper.journal
     run.journal.go_on(lease, run.config.durability, run.clock)
     run.machine = machine
@@ -126,7 +125,7 @@ def _all(strand: Strand) -> Iterator[Strand]:
 
 
 def _refill(strand: Strand, left: int, most: int) -> None:
-    """Give a strand the steps that it would have if it had been walked again, which counts none."""
+    """Give a strand the steps that it would have after a replay, which counts none."""
     for frame in strand.frames:
         if frame.sub is not None:
             frame.outer = left

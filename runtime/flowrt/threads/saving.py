@@ -1,4 +1,4 @@
-"""What of a run's journal is on its way to the place where it is kept: one batch at a time."""
+"""Saving of a run's journal to the store: one batch at a time."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from flowrt.threads.journal import Journal
 
 @dataclass(slots=True)
 class Savings:
-    """Decides when what waits in the journal is saved, and by whom: the run, or somebody else in a
-    moment. *strand* is whom the errands are said to be for.
+    """Decides when the pending entries of the journal are saved, and by whom: the run, or a
+    background job a moment later. *strand* is nominally the one that the errands are for.
     """
 
     journal: Journal
@@ -20,7 +20,7 @@ class Savings:
     under_way: Saving | None = None
 
     def next(self, *, closing: bool) -> Saving | None:
-        """Give what is to be saved now, or in a moment; None while something is under way."""
+        """Give what is to be saved now or a moment later; None while a save is under way."""
         at_once = closing or self.journal.is_full
         if at_once:
             self.at_once()
@@ -35,20 +35,20 @@ class Savings:
         return self.under_way
 
     def at_once(self) -> None:
-        """Let nobody but the run save what waits, unless somebody is about to already."""
+        """Leave the pending entries to the run, unless a background job has already taken them."""
         if isinstance(self.under_way, SavingLater) and self.under_way.call_off():
             self.under_way = None
 
     @property
     def is_full(self) -> bool:
-        """Say whether nothing more should be called before what is on its way is safe."""
+        """Say whether nothing more may be called before the save under way is done."""
         if isinstance(self.under_way, SavingLater):
             return self.journal.is_full
         return self.under_way is not None
 
 
 def unsaved(error: BaseException) -> BaseException:
-    """Give what a run fails with whose journal could not be written for *error*."""
+    """Give the error of a run whose journal could not be written because of *error*."""
     if not isinstance(error, Exception) or isinstance(error, CheckpointError):
         return error
     wrapped = CheckpointError(

@@ -1,9 +1,9 @@
-"""Threads that nobody can read without the key: AES-GCM around any place where threads are kept.
+"""Threads that cannot be read without the key: AES-GCM around any store for threads.
 
-What is sealed is what a run was given and what its nodes wrote: the bodies of entries and digests.
-What a thread is found by (its id, the graph, names of nodes, times) stays clear. Each body has a
-nonce of its own, and its thread, number and kind are authenticated with it, so that rows can
-neither be read nor put in each other's place.
+Encrypted are the input of a run and the writes of its nodes: the bodies of entries and digests.
+What a thread is found by (its id, the graph, names of nodes, times) stays in clear text. Each body
+has its own nonce, and its thread, number and kind are authenticated with it, so that rows can
+neither be read nor be exchanged.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class SealedCheckpointer(Checkpointer):
             raise unexpected(
                 "inner", inner, 'a Checkpointer, as `SqliteCheckpointer("runs.db")` is'
             )
-        if not isinstance(keys, Mapping):  # which are not to be shown
+        if not isinstance(keys, Mapping):  # keys must not be shown
             raise InputError(
                 f"`keys` is a {type(keys).__name__}, expected a mapping of names to keys"
             )
@@ -208,7 +208,7 @@ def _split(body: bytes, part: str) -> tuple[str, bytes, bytes]:
 
 
 def _named(thread_id: str, part: Entry | Digest) -> str:
-    """Give a part of a thread as it is told of."""
+    """Give the name of a part of a thread for messages."""
     name = "the digest" if isinstance(part, Digest) else f"entry {part.seq}"
     return f"{name} of thread `{thread_id}`"
 

@@ -1,8 +1,8 @@
-"""What a thread looked like at an entry: found by walking over its past, up to there.
+"""What a thread looked like at an entry: found by replaying its past up to there.
 
-A graph is walked again on the entries alone, and nothing is called. Where a line of control has no
-entry, it stands: what it would begin is what comes next. To look at the next point, the next entry
-is given to the line that it belongs to.
+The graph is walked on the entries alone, without calling anything. A line of control that has no
+further entry stops: what it would begin is what comes next. For the next point, the next entry is
+given to the line that it belongs to.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from flowrt.threads.questions import moment
 if TYPE_CHECKING:
     from flowrt.threads.threads import RunPast, Threads
 
-#: Entries that are no points of their own to look at: they belong to what comes after them.
+#: Entries without a snapshot of their own: they belong to what comes after them.
 _BETWEEN: Final = ("choice", "race", "woke")
 
 
@@ -69,7 +69,7 @@ FIELDS: Final = tuple(field.name for field in fields(Snapshot))
 
 
 class Scene:
-    """One run of a thread, walked over entry by entry."""
+    """One run of a thread, replayed entry by entry."""
 
     def __init__(self, threads: Threads, head: Head, past: RunPast, memory: Memory) -> None:
         self.threads = threads
@@ -84,12 +84,12 @@ class Scene:
         run.keep = partial(Keeper, journal=run.journal, answers={}, dry=True)
         self.head = head
         self.run = run
-        self.breaks: dict[str, Break] = {}  # by the strand that has done nothing since
-        self.asked: Ask | None = None  # what the last entry answers
+        self.breaks: dict[str, Break] = {}  # by strand, until it does something
+        self.asked: Ask | None = None  # the question that the last entry answers
         self.machine = Machine(run, state, iter(graph.walk(state)), run.limit)
 
     def show(self, entry: Entry, status: Status) -> Snapshot:
-        """Give what is seen behind an entry that was the last one taken."""
+        """Give the snapshot after an entry, which was the last one taken."""
         keeper = self.machine.keeper
         assert keeper is not None
         waits = keeper.pausing.waits()
@@ -111,8 +111,8 @@ class Scene:
         )
 
     def begin(self, entries: tuple[Entry, ...]) -> None:
-        """Walk up to the first node; the functions of the walk choose what they chose, and the
-        races will be won as they were.
+        """Walk up to the first node; the walk's functions return what they returned, and races will
+        be won as they were.
         """
         keeper = self.machine.keeper
         assert keeper is not None
@@ -124,11 +124,11 @@ class Scene:
         self._walk()
 
     def take(self, entry: Entry) -> None:
-        """Let one more entry have happened.
+        """Replay one more entry.
 
         Raises:
-            ThreadChangedError: the graph as it is now does not come to it.
-            ThreadUnreadableError: nothing can be made of it.
+            ThreadChangedError: the present graph does not reach it.
+            ThreadUnreadableError: it is not valid.
         """
         keeper = self.machine.keeper
         assert keeper is not None
@@ -136,9 +136,9 @@ class Scene:
         if entry.kind == "break":
             when, _, node = entry.name.partition(" ")
             self.breaks[entry.strand] = Break(node, when)
-            return  # the walk itself stops at none
+            return  # the walk itself does not stop there
         if entry.kind == "race":
-            return  # the walk has been told who wins
+            return  # the walk knows the winner already
         strand = self._strand_at(entry.strand)
         self.asked = None if strand is None else _asked_of(strand)
         keeper.journal.past.add(entry)
@@ -159,13 +159,13 @@ class Scene:
             raise keeper.refusal
 
     def _begin_late(self, line: str) -> None:
-        """Begin an item that began at this point, although there may be no room for it."""
+        """Start an item that started at this point, even beyond the concurrency limit."""
         above = next(filter(None, map(self._strand_at, lines_above(line))))
         if isinstance(above.doing, EachFork):
             above.doing.fill()
 
     def _stand_again(self, strand: Strand, keeper: Keeper, entry: Entry) -> None:
-        """Let a strand begin its step again, now that its past has grown."""
+        """Let a strand begin its step again, now that it has one more entry."""
         match strand.doing:
             case Call() as call:
                 self.machine.waiting.remove(call)
@@ -186,7 +186,7 @@ class Scene:
                 keeper.pausing.unpark(parked)
 
     def _forget(self, fork: Fork, keeper: Keeper) -> None:
-        """Let nothing wait any more for the lines of control of a fork."""
+        """Remove the lines of control of a fork from everything that waits for them."""
         for child in fork.children:
             for strand in self._all(child):
                 match strand.doing:
@@ -196,7 +196,9 @@ class Scene:
                         keeper.pausing.parked.remove(parked)
 
     def _values(self) -> dict[str, Any]:
-        """Give the fields of the root; a change from outside counts before the walk comes to it."""
+        """Give the fields of the main line, with changes from outside that the walk has not
+        reached.
+        """
         keeper = self.machine.keeper
         assert keeper is not None
         return snapshot(keeper.outside.seen(), hidden_in(self.machine.root.frames[0]))
@@ -217,7 +219,7 @@ class Scene:
         return f"{kind}: {message}" if message else kind
 
     def _strand_at(self, line: str) -> Strand | None:
-        """Give the strand of this id; None if it has not begun, or is over."""
+        """Give the strand with this id; None if it has not started, or is over."""
         strand: Strand | None = self.machine.root
         for place in reversed(tuple(lines_above(line))[:-1]):
             if strand is None or not isinstance(strand.doing, Fork):
@@ -256,35 +258,35 @@ def _asked_of(strand: Strand) -> Ask | None:
 
 
 class _Anything(dict[str, Any]):
-    """Stands for the resources of a run that is only looked at."""
+    """Stands in for the resources of a dry run."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
         super().__init__(dict.fromkeys(names))
 
 
 def hidden_in(frame: Frame) -> frozenset[str]:
-    """Give the fields of a graph that are no values: its resources."""
+    """Give the fields of a graph that snapshots do not show: its resources."""
     return frozenset((*frame.graph.intake.resources, *frame.graph.opens))
 
 
 def history(
     threads: Threads, head: Head, upto: int | None = None, newest: int | None = None
 ) -> Iterator[Snapshot]:
-    """Yield what a thread looked like behind each entry, the newest first; of each run so many."""
+    """Yield the snapshots of a thread, newest first; at most `newest` of each run."""
     entries = threads.checkpointer.read(head.thread_id, upto=upto)
     while entries:
         places = [i for i, entry in enumerate(entries) if entry.kind in BEGINS]
         if not places:
             raise unread(head.thread_id, f"entry {entries[0].seq}", "it is of no run")
         begins = places[-1]
-        # What stands for a run that was deleted is of that one's name, and is no point of this one.
+        # The entry that replaces a deleted run has that run's id, and is not a point of this one.
         run = [entry for entry in entries[begins:] if entry.run == entries[begins].run]
         entries = entries[:begins]
         for entry in run:
             check_place(head.thread_id, entry)
         yield from reversed(list(_of_run(threads, head, run, newest)))
         if entries and not any(entry.kind in BEGINS for entry in entries):
-            return  # what was pruned left only what it comes to
+            return  # all that is left of pruned runs is their memory
 
 
 def _of_run(
@@ -295,7 +297,7 @@ def _of_run(
     memory = threads.memories.before(head, past.first.seq)
     scene = Scene(threads, head, past, memory)
     scene.begin((*past.entries, *entries))
-    for entry in past.entries:  # of a run that was set back: what it had done before
+    for entry in past.entries:  # of a run that was set back: its earlier past
         if entry.kind != "choice":
             scene.take(entry)
     last = entries[-1].seq == head.seq
@@ -321,7 +323,7 @@ def _status_behind(entry: Entry) -> Status:
 
 
 def at(threads: Threads, thread_id: str, entry: str | None) -> Snapshot:
-    """Give what a thread looks like now, or behind an entry.
+    """Give what a thread looks like now, or looked like after an entry.
 
     Raises:
         CheckpointError: there is no such thread or entry.
@@ -330,7 +332,7 @@ def at(threads: Threads, thread_id: str, entry: str | None) -> Snapshot:
     if upto is not None:
         threads.require_entry(threads.head(thread_id), upto)
     still, head = at_one_moment(threads, thread_id, upto)
-    if upto is not None:  # it may have been forgotten just now
+    if upto is not None:  # it may just have been forgotten
         still.require_entry(head, upto)
     return next(history(still, head, upto, newest=1))
 
@@ -343,7 +345,7 @@ def chosen(
     upto: str | None,
     limit: int | None,
 ) -> list[Snapshot]:
-    """Give the snapshots of a thread that are asked for, the newest first."""
+    """Give the requested snapshots of a thread, newest first."""
     for name in filter:
         if name not in FIELDS:
             raise InputError(f"a snapshot has no field `{name}`{did_you_mean(name, FIELDS)}")
@@ -360,7 +362,7 @@ def chosen(
 
 
 def seq_of(at: str) -> int:
-    """Give the number of the entry that an id names."""
+    """Give the number of the entry with this id."""
     try:
         return int(at)
     except (TypeError, ValueError):

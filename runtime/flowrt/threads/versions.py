@@ -1,9 +1,9 @@
-"""Which version of a graph a stored run is of, and what has changed since.
+"""Which version of a graph a stored run belongs to, and what has changed since.
 
-A run tells the shapes of its graph and of those that it runs: digests of the fields, the nodes and
-the flow. Where they are not those of the graph as it is now, the run is still walked again: a
-change that it does not come across is harmless. What it does come across (another node at that
-place, a field that is gone, a value of another type) ends the call with an error that names it.
+A run stores the shapes of its graph and subgraphs: digests of the fields, the nodes and the flow.
+If the present graph has others, the run is still replayed: a change that it does not encounter is
+harmless. What it does encounter (another node in some place, a field that is gone, a value of
+another type) ends the call with an error that names the change.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from flowrt.state import State, slots_of
 if TYPE_CHECKING:
     from flowrt.graph import Graph
 
-#: What the digests of a shape are of.
+#: The parts of a graph that the digests of a shape cover.
 PARTS: Final = ("fields", "nodes", "flow")
 
 
 def shapes_of(graph: Graph[Any, Any]) -> dict[str, tuple[str, ...]]:
-    """Give the shapes of a graph and of those that it runs, by name."""
+    """Give the shapes of a graph and its subgraphs, by name."""
     found = {graph.name: graph.shape}
     for inner in graph.subgraphs.values():
         found.update(shapes_of(inner))
@@ -36,7 +36,7 @@ def changes(graph: Graph[Any, Any], begun: Mapping[str, Any]) -> tuple[str, ...]
 
 
 def explain(error: Exception, changed: Iterable[str]) -> None:
-    """Let the error of a run that does not fit any more tell what has changed since it began."""
+    """Add to the error of a run that no longer fits what has changed since it began."""
     if changed := ", ".join(changed):
         error.add_note(f"changed since the run began: {changed}")
 
@@ -57,10 +57,10 @@ def _changes(
 def check_fit(
     kind: type[State], writer: str, stored: Mapping[str, Any], replaces: Container[str]
 ) -> None:
-    """Refuse what somebody wrote once where its fields do not take it any more.
+    """Refuse stored values that their fields no longer accept.
 
     Raises:
-        ThreadChangedError: a field is gone, or takes another type.
+        ThreadChangedError: a field is gone, or has another type.
     """
     schema = schema_of(kind)
     known = slots_of(kind)
@@ -76,7 +76,7 @@ def check_fit(
 
 
 def check_complete(node: str, stored: Container[str], writes: Iterable[str]) -> None:
-    """Refuse what a node wrote once where it writes more by now: nobody would have set that.
+    """Refuse the stored result of a node that now writes more fields, which nothing would set.
 
     Raises:
         ThreadChangedError: a field is missing.
