@@ -81,4 +81,4 @@ def test_an_unknown_report_is_refused(project: Any):
     done = project("--flow-cov-report", "html")
 
     assert done.code == 4
-    assert "no report `html`" in done.out
+    assert "no coverage report `html`" in done.out
