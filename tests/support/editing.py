@@ -77,7 +77,7 @@ graph Desk(text: str, letter: Letter | None = None) -> answer: str {
 
 @attrs.frozen(eq=False)
 class Editor:
-    """What an editor holds of the project in the working directory."""
+    """An editor with a text of the project in the working directory."""
 
     workspace: ide.Workspace
     path: str
@@ -86,7 +86,7 @@ class Editor:
 
     @property
     def analysis(self) -> ide.Analysis:
-        """What is known of the text."""
+        """The analysis of the text."""
         return self.workspace.analysis(self.path)
 
     @property
@@ -104,18 +104,18 @@ class Editor:
         return found
 
     def labels(self) -> list[str]:
-        """Return what could be written at the cursor."""
+        """Return the labels of the completions at the cursor."""
         return [item.label for item in self.completions.items]
 
     @property
     def completions(self) -> ide.Completions:
-        """What could be written at the cursor."""
+        """The completions at the cursor."""
         return ide.complete(self.workspace, self.source, self.cursor)
 
 
 def edit(marked: str, files: Mapping[str, str] | None = None, path: str = "desk.flow") -> Editor:
-    """Return an editor of *marked*, whose cursor stands at ``‸``, among *files*, which are written
-    to the working directory; without any, among the module `nodes`.
+    """Return an editor of *marked*, with the cursor at ``‸``. *files* are written to the working
+    directory, by default the module `nodes`.
     """
     for name, text in ({"nodes.py": NODES} if files is None else files).items():
         target = Path(name)
@@ -129,14 +129,15 @@ def edit(marked: str, files: Mapping[str, str] | None = None, path: str = "desk.
 
 
 def desk(before: str, instead: str | None = None, *more: str) -> Editor:
-    """Return an editor of `DESK` with the one text *before* replaced by *instead*, which holds the
-    cursor, and *more* pairs of such; without *instead*, the cursor is marked in *before* itself.
+    """Return an editor of `DESK` with the text *before* replaced by *instead*, which contains the
+    cursor, and further pairs of *more* replaced too; without *instead*, the cursor is marked in
+    *before* itself.
     """
     if instead is None:
         before, instead = before.replace(CURSOR, "", 1), before
     editor = edit(DESK)
     workspace = editor.workspace
-    workspace.analysis(editor.path)  # what was known before somebody typed
+    workspace.analysis(editor.path)  # the analysis before the edit
     marked = DESK
     for old, new in zip((before, *more[::2]), (instead, *more[1::2]), strict=True):
         assert marked.count(old) == 1, f"{old!r} stands {marked.count(old)} times in the desk"

@@ -1,4 +1,4 @@
-"""A run that is followed through its flow, and what of it could not be found there."""
+"""A run that is followed through its flow, with the steps that could not be found there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flowrt.testing.record import Event, Line
 
 @attrs.define(eq=False)
 class Witness:
-    """Follows a run, and keeps the steps and ends that could not be found in the flow."""
+    """Follows a run, and collects the steps and ends that could not be found in the flow."""
 
     following: Following
     lost: list[str] = attrs.field(factory=list)
@@ -39,7 +39,7 @@ class Witness:
 def followed(
     name: str, program: Program, module: Any, bound: dict[str, Any] | None = None
 ) -> tuple[ScriptedGraph[Any, Any], Witness]:
-    """Return the graph *name* of a program, nothing of it scripted, and who follows its runs."""
+    """Return the graph *name* of a program, without stubs, and the witness of its runs."""
     header = next(one for one in program.graphs if one.name == name).header
     values = Values(lower(program), module, {})
     witness = Witness(Tracer().following(header, program, values))

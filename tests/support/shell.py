@@ -68,13 +68,13 @@ class Shell:
     captured: pytest.CaptureFixture[str]
 
     def __call__(self, *arguments: str) -> Outcome:
-        """Run one command; a traceback may never be part of what it prints of its own accord."""
+        """Run one command; its own output must never contain a traceback."""
         code = main(arguments)
         printed = self.captured.readouterr()
         return Outcome(code, printed.out, printed.err)
 
     def write(self, name: str, text: str | bytes) -> Path:
-        """Write a file of the project in one step: a process that watches sees no part of it."""
+        """Write a file of the project atomically: a watching process never sees a part of it."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         written = path.with_name(f"{path.name}.written")
@@ -82,6 +82,6 @@ class Shell:
         return written.replace(path)
 
     def names(self) -> set[str]:
-        """Return the names of the files in the folder, hidden ones too; caches are none."""
+        """Return the names of the files in the folder, including hidden ones, except caches."""
         caches = {"__pycache__", ".flowc_cache"}
         return {path.name for path in self.folder.iterdir()} - caches

@@ -97,7 +97,7 @@ def tuple_of(items: Iterable[Doc | str]) -> Doc:
 
 
 def bare_tuple(items: Iterable[Doc | str]) -> Doc:
-    """Return the tuple of two *items* or more, without parentheses as long as it fits."""
+    """Return the tuple of two or more *items*, without parentheses if it fits on the line."""
     return Brackets("(", tuple(map(doc, items)), ")", "bare")
 
 
@@ -134,7 +134,7 @@ def flat(tree: Doc) -> str:
 def statement(
     indent: str, before: str, value: Doc | str, after: str = "", comment: str = ""
 ) -> list[str]:
-    """Return the lines of a statement: *before*, *value*, *after*, and a comment behind it."""
+    """Return the lines of a statement: *before*, *value*, *after*, and a trailing comment."""
     tail = f"{after}  {comment}" if comment else after
     return _lay(doc(value), indent, before, tail, bare=False)
 
@@ -144,7 +144,7 @@ def _fits(line: str) -> bool:
 
 
 def _lay(tree: Doc, indent: str, before: str, after: str, *, bare: bool) -> list[str]:
-    """Return the lines of *tree*; a *bare* one stands in brackets already."""
+    """Return the lines of *tree*; a *bare* one is inside brackets already."""
     line = f"{indent}{before}{flat(tree)}{after}"
     if _fits(line):
         return [line]
@@ -167,7 +167,9 @@ def _lay(tree: Doc, indent: str, before: str, after: str, *, bare: bool) -> list
 
 
 def _lay_text(text: str, indent: str, before: str, after: str, *, bare: bool) -> list[str]:
-    """Return the lines of what has no brackets; a lone word takes its comment along into them."""
+    """Return the lines of text without brackets; a single word keeps its comment inside the added
+    ones.
+    """
     line = f"{indent}{before}{text}{after}"
     wrapped = f"{indent}{INDENT}{text}"
     if _WORD.fullmatch(text) and after.startswith("  #"):

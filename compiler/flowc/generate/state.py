@@ -32,7 +32,7 @@ from flowc.trees.types import NoneType, UnionOf
 
 @attrs.frozen
 class StateView:
-    """What the template of a state class prints: sections of lines with an empty one between."""
+    """What the template of a state class prints: sections of lines, separated by empty lines."""
 
     name: str
     graph: str
