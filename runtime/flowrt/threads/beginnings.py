@@ -1,6 +1,6 @@
-"""What the fields of a run begin with, where functions say it: the time, a new id, a setting.
+"""Initial values that come from functions: the time, a new id, a setting.
 
-They are asked when the state of the run is made, before there is a walk. What they gave is kept
+They are called when the state of the run is made, before there is a walk. Their results are stored
 with the entry that begins the run, for when its state is made again.
 """
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Beginning:
-    """Answers the functions as they answered before, and notes what they give: (name, value).
+    """Answers calls of functions with earlier results, and records new ones: (name, value).
 
     `params` are the parameters that the caller gave.
     """
@@ -31,7 +31,7 @@ class Beginning:
         self._before = deque(before)
 
     def choose(self, name: str, call: Callable[[], Any]) -> Any:
-        """Give what a function gave, or gives now."""
+        """Give the recorded result of a function, or call it."""
         if not self._before:
             value = call()
             self.given.append([name, value])
@@ -52,7 +52,7 @@ class Beginning:
         return state
 
     def told(self, intake: Intake, state: State) -> dict[str, Any]:
-        """Give what is stored of how a run began."""
+        """Give what is stored about the start of a run."""
         given = {name: getattr(state, name) for name in intake.params}
         left_out = [name for name in intake.params if name not in self.params]
         return {"input": given, "left out": left_out, "began": self.given}
@@ -68,11 +68,11 @@ class Beginning:
 
 
 def begun_again(intake: Intake, told: Mapping[str, Any], bound: Mapping[str, Any]) -> State:
-    """Give the state in which a run began, of which this is told.
+    """Give the state in which a run began, from what is stored about its start.
 
     Raises:
         InputError: a resource is missing.
-        ThreadChangedError: the graph takes other parameters by now.
+        ThreadChangedError: the graph has other parameters now.
     """
     intake.require(bound)
     known = {name: value for name, value in told["input"].items() if name in intake.params}

@@ -1,9 +1,9 @@
-"""The short way of a run that is kept: plain nodes that follow each other on the root line.
+"""The fast path of a kept run: consecutive plain nodes on the main line.
 
-It is what `Machine.advance`, `Attempts` and `Keeper` do for the simplest case, written out: a node
-that asks for nothing but its call, in a run that has come to the present. Most of what keeping a
-node costs would else go into finding out that there is nothing else to do. Whatever is not that
-case (a fork, a question, an error, the end) ends the short way, and the machine sees to it.
+It is `Machine.advance`, `Attempts` and `Keeper` written out for the simplest case: a node that
+needs nothing but its call, in a run that has reached the present. Most of the cost of keeping a
+node would otherwise go into finding out that there is nothing else to do. Everything else (a fork,
+a question, an error, the end) ends the fast path, and the machine handles it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from flowrt.subgraphs import leave
 if TYPE_CHECKING:
     from flowrt.machine import Machine
 
-#: Says whether something has come back to the driver, which is to look after that first.
+#: Says whether the driver has received a message, which it must handle first.
 Heard = Callable[[], bool]
 
 
@@ -94,7 +94,7 @@ async def acoast(machine: Machine, strand: Strand, heard: Heard) -> AsyncGenerat
 
 
 class ShortWay:
-    """What both drivers do alike on it."""
+    """The common part of both drivers."""
 
     __slots__ = (
         "_flush", "_folds", "_heard", "_keeper", "_lasting", "_machine", "_prefix", "_quick",
@@ -126,7 +126,7 @@ class ShortWay:
         self._update: dict[str, Any] = {}
 
     def next(self) -> Node | None:
-        """Give the next node, if it is a plain one; what else comes next has begun."""
+        """Give the next node if it is a plain one; any other step has been begun."""
         machine, strand = self._machine, self._strand
         token = CHOOSER.set(self)
         try:
@@ -153,7 +153,7 @@ class ShortWay:
         return self._keeper.choose(name, call)
 
     def land(self, step: Node, value: Any) -> bool:
-        """Let a result land, and write it down; says whether it could."""
+        """Write a result to its field and record it; says whether that was possible."""
         writes = step.writes
         update = {}
         if writes:
@@ -178,7 +178,7 @@ class ShortWay:
         return True
 
     def save(self) -> bool:
-        """Save what was written down; says whether the run goes on."""
+        """Save what was recorded; says whether the run continues."""
         try:
             self._flush()
         except BaseException as error:
@@ -196,7 +196,7 @@ class ShortWay:
         return True
 
     def shown(self, step: Node) -> Iterator[Any]:
-        """Yield what a reader is shown of the last node."""
+        """Yield what the reader gets to see of the last node."""
         machine = self._machine
         machine.show(self._strand, step.name, self._update)
         watch = machine.watch
@@ -208,7 +208,7 @@ class ShortWay:
         return self._heard() or not self._keeper.may_coast()
 
     def end(self) -> None:
-        """Leave the short way; not before, since a reader may close the stream at each item."""
+        """Leave the fast path; not earlier, since the reader may close the stream at any item."""
         strand = self._strand
         if strand.doing is not None or strand.over:
             self._machine.ready.remove(strand)

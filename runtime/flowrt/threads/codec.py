@@ -1,13 +1,13 @@
 """Values as bytes: a closed codec, made from the types that a graph declares.
 
-The bytes are MessagePack. What MessagePack has no form for (tuples, sets, times, enums, records …)
+The bytes are MessagePack. What MessagePack cannot express (tuples, sets, times, enums, records …)
 is one extension, `[name, payload]`, and the name is looked up in a table of the types that the
-fields of the graph mention. So nothing is imported by name, nothing else can be decoded, and what
-comes back is exactly what went in: every conversion that the library would make silently is passed
-to us instead, and refused if the table has no entry for it.
+fields of the graph mention. So nothing is imported by name, nothing else can be decoded, and values
+come back exactly as they were: every silent conversion of the library is passed to us instead, and
+refused if the table has no entry for it.
 
-Objects that are shared come back as copies. A class is stored as its fields, and rebuilt from them
-without running its constructor, which may have more to say than its fields show.
+Shared objects come back as copies. A class instance is stored as its fields, and rebuilt from them
+without running its constructor, which may require more than the fields.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _NATIVE: Final = frozenset({NoneType, bool, int, float, str, bytes, list, dict})
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How the values of one type are taken apart, and put together again."""
+    """How the values of one type are taken apart and rebuilt."""
 
     name: str
     lower: Callable[[Any], Plain]
@@ -64,10 +64,10 @@ def _text(data: bytes) -> str:
 
 
 def _told_time(value: datetime | time) -> str | list[Any]:
-    """Give a time as text; where that says less than the time does, with the rest beside it."""
+    """Give a time as text, or, if the text alone is not exact, together with its fold and zone."""
     zone = getattr(
         value.tzinfo, "key", None
-    )  # that of a `ZoneInfo`; what else is one is its offset
+    )  # that of a `ZoneInfo`; other zones are stored as offsets
     if zone is None and not value.fold:
         return value.isoformat()
     kept = None if zone is not None else value.tzinfo
@@ -81,7 +81,7 @@ def _time_of(kind: type[datetime] | type[time], stored: str | list[Any]) -> Any:
     value = kind.fromisoformat(text).replace(fold=fold)
     if zone is None:
         return value
-    from zoneinfo import ZoneInfo  # slow to load, and whoever has such a time has loaded it
+    from zoneinfo import ZoneInfo  # slow to load, and loaded already if such times occur
 
     return value.replace(tzinfo=ZoneInfo(zone))
 
@@ -90,13 +90,13 @@ def _duration(value: timedelta) -> list[int]:
     return [value.days, value.seconds, value.microseconds]
 
 
-#: What every graph can store, whatever it declares: the values of the language itself.
+#: The types that every graph can store, whatever it declares: those of the language itself.
 _BUILT_IN: Final[Mapping[type, Form]] = {
     tuple: Form("tuple", list, tuple),
     set: Form("set", list, set),
     frozenset: Form("frozenset", list, frozenset),
     dict: Form("dict", lambda value: [list(pair) for pair in value.items()], dict),
-    # Of digits to the base of ten, Python reads and writes only so many.
+    # Hexadecimal, since Python limits the number of decimal digits.
     int: Form("int", hex, lambda text: int(text, 0)),
     str: Form("str", _surrogates, _text),
     complex: Form("complex", lambda value: [value.real, value.imag], lambda parts: complex(*parts)),
@@ -117,17 +117,17 @@ _BUILT_IN: Final[Mapping[type, Form]] = {
 
 
 class OutgrownError(CheckpointError):
-    """What is stored is sound, and of a type that the graph does not declare as it once did."""
+    """The stored data is valid, but of a type that the graph no longer declares in the same way."""
 
 
 class Codec:
     """Encodes and decodes the values of one graph; safe to share between threads."""
 
     def __init__(self, hints: Mapping[str, Any]) -> None:
-        """Take the types of the fields, under names for messages.
+        """Take the types of the fields, by names for messages.
 
         Raises:
-            CheckpointError: a field is of a type that has no stored form.
+            CheckpointError: a field is of a type that cannot be stored.
         """
         self._local = threading.local()
         self._forms: dict[type, Form] = dict(_BUILT_IN)
@@ -176,13 +176,13 @@ class Codec:
         self._forms[kind] = form
 
     def _name(self, kind: type) -> str:
-        """Give the stored name of a class: its own, and its module's where two share that."""
+        """Give the stored name of a class: its own, with its module if two classes share that."""
         taken = {form.name for form in self._forms.values()}
         name = kind.__qualname__
         return f"{kind.__module__}.{name}" if name in taken else name
 
     def _lower(self, value: Any) -> ormsgpack.Ext:
-        """Take apart what MessagePack has no form for."""
+        """Take apart a value that MessagePack cannot express."""
         form = self._forms.get(type(value))
         if form is None:
             raise CheckpointError(f"{show(value)} cannot be stored: no field declares its type")
@@ -213,7 +213,7 @@ class Codec:
         except Exception as error:
             raise OutgrownError(f"a stored `{name}` no longer fits: {error}") from error
 
-    # What the library refuses although it has a form: keys that are no text, lone surrogates.
+    # What the library refuses although it is valid: keys that are no text, lone surrogates.
 
     def _encode_odd(self, value: Any, reason: TypeError) -> bytes:
         try:
@@ -224,7 +224,7 @@ class Codec:
             raise CheckpointError(f"{show(value)} cannot be stored: {reason}") from reason
 
     def _spelt(self, value: Any) -> Any:
-        """Copy a value with its odd parts wrapped by hand."""
+        """Copy a value with the parts that the library refuses wrapped by hand."""
         kind = type(value)
         if kind is str:
             return value if value.isascii() or _is_clean(value) else self._wrapped(kind, value)
@@ -239,7 +239,7 @@ class Codec:
     def _wrapped(self, kind: type, value: Any) -> Any:
         form = self._forms.get(kind)
         if form is None:
-            return self._lower(value)  # which says what is wrong
+            return self._lower(value)  # raises the error
         packed = ormsgpack.packb([form.name, self._spelt(form.lower(value))], self._lower, _OPTIONS)
         return ormsgpack.Ext(_TAG, packed)
 
@@ -256,7 +256,7 @@ def _is_clean(text: str) -> bool:
 
 
 def _classes_in(hint: Any, seen: set[Any]) -> Iterator[type]:
-    """Yield each class that a value of the type may be an instance of, also in fields of fields."""
+    """Yield each class of which a value of the type, or of a nested field, may be an instance."""
     if isinstance(hint, typing.NewType):
         hint = hint.__supertype__
     try:
@@ -297,7 +297,7 @@ def _field_types(kind: type) -> Iterable[Any]:
 
 
 def _hints(kind: Any) -> Mapping[str, Any]:
-    """Give the types of the fields; none where one names what only type checkers import."""
+    """Give the types of the fields; none if one uses a name that only type checkers import."""
     try:
         found: Mapping[str, Any] = get_type_hints(kind)
     except NameError:
@@ -309,7 +309,7 @@ def _hints(kind: Any) -> Mapping[str, Any]:
 
 
 def _form_of(kind: type, name: str) -> Form | None:
-    """Give the stored form of a class, if it has fields or members to be known by."""
+    """Give the stored form of a class that has fields or members."""
     if issubclass(kind, Enum):
         return Form(
             name, _told_member, lambda told: kind[told] if type(told) is str else kind(told)
@@ -323,7 +323,7 @@ def _form_of(kind: type, name: str) -> Form | None:
 
 
 def _told_member(member: Any) -> Any:
-    """Give what a member of an enum is known by: several flags at once have no name."""
+    """Give what identifies a member of an enum: combined flags have no name."""
     return member.value if isinstance(member, Flag) else member.name
 
 
@@ -332,7 +332,7 @@ def _is_named_tuple(kind: type) -> bool:
 
 
 def _stored_fields(kind: type) -> Mapping[str, Callable[[], Any] | None] | None:
-    """Give each field with what makes its default, if it has one; None for an opaque class."""
+    """Give each field with the factory of its default, if any; None for an opaque class."""
     if is_dataclass(kind):
         return {field.name: _default_of_dataclass(field) for field in fields(kind)}
     if hasattr(kind, "__attrs_attrs__"):

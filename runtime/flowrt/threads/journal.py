@@ -1,8 +1,8 @@
-"""The journal of one run: what it has done already, and what is written down as it goes on.
+"""The journal of one run: what it has done already, and what is recorded as it continues.
 
-Each entry is numbered when it is recorded, and saved in that order. Whether a line of control waits
-until its entry is safe is the durability of the run: `sync` waits, `async` goes on while a bounded
-number of entries waits for that, `exit` saves when the run pauses or ends.
+Entries are numbered when they are recorded, and saved in that order. The durability of the run says
+whether a line of control waits until its entry is saved: `sync` waits, `async` continues while a
+bounded number of entries is pending, `exit` saves when the run pauses or ends.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from flowrt.threads.codec import Codec
 from flowrt.threads.entries import Digest, Entry, Head, Kind, Lease, Status
 from flowrt.threads.past import Past
 
-#: How many entries may wait to be saved under `async` before the run itself saves them.
+#: How many entries may be pending under `async` before the run itself saves them.
 MOST_WAITING: Final = 256
 
-#: Makes a named tuple in half the time that its own `__new__` takes, for each node of a run.
+#: Makes a named tuple in half the time of its own `__new__`; it is made for each node of a run.
 _made: Final = tuple.__new__
 
-#: What later runs read: the values of memory fields, by the path of the subgraphs and by field.
+#: What later runs read: the values of memory fields, by the path of the subgraph and by field.
 Memory: TypeAlias = dict[str, dict[str, Any]]
 
 
 class Batch(NamedTuple):
-    """Entries that are saved together, and where the thread stands with them."""
+    """Entries that are saved together, with the resulting head."""
 
     entries: Sequence[Entry]
     head: Head
@@ -37,7 +37,7 @@ class Batch(NamedTuple):
 
 
 class Journal:
-    """One run's hold on its thread."""
+    """The journal of one run in its thread."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Journal:
         self.urgent = False
 
     def go_on(self, lease: Lease, durability: str, clock: Clock) -> None:
-        """Go on from a pause under another lease."""
+        """Continue after a pause, under another lease."""
         self.lease = lease
         self.durability = durability
         self.clock = clock
@@ -78,7 +78,7 @@ class Journal:
         self.due = None
 
     def set_back(self, told: Mapping[str, int], digest: Digest) -> None:
-        """Begin with what had happened up to an earlier entry of the thread."""
+        """Begin with the past up to an earlier entry of the thread."""
         entry = self.record("rewind", "", "", told, lasting=True)
         self.began = self.lasting = entry.seq
         self.digest = digest
@@ -110,25 +110,25 @@ class Journal:
         return entry
 
     def value(self, entry: Entry) -> Any:
-        """Give what was written down.
+        """Give what an entry tells.
 
         Raises:
-            ThreadUnreadableError: nothing can be made of it.
+            ThreadUnreadableError: it is not valid.
         """
         return told_by(self.codec, self.lease.thread_id, entry)
 
     @property
     def is_full(self) -> bool:
-        """Say whether as much waits to be saved as may while something is called."""
+        """Say whether no more entries may be pending while something is called."""
         return self.durability != "async" or len(self._pending) >= MOST_WAITING
 
     @property
     def is_due(self) -> bool:
-        """Say whether something waits that is to be saved before anything else is called."""
+        """Say whether entries are pending that must be saved before anything else is called."""
         return self.urgent and self.durability != "exit"
 
     def take_batch(self, *, closing: bool) -> Batch | None:
-        """Give what is to be saved now; under `exit` that is nothing until the run is closing."""
+        """Give what is to be saved now; under `exit`, that is nothing until the run is closing."""
         if not (closing or self.is_due):
             return None
         if self._pending:
@@ -139,8 +139,8 @@ class Journal:
         return Batch((), self.head, None)
 
     def batch(self) -> Batch:
-        """Give all that waits to be saved, which is something."""
-        self.urgent = False  # first, as a run that goes on meanwhile may make it so again
+        """Give all pending entries; there must be some."""
+        self.urgent = False  # first, since a concurrent run may set it again
         count = len(self._pending)
         entries = self._pending[:count]
         del self._pending[:count]
@@ -149,7 +149,9 @@ class Journal:
         return Batch(entries, head, digest)
 
     def flush(self) -> None:
-        """Save all that waits, which is something; as `save` does it, for each node of a run."""
+        """Save all pending entries; there must be some. A faster `save`, used for each node of a
+        run.
+        """
         entries, self._pending = self._pending, []
         self.urgent = False
         digest, self.digest = self.digest, None

@@ -1,13 +1,14 @@
-"""What the machine does for a run that is kept: walks over its past, and writes down what comes.
+"""What the machine does for a kept run: replays its past, and records what follows.
 
-A run is taken up by walking its graph again from the start. Where the past has an entry, its result
-lands and nothing is called; where it has none, the walk has come to the present. Everything that
-lies in the past is walked over before anything is called (`live` is False until then), so answers
-are checked, and refused as a whole, before the run goes on.
+A run is resumed by walking its graph again from the start. If the past has an entry for a step, its
+result lands and nothing is called; if it has none, the walk has reached the present. The whole past
+is replayed before anything is called (`live` is False until then), so answers are checked, and
+refused as a whole, before the run continues.
 
-A strand that is cancelled meanwhile, because a sibling fails again, is still walked to the end of
-its own past: what it had finished has to land. Of forks whose end is known no such strand is walked
-at all: of a race only the winner, and of a fork whose error was caught nothing (see `catching`).
+A strand that is cancelled during the replay, because a sibling fails again, is still replayed to
+the end of its own past, since what it had finished must land. If the outcome of a fork is known, no
+such strand is walked at all: of a race only the winner, of a fork whose error was caught none (see
+`catching`).
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Keeper:
-    """The kept side of one machine."""
+    """The part of one machine that keeps its run."""
 
     machine: Machine
     journal: Journal
@@ -51,7 +52,7 @@ class Keeper:
     catching: Catching = field(init=False)
     savings: Savings = field(init=False)
     winners: dict[str, int] = field(default_factory=dict)
-    #: Why the run was given up, if it was.
+    #: Why the run was abandoned, if it was.
     refusal: FlowError | None = None
     _strand: Strand | None = None
     _place: str | None = None
@@ -65,7 +66,7 @@ class Keeper:
         self.savings = Savings(self.journal, self.machine.root)
 
     def now(self) -> float:
-        """Give the time that is written down, in seconds since the epoch."""
+        """Give the time to record, in seconds since the epoch."""
         return self.machine.run.clock.time()
 
     def coast(self, strand: Strand, heard: Callable[[], bool]) -> Iterator[Any]:
@@ -77,8 +78,8 @@ class Keeper:
         return coasting.acoast(self.machine, strand, heard)
 
     def may_coast(self) -> bool:
-        """Say whether plain nodes of the root line may be run on the short way: in the present,
-        with nothing to be saved before that is not saved there, and no point at which to pause.
+        """Say whether plain nodes of the main line may take the fast path: in the present, with
+        nothing pending that the fast path does not save, and without break points.
         """
         savings = self.savings
         if not self.live or self._broken or self.machine.ending or savings.is_full:
@@ -93,16 +94,16 @@ class Keeper:
     # ---- the past ------------------------------------------------------------------------------
 
     def has_past(self, strand: Strand) -> bool:
-        """Say whether the strand, or one it forked, has entries that were not walked over."""
+        """Say whether the strand, or one that it forked, has entries that were not replayed yet."""
         return not self.live and self.journal.past.has(strand.id)
 
     def has_past_at(self, place: str) -> bool:
-        """Say the same of the strand with this id, which may not have begun."""
+        """Say the same of the strand with this id, which may not have started."""
         return not self.live and self.journal.past.has(place)
 
     @contextmanager
     def walking(self, strand: Strand) -> Iterator[None]:
-        """Let the functions that the walk calls be answered from the past."""
+        """Answer the functions that the walk calls from the past, inside the block."""
         before, self._strand = self._strand, strand
         token = CHOOSER.set(self)
         try:
@@ -112,12 +113,12 @@ class Keeper:
             self._strand = before
 
     def walks(self, strand: Strand) -> None:
-        """Say whose walk asks for choices from now on."""
+        """Set the strand whose walk calls functions from now on."""
         self._strand = strand
 
     @contextmanager
     def walking_at(self, place: str) -> Iterator[None]:
-        """The same for a strand that is about to begin."""
+        """Do the same as `walking` for a strand that is about to start."""
         before, self._place = self._place, place
         token = CHOOSER.set(self)
         try:
@@ -127,9 +128,9 @@ class Keeper:
             self._place = before
 
     def choose(self, name: str, call: Callable[[], Any]) -> Any:
-        """Give what a function of the walk returned, or returns now and is written down.
+        """Give the recorded result of a function of the walk, or call it and record the result.
 
-        If it raised, it raises again where its error was taken by a handler.
+        If it raised an error that a handler caught, it raises that again.
         """
         assert self._strand is not None
         place = self._strand.id if self._place is None else self._place
@@ -160,16 +161,16 @@ class Keeper:
             raise Abandoned from None
 
     def give_up(self, error: FlowError) -> None:
-        """Stop a run that cannot be walked again, or not with these answers; nothing is changed."""
+        """Abandon a run that cannot be replayed, or not with these answers; nothing is changed."""
         if isinstance(error, UNFIT):
             versions.explain(error, self.journal.changes)
-        self.live = True  # the rest of the past is not walked over
+        self.live = True  # the rest of the past is not replayed
         self._broken = True
         self.refusal = self.refusal or error
         self.machine.stop(error)
 
     def replays(self, strand: Strand, step: Node) -> bool:
-        """Let the result of a node land that has run already; says whether it had."""
+        """Write the recorded result of a node; says whether there was one."""
         if self.live:
             return False
         self.updates(strand)
@@ -190,12 +191,14 @@ class Keeper:
         return True
 
     def updates(self, strand: Strand) -> None:
-        """Let what was changed from outside land, where the walk of the root line comes to it."""
+        """Apply the changes from outside that the walk of the main line has reached."""
         if not self.live:
             self.outside.land(strand)
 
     def hop(self, strand: Strand, error: BaseException | None) -> bool:
-        """See to what comes before a strand walks on, with an error or not; says if it can."""
+        """Prepare a strand for its next step, with an error or without; says whether it can
+        continue.
+        """
         try:
             self.updates(strand)
         except UNFIT as unfit:
@@ -208,7 +211,8 @@ class Keeper:
     def needs_nothing(self, strand: Strand, step: Step) -> bool:
         """Say whether a step lies in the past, so that its resources need not be opened.
 
-        What a subgraph or an `each` is given may be made from a resource, so those do need theirs.
+        The input of a subgraph or the items of an `each` may be computed from a resource, so those
+        need it.
         """
         if self.dry:
             self._do_without(strand, step)
@@ -216,7 +220,7 @@ class Keeper:
         return not self.live and not isinstance(step, Sub | Each) and self.has_past(strand)
 
     def _do_without(self, strand: Strand, step: Step) -> None:
-        """Put nothing in the place of the resources that a step in the past needed."""
+        """Set the resources of a step that will not be called to None."""
         state = strand.frames[-1].state
         for name in step.needs:
             if not hasattr(state, name):
@@ -252,7 +256,7 @@ class Keeper:
         return None if self.savings.is_full else machine.next_errand()
 
     def _opening(self) -> Errand | None:
-        """Give the next errand that is no call: resources may be opened before the run goes on."""
+        """Give the next errand other than a call: resources may be opened during the replay."""
         machine = self.machine
         for errand in machine.waiting:
             if not isinstance(errand, Call):
@@ -264,7 +268,7 @@ class Keeper:
     # ---- the present ---------------------------------------------------------------------------
 
     def go_on(self) -> bool:
-        """Nothing more can be walked: come to the present, or pause. Says whether to look again."""
+        """Once no walk can continue: go live, or pause. Says whether to look for errands again."""
         if not self.live:
             return self._go_live()
         machine = self.machine
@@ -299,7 +303,7 @@ class Keeper:
         lasting: bool = False,
         quiet: bool = False,
     ) -> Entry:
-        """Write down what has happened; a value without a stored form stops the run."""
+        """Record what has happened; a value that cannot be stored stops the run."""
         try:
             return self.journal.record(kind, strand, name, value, lasting=lasting, quiet=quiet)
         except CheckpointError as error:
@@ -332,27 +336,27 @@ class Keeper:
         return winner
 
     def wins(self, fork: str, index: int) -> bool:
-        """Say whether the first branch of a race to finish has won it; looked at again, it may
-        come to its end before the one that did.
+        """Say whether the first branch of a race to finish has won it. In a replay, another may
+        finish before the recorded winner.
         """
         return self.winners.get(fork, index) == index
 
     def won(self, strand: Strand, fork: str, winner: int) -> None:
-        """Write down which branch has won."""
+        """Record which branch has won."""
         if not self.dry:
             self.write("race", strand.id, fork, winner)
 
     def began(self, fork: str, index: int) -> bool:
-        """Say whether the child at this place of a fork has begun before, so that it must again."""
+        """Say whether this child of a fork had already started, so that it must again."""
         return not self.live and index <= self.journal.past.last(fork)
 
     # ---- the end -------------------------------------------------------------------------------
 
     def end(self, error: BaseException | None) -> BaseException | None:
-        """Write down how the run ended, unless it only paused or was stopped from outside, as by a
-        cancellation that its node was the first to hear of.
+        """Record how the run ended, unless it only paused or was stopped from outside, e.g. by a
+        cancellation that its node saw first.
 
-        Gives the error of a run that ended in its past although there is more of it.
+        Gives the error of a run that ended during the replay although its past goes on.
         """
         self.savings.at_once()
         if self.machine.run.paused is None and not (
@@ -361,17 +365,17 @@ class Keeper:
             if not self.live and error is None:
                 error = ended_early(self.journal, self.answers)
             if isinstance(error, (*UNFIT, AnswerError)):
-                self._broken = True  # nothing has happened that would have to be written down
+                self._broken = True  # nothing has happened that has to be recorded
             elif error is None or isinstance(error, Exception):
                 record_end(self.journal, self.remembering, error)
         return error
 
     def saved(self) -> None:
-        """Hear that a batch is safe."""
+        """Called when a batch was saved."""
         self.savings.under_way = None
 
     def not_saved(self, error: BaseException) -> None:
-        """Stop the run: what it does from now on would be lost."""
+        """Stop the run: anything it does from now on would be lost."""
         self.savings.under_way = None
         self._broken = True
         self.machine.stop(unsaved(error))

@@ -1,16 +1,16 @@
-"""Leases of threads that are kept outside of the process: what SQLite and PostgreSQL share.
+"""Leases of threads in shared stores: the common part of SQLite and PostgreSQL.
 
-A lease is three things. Within the process, a key that one thread of it holds; between processes, a
-lock that dies with its owner; and in the store, an epoch that each lease makes grow and each append
-carries. The locks make the others wait, the epoch makes sure. A store may count a lease together
-with what is written first under it; then a takeover counts for an owner who wrote nothing yet.
-Who takes a thread over cannot have the lock of its owner, so it begins a new *generation* of locks,
-whose lock it has by then. From then on the old one is worth nothing to anybody, and nobody who
-waits has come in between.
+A lease consists of three things: within the process, a key that one thread of it holds; between
+processes, a lock that dies with its owner; and in the store, an epoch that every lease increments
+and every append carries (a fencing token). The locks make others wait; the epoch makes it safe. A
+store may count a lease only together with the first write under it; then a take-over also counts
+for an owner who has not written yet. A take-over cannot get the lock of the owner, so it begins a
+new *generation* of locks, having acquired its lock before. From then on the old lock is worthless,
+and nobody who waits can come in between.
 
-Each thread has a number in the store, which is never given twice. It stands in the names of locks
-and in epochs, so that whoever slept while a thread was taken over, deleted and begun anew can
-neither write to the new one nor keep it locked.
+Each thread has a key in the store, a number that is never reused. It is part of the names of locks
+and of epochs, so that an owner who missed that the thread was taken over, deleted and created again
+can neither write to the new one nor keep it locked.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ from flowrt.threads.checkpointer import Checkpointer
 from flowrt.threads.entries import Entry, Head, Lease
 from flowrt.threads.holders import Holders, busy, deadline_after, overtaken, pauses
 
-#: An epoch is the number of the thread, and how many leases there were of it.
+#: An epoch consists of the key of the thread and the number of its leases so far.
 _BITS: Final = 32
 
-#: Of how many threads it is remembered what they are locked by.
+#: For how many threads the lock key is cached.
 _MOST_SPOTS: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """What a thread is locked by: its number, and the generation of its locks."""
+    """What a thread is locked by: its key, and the generation of its locks."""
 
     key: int
     generation: int
@@ -53,14 +53,14 @@ class LeasingCheckpointer(Checkpointer):
 
     def __init__(self) -> None:
         self._locked: dict[int, tuple[Lease, str]] = {}  # by epoch, with the name of the lock
-        self._unused: set[int] = set()  # the epochs that `leave_unused` has to see to
-        self._spots: dict[str, Spot] = {}  # as they were seen last
+        self._unused: set[int] = set()  # epochs for which `leave_unused` is due
+        self._spots: dict[str, Spot] = {}  # as last seen
 
     # ---- what a store has to do ----------------------------------------------------------------
 
     @abstractmethod
     def holders(self) -> Holders:
-        """Give who of this process holds what, for all that use the same store."""
+        """Give the keys held in this process, common to all users of the same store."""
 
     @abstractmethod
     def lock(self, name: str) -> bool:
@@ -68,32 +68,32 @@ class LeasingCheckpointer(Checkpointer):
 
     @abstractmethod
     def unlock(self, name: str) -> None:
-        """Free a name; one that is free already is passed over."""
+        """Free a name; a free one is ignored."""
 
     @abstractmethod
     def spot(self, thread_id: str) -> Spot:
-        """Give what a thread is locked by; one that is not there is made."""
+        """Give what a thread is locked by; the thread is made if it does not exist."""
 
     @abstractmethod
     def next_generation(self, spot: Spot, following: Spot) -> None:
-        """Begin a later generation of locks, if that is still the newest."""
+        """Begin a later generation of locks, if *spot* is still the newest."""
 
     @abstractmethod
     def begin(self, thread_id: str, spot: Spot) -> Lease | None:
-        """Begin the next lease of a thread that is locked, and tell where the thread stands.
+        """Begin the next lease of a locked thread, with its head.
 
-        None where the thread was forgotten or taken over meanwhile.
+        None if the thread was deleted or taken over meanwhile.
         """
 
     @abstractmethod
     def begin_unread(self, thread_id: str, spot: Spot) -> Lease | None:
-        """Do the same without looking at where the thread stands."""
+        """Do the same without reading the head."""
 
     @abstractmethod
     def leave_unused(self, lease: Lease) -> None:
-        """See to the end of a lease under which nothing was written.
+        """Handle the end of a lease under which nothing was written.
 
-        A thread to which nothing was ever appended is forgotten.
+        A thread to which nothing was ever appended is deleted.
         """
 
     # ---- leases --------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ class LeasingCheckpointer(Checkpointer):
             self._free(name)
 
     def acquire_unread(self, thread_id: str) -> Lease:
-        """Take the lease of a thread without looking at it, damaged as it may be, to delete it.
+        """Acquire the lease of a thread without reading it, since it may be damaged, to delete it.
 
         Raises:
             ThreadBusyError: somebody else holds it.
@@ -129,22 +129,22 @@ class LeasingCheckpointer(Checkpointer):
         return self._waited_for(thread_id, 0.0, self.begin_unread)
 
     def release_all(self) -> None:
-        """Give back every lease, before the store is closed."""
+        """Release every lease, before the store is closed."""
         for lease, _ in list(self._locked.values()):
-            with suppress(CheckpointError):  # the locks are free nevertheless
+            with suppress(CheckpointError):  # the locks are released anyway
                 self.release(lease)
 
     def check_held(self, lease: Lease) -> None:
-        """Refuse a lease that was given back, or is another process's.
+        """Refuse a lease that was released, or that belongs to another process.
 
         Raises:
-            ThreadBusyError: it is.
+            ThreadBusyError: that is the case.
         """
         if lease.epoch not in self._locked:
             raise overtaken(lease.thread_id)
 
     def forget_locks(self) -> None:
-        """Forget every lease without giving it back: they are those of a forked child's parent."""
+        """Forget every lease without releasing it, in a forked child: they belong to the parent."""
         self._locked, self._unused = {}, set()
 
     def _waited_for(self, thread_id: str, wait: float | None, begin: _Begin) -> Lease:
@@ -174,14 +174,16 @@ class LeasingCheckpointer(Checkpointer):
                 return lease
 
     def _locked_behind(self, spot: Spot) -> Spot:
-        """Lock a later generation: the next, but for those with which others just now take over."""
+        """Lock a later generation: the next one that no concurrent take-over has locked."""
         while True:
             spot = Spot(spot.key, spot.generation + 1)
             if self._lock(spot.name, 0.0):
                 return spot
 
     def _leased(self, thread_id: str, patience: float, begin: _Begin) -> Lease | None:
-        """Lease a thread if it is free, or comes to be so in this process in time."""
+        """Lease a thread if it is free, or becomes free in this process within *patience*
+        seconds.
+        """
         while True:
             spot = self._spots.get(thread_id) or self._looked_up(thread_id)
             if not self._lock(spot.name, patience):
@@ -193,13 +195,13 @@ class LeasingCheckpointer(Checkpointer):
                 return lease
 
     def _begun(self, thread_id: str, spot: Spot, begin: _Begin) -> Lease | None:
-        """Begin the lease of a thread that is locked; None where it is to be looked up again."""
+        """Begin the lease of a locked thread; None if it has to be looked up again."""
         try:
             lease = begin(thread_id, spot)
         except BaseException:
             self._free(spot.name)
             raise
-        if lease is None:  # it was forgotten or taken over since it was seen
+        if lease is None:  # it was deleted or taken over since it was looked up
             self._free(spot.name)
             self._spots.pop(thread_id, None)
             return None
@@ -207,7 +209,7 @@ class LeasingCheckpointer(Checkpointer):
         return lease
 
     def _looked_up(self, thread_id: str) -> Spot:
-        """Give what a thread is locked by now, and remember it for the next lease."""
+        """Look up what a thread is locked by now, and cache it for the next lease."""
         spot = self.spot(thread_id)
         if len(self._spots) >= _MOST_SPOTS:
             self._spots.clear()
@@ -215,7 +217,9 @@ class LeasingCheckpointer(Checkpointer):
         return spot
 
     def _lock(self, name: str, patience: float) -> bool:
-        """Hold a name within and without the process; says whether it was free."""
+        """Hold a name within the process and lock it between processes; says whether it was
+        free.
+        """
         holders = self.holders()
         if not holders.take(name, patience):
             return False
@@ -228,7 +232,7 @@ class LeasingCheckpointer(Checkpointer):
         return locked
 
     def _free(self, name: str) -> None:
-        # The lock first: whoever waits for the key in this process finds it free then.
+        # The lock first, so that whoever waits for the key in this process then finds it free.
         try:
             self.unlock(name)
         finally:
@@ -239,9 +243,7 @@ _Begin: TypeAlias = Callable[[str, Spot], Lease | None]
 
 
 def follows(known: Head, entries: Sequence[Entry], head: Head) -> bool:
-    """Say whether entries, of which there are some, alone tell where a thread stands with them,
-    from where it stood.
-    """
+    """Say whether the entries alone (at least one) determine the new head, given the old one."""
     last = entries[-1]
     if known.seq + 1 != entries[0].seq or last.seq != head.seq or last.at != head.updated_at:
         return False
@@ -254,15 +256,15 @@ def _but_for_the_last_entry(head: Head) -> tuple[object, ...]:
 
 
 def epoch_of(spot: Spot, times: int) -> int:
-    """Give the epoch of a thread that was leased so many times."""
+    """Give the epoch of the lease with this number."""
     return spot.key << _BITS | times
 
 
 def key_of(lease: Lease) -> int:
-    """Give the number of a leased thread."""
+    """Give the key of a leased thread."""
     return lease.epoch >> _BITS
 
 
 def times_of(lease: Lease) -> int:
-    """Give how many leases there were of a thread, up to this one."""
+    """Give the number of leases of a thread, up to this one."""
     return lease.epoch & (1 << _BITS) - 1

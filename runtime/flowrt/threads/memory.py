@@ -31,7 +31,8 @@ class MemoryCheckpointer(Checkpointer):
     def __init__(self) -> None:
         self._threads: dict[str, _Thread] = {}
         self._held: dict[int, _Thread] = {}  # by epoch
-        # One for all threads: an epoch is never used twice, not even after a thread was deleted.
+        # One counter for all threads: an epoch is never reused, not even after a thread was
+        # deleted.
         self._epochs = count(1)
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
@@ -176,15 +177,15 @@ class MemoryCheckpointer(Checkpointer):
     # ---- forks: the child has a copy of everything, and goes its own way with it ---------------
 
     def before_fork(self) -> None:
-        """Let nobody be in the middle of something."""
+        """Wait until nothing is under way."""
         self._changed.acquire()
 
     def after_fork_in_parent(self) -> None:
-        """Go on."""
+        """Continue."""
         self._changed.release()
 
     def after_fork_in_child(self) -> None:
-        """Go on, with a lock that nobody else holds."""
+        """Continue, with a new lock that nobody holds."""
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
 

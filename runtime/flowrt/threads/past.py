@@ -1,8 +1,8 @@
-"""What a run has done already, as its walk asks for it when it is walked again.
+"""What a run has done already, as its walk asks for it during the replay.
 
 Entries are grouped by strand, the line of control that they belong to. Within a strand their order
-is that of the walk, so each is simply the next one; between strands it does not matter. What
-functions chose stands apart: it is asked for while the walk moves, between one node and the next.
+is that of the walk, so each is simply the next one; between strands the order does not matter.
+Results of functions are kept apart: they are asked for while the walk advances, between two nodes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from flowrt.threads.entries import Entry, Kind
 
 
 class Past:
-    """The entries that were not walked over again yet."""
+    """The entries that were not replayed yet."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self._of: dict[str, deque[Entry]] = {}
@@ -29,7 +29,7 @@ class Past:
         return self._below[""] > 0
 
     def add(self, entry: Entry) -> None:
-        """Put an entry at the end of its strand."""
+        """Append an entry to its strand."""
         if entry.kind == "choice":
             self._choices.setdefault(entry.strand, deque()).append(entry)
             return
@@ -40,12 +40,12 @@ class Past:
         self._count(entry.strand, 1)
 
     def put_back(self, entry: Entry) -> None:
-        """Put an entry that was taken back in its place."""
+        """Put a taken entry back to the front."""
         self._of[entry.strand].appendleft(entry)
         self._count(entry.strand, 1)
 
     def next(self, strand: str) -> Entry | None:
-        """Give the next entry of a strand, which stays."""
+        """Give the next entry of a strand, without taking it."""
         entries = self._of.get(strand)
         return entries[0] if entries else None
 
@@ -65,7 +65,7 @@ class Past:
         return entry
 
     def take_race(self, strand: str, fork: str) -> Entry | None:
-        """Take what is known of how a race ended; changes from outside before it stay."""
+        """Take the recorded outcome of a race; changes from outside before it stay."""
         entries = self._of.get(strand, deque())
         found = next((entry for entry in entries if entry.kind != "update"), None)
         if found is None or found.kind != "race" or found.name != fork:
@@ -75,13 +75,13 @@ class Past:
         return found
 
     def pass_choices(self, strand: str, before: int) -> None:
-        """Pass over the choices made before an entry: by what it is of, which asks no more."""
+        """Skip the choices made before an entry by its step, which does not ask for them again."""
         choices = self._choices.get(strand)
         while choices and choices[0].seq < before:
             choices.popleft()
 
     def drop(self, fork: str, but: int | None = None) -> None:
-        """Forget what the children of a fork did (all but one), which counts no more."""
+        """Forget the entries of the children of a fork, except one: they no longer count."""
         kept = None if but is None else f"{fork}.{but}"
         for strand in [*self._of, *self._choices]:
             if strand.startswith(f"{fork}.") and not (kept and _is_within(strand, kept)):
@@ -89,7 +89,7 @@ class Past:
                 self._count(strand, -len(self._of.pop(strand, ())))
 
     def last(self, fork: str) -> int:
-        """Give the last child of a fork that has, or had, entries; -1 if there is none."""
+        """Give the last child of a fork that has or had entries; -1 if there is none."""
         return self._last.get(fork, -1)
 
     def take_choice(self, strand: str, name: str) -> Entry | None:
@@ -110,11 +110,11 @@ class Past:
         return self._below[strand] > 0
 
     def all_of(self, strand: str) -> tuple[Entry, ...]:
-        """Give the entries of a strand that were not taken."""
+        """Give the entries of a strand that were not taken yet."""
         return tuple(self._of.get(strand, ()))
 
     def left(self) -> Entry | None:
-        """Give an entry that was not taken, if there is one."""
+        """Give the first entry that was not taken yet, if there is one."""
         found = [entries[0] for entries in self._of.values() if entries]
         return min(found, key=lambda entry: entry.seq, default=None)
 
@@ -130,7 +130,7 @@ class Past:
 
 
 def lines_above(strand: str) -> Iterator[str]:
-    """Yield the strand and those it came from: ``0.1/2.3``, ``0.1``, and the root."""
+    """Yield the strand and its ancestors: ``0.1/2.3``, ``0.1``, and the root."""
     while strand:
         yield strand
         strand = strand.rpartition("/")[0]
@@ -138,8 +138,8 @@ def lines_above(strand: str) -> Iterator[str]:
 
 
 def order_of(strand: str) -> tuple[tuple[int, ...], ...]:
-    """Give what strands are sorted by, to stand as they are written: the fork and the branch of
-    each that they came from.
+    """Give the sort key of strands that orders them as in the graph: the fork and the branch of
+    each ancestor.
     """
     return tuple(tuple(map(int, part.split("."))) for part in strand.split("/") if part)
 
@@ -149,7 +149,7 @@ def _is_within(strand: str, line: str) -> bool:
 
 
 def changed(entry: Entry, now: str) -> ThreadChangedError:
-    """Give the error of a stored entry that the graph would not write any more."""
+    """Give the error for a stored entry that the graph would no longer write."""
     return ThreadChangedError(
         f"the stored run went through `{entry.name}` (entry {entry.seq}), and {now}: the graph was "
         "changed since; fork the thread before that entry, or start anew"

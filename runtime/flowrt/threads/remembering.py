@@ -1,8 +1,8 @@
-"""What a run remembers for the runs after it: its lasting fields, and those of its subgraphs.
+"""What a run remembers for later runs: its lasting fields, and those of its subgraphs.
 
-Which entry wrote them, in the order in which the writes landed, goes into the entry that ends the
-run; so a value is stored once, by its node. Branches note what they wrote for themselves, and their
-notes meet at the join as their writes do.
+Which entries wrote them, in the order in which the writes landed, is stored in the entry that ends
+the run; so a value is stored only once, by its node. Branches keep lists of their own, which are
+joined as their writes are.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ class Remembering:
     journal: Journal
 
     def recall(self, strand: Strand, frame: Frame) -> None:
-        """Give a graph that begins what it remembers."""
+        """Set the lasting fields of a subgraph that begins."""
         if frame.graph.memory:
             self._recall(strand, frame, self._remembered_at(strand, frame.prefix), put)
 
     def begin(self, frame: Frame) -> None:
-        """Do the same for the graph of the run: what the journal has of it becomes the run's own.
+        """Do the same for the graph of the run, which takes the values over from the journal.
 
         So a list that grows from run to run is not copied in each of them.
         """
@@ -52,7 +52,7 @@ class Remembering:
         for name in frame.graph.memory:
             if name in known:
                 land(frame.state, name, known[name])
-            elif hasattr(frame.state, name):  # what it starts from is remembered like a write
+            elif hasattr(frame.state, name):  # initial values are remembered like writes
                 value = copy(getattr(frame.state, name))
                 strand.remembered.append((frame.prefix, name, True, None, value))
 
@@ -66,7 +66,7 @@ class Remembering:
     def remember(
         self, strand: Strand, writes: tuple[tuple[str, Any, bool], ...], seq: int | None
     ) -> None:
-        """Note which lasting fields were written, by which entry (None: by none of its own)."""
+        """Note which lasting fields were written, by which entry (None: without an entry)."""
         frame = strand.frames[-1]
         for item in writes:
             self.note(strand, frame, item, seq)
@@ -81,7 +81,7 @@ class Remembering:
             strand.remembered.append((frame.prefix, name, replaces, seq, inline))
 
     def keep(self, strand: Strand, frame: Frame) -> None:
-        """Keep what a subgraph remembers, for when the run comes to it again."""
+        """Keep what a subgraph remembers, for when the run enters it again."""
         if frame.graph.memory:
             strand.memory[frame.prefix] = memory_of(frame)
 
@@ -96,7 +96,7 @@ class Remembering:
         return all(folds.get(n) in (append, extend) and n not in step.replaces for n in lasting)
 
     def join(self, strand: Strand, child: Strand) -> None:
-        """Take over what a branch remembered."""
+        """Take over what a branch remembers."""
         strand.remembered.extend(child.remembered)
         strand.memory.update(child.memory)
 
@@ -109,10 +109,12 @@ class Remembering:
         return kept
 
     def left(self) -> Memory:
-        """Give the same, as the next run may begin with it: it alone has what it will change.
+        """Give the same for the next run to begin with, such that it does not share what it will
+        change.
 
-        What the run's own graph has grown is given as it is, unless somebody has kept hold of it:
-        a node that it was passed to, or the caller, to whom it is given as an output.
+        Containers that the run's own graph has grown are passed on without a copy, unless somebody
+        still references them: a node to which one was passed, or the caller, to whom one was given
+        as an output.
         """
         root = self.machine.root
         others = {**self.journal.memory, **root.memory}
@@ -137,12 +139,12 @@ def _left(frame: Frame, name: str) -> Any:
     if is_shown or _holders(state, name) > _ALONE:
         return copy(getattr(state, name))
     value = getattr(state, name)
-    delattr(state, name)  # which may be about for a while, and would be seen to hold it
+    delattr(state, name)  # the state may live on, and would count as a holder
     return value
 
 
 def _holders(state: State, name: str) -> int:
-    """Give by how many the value of a field is held, counted as the interpreter counts."""
+    """Give the reference count of the value of a field."""
     return sys.getrefcount(getattr(state, name))
 
 
@@ -152,18 +154,18 @@ class _OneField(State):
 
 
 def _count_alone() -> int:
-    """Give what `_holders` comes to for a value that nothing but its state holds."""
+    """Give the result of `_holders` for a value that only its state references."""
     state = _OneField()
     state.field = []
     return _holders(state, "field")
 
 
-#: Where the interpreter does not count, everything is held by somebody.
+#: Without reference counts, every value is assumed to be shared.
 _ALONE: Final = _count_alone() if hasattr(sys, "getrefcount") else -1
 
 
 def memory_of(frame: Frame) -> dict[str, Any]:
-    """Give the lasting fields of a graph, as far as they are set."""
+    """Give those lasting fields of a graph that are set."""
     return {
         name: getattr(frame.state, name)
         for name in frame.graph.memory

@@ -22,10 +22,10 @@ from flowrt.threads.sqlite_file import SqliteFile
 
 T = TypeVar("T")
 
-#: How many entries go into one statement; SQLite knows 32766 values in each.
+#: How many entries one statement inserts at most; SQLite allows 32766 values.
 _MOST_AT_ONCE: Final = 512
 
-#: The first SQLite that gives back what it changed.
+#: The first SQLite with `RETURNING`.
 _OLDEST: Final = (3, 35, 0)
 
 
@@ -60,7 +60,7 @@ class SqliteCheckpointer(LeasingCheckpointer):
         _check_path(os.fspath(path))
         if sqlite3.sqlite_version_info < _OLDEST:
             raise CheckpointError(f"SQLite is {sqlite3.sqlite_version}: threads need 3.35 or newer")
-        # A program that changes its folder goes on with the same file.
+        # Absolute, so that a change of the working directory does not change the file.
         self.path = os.path.abspath(path)
         if os.path.isdir(self.path):
             raise CheckpointError(f"`{self.path}` is a folder: threads are kept in a file")
@@ -68,7 +68,7 @@ class SqliteCheckpointer(LeasingCheckpointer):
         self._guard = threading.Lock()
         self._locks: LockFile | None = None
         self._is_closed = False
-        # By epoch: where leased threads stand, and which of their rows lag behind their entries.
+        # By epoch: the heads of leased threads, and which of their rows lag behind their entries.
         self._known: dict[int, Head] = {}
         self._ahead: set[int] = set()
         try:
@@ -217,7 +217,7 @@ class SqliteCheckpointer(LeasingCheckpointer):
         self.release_all()
         self._file.close()
         with self._guard:
-            # It is kept: whoever has locked a name just now frees it there.
+            # The reference is kept: whoever has just locked a name frees it there.
             if self._locks is not None and not self._is_closed:
                 give_back(self._locks)
             self._is_closed = True
@@ -225,13 +225,13 @@ class SqliteCheckpointer(LeasingCheckpointer):
     # ---- how it is done ------------------------------------------------------------------------
 
     def _counted(self, lease: Lease) -> int:
-        """Give how many leases of the thread the file knows of, if this is the newest."""
+        """Give how many leases of the thread the file has counted, if this is the newest."""
         return times_of(lease) - (lease.epoch in self._unused)
 
     def _follows(self, lease: Lease, known: Head, entries: Sequence[Entry], head: Head) -> bool:
-        """Say whether entries alone tell where a thread stands with them.
+        """Say whether the entries alone determine the head.
 
-        A run is seen to begin where its entry stands right behind the one that the row tells of.
+        The start of a run is recognized if its entry directly follows the one in the row.
         """
         is_exact = lease.epoch in self._unused and lease.epoch not in self._ahead
         if is_exact and entries[0].kind == "run":
@@ -248,15 +248,15 @@ class SqliteCheckpointer(LeasingCheckpointer):
     # ---- forks ---------------------------------------------------------------------------------
 
     def before_fork(self) -> None:
-        """Let nobody be in the middle of something."""
+        """Wait until no lock file is being opened."""
         self._guard.acquire()
 
     def after_fork_in_parent(self) -> None:
-        """Go on."""
+        """Continue."""
         self._guard.release()
 
     def after_fork_in_child(self) -> None:
-        """Go on without the leases of the parent."""
+        """Continue without the leases of the parent."""
         self._guard = threading.Lock()
         self._locks = None
         self._known, self._ahead = {}, set()
@@ -264,10 +264,10 @@ class SqliteCheckpointer(LeasingCheckpointer):
 
 
 def _check_path(path: str) -> None:
-    """Refuse what is the name of no file.
+    """Refuse what is not the name of a file.
 
     Raises:
-        InputError: it is a name of something else.
+        InputError: it names something else.
     """
     if path in (":memory:", ""):
         raise InputError("threads in memory are kept by `MemoryCheckpointer`")

@@ -1,14 +1,14 @@
-"""One SQLite file, read and written from many threads, and whole whatever happens.
+"""One SQLite file, read and written from many threads, and consistent whatever happens.
 
-*Writing* goes through one connection. Who wants to write puts the job into a queue and waits for
-the connection; who has it carries out every job that waits, in one transaction. So a lone writer
-pays for nothing, and many share the cost of a commit, which is most of it where each has to reach
-the disk. A thread for writing would do the same at the price of two switches for each job. That
-others carry out one's job must not show: a job that fails, fails alone, and if whoever carries out
-is interrupted, the jobs of the others still wait and the next of them goes on.
+*Writing* goes through one connection. A writer puts its job into a queue and waits for the
+connection; whoever has it carries out all queued jobs in one transaction (group commit). So a lone
+writer has no overhead, and many share the cost of a commit, which dominates if each has to reach
+the disk. A writer thread would do the same at the price of two thread switches per job. It must not
+matter who carries out a job: a job that fails, fails alone, and if the thread that carries out jobs
+is interrupted, the other jobs are still queued and the next thread continues.
 
-*Reading* has connections of its own, which never wait for writers. They are lent, not kept for each
-thread: threads come and go.
+*Reading* has connections of its own, which never wait for writers. They are pooled rather than kept
+per thread, since threads come and go.
 
 After an error of the database its connection is closed, and the next job opens a new one.
 """
@@ -31,14 +31,15 @@ from flowrt.threads.holders import pauses
 T = TypeVar("T")
 Job: TypeAlias = Callable[[sqlite3.Connection], Any]
 
-#: After how many pages the log beside the file is taken over into it; it stays about so large. That
-#: waits for the disk, for all that was appended meanwhile: with a hundred it was most of the cost.
+#: After how many pages the write-ahead log is checkpointed into the file; it stays about that
+#: large. A checkpoint waits for the disk, for everything appended meanwhile: with a hundred pages
+#: that was most of the cost.
 _PAGES_AHEAD: Final = 1000
 
-#: To how many bytes the log is cut after something larger went through it.
+#: The size in bytes to which the log is truncated after it was larger.
 _MOST_AHEAD: Final = 4 * 2**20
 
-#: How many connections for reading are kept open.
+#: How many idle connections for reading are kept open.
 _IDLE_READERS: Final = 4
 
 _SETTINGS: Final = (
@@ -50,12 +51,12 @@ _SETTINGS: Final = (
 
 
 class UnfitError(Exception):
-    """What a job finds in the file is not what threads look like."""
+    """The contents of the file are not valid."""
 
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
-    """A job that waits to be carried out, and how it ended."""
+    """A queued job, and how it ended."""
 
     job: Job
     is_done: bool = False
@@ -64,7 +65,7 @@ class _Waiting:
 
 
 class SqliteFile:
-    """A file, and the connections that this process has of it."""
+    """A file, and this process's connections to it."""
 
     def __init__(self, path: str, synchronous: str, busy_timeout: float) -> None:
         self.path = path
@@ -82,11 +83,11 @@ class SqliteFile:
     # ---- writing -------------------------------------------------------------------------------
 
     def write(self, job: Callable[[sqlite3.Connection], T]) -> T:
-        """Give the result of a job, carried out in a transaction with all that wait.
+        """Carry out a job in a transaction together with all queued ones, and give its result.
 
         Raises:
-            CheckpointError: the file cannot be written, and is as it was.
-            Exception: what the job raised; it left nothing behind.
+            CheckpointError: the file cannot be written, and is unchanged.
+            Exception: what the job raised; its changes are rolled back.
         """
         mine = _Waiting(job)
         if not self._jobs and self._writing.acquire(blocking=False):
@@ -102,12 +103,13 @@ class SqliteFile:
         return cast(T, mine.result)
 
     def write_one(self, statement: Callable[[sqlite3.Connection], T]) -> T:
-        """Give the result of a job that is one statement, and so a transaction by itself.
+        """Carry out a job that is a single statement, and so a transaction by itself; give its
+        result.
 
-        Where nobody else wants to write, that spares the frame that `write` puts around a job.
+        If nobody else wants to write, this saves the overhead of `write`.
 
         Raises:
-            CheckpointError: the file cannot be written, and is as it was.
+            CheckpointError: the file cannot be written, and is unchanged.
         """
         if self._jobs or not self._writing.acquire(blocking=False):
             return self.write(statement)
@@ -116,8 +118,8 @@ class SqliteFile:
     def look(self, statements: Callable[[sqlite3.Connection], T]) -> T:
         """Give what a few short statements read.
 
-        Where nobody wants to write, they go through the connection for writing: that knows what it
-        wrote itself, where the others have to look into the file again after each commit.
+        If nobody wants to write, they use the connection for writing: its cache stays valid after
+        its own writes, while other connections have to read the file again after each commit.
 
         Raises:
             CheckpointError: the file cannot be read.
@@ -128,7 +130,9 @@ class SqliteFile:
         return self._alone(statements)
 
     def _alone(self, statement: Callable[[sqlite3.Connection], T]) -> T:
-        """Carry out a job with the connection that this thread has the lock of; frees that."""
+        """Carry out a job with the connection that this thread has locked, then release the
+        lock.
+        """
         try:
             return statement(self._write_connection())
         except Exception as error:
@@ -142,24 +146,28 @@ class SqliteFile:
             self._writing.release()
 
     def _wait_for(self, mine: _Waiting) -> None:
-        """Wait until a job is carried out, with the others that wait or by one of them."""
+        """Wait until a job is carried out, by this thread together with others, or by another
+        thread.
+        """
         try:
             self._jobs.append(mine)
             with self._writing:
                 while not mine.is_done:
                     self._carry_out_waiting()
-        except BaseException:  # interrupted: whoever comes next shall not do it
+        except BaseException:  # interrupted: the job must not be carried out any more
             with suppress(ValueError):
                 self._jobs.remove(mine)
             raise
 
     def _carry_out_waiting(self) -> None:
-        """Carry out every job that waits; where one of them spoils it, all others still wait."""
+        """Carry out every queued job; if one of them fails the transaction, all others stay
+        queued.
+        """
         jobs = [waiting for waiting in self._jobs.copy() if not waiting.is_done]
         self._carry_out(jobs)
         for waiting in jobs:
             if waiting.is_done:
-                with suppress(ValueError):  # it was taken back
+                with suppress(ValueError):  # it was withdrawn
                     self._jobs.remove(waiting)
 
     def _carry_out(self, jobs: list[_Waiting]) -> None:
@@ -188,12 +196,12 @@ class SqliteFile:
         finally:
             if db.in_transaction:
                 self._drop_writer()
-            elif reached and not failed:  # even where an interruption came just behind it
+            elif reached and not failed:  # even if an interruption came right after it
                 for waiting in jobs:
                     waiting.is_done = True
 
     def _attempt(self, db: sqlite3.Connection, waiting: _Waiting, *, alone: bool) -> bool:
-        """Carry out one job; says whether the transaction still stands."""
+        """Carry out one job; says whether the transaction is still valid."""
         waiting.error = None
         if not alone:
             db.execute("SAVEPOINT job")
@@ -201,7 +209,7 @@ class SqliteFile:
             waiting.result = waiting.job(db)
         except Exception as error:
             waiting.error = self._told(error)
-            if alone or not db.in_transaction:  # SQLite gives up the whole where the disk is full
+            if alone or not db.in_transaction:  # on a full disk, SQLite rolls everything back
                 waiting.is_done = True
                 if db.in_transaction:
                     db.execute("ROLLBACK")
@@ -219,7 +227,7 @@ class SqliteFile:
     def _drop_writer(self) -> None:
         db, self._writer = self._writer, None
         if db is not None:
-            # Closing would roll back too, but not while an interrupted statement is still about.
+            # Closing would roll back too, but not while an interrupted statement is still alive.
             with suppress(sqlite3.Error):
                 if db.in_transaction:
                     db.execute("ROLLBACK")
@@ -229,7 +237,7 @@ class SqliteFile:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection.
+        """Provide a connection for reading.
 
         Raises:
             CheckpointError: the file cannot be read.
@@ -261,10 +269,10 @@ class SqliteFile:
     # ---- connections ---------------------------------------------------------------------------
 
     def check_open(self) -> None:
-        """Refuse to go on with a file that was closed.
+        """Refuse to continue with a closed file.
 
         Raises:
-            CheckpointError: it was.
+            CheckpointError: it was closed.
         """
         if self._is_closed:
             raise CheckpointError(f"`{self.path}` was closed")
@@ -293,7 +301,9 @@ class SqliteFile:
         return db
 
     def _write_ahead(self, db: sqlite3.Connection) -> None:
-        """Switch to a log beside the file; SQLite does not wait if others do the same just then."""
+        """Switch to write-ahead logging; SQLite does not wait if others do the same at that
+        moment.
+        """
         for pause in pauses(time.monotonic() + self._busy_timeout):
             time.sleep(pause)
             try:
@@ -311,7 +321,7 @@ class SqliteFile:
             )
 
     def close(self) -> None:
-        """Close every connection, once what is under way is over; a second time does nothing."""
+        """Close every connection once nothing is under way; calling it again does nothing."""
         with self._writing, self._reading:
             self._is_closed = True
             self._drop_all()
@@ -322,7 +332,7 @@ class SqliteFile:
             _close(self._idle.pop())
 
     def _told(self, error: BaseException) -> BaseException:
-        """Give the error that callers see of one of the database."""
+        """Turn an error of the database into the error that callers get."""
         if not isinstance(error, _OURS):
             return error
         help = _HELP.get(_code(error), "").format(seconds=self._busy_timeout)
@@ -333,7 +343,7 @@ class SqliteFile:
     # ---- forks ---------------------------------------------------------------------------------
 
     def before_fork(self) -> None:
-        """Close every connection, once what is under way is over."""
+        """Close every connection once nothing is under way."""
         self._writing.acquire()
         self._reading.acquire()
         while self._readers:
@@ -341,18 +351,18 @@ class SqliteFile:
         self._drop_all()
 
     def after_fork_in_parent(self) -> None:
-        """Go on."""
+        """Continue."""
         self._reading.release()
         self._writing.release()
 
     def after_fork_in_child(self) -> None:
-        """Go on, without the jobs of threads that are not here."""
+        """Continue without the jobs of threads that the child does not have."""
         self._jobs = deque()
         self._writing = threading.Lock()
         self._reading = threading.Condition()
 
 
-#: Errors that are told as `CheckpointError`; of noise even the message may be none.
+#: Errors that become `CheckpointError`; in a garbage file, even the message may not decode.
 _OURS: Final = (sqlite3.Error, UnfitError, UnicodeDecodeError)
 
 
@@ -362,7 +372,7 @@ def _close(db: sqlite3.Connection) -> None:
 
 
 def _code(error: BaseException) -> int:
-    """Give SQLite's own number of an error, without its finer distinctions."""
+    """Give SQLite's primary result code of an error."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 

@@ -1,4 +1,4 @@
-"""What is read from the tables of threads in a SQLite file, and held against what it should be."""
+"""Reads from the tables of threads in a SQLite file, with validation."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from flowrt.threads import checksums
 from flowrt.threads.entries import KINDS, STATUSES, Digest, Entry, Head, Kind, Status
 from flowrt.threads.sqlite_file import UnfitError
 
-#: The greatest number of an entry.
+#: The greatest number that an entry can have.
 MOST: Final = 2**32 - 1
-#: The place of the last entry of a thread, as a part of a statement about that.
+#: A subquery for the place of the last entry of a thread.
 LAST: Final = "(SELECT max(place) FROM entries WHERE place > key << 32 AND place < (key + 1) << 32)"
 _HEAD: Final = "key, checksum, id, graph, seq, began, status, due, updated_at, lasting, spent"
 _ENTRY: Final = "place, run, kind, strand, name, at, body, lasting, checksum"
-#: What SQLite names where an index, or the tree that keeps it, is not as it should be.
+#: The words with which SQLite reports a damaged index or B-tree.
 _OF_A_TREE: Final = ("index", "Tree", "Page")
-_NUMBERS: Final = (float, int)  # SQLite keeps a whole one as an integer
+_NUMBERS: Final = (float, int)  # SQLite stores whole ones as integers
 
 
 def place(key: int, seq: int) -> int:
-    """Give the key of an entry; a number out of bounds must not lead to another thread."""
+    """Give the key of an entry; a number out of range must not lead to another thread."""
     return key << 32 | (seq if 0 <= seq <= MOST else max(0, min(seq, MOST)))
 
 
@@ -36,7 +36,7 @@ def entries(
     run: str | None,
     lasting: bool,
 ) -> list[Entry]:
-    """Give entries of a thread in their order."""
+    """Give entries of a thread, in order."""
     with _one_moment(db):
         thread = db.execute(
             "SELECT key, first, seq FROM threads WHERE id = ?", (thread_id,)
@@ -51,9 +51,10 @@ def entries(
 
 @contextmanager
 def _one_moment(db: sqlite3.Connection) -> Iterator[None]:
-    """Have all that is read see the file as it is now, whatever others write meanwhile.
+    """Make all reads inside the block see one snapshot of the file, whatever others write
+    meanwhile.
 
-    Where it is left by an error, so is the connection, which whoever lent it closes then.
+    After an error the transaction stays open; the owner then closes the connection.
     """
     db.execute("BEGIN")
     yield
@@ -78,7 +79,7 @@ def _rows(
 def _check_whole(
     found: Sequence[Entry], first: int, last: int, after: int, upto: int | None
 ) -> None:
-    """Refuse to go on where entries are missing that were never taken out."""
+    """Refuse a log in which entries are missing that were never removed."""
     if type(first) is not int or type(last) is not int:
         raise UnfitError("the row of a thread is damaged: delete it")
     last = max(last, found[-1].seq if found else 0)
@@ -89,7 +90,7 @@ def _check_whole(
 
 
 def head(db: sqlite3.Connection, thread_id: str) -> Head | None:
-    """Give where a thread stands, None if there is none."""
+    """Give the head of a thread, None if there is none."""
     with _one_moment(db):
         row = db.execute(
             f"SELECT {_HEAD}, {LAST} FROM threads WHERE id = ? AND seq > 0", (thread_id,)
@@ -98,10 +99,10 @@ def head(db: sqlite3.Connection, thread_id: str) -> Head | None:
 
 
 def leased(db: sqlite3.Connection, thread_id: str) -> tuple[int, int, int, int, Head | None] | None:
-    """Give the number of a thread, its generation, how many leases there were, of which entry its
-    row tells, and where it stands.
+    """Give the key of a thread, its generation, its epoch, the number of the last entry in its row,
+    and its head.
 
-    The thread is locked: nobody else writes to it, or who does has a newer lock.
+    The thread is locked: nobody else writes to it, except under a newer lock.
     """
     row = db.execute(
         f"SELECT generation, epoch, {_HEAD}, {LAST} FROM threads WHERE id = ?", (thread_id,)
@@ -117,7 +118,7 @@ def leased(db: sqlite3.Connection, thread_id: str) -> tuple[int, int, int, int, 
 
 
 def heads(db: sqlite3.Connection, graph: str | None, due: float | None) -> list[Head]:
-    """Give where all threads stand, or those of one graph, or that are due by a time."""
+    """Give the heads of all threads, of those of one graph, or of those due by a time."""
     where, values = ["seq > 0"], list[Any]()
     if graph is not None:
         where.append("graph = ?")
@@ -125,25 +126,25 @@ def heads(db: sqlite3.Connection, graph: str | None, due: float | None) -> list[
     if due is not None:
         where.append("due <= ?")
         values.append(due)
-    # Names are read off the rows, and held against the index of them.
+    # Names are read from the rows, and checked against their index.
     threads = "threads NOT INDEXED" if due is None else "threads"
     with _one_moment(db):
         rows = db.execute(
             f"SELECT {_HEAD}, {LAST} FROM {threads} WHERE {' AND '.join(where)} ORDER BY id", values
         )
         found = [_caught_up(db, *row) for row in rows.fetchall()]
-        if due is None:  # often asked for those that are due, and seldom for all
+        if due is None:  # due threads are queried often, all threads rarely
             _check_indexes(db)
     return found
 
 
 def _check_indexes(db: sqlite3.Connection) -> None:
-    """Refuse to go on where a look-up by name may find nothing, or another thread.
+    """Refuse to continue if a look-up by name may find nothing, or another thread.
 
-    That takes a tenth of what listing the threads does, since it looks at no entries.
+    This takes a tenth of the time of listing the threads, since it looks at no entries.
     """
     for (line,) in db.execute("PRAGMA integrity_check(threads)").fetchall():
-        if any(word in line for word in _OF_A_TREE):  # of values, the rows themselves tell more
+        if any(word in line for word in _OF_A_TREE):  # for values, the rows themselves tell more
             raise UnfitError(
                 f"the index of threads is damaged ({line.strip()}), so they may look as if they "
                 "were not there: `REINDEX` in `sqlite3` mends it, or else a backup"
@@ -151,7 +152,7 @@ def _check_indexes(db: sqlite3.Connection) -> None:
 
 
 def _caught_up(db: sqlite3.Connection, *row: Any) -> Head:
-    """Give where a thread stands, with those last entries that its row does not tell of."""
+    """Give the head of a thread, including entries that its row does not reflect yet."""
     *told, last = row
     try:
         head = _head_of(*told)
@@ -204,7 +205,7 @@ def _head_of(
     lasting: int,
     spent: int,
 ) -> Head:
-    """Give a row of `threads`; a column of SQLite holds values of any type."""
+    """Validate a row of `threads`: columns of SQLite can hold values of any type."""
     head = Head(thread_id, graph, seq, began, status, due, updated_at, lasting, spent)
     if (
         type(graph) is str
@@ -228,7 +229,7 @@ def _entry_of(
     lasting: int,
     checksum: int,
 ) -> Entry:
-    """Give a row of `entries`; a column of SQLite holds values of any type."""
+    """Validate a row of `entries`: columns of SQLite can hold values of any type."""
     key, seq = at_place >> 32, at_place & MOST
     entry = Entry(seq, run, kind, strand, name, at, body, lasting != 0)
     if type(body) is not bytes or type(at) not in _NUMBERS:

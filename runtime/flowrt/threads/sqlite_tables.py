@@ -1,11 +1,11 @@
-"""The tables of threads in a SQLite file, and what is done with them within a transaction.
+"""The tables of threads in a SQLite file, and the operations on them within a transaction.
 
-An entry's key is `thread << 32 | seq`, so the log of a thread is one stretch of one tree, in order,
-and needs no index.
+An entry's key is `thread << 32 | seq`, so the log of a thread is one contiguous, ordered range of
+one B-tree, and needs no index.
 
-Most entries change nothing of where their thread stands but the number of its last entry, or begin
-a run. These are inserted alone, which changes one page and not two: the row of a thread may lag
-behind its log, and where the thread stands is read off both.
+Most entries change nothing of the head but the number of the last entry, or begin a run. These are
+inserted alone, which changes one page and not two: the row of a thread may lag behind its log, and
+the head is read from both.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from flowrt.threads.holders import overtaken
 from flowrt.threads.leases import Spot, key_of, times_of
 from flowrt.threads.sqlite_file import UnfitError
 
-#: What makes each version of the tables out of the one before; the file carries their number.
+#: The migration to each version of the tables from the one before; the file holds the version.
 STEPS: Final = (
     """
     CREATE TABLE threads (
@@ -60,14 +60,14 @@ STEPS: Final = (
         body BLOB NOT NULL
     );
     """,
-    # Who does not look in the log whether a run has begun behind the row is to be kept away.
+    # Keeps out older versions, which do not look in the log for the start of a run after the row.
     "",
 )
 
-#: Says whose file it is; SQLite keeps the number in the header for that.
+#: Identifies the file as ours; SQLite has a field in the header for that.
 APPLICATION: Final = int.from_bytes(b"flow")
 
-#: All of it is of one moment: others may be making the tables just now.
+#: One statement, and so one snapshot: others may be making the tables right now.
 _WHOSE: Final = (
     "SELECT (SELECT application_id FROM pragma_application_id), "
     "(SELECT user_version FROM pragma_user_version), EXISTS (SELECT 1 FROM sqlite_master)"
@@ -90,10 +90,10 @@ _LEASED: Final = "EXISTS (SELECT 1 FROM threads WHERE key = ? AND epoch = ?)"
 
 
 def are_made(db: sqlite3.Connection) -> bool:
-    """Say whether the tables are there, as this version knows them.
+    """Say whether the tables exist in the version that this flowrt knows.
 
     Raises:
-        UnfitError: they are of a newer version, or something else is there.
+        UnfitError: they are of a newer version, or the file holds something else.
     """
     application, version, is_used = db.execute(_WHOSE).fetchone()
     if application != APPLICATION:
@@ -109,8 +109,8 @@ def are_made(db: sqlite3.Connection) -> bool:
 
 
 def make(db: sqlite3.Connection) -> None:
-    """Make the tables, or those that are new since the file was made."""
-    if are_made(db):  # by somebody else meanwhile
+    """Make the tables, or migrate them."""
+    if are_made(db):  # by another process meanwhile
         return
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
     for step in STEPS[version:]:
@@ -124,13 +124,13 @@ def make(db: sqlite3.Connection) -> None:
 
 
 def spot(db: sqlite3.Connection, thread_id: str) -> Spot | None:
-    """Give what a thread is locked by, None if there is no thread."""
+    """Give the lock key of a thread, None if there is no thread."""
     row = db.execute("SELECT key, generation FROM threads WHERE id = ?", (thread_id,)).fetchone()
     return None if row is None else Spot(*row)
 
 
 def make_thread(db: sqlite3.Connection, thread_id: str) -> Spot:
-    """Give what a thread is locked by, which is made if it is not there."""
+    """Give the lock key of a thread, which is made if it does not exist."""
     db.execute("INSERT INTO threads (id) VALUES (?) ON CONFLICT DO NOTHING", (thread_id,))
     made = spot(db, thread_id)
     assert made is not None
@@ -138,10 +138,10 @@ def make_thread(db: sqlite3.Connection, thread_id: str) -> Spot:
 
 
 def next_generation(db: sqlite3.Connection, spot: Spot, following: Spot) -> None:
-    """Begin a later generation of a thread's locks, if this is still the newest.
+    """Begin a later generation of a thread's locks, if *spot* is still the newest.
 
-    Whoever had the last lease can write no more: not even if it wrote nothing yet, so that its
-    epoch, the next after the stored one, is not to be seen here.
+    From then on the holder of the last lease cannot write, even if it has written nothing yet, so
+    that its epoch, the one after the stored one, is not visible here.
     """
     db.execute(
         "UPDATE threads SET generation = ?, epoch = epoch + 2 WHERE key = ? AND generation = ?",
@@ -150,7 +150,7 @@ def next_generation(db: sqlite3.Connection, spot: Spot, following: Spot) -> None
 
 
 def next_epoch(db: sqlite3.Connection, spot: Spot) -> int | None:
-    """Count a lease of a thread; gives how many there were."""
+    """Count a lease of a thread; gives its epoch."""
     row = db.execute(
         "UPDATE threads SET epoch = epoch + 1 WHERE key = ? AND generation = ? RETURNING epoch",
         (spot.key, spot.generation),
@@ -159,7 +159,7 @@ def next_epoch(db: sqlite3.Connection, spot: Spot) -> int | None:
 
 
 def leave_unused(db: sqlite3.Connection, lease: Lease) -> None:
-    """Count a lease under which nothing was written, or delete the thread if it has no entry."""
+    """Count a lease under which nothing was written, or delete the thread if it has no entries."""
     key, times = key_of(lease), times_of(lease)
     db.execute("DELETE FROM threads WHERE key = ? AND epoch < ? AND seq = 0", (key, times))
     db.execute("UPDATE threads SET epoch = ? WHERE key = ? AND epoch < ?", (times, key, times))
@@ -176,9 +176,10 @@ def append(
     head: Head,
     digest: Digest | None,
 ) -> None:
-    """Append entries, and set where the thread stands and whose it is.
+    """Append entries, and set the head and the epoch.
 
-    `before` is how many leases there were when this one wrote last: itself, or those before it.
+    `before` is the stored epoch when this lease last wrote: its own, or that of the lease before
+    it.
 
     Raises:
         ThreadBusyError: the lease is not the newest, or the entries do not follow the last one.
@@ -215,10 +216,10 @@ def _insert(db: sqlite3.Connection, key: int, entries: Sequence[Entry]) -> None:
 
 
 def add(db: sqlite3.Connection, lease: Lease, before: int, entries: Sequence[Entry]) -> None:
-    """Append entries that alone tell where the thread stands, in one statement; see `append`.
+    """Append entries that alone determine the head, in one statement; see `append`.
 
     Raises:
-        ThreadBusyError: the lease is not the newest, or there is an entry of such a number.
+        ThreadBusyError: the lease is not the newest, or an entry with such a number exists.
     """
     key = key_of(lease)
     values: list[Any] = []
@@ -253,7 +254,7 @@ def replace(
     head: Head,
     digest: Digest | None,
 ) -> None:
-    """Put a whole new log in the place of a thread's; see `append`.
+    """Replace the whole log of a thread; see `append`.
 
     Raises:
         ThreadBusyError: the lease is not the newest.

@@ -1,4 +1,4 @@
-"""The threads of one bound graph: how a run gets hold of one, and how what is kept is read.
+"""The threads of one bound graph: how runs acquire them, and how stored runs are read.
 
 Everything here that reads or writes may block; on a loop it is done in a worker thread.
 """
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RunPast:
-    """What has happened in one run: its id, the entry that begins it, and those that follow."""
+    """The past of one run: its id, the entry that begins it, and those that follow."""
 
     run: str
     first: Entry
@@ -57,7 +57,7 @@ class RunPast:
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """How somebody wants a run to go on: the settings, the answers, and who watches."""
+    """How to resume a run: the settings, the answers, the watch, and the resources."""
 
     config: RunConfig
     answers: Mapping[str, Any]
@@ -66,14 +66,14 @@ class _Wish:
 
 
 class Threads:
-    """A graph and the place where its threads are kept."""
+    """A graph and the store of its threads."""
 
     def __init__(self, graph: Graph[Any, Any], checkpointer: Checkpointer) -> None:
-        """Take a graph and a place.
+        """Take a graph and a store.
 
         Raises:
             CheckpointError: a field is of a type that cannot be stored.
-            InputError: it is no place.
+            InputError: *checkpointer* is none.
         """
         if not isinstance(checkpointer, Checkpointer):
             expected = 'a Checkpointer, as `SqliteCheckpointer("runs.db")` is'
@@ -94,7 +94,7 @@ class Threads:
         config: RunConfig,
         watch: Watch | None,
     ) -> ThreadOpening:
-        """Check what a run is given; what it gives back gets hold of the thread.
+        """Check the input of a run; give what acquires its thread.
 
         Raises:
             InputError: it does not fit.
@@ -145,7 +145,7 @@ class Threads:
         watch: Watch | None,
         bound: Mapping[str, Any],
     ) -> ThreadOpening:
-        """Give what gets hold of a thread, to go on with its newest run.
+        """Give what acquires a thread, to resume its newest run.
 
         Raises:
             InputError: a break point is at no node.
@@ -155,11 +155,11 @@ class Threads:
         return ThreadOpening(self, config, lambda lease: self._take_up(lease, wish))
 
     def _take_up(self, lease: Lease, wish: _Wish) -> tuple[Run, State]:
-        """Go on with the newest run of a thread.
+        """Resume the newest run of a thread.
 
         Raises:
-            AnswerError: there are answers, and its newest run has ended.
-            CheckpointError: there is no such thread, or no run of it to go on with.
+            AnswerError: there are answers, but its newest run has ended.
+            CheckpointError: there is no such thread, or no run of it to resume.
         """
         head = lease.head
         if head is not None and wish.config.checkpoint_id is not None:
@@ -177,8 +177,8 @@ class Threads:
         return self._walk_again(lease, head, past, past.run, wish)
 
     def _set_back(self, lease: Lease, head: Head, entry: int, wish: _Wish) -> tuple[Run, State]:
-        """Go on from an earlier entry as a run of a new name; that it was set back is saved with
-        what it does, so a call that is refused changes nothing.
+        """Resume from an earlier entry as a run with a new id. The rewind is saved together with
+        what the run does, so a refused call changes nothing.
 
         Raises:
             CheckpointError: there is no such entry.
@@ -193,7 +193,7 @@ class Threads:
     def _walk_again(
         self, lease: Lease, head: Head, past: RunPast, run_id: str, wish: _Wish
     ) -> tuple[Run, State]:
-        """Give a run that walks over the past of one first."""
+        """Give a run that first replays the past of another."""
         told = self._told(head.thread_id, past.first)
         state = self._begun_again(told, wish.bound)
         settings = wish.config.taking_up(run_id, told.get("tags", ()), told.get("metadata"))
@@ -211,8 +211,8 @@ class Threads:
 
         Raises:
             CheckpointError: no thread is named.
-            InputError: an earlier entry is named, which only `resume` can go back to, or a break
-                point is at no node.
+            InputError: an earlier entry is named, which only `resume` can do, or a break point is
+                at no node.
         """
         if config.thread_id is None:
             raise CheckpointError(
@@ -223,13 +223,13 @@ class Threads:
         check_breaks(self.graph, config)
 
     def finish(self, run: Run, machine: Machine | None) -> None:
-        """Let go of a run's thread, and keep ready what it remembers."""
+        """Release the thread of a run, and cache what it remembers."""
         journal = run.journal
         assert journal is not None
         try:
             self._keep_ready(journal, machine)
         finally:
-            with suppress(CheckpointError):  # the end of the run is the one to know
+            with suppress(CheckpointError):  # the outcome of the run matters more
                 self.checkpointer.release(journal.lease)
 
     async def afinish(self, run: Run, machine: Machine | None) -> None:
@@ -243,7 +243,7 @@ class Threads:
                 await self.checkpointer.arelease(journal.lease)
 
     def _keep_ready(self, journal: Journal, machine: Machine | None) -> None:
-        """Keep what the next run of the thread can go on with; what was not saved is none of it."""
+        """Cache what the next run of the thread can use, unless something was not saved."""
         if machine is None or machine.keeper is None or machine.stopped:
             return
         if journal.status == "idle":
@@ -260,22 +260,22 @@ class Threads:
         )
 
     def _newest_of(self, head: Head) -> str | None:
-        """Give the run of the last entry: a thread may have been deleted and begun anew."""
+        """Give the run of the last entry: the thread may have been deleted and created again."""
         entries = self.checkpointer.read(head.thread_id, after=head.seq - 1)
         return entries[-1].run if entries else None
 
     def now(self) -> float:
-        """Give the time that is written down, in seconds since the epoch."""
+        """Give the time to record, in seconds since the epoch."""
         return clock().time()
 
     # ---- what is kept --------------------------------------------------------------------------
 
     def head(self, thread_id: str) -> Head:
-        """Give where a thread stands.
+        """Give the head of a thread.
 
         Raises:
             CheckpointError: there is no such thread, or it belongs to another graph.
-            InputError: there cannot be one of this name.
+            InputError: *thread_id* is no valid id.
         """
         check_id("thread_id", thread_id)
         head = self.checkpointer.head(thread_id)
@@ -294,7 +294,7 @@ class Threads:
             raise CheckpointError(f"thread `{head.thread_id}` belongs to the graph `{head.graph}`")
 
     def require_entry(self, head: Head, seq: int) -> None:
-        """Refuse an entry that a thread does not keep: it never was, or its run was forgotten.
+        """Refuse an entry that a thread does not contain: it never did, or its run was forgotten.
 
         Raises:
             CheckpointError: there is no such entry.
@@ -315,11 +315,11 @@ class Threads:
         raise CheckpointError(f"{reason}; the oldest that is kept is {oldest}")
 
     def past_of(self, head: Head, upto: int | None = None) -> RunPast:
-        """Give what has happened in the newest run of a thread, up to an entry.
+        """Give the past of the newest run of a thread, up to an entry.
 
         Raises:
             CheckpointError: there is no such entry.
-            ThreadUnreadableError: something is missing, or nothing can be made of it.
+            ThreadUnreadableError: something is missing or not valid.
         """
         thread_id = head.thread_id
         entries = self.checkpointer.read(thread_id, after=head.began - 1, upto=upto)
@@ -358,7 +358,7 @@ class Threads:
         return entries[0].run
 
     def state_of(self, thread_id: str, first: Entry, bound: Mapping[str, Any]) -> State:
-        """Give the state in which the run began that an entry begins."""
+        """Give the initial state of the run that begins with this entry."""
         return self._begun_again(self._told(thread_id, first), bound)
 
     def _begun_again(self, told: Mapping[str, Any], bound: Mapping[str, Any]) -> State:
@@ -384,7 +384,7 @@ def _nothing_to_take_up(
 
 
 def _hints_of(graph: Graph[Any, Any], path: str, seen: set[str]) -> Iterator[tuple[str, Any]]:
-    """Yield the type of every field that is stored, of the graph and of those that it runs."""
+    """Yield the type of every stored field of the graph and its subgraphs."""
     if graph.name in seen:
         return
     seen.add(graph.name)
