@@ -68,7 +68,7 @@ def test_items_that_write_one_field_are_told_to_collect_or_to_keep_apart(check_g
     )
 
     assert [finding.diagnostic.help for finding in found.of("501")] == [
-        "make `last` a list `by append`, or a variable of each item, behind `with`",
+        "make `last` a list `by append`, or a variable of each item, after `with`",
         "write `seen = …`, which goes through its reducer",
     ]
 

@@ -468,7 +468,7 @@ def test_a_value_that_is_not_expected_is_shown_beside_the_expected_one(shell: Sh
             'Desk("a")',
             ("stub classify => Kind.refund", "stub policy => []", "stub look => None"),
             "`draft` was called, and has no stub",
-            ("help: say what it gives: `stub draft => …`", "from here on"),
+            ("help: say what it returns: `stub draft => …`", "from here on"),
             id="a node without a stub",
         ),
         pytest.param(

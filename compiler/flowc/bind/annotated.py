@@ -26,7 +26,7 @@ def bind_field_type(written: syntax.TypeExpr, declared: str, scope: FileScope) -
     if annotated is None:
         return bind_type(written, scope)
     meant = _as_declared(annotated, declared, scope)
-    return _refuse(annotated, f"a reducer stands behind the type: `{meant}`", scope)
+    return _refuse(annotated, f"a reducer is written after the type: `{meant}`", scope)
 
 
 def bind_record_type(written: syntax.TypeExpr, name: str, scope: FileScope) -> Type:

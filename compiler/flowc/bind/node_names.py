@@ -68,7 +68,7 @@ def _refuse_answer(node: Occurrence) -> tuple[str, str] | None:
     if isinstance(node.task, AskTask | BadTask):
         return None
     if isinstance(node.task, WaitTask):
-        return f"`{node.name}` waits and asks nothing", "nobody answers it: its time comes"
+        return f"`{node.name}` waits and asks nothing", "it is not answered: its time comes"
     return f"`{node.name}` asks nothing", "only an `ask` is answered"
 
 
@@ -186,8 +186,8 @@ class NodeNames:
             others = [one.name for one in graph.occurrences if one.declared == place]
             if others:
                 shown = ", ".join(f"`{other}`" for other in others)
-                return Suggestion(f"it stands in the flow as {shown}")
-            return Suggestion("the node is declared, but stands nowhere in the flow")
+                return Suggestion(f"in the flow it is called {shown}")
+            return Suggestion("the node is declared, but not used in the flow")
         known = list(self._names(header, use))
         inner = [one for one in known if one.endswith(f".{part.text}")]
         if len(inner) == 1:

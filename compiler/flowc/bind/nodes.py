@@ -174,7 +174,7 @@ class _Place:
                 codes.WRITE_TO_RESOURCE,
                 f"`{text}` is a resource",
                 names.resources[text].span,
-                "what changes in a run is a `var`",
+                "use a `var` for what changes in a run",
             )
         elif text not in names.silent and text not in self.items.silent:
             may_compare = self.binder.unknown.may_compare(len(names.fields))

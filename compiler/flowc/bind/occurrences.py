@@ -248,7 +248,7 @@ def check_occurrence(
             f"`{occurrence.name}` pauses inside a race",
             occurrence.span,
             also=[(race.span, "the race")],
-            help="a race has no time to wait: ask before it or after it",
+            help="ask before or after the race",
         )
     if not isinstance(task, GraphTask):
         return

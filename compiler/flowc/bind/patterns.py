@@ -212,9 +212,8 @@ def _unknown(
         return BadPattern(name.span)  # its enum may be the missing type
     headline = f"`{name.text}` is no value or class that can be matched"
     is_text = any(_alike(member, name.text) for member in members(subject))
-    help_ = (
-        f'a text is written in quotes: `"{name.text}"`' if is_text or "str" in show(subject) else ""
-    )
+    is_text = is_text or "str" in show(subject)
+    help_ = f'a string is written in quotes: `"{name.text}"`' if is_text else ""
     return _Refused(name.span, headline, help_)
 
 

@@ -60,7 +60,7 @@ def _report_order(written: syntax.Retry, scope: FileScope) -> None:
             most.span,
             "shorter than the first pause",
             also=[(least.span, "the first pause")],
-            help=f"the shorter one stands first: `backoff {most.text} to {least.text}`",
+            help=f"the shorter one comes first: `backoff {most.text} to {least.text}`",
         )
     )
 

@@ -40,7 +40,7 @@ def bind_reducer(
 
 def _upsert(written: syntax.Reducer, type_: Type, scope: FileScope) -> Reducer | None:
     if written.key is None:
-        help_ = "name the field of the records that tells them apart: `upsert(id)`"
+        help_ = "name the field that identifies a record: `upsert(id)`"
         _report(written.name, "`upsert` lacks its key", help_, scope)
         return None
     if isinstance(type_, ListOf):
@@ -101,7 +101,7 @@ def _imported(
                 also=[
                     (name.span, "called with the old value, which the first time is the default")
                 ],
-                help="give it the value to begin with: `= …` behind the reducer",
+                help="give it an initial value: `= …` after the reducer",
             )
         )
     function = meaning.fact if isinstance(meaning.fact, facts.Function) else None

@@ -32,7 +32,7 @@ _WORDS: Mapping[type[_Splitting], str] = {
     syntax.TryStep: "try",
     syntax.RepeatStep: "repeat",
 }
-_GO_ON = "an arrow behind it leads to the next step, or to `end`"
+_GO_ON = "an arrow after it leads to the next step, or to `end`"
 
 
 def second_way_on(first: Drawn, second: Drawn, sketch: Sketch) -> Diagnostic:
@@ -139,7 +139,7 @@ def self_arrow(drawn: Drawn) -> Diagnostic:
         f"`{drawn.source}` leads to itself",
         drawn.span,
         notes=[in_arrows([_label(drawn.source)] * 2)],
-        help="a loop needs a way out: `repeat max 5 { … } until …`, or an `if` behind the node",
+        help="a loop needs an exit: `repeat max 5 { … } until …`, or an `if` after the node",
     )
 
 
@@ -188,7 +188,7 @@ def _meant_join(mention: Mention, home: Mention, sketch: Sketch) -> str:
         ways = (drawn for drawn in sketch.drawn if drawn.source == mention.name and drawn.firm)
         target = next((_label(drawn.target) for drawn in ways), "…")
         return (
-            f"the arrow behind a branch stands behind the whole group: `[…] -> {target}`"
+            f"the arrow belongs after the whole group: `[…] -> {target}`"
             " goes on once all branches are done"
         )
     return ""

@@ -65,7 +65,7 @@ def _every(interval: syntax.Expr, problems: Problems) -> TriggerSource:
 def _unit(interval: syntax.Constant) -> str:
     if isinstance(interval.value, int) and not isinstance(interval.value, bool):
         return f"a duration has a unit: `{interval.value}s`, `{interval.value}m`"
-    return "a duration stands without quotes, a number and a unit: `250ms`, `10s`, `5m`, `1h`, `2d`"
+    return "a duration is written without quotes: `250ms`, `10s`, `5m`, `1h`, `2d`"
 
 
 def _http(method: syntax.Name, path: syntax.Constant, problems: Problems) -> TriggerSource:

@@ -64,7 +64,7 @@ _ELSEWHERE = {
 _FORMS_ELSEWHERE = {
     "Optional": "an optional type is written `T | None`",
     "Union": "a union is written `A | B`",
-    "Annotated": "a reducer stands behind the type: `var words: list[str] by extend`",
+    "Annotated": "a reducer is written after the type: `var words: list[str] by extend`",
     "TypedDict": "types with fields are declared with `record`, or imported from Python",
     "Callable": "functions are not kept in fields; a node names one that is imported",
 }

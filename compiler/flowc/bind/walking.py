@@ -99,7 +99,7 @@ class Walker:
                     "nothing comes after `end`",
                     arrow,
                     also=[(step.span, "the run is over here")],
-                    help="what is to run last stands before `end`",
+                    help="put what should run last before `end`",
                 )
             )
             self.sketch.sound = False

@@ -157,10 +157,10 @@ def _read_before_write(
         codes.READ_BEFORE_WRITE,
         f"`{called(vertex)}` reads `{field.name}`, which may not be set yet",
         read.span,
-        "has no value on every way here",
+        "not set on every path to here",
         also=also,
         notes=notes,
-        help="write it on that way too, or give it a default",
+        help="write it on that path too, or give it a default",
     )
 
 
@@ -189,7 +189,7 @@ def check_outputs(graph: AnalysedGraph) -> Iterator[Diagnostic]:
                 f"output `{field.name}` is not set on every way to `end`",
                 field.output_span or field.span,
                 "every output must be set",
-                also=[(edge.arrow.span, "not set on this way") for edge in last[:3]],
+                also=[(edge.arrow.span, "not set on this path") for edge in last[:3]],
                 notes=[*ways.without(field, end), *returned_by(graph.effects.writers[field])],
                 help=_how_to_set(field),
             )
@@ -197,7 +197,7 @@ def check_outputs(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 def _how_to_set(field: Field) -> str:
     value, type_ = example_of(field.type), show(field.type)
-    there = f"set it on that way: `set no_{field.name} {{ {field.name} = {value} }}`"
+    there = f"set it on that path: `set no_{field.name} {{ {field.name} = {value} }}`"
     word = "memory" if field.role == "memory" else "var"
     by = "" if field.reducer is None else f" by {field.reducer.name}"
     default = f"`{word} {field.name}: {type_}{by} = {value}`"

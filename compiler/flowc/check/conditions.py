@@ -96,7 +96,7 @@ def _condition_type(
             codes.OPTIONAL_IN_CONDITION,
             f"{_spoken(part)} is {typed(given)}: `None` and an empty value look the same",
             part.span,
-            "`None` counts as false, and so may the value",
+            "`None` is false, and so may the value be",
             help=f"write `{_named(part)} is not None`, or compare with the value that is meant",
         )
     elif not may_be_none(given) and not _is_bool(given):
@@ -157,7 +157,7 @@ def check_constant_conditions(graph: AnalysedGraph) -> Iterator[Diagnostic]:
                     codes.CONSTANT_CONDITION,
                     f"the condition of this `{called(vertex)}` is always {verdict}",
                     condition.span,
-                    help="leave it out, and with it what can never run",
+                    help="remove it, and with it what can never run",
                 )
 
 

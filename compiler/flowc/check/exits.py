@@ -217,7 +217,7 @@ def _invariant_exit(graph: AnalysedGraph, loop: Loop, exits: list[Edge]) -> Diag
         codes.INVARIANT_EXIT,
         f"the loop through `{called(first)}` ends by {names}, which nothing in it changes",
         conditions[0].span,
-        "comes out the same in every round",
+        "has the same value in every round",
         also=[beginning(first), *((field.span, "declared here") for field in fields[:3])],
         notes=[drawn_cycle(cycle), *_writers_outside(graph, fields)],
         help=f"let a node of the loop write {names}, or count the rounds with `repeat max N`",

@@ -67,7 +67,7 @@ def no_stub(node: NodeName) -> Diagnostic:
         f"`{node.text}` has no stub, and a test fails where it would be called",
         node.span,
         also=[(node.node.declared, "its result is written")],
-        help=f"say what it gives: `stub {node.text} => …`",
+        help=f"say what it returns: `stub {node.text} => …`",
     )
 
 
@@ -76,7 +76,7 @@ def _cannot_come(step: ExpectPath, index: int, runs: Runs, places: set[Place]) -
     waiting = [place for place in places if isinstance(place, Point) and place.is_question]
     if any(place.way == node.way for place in waiting):
         headline = f"`{node.text}` is not answered, so the path ends before it"
-        help_ = "a question stands in a path once it is answered, or came due"
+        help_ = "a question is in a path once it is answered, or came due"
     elif index == 0:
         headline = f"no run begins with `{node.text}`"
         help_ = _what_comes(runs, places)

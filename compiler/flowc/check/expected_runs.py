@@ -258,7 +258,7 @@ def _passed(question: NodeName, last: Answer | Expire) -> Diagnostic:
         question.span,
         also=[
             (last.span, f"`{last.question.text}` is closed here"),
-            (last.question.node.span, "the run goes on behind it"),
+            (last.question.node.span, "the run continues after it"),
         ],
     )
 

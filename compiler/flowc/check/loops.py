@@ -109,7 +109,7 @@ def check_growing_fields(graph: AnalysedGraph) -> Iterator[Diagnostic]:
                 growing[0].span,
                 also=[(field.span, "its reducer only ever adds")],
                 notes=[drawn_cycle(shortest_cycle(loop, graph.edges)), *returned_by(growing[:1])],
-                help="put a shorter value in its place with `:=` now and then, or bound the loop",
+                help="replace it by a shorter value with `:=` now and then, or bound the loop",
             )
 
 

@@ -143,7 +143,7 @@ def _with_arms(
     text = "".join(f" {value} => {target} " for value in values)
     title = f"add the missing arms, for now to `{target}`"
     fix = Fix(title, (Edit(place, text),), Applicability.PLACEHOLDER)
-    help_ = f"{problem.help}; here `{target}` stands for the step that is right"
+    help_ = f"{problem.help}; here `{target}` is a placeholder for the right step"
     return attrs.evolve(problem, help=help_, fixes=(fix,))
 
 

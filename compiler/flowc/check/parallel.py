@@ -105,7 +105,7 @@ def _way_out(fork: Fork, field: Field) -> str:
         return "let one branch alone write it"
     if field.reducer is not None:
         return f"write `{field.name} = …`, which goes through its reducer"
-    return f"make `{field.name}` a list `by append`, or a variable of each item, behind `with`"
+    return f"make `{field.name}` a list `by append`, or a variable of each item, after `with`"
 
 
 def _meeting_place(fork: Fork, writers: Sequence[Vertex]) -> Iterator[Note]:
@@ -208,7 +208,7 @@ def _concurrent_read(
         "sees the value from before the fork",
         also=[(writer.span, "writes it at the same time")],
         notes=[*taken_by([reader], field), *returned_by([writer])],
-        help="put one behind the other where the new value is wanted",
+        help="put one after the other if the new value is wanted",
     )
 
 
@@ -255,5 +255,5 @@ def check_unbounded_items(graph: AnalysedGraph) -> Iterator[Diagnostic]:
                 codes.EACH_UNBOUNDED,
                 f"nothing in the graph bounds how many items `{fork.item.name}` run at once",
                 fork.span,
-                help="write `max N` behind the items; the run's `max_concurrency` still holds",
+                help="write `max N` after the items; the run's `max_concurrency` applies as well",
             )

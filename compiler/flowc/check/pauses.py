@@ -39,8 +39,8 @@ def _shown(
                 codes.CANNOT_CHECKPOINT,
                 f"`{step.occurrence.name}` shows {typed(part)}, which cannot be stored with it",
                 argument.value.span,
-                "what it consists of is not known",
-                help="show what tells of it: a text, a number, a record",
+                "its contents are not known",
+                help="show something that describes it: a string, a number, a record",
             )
 
 
@@ -51,9 +51,9 @@ def _unstorable(graph: AnalysedGraph, field: Field, part: ClassType) -> Diagnost
         codes.CANNOT_CHECKPOINT,
         f"`{field.name}` holds {typed(part)}, which cannot be stored {when}",
         field.span,
-        "what it consists of is not known",
+        "its contents are not known",
         also=[(header.span, "this graph pauses" if header.pauses else "this graph has `memory`")],
-        help="make it a dataclass or a record, or hand it in as a resource with `use`",
+        help="make it a dataclass or a record, or pass it in as a resource with `use`",
     )
 
 
@@ -97,5 +97,5 @@ def check_pauses_in_parallel(graph: AnalysedGraph) -> Iterator[Diagnostic]:
                 f"`{step.occurrence.name}` pauses one branch while the others go on",
                 step.span,
                 also=[(step.region.fork.span, "the run stops when all of them wait or are done")],
-                help="ask before or behind the parallel part where that is meant",
+                help="ask before or after the parallel part if that is intended",
             )

@@ -75,7 +75,7 @@ def _runs_on(
         codes.TIMEOUT_OF_SYNC,
         f"`{node.name.text}` goes on after its `timeout`: a thread cannot be interrupted",
         option.span,
-        "ends the wait, and not the call",
+        "ends the wait, but not the call",
         also=[(function.span, "a plain `def`, which runs in a thread")],
         notes=_what_happens(occurrence, node),
         help="make it an `async def`, which is cancelled, or say `run in process`",
@@ -83,12 +83,12 @@ def _runs_on(
 
 
 def _what_happens(occurrence: Occurrence, node: syntax.NodeDecl) -> Iterator[str]:
-    yield "the node fails with `NodeTimeoutError`; what its call gives later is dropped"
+    yield "the node fails with `NodeTimeoutError`; the late result of its call is dropped"
     retry = occurrence.policy.retry
     if retry is not None and retry.times > 1 and _takes_timeouts(retry):
-        yield f"`retry` then calls `{node.name.text}` again, though the call before may still run"
+        yield f"`retry` then calls `{node.name.text}` again, while the first may still run"
     if occurrence.policy.place == "inline":
-        yield "beside a `timeout`, `run inline` means a worker thread, too"
+        yield "with a `timeout`, `run inline` uses a worker thread, too"
 
 
 def _takes_timeouts(retry: Retry) -> bool:

@@ -103,7 +103,7 @@ def _result(facts: Function | Class, misfit: _Misfit, occurrence: Occurrence) ->
     write, given = misfit.write, misfit.given
     help_ = "change the type of the field, or correct the annotation"
     if occurrence.form == "one" and _has_names(given):
-        help_ = f"return the value itself, or take it out by its name: `-> {{{write.field.name}}}`"
+        help_ = f"return the value itself, or unpack it by name: `-> {{{write.field.name}}}`"
     return finding(
         codes.RESULT_TYPE,
         f"`{facts.name}` gives {typed(given)}, not what `{write.field.name}` takes",
@@ -195,5 +195,5 @@ def _plainly(given: Type) -> str:
 def _instead(returned: Return, write: Write) -> str:
     name = write.field.name
     if name in returned.keys:
-        return f"return the value itself, or take it out by its name: `-> {{{name}}}`"
+        return f"return the value itself, or unpack it by name: `-> {{{name}}}`"
     return "return a value of that type, or change the type of the field"

@@ -75,7 +75,7 @@ def _lost_part(vertices: list[Vertex]) -> Iterator[Diagnostic]:
         codes.UNREACHABLE_NODE,
         f"node `{called(first)}` can never run",
         first.span,
-        "no error comes to this handler" if is_handler else "no way from `start` leads here",
+        "no error comes to this handler" if is_handler else "no path from `start` leads here",
         notes=notes,
         help="remove the handler" if is_handler else "draw an arrow to it, or remove it",
         tags=[Tag.UNNECESSARY],
@@ -95,5 +95,5 @@ def check_end_unreachable(graph: AnalysedGraph) -> Iterator[Diagnostic]:
         "a run of it never finishes",
         also=[(closing(graph, cycle), "goes round again") for cycle in circles[:3]],
         notes=[drawn_cycle(cycle) for cycle in circles[:3]],
-        help="write `-> end` behind the last node",
+        help="write `-> end` after the last node",
     )

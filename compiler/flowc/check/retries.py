@@ -68,7 +68,7 @@ def _causeless(
         never[0].span,
         "never comes",
         also=[(function.span, "calls nothing that could fail in this way")],
-        help=f"leave out {superfluous}, or give it to the node that calls out",
+        help=f"leave out {superfluous}, or move it to the node that makes the call",
         fixes=[without_option(graph, node, option)] if is_all else [],
     )
 

@@ -56,7 +56,7 @@ def check_unused_nodes(graph: AnalysedGraph) -> Iterator[Diagnostic]:
                 codes.UNUSED_NODE,
                 f"node `{name}` is declared and never used",
                 span,
-                "stands nowhere in the flow",
+                "is not used in the flow",
                 help="draw an arrow to it, or remove it",
                 tags=[Tag.UNNECESSARY],
             )

@@ -32,8 +32,8 @@ def check_secrets(program: Program) -> Iterator[Diagnostic]:
                 codes.HARD_CODED_SECRET,
                 headline,
                 span,
-                "whoever reads this file knows it",
-                help="take it from the environment in Python, and hand it in: `use` or a parameter",
+                "anyone who can read this file can use it",
+                help="read it from the environment in Python, and pass it in: `use` or a parameter",
             )
 
 

@@ -50,9 +50,9 @@ def with_way_out(
 def _ask_before(name: str, vertex: Vertex, graph: AnalysedGraph) -> str:
     question = f"{name} is not None"
     if not isinstance(vertex, Step):
-        return f"ask in the condition itself, `{question} and …`, or in an `if` before it"
+        return f"test it in the condition itself, `{question} and …`, or in an `if` before it"
     way = f"if {question} {{ {called(vertex)} }} else {{ … }}"
-    return f"ask on the way here: `{_source_of(vertex, graph)} -> {way}`"
+    return f"test it on the way here: `{_source_of(vertex, graph)} -> {way}`"
 
 
 def _source_of(vertex: Vertex, graph: AnalysedGraph) -> str:
@@ -71,7 +71,7 @@ def _as_node(
     written = _already_written(call.callee, graph)
     if written:
         return (
-            f"the node `{name}` writes `{written}`: lead the way through it, and read `{written}`"
+            f"the node `{name}` writes `{written}`: route the path through it and read `{written}`"
         )
     field = _free_name(name, graph)
     type_ = show(from_python(function.returns, graph.definitions))
@@ -83,7 +83,7 @@ def _as_node(
         case Unary(operator="not", operand=Call()):
             then = _instead(name, f"not {field}", vertex)
         case _:
-            then = f"read `{field}` here, behind `{name}`"
+            then = f"read `{field}` here, after `{name}`"
     return f"make it a node: {node}; then {then}"
 
 
@@ -126,4 +126,4 @@ def _instead(name: str, read: str, vertex: Vertex) -> str:
         case RepeatTest():
             return f"`repeat {{ … -> {name} }} until {read}`"
         case _:
-            return f"read `{read}` here, behind `{name}`"
+            return f"read `{read}` here, after `{name}`"

@@ -124,7 +124,7 @@ def _outputs(before: Graph, now: Graph, stored: Stored) -> Iterator[Difference]:
         known = old.pop(field.name, None)
         if known is None:
             spot = Spot(before.header.span, field.output_span or field.span)
-            note = "callers get it besides the others"
+            note = "callers get it in addition to the others"
             yield _told(Severity.INFO, f"the output `{field.name}` is new", spot, note)
         elif show(known.type) != show(field.type):
             narrower = stored.takes(field.type, known.type) is Fits.ALWAYS

@@ -19,7 +19,7 @@ from flowc.compare.wording import Spot, told
 from flowc.diagnostics import Severity
 from flowc.trees.program import Fork, Graph
 
-_WAY_OUT = "let what waits end with the old version, or start those threads anew"
+_WAY_OUT = "let waiting threads end with the old version, or start them again"
 
 
 @attrs.frozen

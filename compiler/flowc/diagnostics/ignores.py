@@ -199,7 +199,7 @@ def _bare(ignore: Ignore, findings: Sequence[Diagnostic], source: Source) -> Dia
         codes.UNUSED_IGNORE,
         "`flowc: ignore` without a code suppresses nothing",
         ignore.head,
-        help="name the codes in brackets behind it" if slugs else "remove it",
+        help="name the codes in brackets after it" if slugs else "remove it",
         fixes=[fix if slugs else _removal(ignore.span, source)],
         tags=() if slugs else (Tag.UNNECESSARY,),
     )

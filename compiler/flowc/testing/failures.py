@@ -54,7 +54,7 @@ def _not_stubbed(name: str, test: Test, program: Program, scene: Scene) -> Diagn
         "from here on",
         also=_node_places(name, test, program, "its result is written"),
         notes=[_so_far(scene)],
-        help=f"say what it gives: `stub {name} => …`",
+        help=f"say what it returns: `stub {name} => …`",
     )
 
 

@@ -30,7 +30,7 @@ def may_be_none_here(expr: Expr, at: Span, code: Code = codes.EXPRESSION_TYPE) -
 
 def ask_first(name: str) -> str:
     """Return the help for a field *name* that may be ``None``, without knowledge of the graph."""
-    return f"ask on the way here: `if {name} is not None {{ … }}`"
+    return f"test it on the way here: `if {name} is not None {{ … }}`"
 
 
 def described(expr: Expr) -> str:
