@@ -1,10 +1,10 @@
-"""Flow files imported like Python modules: ``import support_flow`` compiles `support.flow`.
+"""Imports flow files like Python modules: ``import support_flow`` compiles `support.flow`.
 
-A module is looked for where Python looks, and a flow file goes before a module that was built from
-it: what is imported is always what the file says now. Where the built module says that too, it is
-the one that is loaded. Otherwise the module is written to the cache of the project, in a folder
-that is named by a hash of its text, so nothing stale can ever be found there, and tracebacks,
-debuggers and coverage have a real file to show.
+A module is looked for where Python looks, and a flow file takes precedence over a module built from
+it, so that the import always reflects the current flow file. If the built module is up to date, it
+is loaded. Otherwise the module is written to the cache of the project, in a folder named by a hash
+of its text, so nothing stale can be found there, and tracebacks, debuggers and coverage have a real
+file to show.
 """
 
 from flowc.importing.compiling import CompileError

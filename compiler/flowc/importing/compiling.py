@@ -1,4 +1,4 @@
-"""From a flow file to the module that an import runs, and to the error where there is none."""
+"""From a flow file to the module that an import runs, or to the error if there is none."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 #: How many versions of a module stay in the cache: an older process may still show their lines.
 _KEPT = 8
 
-# One at a time, since files in the cache are shared. The compiler imports nothing of the user's, so
-# nobody who holds this can wait for a module that somebody else is importing.
+# Compilation is serialised, since files in the cache are shared. The compiler imports nothing of
+# the user's, so the holder of this lock cannot wait for a module that another thread is importing.
 _lock = RLock()
 
 
@@ -41,7 +41,9 @@ class CompileError(ImportError):
 
 @attrs.frozen
 class Compiled:
-    """The *text* of a module, and the file that it is in, or would be if it could be written."""
+    """The *text* of a module, and the *path* of the file that contains it, or would if it were
+    written.
+    """
 
     path: str
     text: str
@@ -49,7 +51,7 @@ class Compiled:
 
 
 def compiled(flow_file: str, module: str) -> Compiled:
-    """Return what *flow_file* compiles to now, for the import of *module*.
+    """Return the current compilation of *flow_file*, for the import of *module*.
 
     Raises:
         CompileError: It has errors, or cannot be read.
@@ -83,7 +85,7 @@ def _error(workspace: Workspace, file: FlowFile, module: str) -> CompileError:
 
 
 def _placed(file: FlowFile, text: str) -> Compiled:
-    """The module where it was built, if it is still that; else in the cache; else nowhere."""
+    """The module where it was built, if that is up to date; else in the cache; else in no file."""
     from flowc.commands.writing import text_of
     from flowc.seal import same_lines
 
@@ -94,7 +96,7 @@ def _placed(file: FlowFile, text: str) -> Compiled:
     if file.project.configuration.cache:
         with suppress(OSError):
             return Compiled(_cached(file, built, text), text, True)
-    # No file of that name may be there: its lines would be shown in tracebacks.
+    # There must be no file of that name, as its lines would be shown in tracebacks.
     return Compiled(built if present is None else f"{built} (not built)", text, False)
 
 
@@ -114,7 +116,7 @@ def _cached(file: FlowFile, built: str, text: str) -> str:
 def _forget_old(versions: Path) -> None:
     found = []
     for each in versions.iterdir():
-        with suppress(FileNotFoundError):  # another process forgets as well
+        with suppress(FileNotFoundError):  # another process is deleting versions too
             found.append((each.stat().st_mtime, each))
     for _, old in sorted(found, reverse=True)[_KEPT:]:
         shutil.rmtree(old, ignore_errors=True)

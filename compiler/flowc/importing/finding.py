@@ -1,4 +1,4 @@
-"""Where flow files are found for imports, and the loader that runs what they compile to."""
+"""The finder that locates flow files for imports, and the loader that runs the compiled module."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def install() -> None:
     A second call changes nothing. Compiling may raise `CompileError` out of an import.
     """
     if not any(isinstance(finder, FlowFinder) for finder in sys.meta_path):
-        # Before Python's own, which would take a built module that may be stale.
+        # Before Python's own finder, which would load a built module that may be stale.
         sys.meta_path.insert(0, FlowFinder())
 
 
@@ -36,7 +36,7 @@ class FlowFinder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Return how to load *fullname*, ``None`` where it is not made from a flow file."""
+        """Return how to load *fullname*, or ``None`` if no flow file generates it."""
         name = fullname.rpartition(".")[2]
         if not name.endswith(_SUFFIX) or name == _SUFFIX:
             return None
@@ -54,7 +54,7 @@ class FlowLoader(InspectLoader):
         self._last: Compiled | None = None
 
     def exec_module(self, module: ModuleType) -> None:
-        """Compile the file as it is now, and run the module.
+        """Compile the current version of the file, and run the module.
 
         Raises:
             CompileError: There are errors in it.
@@ -63,7 +63,7 @@ class FlowLoader(InspectLoader):
 
         self._last = compiled(self._flow_file, module.__name__)
         module.__file__ = self._last.path
-        prepare_with(install)  # so that processes of the runtime can import it too
+        prepare_with(install)  # so that worker processes of the runtime can import it too
         exec(self._code(module.__name__, self._last), module.__dict__)
 
     def get_code(self, fullname: str) -> CodeType:
@@ -85,7 +85,7 @@ class FlowLoader(InspectLoader):
 
     def _code(self, fullname: str, found: Compiled) -> CodeType:
         if found.is_written:
-            with suppress(FileNotFoundError):  # another process has forgotten that version just now
+            with suppress(FileNotFoundError):  # another process has just deleted that version
                 code = SourceFileLoader(fullname, found.path).get_code(fullname)
                 if code is not None:
                     return code
@@ -93,7 +93,7 @@ class FlowLoader(InspectLoader):
 
 
 def _flow_file(module: str, folders: Iterable[str]) -> str | None:
-    # Here, so that a process that imports no flow file loads nothing of the compiler.
+    # Imported here, so that a process that imports no flow file loads nothing of the compiler.
     from flowc.paths import output_name
 
     plain = f"{module.removesuffix(_SUFFIX)}.flow"
@@ -110,5 +110,5 @@ def _flow_file(module: str, folders: Iterable[str]) -> str | None:
 def _flow_files_in(folder: str) -> list[str]:
     try:
         return sorted(name for name in os.listdir(folder) if name.endswith(".flow"))
-    except OSError:  # an archive, or a folder that is not there
+    except OSError:  # an archive, or no such folder
         return []

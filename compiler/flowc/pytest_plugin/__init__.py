@@ -1,7 +1,7 @@
 """The pytest plugin: tests of flow files, coverage of graphs, and snapshots.
 
 It is loaded by every run of pytest where flowc is installed, so nothing of the compiler is imported
-until a flow file is collected or a fixture asked for.
+until a flow file is collected or a fixture is used.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from flowc.pytest_plugin.compiled_files import CompiledFile
     from flowc.pytest_plugin.snapshots import FlowSnapshot
 
-#: Where syrupy keeps snapshots: modules among them are no tests, whatever they are called.
+#: Where syrupy keeps snapshots: modules in there are not tests, whatever their names.
 _SNAPSHOTS = "__snapshots__"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare the options on coverage."""
+    """Declare the options for coverage."""
     group = parser.getgroup("flowc", "tests of flow files")
     group.addoption(
         "--flow-cov",
@@ -39,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin to count, where a report is asked for."""
+    """Start counting if a report is requested."""
     given: list[str] = config.getoption("flow_cov_report")
     if config.getoption("flow_cov") or given:
         from flowc.pytest_plugin.coverage import FlowCoverage
@@ -60,7 +60,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FlowFile |
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Leave modules alone that are snapshots."""
+    """Ignore modules that are snapshots."""
     is_snapshot = collection_path.suffix == ".py" and _SNAPSHOTS in collection_path.parts
     return True if is_snapshot else None
 

@@ -1,4 +1,4 @@
-"""Flow files as pytest collects them: a file with its tests, which are run as `flowc test` does."""
+"""Flow files as pytest collects them: a file with its tests, run as `flowc test` runs them."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from flowc.trees.program import Test
 
 
 class FlowTestFailure(Exception):
-    """What of a test did not come true."""
+    """The unmet expectations of a test."""
 
 
 class FlowFile(pytest.File):
-    """A flow file; its module is in use while its tests run."""
+    """A flow file; its module stays imported while its tests run."""
 
     workspace: Workspace
     bench: testing.Bench
@@ -36,7 +36,7 @@ class FlowFile(pytest.File):
         """Yield the tests of the file.
 
         Raises:
-            CollectError: It has errors, and tests may stand in it, or somebody named it.
+            CollectError: The file has errors, and it may contain tests or was named explicitly.
         """
         if self._is_left_out():
             return
@@ -61,21 +61,23 @@ class FlowFile(pytest.File):
         self._use = testing.ready(self.workspace)
         try:
             self.bench = self._use.__enter__()
-        except Exception as error:  # a module of the user's own fails when it is imported
+        except Exception as error:  # the import of a user's module may fail
             pytest.fail(failures.told(error), pytrace=False)
         self.addfinalizer(lambda: self._use.__exit__(None, None, None))
 
     def told(self, found: tuple[Diagnostic, ...]) -> str:
-        """Return *found* as pytest shows it: drawn in the flow file, without the sum of them."""
+        """Return *found* as pytest shows it: drawn in the flow file, without the closing
+        summary.
+        """
         drawn = full(found, self.workspace.sources(), Style(width=100))
         return drawn.rstrip("\n").rpartition("\n\n")[0]
 
     def _is_left_out(self) -> bool:
-        """Whether the project leaves the file out, and nobody asked for it by name."""
+        """Whether the project excludes the file and it was not named explicitly."""
         return not (self._is_named() or Project.at(str(self.path)).chooses(str(self.path)))
 
     def _is_named(self) -> bool:
-        """Whether it is named on the command line."""
+        """Whether the file is named on the command line."""
         named = {str(self.config.invocation_params.dir / one) for one in self.config.args}
         return any(one.partition("::")[0] == str(self.path) for one in named)
 
@@ -84,7 +86,7 @@ class FlowItem(pytest.Item):
     """One test of a flow file."""
 
     test: Test
-    #: It takes no fixtures; other plugins look into these of every item.
+    #: Required by other plugins, which look into it; these tests use no fixtures.
     funcargs: dict[str, object]
 
     @classmethod
@@ -97,7 +99,7 @@ class FlowItem(pytest.Item):
 
     @property
     def file(self) -> FlowFile:
-        """The file that it stands in."""
+        """The file that contains the test."""
         assert isinstance(self.parent, FlowFile)
         return self.parent
 
@@ -105,7 +107,7 @@ class FlowItem(pytest.Item):
         """Run the test.
 
         Raises:
-            FlowTestFailure: Something did not come true.
+            FlowTestFailure: Some expectation was not met.
         """
         coverage = FlowCoverage.of(self.config)
         found = self.file.bench.run(self.test, None if coverage is None else coverage.tracer)
@@ -113,13 +115,13 @@ class FlowItem(pytest.Item):
             raise FlowTestFailure(self.file.told(found))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Show what did not come true, in the flow file."""
+        """Show the unmet expectations in the flow file."""
         if isinstance(excinfo.value, FlowTestFailure):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Return where the test stands."""
+        """Return the location of the test."""
         source = self.file.workspace.files[0].source
         line = source.line_of(self.test.syntax.title.span.start) - 1
         return self.path, line, self.name

@@ -31,31 +31,31 @@ class DiagramText(str):
 
 @attrs.frozen(eq=False)
 class CompiledFile:
-    """A flow file that was compiled; *folder* is what paths are shown from."""
+    """A compiled flow file; paths are shown relative to *folder*."""
 
     workspace: Workspace
     folder: Path
 
     @property
     def module(self) -> ModuleText:
-        """The Python module made from the file, without the hashes in it, which change with every
-        character of the flow file and tell nothing else.
+        """The Python module generated from the file, without the hashes in it, which change with
+        every character of the flow file.
         """
         self._require_no_errors()
         return ModuleText(_without_hashes(build(self._file) or ""))
 
     @property
     def diagnostics(self) -> DiagnosticsText:
-        """All that `flowc check` finds in the file; empty where it finds nothing."""
+        """All findings of `flowc check` for the file; empty if there are none."""
         return DiagnosticsText(self._told(findings_as_configured(self._file)))
 
     @property
     def diagram(self) -> DiagramText:
-        """The only graph of the file, drawn."""
+        """The diagram of the only graph of the file."""
         return self.diagram_of(None)
 
     def diagram_of(self, graph: str | None) -> DiagramText:
-        """Return a graph of the file, drawn."""
+        """Return the diagram of a graph of the file."""
         self._require_no_errors()
         try:
             found = graph_named(self._file.checked.program, graph)
@@ -77,7 +77,7 @@ class CompiledFile:
 
 
 def compiled_file(path: str, near: Path, root: Path) -> CompiledFile:
-    """Return the flow file *path*, looked for in *near*, then in *root*, compiled."""
+    """Return the compiled flow file *path*, which is looked up in *near*, then in *root*."""
     folders = tuple(dict.fromkeys((near, root)))
     found = next((folder / path for folder in folders if (folder / path).is_file()), None)
     if found is None:

@@ -1,4 +1,4 @@
-"""Coverage of graphs in a run of pytest, also where it is spread over processes by xdist."""
+"""Coverage of graphs in a run of pytest, including runs distributed over processes by xdist."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SENT = "flow_coverage"
 
 @attrs.define(eq=False)
 class FlowCoverage:
-    """Counts what the tests take, and reports it at the end."""
+    """Counts what the tests cover, and reports it at the end."""
 
     NAME = "flowc-coverage"
 
@@ -29,19 +29,19 @@ class FlowCoverage:
     paths: list[str] = attrs.field(factory=list)
 
     def watch(self, config: pytest.Config) -> None:
-        """Count the runs of graphs that tests in Python script, until *config* is done with."""
+        """Count the runs of graphs that tests in Python script, until *config* is cleaned up."""
         stack = ExitStack()
         stack.enter_context(PythonRuns(self.tracer, self.paths).watched())
         config.add_cleanup(stack.close)
 
     def include(self, path: str) -> None:
-        """Report on the flow file *path*, though nothing may run its graphs."""
+        """Report on the flow file *path*, even if none of its graphs runs."""
         if path not in self.paths:
             self.paths.append(path)
 
     @classmethod
     def asked(cls, given: list[str]) -> FlowCoverage:
-        """Return what makes the reports *given*, or the one in text.
+        """Return a counter that writes the reports *given*, or the text report by default.
 
         Raises:
             UsageError: There is no such report.
@@ -53,12 +53,12 @@ class FlowCoverage:
 
     @classmethod
     def of(cls, config: pytest.Config) -> FlowCoverage | None:
-        """Return that of a run, None where no report is asked for."""
+        """Return the counter of a run, or None if no report is requested."""
         found: FlowCoverage | None = config.pluginmanager.get_plugin(cls.NAME)
         return found
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Send what a worker counted to the process that reports."""
+        """Send the counts of a worker to the process that reports."""
         output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
         if output is not None:
             counts = [(*attrs.astuple(taken), count) for taken, count in self.tracer.taken.items()]
@@ -66,7 +66,7 @@ class FlowCoverage:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """Add what a worker counted."""
+        """Add the counts of a worker."""
         paths, counts = getattr(node, "workeroutput", {}).get(_SENT, ([], []))
         self.paths.extend(path for path in paths if path not in self.paths)
         for home, graph, place, count in counts:

@@ -1,4 +1,4 @@
-"""Snapshots of what flow files compile to, each kind in files of its own: syrupy's extensions."""
+"""Snapshots of compiled flow files, each kind in files of its own: extensions of syrupy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flowc.pytest_plugin.compiled_files import DiagnosticsText, DiagramText, Mod
 
 
 class FlowSnapshotExtension(SingleFileSnapshotExtension):
-    """Keeps a text in a file of its own, as it is."""
+    """Keeps a text unchanged in a file of its own."""
 
     _write_mode = WriteMode.TEXT
 
@@ -20,7 +20,7 @@ class FlowSnapshotExtension(SingleFileSnapshotExtension):
 class ModuleExtension(FlowSnapshotExtension):
     """Keeps a generated module as a Python file."""
 
-    # Before version 5 syrupy reads the name with an underscore.
+    # Before version 5, syrupy uses the name with an underscore.
     file_extension = _file_extension = "py"
 
 
@@ -44,7 +44,7 @@ _EXTENSIONS: dict[type, type[FlowSnapshotExtension]] = {
 
 
 class FlowSnapshot:
-    """Equals a text of `flow_file` that is as it was kept for the test."""
+    """Equal to a text of `flow_file` that matches the snapshot of the test."""
 
     def __init__(self, snapshot: SnapshotAssertion) -> None:
         self._snapshot = snapshot
@@ -52,10 +52,10 @@ class FlowSnapshot:
         self._latest = snapshot
 
     def __eq__(self, other: object) -> bool:
-        """Compare a text with the kept one of its kind.
+        """Compare a text with the snapshot of its kind.
 
         Raises:
-            TypeError: It is no text of `flow_file`.
+            TypeError: It is not a text of `flow_file`.
         """
         if type(other) not in _EXTENSIONS:
             raise TypeError(
@@ -73,7 +73,7 @@ class FlowSnapshot:
     def show_flow_difference(
         self, config: Any, op: str, left: object, right: object
     ) -> list[str] | None:
-        """Return how the text that was compared last differs from the kept one."""
+        """Return how the text that was compared last differs from its snapshot."""
         sides = [self._latest if side is self else side for side in (left, right)]
         return pytest_assertrepr_compare(config, op, *sides)
 

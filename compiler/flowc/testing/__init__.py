@@ -1,7 +1,7 @@
-"""Tests of the language: run, judged, and what of the graphs they went through.
+"""Runs and judges the tests in flow files, and records which parts of the graphs they cover.
 
-In: a checked program with its tests, and the Python module made from it. Out: findings for what
-did not come as a test expects, and the arrows that were taken.
+In: a checked program with its tests, and the Python module generated from it. Out: findings for
+unmet expectations, and the edges that were taken.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The calls that the run of a test makes, of the nodes whose calls it expects."""
+"""The calls of nodes that a test has expectations about, recorded during its run."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from flowrt.state import CONTAINERS
 
 @attrs.frozen(eq=False, repr=False)
 class Raised:
-    """Stands for an argument that could not be found, and equals nothing.
+    """Represents an argument whose evaluation failed; it is equal to nothing.
 
-    A stub gives its result all the same: that somebody listens changes no run.
+    The stub returns its result regardless: observing a run must not change it.
     """
 
     error: Exception
@@ -37,8 +37,8 @@ class Raised:
 
 @attrs.frozen(eq=False)
 class Call:
-    """One call of *node*: what it was passed, by the names of the parameters that take it, as it
-    was then. Resources are left out, since a test opens none.
+    """One call of *node*: a snapshot of the arguments, by the names of their parameters. Resources
+    are left out, since a test opens none.
     """
 
     node: Occurrence
@@ -55,7 +55,7 @@ class Call:
 
 @attrs.frozen(eq=False)
 class Calls:
-    """Hears of the calls in a run, and keeps those of the nodes that *expected* has by name."""
+    """Listens to the calls in a run, and keeps those of the nodes in *expected*, by name."""
 
     expected: Mapping[str, Occurrence]
     values: Values
@@ -63,12 +63,12 @@ class Calls:
 
     @classmethod
     def of(cls, test: Test, values: Values) -> Calls:
-        """Return what keeps the calls that *test* speaks of."""
+        """Return a listener for the calls that *test* has expectations about."""
         steps = (step for step in test.steps if isinstance(step, ExpectCalls | ExpectCall))
         return cls({step.node.text: step.node.node for step in steps}, values)
 
     def hear(self, name: str, state: State) -> None:
-        """Note a call of the node *name*, with the arguments that the fields of *state* give."""
+        """Record a call of the node *name*, with its arguments evaluated in *state*."""
         node = self.expected.get(name)
         if node is not None:
             self.made.setdefault(name, []).append(Call(node, self._passed(node, state)))

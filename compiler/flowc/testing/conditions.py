@@ -15,8 +15,8 @@ from flowc.types.walk import reads
 def judge_condition(
     condition: Expr, state: object, values: Values, source: Source
 ) -> Iterator[Diagnostic]:
-    """Yield a finding where *condition* does not hold for the fields of *state*: of what ``and``
-    joins, for the first part that does not.
+    """Yield a finding if *condition* does not hold for the fields of *state*; in a conjunction, for
+    the first operand that does not hold.
     """
     if isinstance(condition, Bool) and condition.operator == "and":
         for operand in condition.operands:
@@ -75,7 +75,7 @@ def _failed_comparison(
 
 
 def _is_plain(expr: Expr) -> bool:
-    """Whether *expr* shows its own value."""
+    """Whether *expr* itself shows its value."""
     return isinstance(expr, Literal_ | MemberRead)
 
 
@@ -89,5 +89,5 @@ def _fields(condition: Expr, state: object) -> list[Note | str]:
 
 
 def _text(expr: Expr, source: Source) -> str:
-    """Return *expr* as it is written, on one line."""
+    """Return *expr* as written, on one line."""
     return " ".join(source.text[expr.span.start : expr.span.end].split())

@@ -1,4 +1,4 @@
-"""What of a graph the tests went through: its nodes, its arrows, and the arms of its decisions."""
+"""Which parts of a graph the tests covered: nodes, arrows, and arms of decisions."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from flowc.trees.program import (
 
 @attrs.frozen
 class Item:
-    """A node, an arrow or an arm: where it stands, what it is called, how often it was taken.
+    """A node, an arrow or an arm: its place, its name, and how often it was taken.
 
-    Arms of one decision have one *block*: the place where it begins.
+    Arms of one decision have the same *block*: the offset where the decision begins.
     """
 
     span: Span
@@ -36,7 +36,7 @@ class Item:
 
 @attrs.frozen
 class GraphCoverage:
-    """What was taken of one graph, *runs* of which were begun."""
+    """What was covered of one graph, which was started *runs* times."""
 
     name: str
     span: Span
@@ -47,12 +47,12 @@ class GraphCoverage:
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """All of it, as it stands in the file."""
+        """All of them, in source order."""
         return tuple(sorted((*self.nodes, *self.arrows, *self.arms), key=lambda one: one.span))
 
 
 def covered(graph: Graph, source: Source, tracer: Tracer) -> GraphCoverage:
-    """Return what *tracer* saw of *graph*, which stands in *source*."""
+    """Return what *tracer* recorded about *graph*; *source* is the text of its file."""
     entries = _counts(graph, tracer)
     runs = sum(tracer.count(edge, graph) for edge in tracer.chart(graph).out[graph.flow.start])
     nodes = (
@@ -71,7 +71,7 @@ def covered(graph: Graph, source: Source, tracer: Tracer) -> GraphCoverage:
 
 
 def _counts(graph: Graph, tracer: Tracer) -> dict[Vertex, int]:
-    """Return how often each vertex was come to."""
+    """Return how often each vertex was reached."""
     counts = dict.fromkeys(graph.flow.order, 0)
     for edges in tracer.chart(graph).out.values():
         for edge in edges:
@@ -80,12 +80,12 @@ def _counts(graph: Graph, tracer: Tracer) -> dict[Vertex, int]:
 
 
 def _arrows(graph: Graph, tracer: Tracer) -> Iterator[Item]:
-    """Yield the arrows as they are written: one of them may lead on from several arms."""
+    """Yield the arrows as they are written: one arrow may continue from several arms."""
     taken: dict[Span, int] = {}
     between: dict[Span, str] = {}
     for edges in tracer.chart(graph).out.values():
         for edge in edges:
-            # Behind the head of a handler stands no arrow of its own: the head is an arm.
+            # The head of a handler counts as an arm, and no arrow follows it.
             if isinstance(edge.arrow.kind, Next) and not isinstance(edge.source, Catch):
                 span = edge.arrow.span
                 taken[span] = taken.get(span, 0) + tracer.count(edge, graph)
@@ -110,7 +110,7 @@ def _arms(
 
 
 def _arm_word(decision: Vertex, index: int, source: Source) -> str:
-    """Return what an arm is called: its condition, its patterns, or why a loop is left."""
+    """Return the name of an arm: its condition, its patterns, or why a loop was left."""
     match decision:
         case IfDecision(conditions=conditions):
             if index == len(conditions):

@@ -1,4 +1,4 @@
-"""Coverage for people: a table of files, and what was not taken in each."""
+"""Coverage for people: a table of files, with the parts of each that were not taken."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _HEADS = ("nodes", "arrows", "arms")
 def covered_text(
     files: Mapping[str, tuple[GraphCoverage, ...]], sources: Mapping[str, Source]
 ) -> str:
-    """Return a row for each of *files*, with what was not taken in it, and the sum."""
+    """Return a row for each of *files*, with what was not taken in it, and the total."""
     width = max([len(path) for path in files] + [len("total")])
     lines = [_row("", _HEADS, "", width)]
     for path, graphs in files.items():

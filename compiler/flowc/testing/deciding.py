@@ -1,4 +1,4 @@
-"""Which arm a decision takes for given fields."""
+"""Which arm a decision takes, given the fields."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from flowc.types.walk import subexpressions
 
 
 class Undecided(Exception):
-    """It cannot be said without calling a function of the user's once more."""
+    """The decision depends on a function of the user, which must not be called again."""
 
 
 def arm_taken(decision: Vertex, state: object, values: Values) -> Taken:
     """Return the arm that *decision* takes.
 
     Raises:
-        Undecided: That cannot be said.
+        Undecided: The arm cannot be determined.
     """
     match decision:
         case IfDecision(conditions=conditions):
@@ -42,7 +42,7 @@ def arm_taken(decision: Vertex, state: object, values: Values) -> Taken:
         case RepeatTest(until=until) if until is not None and _value(until, state, values):
             return Taken(0)
         case RepeatTest():
-            # Another round leads back to the body, which no other arm leads to.
+            # Another iteration leads to the body, which no other arm leads to.
             return Taken(2)
     raise Undecided
 

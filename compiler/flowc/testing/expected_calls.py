@@ -1,4 +1,4 @@
-"""Whether a run called a node as often as a test expects, and with these arguments."""
+"""Whether a run called a node as often as a test expects, and with the expected arguments."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from flowc.testing.values import Values
 from flowc.trees.program import ExpectCall, ExpectCalls
 from flowc.types import taken
 
-#: Where the test has an argument, and its value.
+#: The place of an argument in the test, and its value.
 Expected = tuple[Span, object]
 
-#: So many calls are shown.
+#: The number of calls that are shown.
 _SHOWN = 6
 
 
 def judge_calls(step: ExpectCalls, calls: Sequence[Call]) -> Iterator[Diagnostic]:
-    """Yield a finding where a node was called more or less often than *step* says."""
+    """Yield a finding if the number of calls of a node is not what *step* says."""
     if step.allows(len(calls)):
         return
     yield finding(
@@ -34,7 +34,7 @@ def judge_calls(step: ExpectCalls, calls: Sequence[Call]) -> Iterator[Diagnostic
 
 
 def judge_call(step: ExpectCall, calls: Sequence[Call], values: Values) -> Iterator[Diagnostic]:
-    """Yield a finding where no call of a node got the arguments of *step*."""
+    """Yield a finding if no call of a node had the arguments of *step*."""
     try:
         expected = {
             key: (argument.value.span, values.of(argument.value))
@@ -42,7 +42,7 @@ def judge_call(step: ExpectCall, calls: Sequence[Call], values: Values) -> Itera
             if argument.value is not None
         }
         others = [list(_others(call, expected)) for call in calls]
-    except Exception as error:  # a value of the user's own may fail to be made, or compared
+    except Exception as error:  # creating or comparing a value of a user's class may fail
         headline = f"the arguments of this call raised `{type(error).__name__}`"
         note = as_error(error)
         yield finding(codes.TEST_FAILED, headline[:100], step.node.span, notes=[note])
@@ -54,7 +54,7 @@ def judge_call(step: ExpectCall, calls: Sequence[Call], values: Values) -> Itera
 
 
 def _others(call: Call, expected: Mapping[str, Expected]) -> Iterator[tuple[str, Expected]]:
-    """Yield the arguments of *expected* that are others in *call*."""
+    """Yield the arguments of *expected* that differ in *call*."""
     for key, (at, value) in expected.items():
         if call.passed[key] != value:
             yield key, (at, value)
@@ -86,7 +86,7 @@ def _no_such_call(step: ExpectCall, calls: Sequence[Call]) -> Diagnostic:
 
 
 def _told(calls: Sequence[Call]) -> list[str]:
-    """Return *calls* in words, a line each."""
+    """Return *calls* in words, one per line."""
     lines = [f"called: {call.told()}" for call in calls[:_SHOWN]]
     more = len(calls) - _SHOWN
     return [*lines, f"and {more} more"] if more > 0 else lines

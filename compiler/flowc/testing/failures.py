@@ -1,4 +1,4 @@
-"""Findings about runs that are not where their test takes them."""
+"""Findings about runs that do not do what their test expects."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MOST = 100
 def unexpected_error(
     error: BaseException, test: Test, program: Program, scene: Scene
 ) -> Diagnostic:
-    """Return a finding about a run that failed where nothing says so."""
+    """Return a finding about a run that failed unexpectedly."""
     if isinstance(error, NotStubbedError):
         return _not_stubbed(error.node, test, program, scene)
     if isinstance(error, OutOfResultsError):
@@ -76,7 +76,9 @@ def _out_of_results(
 
 
 def left_waiting(test: Test, program: Program, scene: Scene) -> Diagnostic:
-    """Return a finding about a run that waits at the end of a test that does not say so."""
+    """Return a finding about a run that still waits at the end of a test that does not expect
+    it.
+    """
     waits = scene.waits_for
     return finding(
         codes.TEST_FAILED,
@@ -90,7 +92,9 @@ def left_waiting(test: Test, program: Program, scene: Scene) -> Diagnostic:
 
 
 def judge_pause(step: ExpectPause, scene: Scene) -> Iterator[Diagnostic]:
-    """Yield findings where a run does not wait for what *step* names, or for something else too."""
+    """Yield findings if a run does not wait for what *step* names, or also waits for something
+    else.
+    """
     expected = [_called(name) for name in step.questions]
     left = [one.name for one in scene.all_open()]
     for name, called in zip(step.questions, expected, strict=True):
@@ -121,7 +125,7 @@ def _called(question: NodeName) -> str:
 
 
 def other_error(step: ExpectError, test: Test, program: Program, scene: Scene) -> Diagnostic:
-    """Return a finding about a run that did not fail, or with another error."""
+    """Return a finding about a run that did not fail, or failed with another error."""
     wanted = step.error.local
     if scene.error is None:
         return finding(
@@ -141,7 +145,7 @@ def other_error(step: ExpectError, test: Test, program: Program, scene: Scene) -
 
 
 def wrong_step(step: Answer | Expire, error: WrongStepError, scene: Scene) -> Diagnostic:
-    """Return a finding about an answer or an expiry that the run cannot take."""
+    """Return a finding about an answer or an expiry that does not apply to the run."""
     return finding(
         codes.TEST_FAILED,
         str(error)[:_MOST],
@@ -152,7 +156,7 @@ def wrong_step(step: Answer | Expire, error: WrongStepError, scene: Scene) -> Di
 
 
 def not_evaluated(error: Exception, at: Span) -> Diagnostic:
-    """Return a finding about arguments of a test that could not be evaluated."""
+    """Return a finding about arguments of a test whose evaluation failed."""
     kind = type(error).__name__
     headline = f"the arguments of the test raised `{kind}`"
     return finding(codes.TEST_FAILED, headline[:_MOST], at, notes=[as_error(error)])
@@ -165,7 +169,7 @@ def _so_far(scene: Scene) -> Note | str:
 def _node_places(
     name: str | None, test: Test, program: Program, label: str
 ) -> list[tuple[Span, str]]:
-    """Return the place of a node in the flow, and in its own file where that is another."""
+    """Return the place of the declaration of a node, possibly in another file, with *label*."""
     if name is None:
         return []
     *_, node = way_of(name, test.graph, program.bodies)

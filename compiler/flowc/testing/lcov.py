@@ -1,7 +1,7 @@
 """Coverage for tools: LCOV's tracefile format, in which a line is a line of a flow file.
 
-Graphs are its functions, arms its branches. A line counts as often as what stands in it was taken;
-of several arrows on one line, the one that was taken most.
+Graphs are reported as functions, arms as branches. The count of a line is the highest count of
+anything on it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whether a run took the path that a test expects, and where it left it."""
+"""Whether a run took the path that a test expects, and where it diverged."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from flowc.trees.program import ExpectPath, NodeName
 from flowrt.testing import Passed
 from flowrt.testing.record import names
 
-#: So many nodes are shown on each side of the place where two paths part.
+#: The number of nodes that are shown on each side of the divergence.
 _AROUND = 6
 
 
 def judge_path(step: ExpectPath, passed: Sequence[Passed]) -> Iterator[Diagnostic]:
-    """Yield a finding where the nodes of *step* are not those that the run is done with."""
+    """Yield a finding if the nodes of *step* are not those that the run completed."""
     matching = _Matching(step.nodes)
     came = list(matching.names_of(passed))
     expected = [node.text for node in step.nodes]
@@ -26,15 +26,15 @@ def judge_path(step: ExpectPath, passed: Sequence[Passed]) -> Iterator[Diagnosti
 
 @attrs.define
 class _Matching:
-    """Spells a path as the test does: a subgraph by its nodes, or as a whole where the test does
-    so at that place.
+    """Names the steps of a path as the test does: a subgraph by its nodes, or as a whole if the
+    test names it at that position.
     """
 
     expected: tuple[NodeName, ...]
     at: int = 0
 
     def names_of(self, passed: Sequence[Passed], prefix: str = "") -> Iterator[str]:
-        """Yield the names of what was done."""
+        """Yield the names of the completed nodes."""
         for one in passed:
             name = f"{prefix}{one.name}"
             if one.inner is None or (one.is_done and self._names_next(name)):
@@ -84,6 +84,6 @@ def _shown(path: list[str], place: int) -> str:
 
 
 def spelled(passed: Sequence[Passed]) -> str:
-    """Return a path in words, every subgraph by its nodes."""
+    """Return a path as text, with every subgraph replaced by its nodes."""
     path = list(names(passed))
     return _shown(path, len(path))

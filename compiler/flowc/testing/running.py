@@ -1,4 +1,4 @@
-"""A test, from its first step to its last: what did not come as it expects."""
+"""Runs a test from its first step to its last, and reports unmet expectations."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def run_test(
     values: Values,
     observer: Observer | None = None,
 ) -> tuple[Diagnostic, ...]:
-    """Return what of *test*, which stands in *source*, did not come true; *observer* sees its run.
+    """Return the unmet expectations of *test*, which is in *source*; *observer* sees its run.
 
-    A run takes no time: a `retry` that waits, and a `wait` that is expired, let the clock jump.
+    A run takes no time: for a `retry` that waits, and a `wait` that expires, the clock is advanced.
     """
     with use_clock(ManualClock()) as clock:
         scene = opened(test, program, values, clock, observer)
@@ -49,8 +49,8 @@ def run_test(
 
 @attrs.frozen(eq=False)
 class _Judge:
-    """Takes a run through the steps of its test. Expectations are judged each for itself; where
-    something is wrong and the run is not where the test goes on, what follows would be an echo.
+    """Takes a run through the steps of its test. Expectations are judged independently; but once
+    the run is not where the test continues, later findings would only repeat the mistake.
     """
 
     test: Test
@@ -60,7 +60,7 @@ class _Judge:
     scene: Scene
 
     def judged(self) -> Iterator[Diagnostic]:
-        """Yield what did not come true."""
+        """Yield the unmet expectations."""
         try:
             positional, named = self.values.of_arguments(self.test.arguments)
         except Exception as error:
@@ -79,7 +79,7 @@ class _Judge:
                 return
 
     def _advance(self, step: Answer | Expire) -> Diagnostic | None:
-        """Let the run go on, or return why it cannot."""
+        """Let the run continue, or return why it cannot."""
         try:
             if isinstance(step, Answer):
                 self.scene.answer(step, self._value_of(step))
@@ -130,7 +130,9 @@ class _Judge:
 def _moments(
     steps: tuple[TestStep, ...],
 ) -> Iterator[tuple[list[TestStep], Answer | Expire | None]]:
-    """Yield what is expected at one moment, and the step that lets the run go on from there."""
+    """Yield the expectations between two advances, and the step that lets the run continue, if
+    any.
+    """
     moment: list[TestStep] = []
     for step in steps:
         if isinstance(step, Answer | Expire):

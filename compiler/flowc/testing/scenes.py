@@ -1,4 +1,4 @@
-"""One run of a graph under a test: begun, taken up, and looked at in between."""
+"""A run of a graph under test: started, resumed, and inspected in between."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ _ITEM = re.compile(r"\[(\d+)\]")
 
 
 class WrongStepError(Exception):
-    """An answer or expiry that the run cannot take; the message says why, *help* the way out."""
+    """An answer or expiry that does not apply to the run; the message says why, *help* what to
+    do.
+    """
 
     def __init__(self, message: str, help: str = "") -> None:
         super().__init__(message)
@@ -48,7 +50,7 @@ class WrongStepError(Exception):
 
 @attrs.define(eq=False)
 class Scene:
-    """A run where it has ended, failed or paused; *since* is the step of the test that led here."""
+    """A run that has ended, failed or paused; *since* is the step of the test that led to this."""
 
     graph: ScriptedGraph[Any, Any]
     calls: Calls
@@ -70,16 +72,16 @@ class Scene:
             self._failed(error)
 
     def answer(self, step: Answer, value: object) -> None:
-        """Answer a question and let the run go on.
+        """Answer a question and let the run continue.
 
         Raises:
-            WrongStepError: It is not open, or there are several of its name.
+            WrongStepError: The question is not open, or several of that name are.
         """
         open_ = self._open_one(step.question)
         self._go_on({open_.name: value}, step.span)
 
     def expire(self, step: Expire) -> None:
-        """Let the time pass until a question, or a wait, comes due.
+        """Let time pass until the deadline of a question or the end of a wait.
 
         Raises:
             WrongStepError: It is not open.
@@ -97,7 +99,7 @@ class Scene:
 
     @property
     def waits_for(self) -> list[str]:
-        """The questions and waits that are open, without the items that they are of."""
+        """The names of the open questions and waits, without item indexes."""
         return list(dict.fromkeys(bare(one.name) for one in self.all_open()))
 
     def _go_on(self, answers: Mapping[str, Any], since: Span) -> None:
@@ -118,11 +120,11 @@ class Scene:
     # ---- what is open --------------------------------------------------------------------------
 
     def all_open(self) -> tuple[Question | Waiting, ...]:
-        """Return the questions and waits that are open, of every item."""
+        """Return the open questions and waits, of all items."""
         return () if self.paused is None else (*self.paused.questions, *self.paused.waits)
 
     def open_of(self, question: NodeName) -> list[Question | Waiting]:
-        """Return the open ones that a test means: of any item, unless it says of which."""
+        """Return the open ones that a test means: of any item, unless it names one."""
         return [
             one
             for one in self.all_open()
@@ -153,7 +155,7 @@ class Scene:
         return f"`{name}` is not open: {self.told()}"
 
     def told(self) -> str:
-        """Return in words where the run is."""
+        """Return the state of the run in words."""
         if self.error is not None:
             return f"the run failed with `{type(self.error).__name__}`"
         if self.paused is None:
@@ -164,7 +166,7 @@ class Scene:
 def opened(
     test: Test, program: Program, values: Values, clock: ManualClock, observer: Observer | None
 ) -> Scene:
-    """Return the run of *test*, which has not begun: the graph with the stubs of the test."""
+    """Return the run of *test*, not yet started: the graph with the stubs of the test."""
     graph = getattr(import_module(test.graph.module), test.graph.name)
     stubs = {
         ".".join(node.name for node in way): _given(stub, values)
@@ -196,7 +198,7 @@ def _result(written: Any, values: Values) -> Result:
 
 @attrs.frozen(eq=False)
 class _Outside:
-    """Says what nodes without a stub call: a `set` runs, a function does not."""
+    """What nodes without a stub do: a `set` runs, a function does not."""
 
     header: GraphHeader
     bodies: Mapping[GraphHeader, Graph]
@@ -211,7 +213,7 @@ class _Outside:
 def way_of(
     name: str, header: GraphHeader, bodies: Mapping[GraphHeader, Graph]
 ) -> Iterator[Occurrence]:
-    """Yield the nodes that lead to the one called *name*, and that one itself."""
+    """Yield the nodes on the path to the one called *name*, including that one."""
     inside = header
     for part in name.split("."):
         node = next(one for one in bodies[inside].occurrences if one.name == part)
@@ -221,7 +223,7 @@ def way_of(
 
 
 def bare(name: str) -> str:
-    """Return the name of a question without the items that it is of."""
+    """Return the name of a question without item indexes."""
     return _ITEM.sub("", name)
 
 

@@ -1,10 +1,10 @@
-"""Which arrows the runs of tests take.
+"""Which edges the runs of tests take.
 
-A run tells of each step of each of its lines, not how it came there. Between two steps of a line
-stand only decisions, so the way from one to the other is looked for among the arrows. Mostly there
-is one. Where several arms lead to one step, the decisions are made again, from the fields that the
-run has there: nothing has changed them since. What cannot be decided so, because a function of the
-user's would be called a second time, is not counted.
+A run reports each step of each of its threads of control, but not how it got there. Between two
+steps there are only decisions, so the path from one to the other is searched in the graph. Usually
+there is a single one. If several arms lead to the same step, the decisions are evaluated again on
+the fields of the run, which have not changed since. A decision that would call a function of the
+user a second time is not evaluated, and its arms are not counted.
 """
 
 from __future__ import annotations
@@ -35,20 +35,21 @@ from flowrt.testing.record import Event, Line
 
 _KINDS = {Group: "group", Race: "race", Each: "each", Dataflow: "dataflow"}
 
-#: A way through decisions; no vertex stands on it twice, as a lap without a step is no way.
+#: A path through decisions; it visits no vertex twice, since a cycle without a step is not
+#: followed.
 Way = tuple[Edge, ...]
 
 
 @attrs.frozen(eq=False)
 class Chart:
-    """The arrows of a graph, and how often each was taken: by its place among them."""
+    """The edges of a graph, numbered: counts are kept by number."""
 
     out: Mapping[Vertex, tuple[Edge, ...]]
     places: Mapping[Edge, int]
 
     @classmethod
     def of(cls, graph: Graph) -> Chart:
-        """Return the arrows of *graph*, in an order that is the same wherever it is read."""
+        """Return the edges of *graph*, in an order that is the same in every process."""
         out = edges_of(graph.flow).out
         edges = (edge for vertex in graph.flow.order for edge in out.get(vertex, ()))
         return cls(out, {edge: place for place, edge in enumerate(edges)})
@@ -56,7 +57,7 @@ class Chart:
 
 @attrs.frozen
 class Taken:
-    """An arrow, known by its file, its graph and its place there."""
+    """An edge, identified by its file, its graph and its number there."""
 
     home: str
     graph: str
@@ -65,17 +66,17 @@ class Taken:
 
 @attrs.define(eq=False)
 class Tracer:
-    """Counts how often each arrow is taken, over all runs."""
+    """Counts how often each edge is taken, over all runs."""
 
     taken: Counter[Taken] = attrs.field(factory=Counter)
     _charts: dict[Graph, Chart] = attrs.field(factory=dict)
 
     def following(self, header: GraphHeader, program: Program, values: Values) -> Following:
-        """Return what follows one run of the graph of *header*."""
+        """Return an observer for one run of the graph of *header*."""
         return Following(self, program.bodies, values, program.bodies[header])
 
     def chart(self, graph: Graph) -> Chart:
-        """Return the arrows of *graph*."""
+        """Return the edges of *graph*."""
         if graph not in self._charts:
             self._charts[graph] = Chart.of(graph)
         return self._charts[graph]
@@ -85,7 +86,7 @@ class Tracer:
         return self.taken[self._key(edge, graph)]
 
     def note(self, way: Way, graph: Graph) -> None:
-        """Count the arrows of *way*."""
+        """Count the edges of *way*."""
         self.taken.update(self._key(edge, graph) for edge in way)
 
     def _key(self, edge: Edge, graph: Graph) -> Taken:
@@ -95,7 +96,7 @@ class Tracer:
 
 @attrs.define(eq=False)
 class Following:
-    """Follows one run: to which vertex of which graph each of its steps belongs."""
+    """Follows one run: maps each of its steps to a vertex of a graph."""
 
     tracer: Tracer
     bodies: Mapping[GraphHeader, Graph]
@@ -104,7 +105,7 @@ class Following:
     _steps: dict[Event, tuple[Graph, Vertex]] = attrs.field(factory=dict)
 
     def came_to(self, line: Line, event: Event, state: State) -> None:
-        """Count the arrows from the step before to that of *event*."""
+        """Count the edges from the previous step to that of *event*."""
         before = line.events[-2] if len(line.events) > 1 else None
         graph = self._graph_of(line)
         ways = self._ways_to(line, before, graph, lambda found: _is_step(found, event.step))
@@ -113,14 +114,14 @@ class Following:
             self._steps[event] = graph, target
 
     def came_to_end(self, line: Line, state: State) -> None:
-        """Count the arrows from the last step of *line* to its end."""
+        """Count the edges from the last step of *line* to its end."""
         before = line.events[-1] if line.events else None
         graph = self._graph_of(line)
         ways = self._ways_to(line, before, graph, lambda found: isinstance(found, End | Join))
         self._go(ways, graph, state)
 
     def place_of(self, event: Event) -> Vertex | None:
-        """Return where in its graph a step stands, None where that is not sure."""
+        """Return the vertex of a step, or None if that is uncertain."""
         return self._steps[event][1] if event in self._steps else None
 
     # ---- where a line is -----------------------------------------------------------------------
@@ -137,7 +138,7 @@ class Following:
         return graph
 
     def _first_edges(self, line: Line, before: Event | None, graph: Graph) -> tuple[Edge, ...]:
-        """Return the arrows that may lead on behind *before*, the last step of *line*."""
+        """Return the edges that may follow *before*, the last step of *line*."""
         out = self.tracer.chart(graph).out
         if before is None:
             return self._entry(line, graph, out)
@@ -165,8 +166,8 @@ class Following:
     def _ways_to(
         self, line: Line, before: Event | None, graph: Graph, is_there: Callable[[Vertex], bool]
     ) -> list[Way]:
-        """Return the ways from the step *before*; only where there are none, those by a handler
-        of what a decision itself raised.
+        """Return the paths from the step *before*; paths through handlers of errors raised by a
+        decision are considered only if there are no others.
         """
         for may_raise in (False, True):
             ways = self._ways(line, before, graph, may_raise)
@@ -190,8 +191,8 @@ class Following:
                 waiting.extend((*way, edge) for edge in edges)
 
     def _go(self, ways: list[Way], graph: Graph, state: State) -> Vertex | None:
-        """Count the way that was taken, or what is common to all that may have been; return where
-        it leads, where that is sure.
+        """Count the edges of the path that was taken, or those common to all possible ones; return
+        the target, or None if that is uncertain.
         """
         way = ways[0] if len(ways) == 1 else self._decided(ways, state)
         self.tracer.note(way, graph)
@@ -199,7 +200,7 @@ class Following:
         return targets.pop() if len(targets) == 1 else None
 
     def _decided(self, ways: list[Way], state: State) -> Way:
-        """Return the way that the decisions lead to, as far as they can be made again."""
+        """Return the path that the decisions lead to, as far as they can be evaluated again."""
         taken: list[Edge] = []
         while ways:
             edges = {way[len(taken)] for way in ways if len(way) > len(taken)}
@@ -220,7 +221,7 @@ class Following:
 
 
 def _raised(edges: tuple[Edge, ...], error: BaseException | None) -> tuple[Edge, ...]:
-    """Return the arrow to the first handler that takes *error*."""
+    """Return the edge to the first handler that catches *error*."""
     for edge in edges:
         catch = edge.target
         classes = map(error_class, catch.errors) if isinstance(catch, Catch) else ()
@@ -230,7 +231,7 @@ def _raised(edges: tuple[Edge, ...], error: BaseException | None) -> tuple[Edge,
 
 
 def _is_step(vertex: Vertex, step: object) -> bool:
-    """Whether *step* is that of *vertex*, as far as it says what it is of."""
+    """Whether *step* may be that of *vertex*, judging by kind and name."""
     if isinstance(vertex, Fork):
         return _KINDS.get(type(step)) == vertex.kind
     return isinstance(vertex, Step) and vertex.occurrence.name == getattr(step, "name", None)

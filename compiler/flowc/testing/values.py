@@ -1,4 +1,4 @@
-"""The values of expressions in tests, found by running the Python text that they are printed as."""
+"""The values of expressions in tests, computed by evaluating the Python text printed for them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from flowrt import kit
 
 @attrs.frozen(eq=False)
 class Values:
-    """Finds the values of expressions of one flow file, which *module* was made from, and of the
-    files that it imports: *homes* are the modules made from these, by their paths.
+    """Evaluates expressions of one flow file, from which *module* was generated. *homes* maps the
+    paths of the files that it imports to the modules generated from these.
     """
 
     made: ir.Module
@@ -30,7 +30,7 @@ class Values:
     _known: dict[Expr, Callable[[Any], Any]] = attrs.field(factory=dict)
 
     def of(self, expr: Expr, state: object = None) -> Any:
-        """Return the value of *expr*, where fields are those of *state*.
+        """Return the value of *expr*, with fields taken from *state*.
 
         Raises:
             Exception: What evaluating it raised.
@@ -42,7 +42,7 @@ class Values:
     def of_arguments(
         self, arguments: tuple[BoundArgument, ...]
     ) -> tuple[list[Any], dict[str, Any]]:
-        """Return the arguments of a call: those by position, and those by name."""
+        """Return the arguments of a call: positional ones, and those passed by keyword."""
         positional = [self.of(one.value) for one in arguments if one.name is None]
         named = {one.name: self.of(one.value) for one in arguments if one.name is not None}
         return positional, named
