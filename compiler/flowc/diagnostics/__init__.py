@@ -1,4 +1,4 @@
-"""Findings: what they are, which kinds there are, and how they are shown."""
+"""Findings: their model, the registry of their kinds, and how they are shown."""
 
 from flowc.diagnostics import codes
 from flowc.diagnostics.model import (

@@ -1,7 +1,7 @@
 """The registry: every kind of finding that the compiler knows, under the name of its slug.
 
-A number and its slug are for good: editors, configuration files and suppressions refer to them. A
-code that is given up leaves its number unused. `explanations/` has a page for each that is checked.
+Numbers and slugs are permanent: editors, configuration files and suppressions refer to them. The
+number of a removed code is never reused. `explanations/` has a page for each code that is checked.
 """
 
 from flowc.diagnostics.model import Code, Severity
@@ -166,12 +166,12 @@ UNREADABLE_FILE = Code("FLW909", "unreadable-file", Severity.ERROR)
 ORPHANED_OUTPUT = Code("FLW910", "orphaned-output", Severity.WARNING)
 INTERNAL_ERROR = Code("FLW999", "internal-error", Severity.ERROR)
 
-#: Every code, in the order of the numbers.
+#: Every code, ordered by number.
 ALL: tuple[Code, ...] = tuple(value for value in list(globals().values()) if type(value) is Code)
 
 _BY_NAME = {name: code for code in ALL for name in (code.number, code.slug)}
 
-#: What each group of a hundred is about.
+#: The subject of each group of a hundred numbers.
 GROUPS = (
     "syntax",
     "names",
@@ -185,25 +185,25 @@ GROUPS = (
     "project",
 )
 
-#: Where the pages are, seen from the root of the repository.
+#: The folder of the pages, relative to the root of the repository.
 _PAGES = "docs/errors"
 
 
 def lookup(name: str) -> Code | None:
-    """Return the code whose number (in any case) or slug is *name*, or None where there is none."""
+    """Return the code whose number (in any case) or slug is *name*, or None if there is none."""
     return _BY_NAME.get(name.upper()) or _BY_NAME.get(name.lower())
 
 
 def page_address(code: Code) -> str:
-    """Return the address of the page on *code* that came with the compiler, for a terminal."""
-    # Here, since only a terminal with links has use for it, and it is slow to import.
+    """Return the address of the page on *code* installed with the compiler, for a terminal."""
+    # Imported here, since it is slow to import and only needed by terminals with links.
     from pathlib import Path
 
     return (Path(__file__).with_name("explanations") / f"{code.number}.md").absolute().as_uri()
 
 
 def group(code: Code) -> str:
-    """Return what the group of *code* is about."""
+    """Return the subject of the group of *code*."""
     return GROUPS[int(code.number.removeprefix("FLW")[0])]
 
 

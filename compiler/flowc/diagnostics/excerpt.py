@@ -1,9 +1,9 @@
-"""Draw a piece of a file with the places of a finding underlined.
+"""Draws a piece of a file with the places of a finding underlined.
 
-In: a source and annotations that lie in it. Out: rows of text, each beginning with the gutter that
-holds the line number. Primary places are underlined with ``^``, others with ``-``; a place of
-several lines is shown by its first and its last; lines left out are one ``:``. Labels stand behind
-the last underline of their line where there is room and hang below it otherwise, as in rustc:
+In: a source and annotations in it. Out: rows of text, each beginning with a gutter that contains
+the line number. Primary places are underlined with ``^``, others with ``-``; a place of several
+lines is shown by its first and its last; omitted lines are shown as one ``:``. A label follows the
+last underline of its line if there is room and hangs below it otherwise, as in rustc:
 
      14 |   plan -> [search, browse] -> merge
         |            ^^^^^^  ------ writes it as well
@@ -29,9 +29,9 @@ _ELLIPSIS = "..."
 
 @attrs.frozen
 class Mark:
-    """A stretch of one line to underline; from *start* to *end*, which is never before it.
+    """A stretch of one line to underline, from *start* to *end*, where *start* <= *end*.
 
-    Counted in characters of the line at first, in columns of the terminal once it is laid out.
+    The unit is characters of the line at first, and columns of the terminal after layout.
     """
 
     start: int
@@ -48,12 +48,12 @@ class Gutter:
     style: Style
 
     def numbered(self, line: int, text: str, sign: str = "|") -> str:
-        """Return *text* behind the number of its line."""
+        """Return *text* after its line number."""
         margin = self.style.paint(Role.FRAME, f"{line:>{self.digits}} {sign}")
         return f"{margin} {text}".rstrip()
 
     def beside(self, text: str = "", sign: str = "|") -> str:
-        """Return *text* behind an empty margin."""
+        """Return *text* after an empty margin."""
         margin = " " * (self.digits + 1) + self.style.paint(Role.FRAME, sign)
         return f"{margin} {text}".rstrip()
 
@@ -67,19 +67,19 @@ class Gutter:
 
     @property
     def room(self) -> int:
-        """How many columns of source text fit beside the margin."""
+        """How many columns of source text fit next to the margin."""
         return max(self.style.width - self.digits - len(" | "), 4 * len(_ELLIPSIS))
 
 
 def lines_of(source: Source, span: Span) -> tuple[int, int]:
-    """Return the first and the last line that *span* shows something of."""
+    """Return the first and the last line of which *span* covers something."""
     return source.line_of(span.start), source.line_of(max(span.start, span.end - 1))
 
 
 def excerpt(
     source: Source, annotations: Iterable[Annotation], gutter: Gutter, primary: Role
 ) -> Iterator[str]:
-    """Yield the rows that show *annotations*, which all lie in *source*, top to bottom."""
+    """Yield the rows that show *annotations*, which are all in *source*, top to bottom."""
     marks: defaultdict[int, list[Mark]] = defaultdict(list)
     for annotation in annotations:
         for line, mark in _marks(source, annotation):
@@ -106,7 +106,7 @@ def _marks(source: Source, annotation: Annotation) -> Iterator[tuple[int, Mark]]
 
 
 def _between(source: Source, previous: int, line: int, gutter: Gutter) -> Iterator[str]:
-    """Yield what stands for the lines left out: a single one is shown, it takes no more room."""
+    """Yield what represents the omitted lines: a single one is shown, as it takes no more room."""
     if line == previous + 2:
         shown, _ = cut(source.line_text(previous + 1), [], gutter)
         yield gutter.numbered(previous + 1, shown)
@@ -127,7 +127,7 @@ def _draw(
 
 
 def cut(text: str, marks: Sequence[Mark], gutter: Gutter) -> tuple[str, list[Mark]]:
-    """Return the part of the line that fits beside the margin, and the marks in its columns."""
+    """Return the part of the line that fits next to the margin, and the marks in its columns."""
     offset, near = _near(text, marks, gutter.room)
     cells = glyphs(near, ascii_only=gutter.style.ascii_only)
     columns = [0, *accumulate(cell.width for cell in cells)]
@@ -143,9 +143,9 @@ def cut(text: str, marks: Sequence[Mark], gutter: Gutter) -> tuple[str, list[Mar
 
 
 def _near(text: str, marks: Sequence[Mark], room: int) -> tuple[int, str]:
-    """Return where what could be shown of *text* begins, and that part.
+    """Return the start of the part of *text* that could be shown, and that part.
 
-    A line may be megabytes long; only what is near its marks is worth being measured.
+    A line may be megabytes long; only what is near its marks needs to be measured.
     """
     if len(text) <= 8 * room:
         return 0, text
@@ -167,7 +167,9 @@ def _in_columns(mark: Mark, offset: int, columns: Sequence[int]) -> Mark:
 
 
 def _window(columns: Sequence[int], marks: Sequence[Mark], room: int) -> tuple[int, int]:
-    """Return the range of characters to show: the line's beginning if that shows every mark."""
+    """Return the range of characters to show, from the start of the line if that shows every
+    mark.
+    """
     room -= 2 * len(_ELLIPSIS)
     leftmost = min((mark.start for mark in marks), default=0)
     rightmost = max((mark.end for mark in marks), default=0)
@@ -187,7 +189,7 @@ def _moved(mark: Mark, shift: int, edge: int) -> Mark:
 
 @attrs.define
 class _Row:
-    """A row below a line of source: what stands in which column, and whether it is primary."""
+    """A row below a line of source: the text in each column, and whether it is primary."""
 
     cells: dict[int, tuple[str, bool]] = attrs.field(factory=dict)
 
@@ -195,7 +197,7 @@ class _Row:
         self.cells[column] = (text, primary)
 
     def drawn(self, style: Style, primary: Role) -> str:
-        """Return the row as text; neighbours of one colour are painted together."""
+        """Return the row as text; adjacent cells of the same colour are painted together."""
         pieces: list[str] = []
         at = 0
         for is_primary, run in groupby(sorted(self.cells.items()), key=lambda cell: cell[1][1]):
@@ -233,7 +235,7 @@ def _underlines(marks: Sequence[Mark]) -> Iterator[_Row]:
 
 
 def _beside(marks: Sequence[Mark]) -> Mark | None:
-    """Return the mark whose label can stand on the row of the underlines: the rightmost."""
+    """Return the mark whose label fits on the row of underlines, the rightmost, or None."""
     last = max(marks, key=lambda mark: (mark.end, mark.start, bool(mark.label)))
     return last if last.label else None
 

@@ -1,8 +1,8 @@
 """The page on a kind of finding: ``flowc explain FLW501``.
 
-A page is Markdown: the rule, why it matters, what is not reported and the way out, one wrong and
-one right example. They are files of the package, one a code, and their examples are compiled by the
-tests. `docs/errors/` has them too, each with the message that its wrong example gives.
+A page is Markdown: the rule, why it matters, what is not reported, what to do, one wrong and one
+right example. The pages are files of the package, one for each code, and tests compile their
+examples. `docs/errors/` has them too, each with the message for its wrong example.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ _PAGES = files("flowc.diagnostics") / "explanations"
 
 
 class UnknownCodeError(LookupError):
-    """There is no such code; the message says so and names a near one."""
+    """There is no such code; the message says so and names a similar one."""
 
 
 class MissingPageError(LookupError):
-    """The code exists, and nothing has been written about it yet."""
+    """The code exists, but has no page yet."""
 
 
 def explain(name: str) -> str:
@@ -42,7 +42,7 @@ def explain(name: str) -> str:
 
 
 def explained() -> tuple[Code, ...]:
-    """Return the codes that have a page, in the order of their numbers."""
+    """Return the codes that have a page, ordered by number."""
     return tuple(code for code in ALL if (_PAGES / f"{code.number}.md").is_file())
 
 

@@ -1,4 +1,4 @@
-"""Apply fixes, and show what they would change."""
+"""Applies fixes, and shows what they would change."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from flowc.source import Source, common_length
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """Return *text* with *edits*, which all speak of this text, made together.
+    """Return *text* with all *edits* applied, whose spans refer to this text.
 
-    Insertions at one place stay in their order. Of two edits that overlap the later is left out.
+    Insertions at the same place keep their order. Of two overlapping edits the later is left out.
     """
     pieces: list[str] = []
     done = 0
@@ -29,7 +29,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 
 def edits_by_file(fix: Fix) -> Mapping[str, tuple[Edit, ...]]:
-    """Return the edits of *fix* under the path of their file, files in order of appearance."""
+    """Return the edits of *fix* by the path of their file, files in order of appearance."""
     paths = dict.fromkeys(edit.span.path for edit in fix.edits)
     return {path: tuple(edit for edit in fix.edits if edit.span.path == path) for path in paths}
 
@@ -41,7 +41,9 @@ def last_line(source: Source, edits: Sequence[Edit]) -> int:
 
 
 def changed_lines(source: Source, edits: Sequence[Edit], gutter: Gutter) -> Iterator[str]:
-    """Yield the rows that show *edits*: insertions marked with ``+++``, all else as a diff."""
+    """Yield the rows that show *edits*: insertions are marked with ``+++``, others shown as a
+    diff.
+    """
     yield gutter.beside()
     if all(_is_small_insertion(edit) for edit in edits):
         yield from _insertions(source, edits, gutter)
@@ -69,7 +71,7 @@ def _relative(edit: Edit, start: int) -> Edit:
 
 
 def _inserted(edits: Sequence[Edit]) -> list[Mark]:
-    """Return where the words that *edits* insert stand in the line that they make."""
+    """Return where the words inserted by *edits* are in the resulting line."""
     marks, added = [], 0
     for edit in sorted(edits, key=lambda edit: edit.span.start):
         word = edit.text.strip() or edit.text
@@ -103,20 +105,21 @@ def _diff(source: Source, edits: Sequence[Edit], gutter: Gutter) -> Iterator[str
 
 
 def _lines(text: str) -> list[str]:
-    # Not `splitlines`: it also breaks at form feeds and the like, which number no lines elsewhere.
+    # Not `splitlines`, which also splits at form feeds and the like, where no other line count
+    # does.
     return [line.removesuffix("\r") for line in text.split("\n")]
 
 
 @attrs.frozen
 class _Change:
-    """Neighbouring lines that take each other's place."""
+    """Adjacent lines, the *new* ones replacing the *old*."""
 
     old: list[str]
     new: list[str]
 
     @property
     def focus(self) -> int:
-        """Where the first line begins to differ, which must be seen if the line is too long."""
+        """Where the first line begins to differ, which must be visible if the line is too long."""
         return common_length(self.old[0], self.new[0]) if self.old and self.new else 0
 
 

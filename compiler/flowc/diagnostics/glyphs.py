@@ -1,8 +1,8 @@
-"""What the characters of a line look like on a terminal, and how many columns they take.
+"""How the characters of a line look on a terminal, and how many columns they take.
 
 Underlines are drawn below the text, so every character must have a known width: a tab becomes four
-blanks, an invisible or control character is spelt out (a hidden bidi override must be seen), and
-East Asian wide characters and emoji count two. In: a line of text. Out: one glyph a character.
+spaces, an invisible or control character is spelt out (a hidden bidi override must be visible), and
+East Asian wide characters and emoji count as two. In: a line of text. Out: one glyph per character.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ TAB = "    "
 _JOINER = "\u200d"
 _BYTE_ORDER_MARK = "\ufeff"
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
-# Vowels and finals of Hangul written in parts, as file names of some systems are: they join the
-# consonant before them, though Unicode calls them letters.
+# Vowels and finals of decomposed Hangul, as some systems use in file names: they combine with the
+# preceding consonant, though Unicode classifies them as letters.
 _JOINING_JAMO = (range(0x1160, 0x1200), range(0xD7B0, 0xD800))
 
 
 @attrs.frozen
 class Glyph:
-    """One character as it is printed: *text*, *width* columns wide (0 for a combining one)."""
+    """One character as printed: *text*, *width* columns wide (0 for a combining character)."""
 
     text: str
     width: int
@@ -65,7 +65,7 @@ def _glyph(char: str, previous: str) -> Glyph:
     category = unicodedata.category(char)
     if char != _JOINER and (category.startswith("C") or category in {"Zl", "Zp"}):
         return _spelt(char)
-    # An emoji built of several, joined or with a skin tone, takes the place of its first.
+    # An emoji of several characters, joined or with a skin tone, is as wide as the first.
     joined = char == _JOINER or (previous == _JOINER and category == "So")
     joined = joined or any(ord(char) in jamo for jamo in _JOINING_JAMO)
     if joined or ord(char) in _SKIN_TONES or category in {"Mn", "Me"}:

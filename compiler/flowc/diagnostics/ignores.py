@@ -1,14 +1,14 @@
 """Comments that suppress findings: ``# flowc: ignore[unused-node] kept for the next release``.
 
-In: the findings of one file, as the compiler made them, and the text of the file. Out: those that
-remain, and a finding for each comment that does nothing. A comment covers the line that it stands
-on; one that stands alone covers the next line that holds anything but comments. A finding belongs
-to the line on which its primary place begins. Errors are never suppressed; and as a file that has
-some was not looked through for all else, nothing is said there of ignores that may yet be of use.
+In: the findings of one file, as the compiler produced them, and the text of the file. Out: those
+that remain, and a finding for each comment that has no effect. A comment applies to its own line; a
+comment alone on its line applies to the next line that contains anything but comments. A finding
+belongs to the line on which its primary place begins. Errors are never suppressed; and since a file
+with errors was not fully checked, ignores that may still be needed are not reported there.
 
-It comes before severities are chosen: a code that a project turns off, or an info that nobody asked
-for, still makes use of its ignore. Comments are looked for without the parser, so that a file whose
-findings are known already is not parsed for their sake.
+This happens before severities are configured: a finding that a project turns off, or an info that
+is not shown, still uses its ignore. Comments are found without the parser, so that a file whose
+findings are cached need not be parsed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from flowc.diagnostics.model import (
 from flowc.diagnostics.suggest import suggest
 from flowc.source import Source, Span
 
-#: Strings, so that what they hold is no comment, and comments; as the grammar has them.
+#: Strings, whose contents are not comments, and comments; as defined by the grammar.
 _PIECE = re.compile(
     r"""(?P<long>\"{3}|'{3})(?:\\[\s\S]|[^\\])*?(?P=long)
       | (?:\"{3}|'{3})[^\n]*
@@ -45,13 +45,13 @@ _PIECE = re.compile(
 _IGNORE = re.compile(r"#[ \t]*flowc:[ \t]*ignore(?![\w-])(?:[ \t]*\[(?P<names>[^\]]*)\])?")
 _NAME = re.compile(r"[^\s,]+")
 
-#: What ignores themselves are reported as, and so cannot be known before all others are.
+#: The codes for ignores themselves, whose ignores can be judged only after all others.
 _OF_IGNORES = frozenset({codes.UNUSED_IGNORE, codes.UNKNOWN_CODE})
 
 
 @attrs.frozen
 class Entry:
-    """One code of an ignore as it is written; *code* is None where there is none of that name."""
+    """One code of an ignore as written; *code* is None if there is no such code."""
 
     name: str
     span: Span
@@ -60,7 +60,9 @@ class Entry:
 
 @attrs.frozen
 class Ignore:
-    """A comment that suppresses: *span* is the whole of it, with its reason; *line* is covered."""
+    """A suppressing comment: *span* is all of it, with its reason; *line* is the line it applies
+    to.
+    """
 
     span: Span
     head: Span
@@ -71,7 +73,7 @@ class Ignore:
 def heeded(findings: Iterable[Diagnostic], source: Source) -> tuple[Diagnostic, ...]:
     """Return *findings* without those that comments in *source* suppress.
 
-    With them come the findings about these comments.
+    The findings about these comments are added.
     """
     ignores = tuple(ignores_in(source))
     given = tuple(findings)
@@ -85,7 +87,7 @@ def heeded(findings: Iterable[Diagnostic], source: Source) -> tuple[Diagnostic, 
 
 
 def comments_in(source: Source) -> Iterator[Span]:
-    """Yield the place of each comment of a flow file, without the end of its line."""
+    """Yield the span of each comment of a flow file, without the line ending."""
     for piece in _PIECE.finditer(source.text):
         if comment := piece["comment"]:
             yield source.span(piece.start(), piece.start() + len(comment.rstrip("\r")))
@@ -112,7 +114,7 @@ def _entries(match: re.Match[str], source: Source) -> Iterator[Entry]:
 
 
 def _covered_line(source: Source, offset: int) -> int:
-    """Return the line that a comment at *offset* speaks of: its own, or the next with content."""
+    """Return the line that a comment at *offset* applies to: its own, or the next with content."""
     line = source.line_of(offset)
     if source.text[source.line_starts[line - 1] : offset].strip():
         return line
@@ -130,7 +132,7 @@ def _has_content(line: str) -> bool:
 def _suppress(
     findings: Iterable[Diagnostic], ignores: Sequence[Ignore], source: Source
 ) -> tuple[tuple[Diagnostic, ...], frozenset[Entry]]:
-    """Return what remains of *findings*, and the entries that suppressed something."""
+    """Return the remaining *findings*, and the entries that suppressed something."""
     by_place = _by_place(ignores)
     kept, used = [], set()
     for item in findings:
@@ -149,7 +151,7 @@ def _by_place(ignores: Iterable[Ignore]) -> Mapping[tuple[int, Code], Entry]:
     for ignore in ignores:
         for entry in ignore.entries:
             if entry.code is not None:
-                # Of two for one line and code the first counts, so the second is one too many.
+                # Of two for the same line and code the first counts, so the second is unused.
                 found.setdefault((ignore.line, entry.code), entry)
     return found
 
@@ -180,7 +182,7 @@ def _all_unused(
     source: Source,
     of: frozenset[Code],
 ) -> Iterator[Diagnostic]:
-    """Report the entries with one of the codes *of* that are known to suppress nothing."""
+    """Report the entries with one of the codes *of* that certainly suppress nothing."""
     all_was_checked = all(map(_can_go, findings))
     for ignore in ignores:
         errors = {item.code for item in _on_line(ignore, findings, source) if not _can_go(item)}
@@ -191,7 +193,7 @@ def _all_unused(
 
 
 def _bare(ignore: Ignore, findings: Sequence[Diagnostic], source: Source) -> Diagnostic:
-    """Report an ignore that names no code; what it could have named is offered."""
+    """Report an ignore that names no code, offering the codes that it could name."""
     here = [item for item in _on_line(ignore, findings, source) if _can_go(item)]
     slugs = ", ".join(dict.fromkeys(item.code.slug for item in here))
     fix = Fix(f"name what it is for: `[{slugs}]`", (Edit(ignore.head.after, f"[{slugs}]"),))
@@ -214,7 +216,7 @@ def _unknown(entry: Entry) -> Diagnostic:
 def _unused(
     ignore: Ignore, idle: tuple[Entry, ...], errors: Collection[Code], source: Source
 ) -> Diagnostic:
-    """Report what suppresses nothing: the whole comment where no code of it does."""
+    """Report what suppresses nothing: the whole comment if none of its codes does."""
     whole = idle == ignore.entries
     names = " or ".join(f"`{entry.name}`" for entry in idle)
     edits = _removal(ignore.span, source).edits if whole else _without(ignore.entries, idle)
@@ -258,10 +260,10 @@ def _can_go(item: Diagnostic) -> bool:
 
 
 def _removal(span: Span, source: Source) -> Fix:
-    """Return the fix that takes a comment out, with the blanks before it or with all its line."""
+    """Return the fix that removes a comment, with the preceding blanks or with its whole line."""
     text, start, end = source.text, span.start, span.end
     line = source.line_starts[source.line_of(start) - 1]
-    if end == len(text) or text[end] in "\r\n":  # else another ignore follows in the same comment
+    if end == len(text) or text[end] in "\r\n":  # otherwise another ignore follows
         start = line + len(text[line:start].rstrip(" \t"))
         if start == line:
             end = text.find("\n", end) + 1 or len(text)
@@ -269,7 +271,7 @@ def _removal(span: Span, source: Source) -> Fix:
 
 
 def _without(entries: Sequence[Entry], idle: Sequence[Entry]) -> tuple[Edit, ...]:
-    """Return the edits that leave the others of *entries*, with one comma between two of them."""
+    """Return the edits that keep the other *entries*, with a single comma between two of them."""
     return tuple(Edit(_with_comma(entries, entry, idle), "") for entry in idle)
 
 

@@ -1,13 +1,13 @@
-"""Apply the fixes of a file until nothing changes.
+"""Applies the fixes of a file until nothing changes.
 
-In: a text, and what finds its mistakes. Out: the text with every fix of the kinds that are allowed,
-and what is still wrong with it. Fixes that keep clear of each other are made in one round; the
-others wait for the next, which sees what the first have done. No fix may bring more errors or more
-findings than there were: where fixes together do not take away one finding each, halves of them are
-tried, down to the single ones, and those that make things worse are left out.
+In: a text, and a function that finds its mistakes. Out: the text with every fix of the allowed
+kinds, and the remaining findings. Fixes that do not overlap are applied in the same round; the
+others wait for the next round, which sees the result. No fix may increase the number of errors or
+findings: if fixes together do not remove one finding each, halves of them are tried, down to single
+ones, and those that make things worse are left out.
 
-Every round depends on the text alone, and where rounds go in a circle the text at which they came
-into it is given back. So what was mended once is not changed by mending it again.
+Every round depends on the text alone, and if rounds form a cycle, the text at which it was entered
+is the result. So applying fixes twice is the same as applying them once.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from flowc.diagnostics.fixes import apply
 from flowc.diagnostics.model import Applicability, Diagnostic, Fix, Severity
 from flowc.source import Source
 
-#: From a text to everything that is wrong with it, as the user is shown it.
+#: Returns everything that is wrong with a text, as shown to the user.
 Look = Callable[[Source], tuple[Diagnostic, ...]]
 
 _MOST_ROUNDS = 100
@@ -29,7 +29,7 @@ _MOST_ROUNDS = 100
 
 @attrs.frozen(eq=False)
 class Mended:
-    """A text, what is wrong with it, and how many fixes were made on the way to it."""
+    """A text, its findings, and how many fixes were applied to get there."""
 
     source: Source
     findings: tuple[Diagnostic, ...]
@@ -45,7 +45,7 @@ class Mended:
 
 
 def mended(source: Source, look: Look, allowed: Collection[Applicability]) -> Mended:
-    """Return *source* with its fixes of the kinds *allowed*, and what is left."""
+    """Return *source* with its fixes of the kinds *allowed*, and the remaining findings."""
     now = Mended(source, look(source))
     seen = {source.text: now}
     for _ in range(_MOST_ROUNDS):
@@ -65,7 +65,7 @@ def _round(before: Mended, look: Look, allowed: Collection[Applicability]) -> Me
 
 @attrs.frozen(eq=False)
 class _Made:
-    """What a text became by *fixes*, all of which were made in it at once."""
+    """The result of applying *fixes* to a text all at once."""
 
     result: Mended
     fixes: tuple[Fix, ...] = ()
@@ -99,7 +99,7 @@ class _Trial:
 
 
 def _apart(fixes: Sequence[Fix]) -> Iterator[Fix]:
-    """Yield those of *fixes* that touch no earlier one, in the order of the text."""
+    """Yield those of *fixes* that do not touch an earlier one, in the order of the text."""
     taken: list[tuple[int, int]] = []
     for fix in sorted(fixes, key=_first_place):
         if not any(_touches(taken, edit.span.start, edit.span.end) for edit in fix.edits):
@@ -113,7 +113,7 @@ def _first_place(fix: Fix) -> tuple[int, int]:
 
 
 def _touches(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    # Two insertions at one place touch: they may be the same one, offered twice.
+    # Two insertions at the same place touch: they may be the same fix, offered twice.
     after = bisect_left(taken, (start, start))
     around = taken[max(after - 1, 0) : after + 1]
     return any(start <= other_end and other_start <= end for other_start, other_end in around)

@@ -1,4 +1,4 @@
-"""What a finding is, before anybody draws it: a code, places, words and fixes."""
+"""The model of a finding, independent of its display: a code, places, texts and fixes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flowc.source import Span
 
 
 class Severity(StrEnum):
-    """How much a finding weighs: errors stop the build, infos are shown with ``--pedantic``."""
+    """How serious a finding is: errors stop the build, infos are shown with ``--pedantic``."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -20,7 +20,7 @@ class Severity(StrEnum):
 
 
 class Applicability(StrEnum):
-    """How sure a fix is: *safe* keeps the meaning, *placeholder* leaves something to fill in."""
+    """How certain a fix is: *safe* keeps the meaning, *placeholder* leaves something to fill in."""
 
     SAFE = "safe"
     UNSAFE = "unsafe"
@@ -28,7 +28,7 @@ class Applicability(StrEnum):
 
 
 class Tag(StrEnum):
-    """What an editor may do with the text of a finding: fade it, or strike it through."""
+    """How an editor may show the text of a finding: faded, or struck through."""
 
     UNNECESSARY = "unnecessary"
     DEPRECATED = "deprecated"
@@ -44,7 +44,7 @@ class Edit:
 
 @attrs.frozen
 class Fix:
-    """A way out that a tool can apply: all of *edits* together."""
+    """A correction that a tool can apply: all of *edits* together."""
 
     title: str
     edits: tuple[Edit, ...]
@@ -52,7 +52,7 @@ class Fix:
 
 
 def renaming(name: str | None, *places: Span) -> tuple[Fix, ...]:
-    """Return the fix that writes *name*, if there is one, for a slip at each of *places*."""
+    """Return the fix that writes *name* at each of *places*; empty if *name* is None."""
     if name is None:
         return ()
     return (Fix(f"write `{name}`", tuple(Edit(place, name) for place in places)),)
@@ -60,7 +60,7 @@ def renaming(name: str | None, *places: Span) -> tuple[Fix, ...]:
 
 @attrs.frozen
 class Annotation:
-    """A place that a finding speaks of, in a `.flow` or a Python file."""
+    """A place that a finding refers to, in a `.flow` or a Python file."""
 
     span: Span
     label: str = ""
@@ -69,7 +69,7 @@ class Annotation:
 
 @attrs.frozen
 class Code:
-    """A kind of finding, as the registry holds it: ``Code("FLW501", "concurrent-write", …)``."""
+    """A kind of finding, as registered: ``Code("FLW501", "concurrent-write", …)``."""
 
     number: str
     slug: str
@@ -78,7 +78,7 @@ class Code:
 
 @attrs.frozen
 class Note:
-    """A fact beside the finding, with a place of its own where it has one."""
+    """Additional information about a finding, possibly with a place of its own."""
 
     text: str
     span: Span | None = None
@@ -86,7 +86,7 @@ class Note:
 
 @attrs.frozen
 class Diagnostic:
-    """One finding. Every output format, the editor server and the tests are made from it."""
+    """One finding, from which every output format, the language server and the tests work."""
 
     code: Code
     headline: str
@@ -107,7 +107,7 @@ class Diagnostic:
         return next(place for place in self.annotations if place.primary)
 
     def fix_of(self, kinds: Collection[Applicability]) -> Fix | None:
-        """Return the first fix of one of *kinds* that edits no file but that of the mistake."""
+        """Return the first fix of one of *kinds* that edits only the file of the mistake."""
         path = self.primary.span.path
         for fix in self.fixes:
             if fix.applicability in kinds and {edit.span.path for edit in fix.edits} == {path}:
@@ -129,8 +129,7 @@ def finding(
 ) -> Diagnostic:
     """Return a finding whose primary place is *at*; *also* lists further places with labels.
 
-    Where *help* suggests a name to write instead, *at* is the one that is written, and a fix puts
-    the other in its place.
+    If *help* suggests a name, *at* must be the span of the name to replace: a fix is added.
     """
     if isinstance(help, Suggestion):
         fixes = (*fixes, *renaming(help.instead, at))
@@ -151,16 +150,16 @@ def finding(
 
 @attrs.define
 class Problems:
-    """The findings of one compile, in the order they were found; every phase adds to it."""
+    """The findings of one compilation, in the order in which the phases add them."""
 
     _found: dict[Diagnostic, None] = attrs.field(factory=dict)
 
     def add(self, diagnostic: Diagnostic) -> None:
-        """Note *diagnostic*; the very same finding at the same place counts once."""
+        """Add *diagnostic*; an identical finding at the same place counts once."""
         self._found[diagnostic] = None
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Note each of *diagnostics*."""
+        """Add each of *diagnostics*."""
         for diagnostic in diagnostics:
             self.add(diagnostic)
 
@@ -172,5 +171,5 @@ class Problems:
 
     @property
     def has_errors(self) -> bool:
-        """Whether anything stops the build."""
+        """Whether anything prevents a build."""
         return any(item.severity is Severity.ERROR for item in self._found)

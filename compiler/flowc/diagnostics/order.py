@@ -1,4 +1,4 @@
-"""Put findings in order, fold what repeats, and count."""
+"""Sorts findings, folds repeated ones, and counts them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import attrs
 
 from flowc.diagnostics.model import Code, Diagnostic, Severity
 
-#: How many findings of one code in one file are shown one by one.
+#: How many findings of one code in one file are shown individually.
 MOST_SHOWN = 20
 
 
 @attrs.frozen
 class Rest:
-    """The findings of *code* in the file *path* that are counted rather than shown."""
+    """The findings of *code* in the file *path* that are counted but not shown."""
 
     code: Code
     path: str
@@ -24,19 +24,19 @@ class Rest:
 
 @attrs.frozen
 class Shown:
-    """What a person gets to see: findings in order, and what was folded away."""
+    """What a person sees: sorted findings, and the counts of those left out."""
 
     findings: tuple[Diagnostic, ...]
     rests: tuple[Rest, ...]
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return *diagnostics* by file, place, code: the same list however they were found."""
+    """Return *diagnostics* by file, place and code, independent of the order they were found in."""
     return sorted(diagnostics, key=_rank)
 
 
 def folded(diagnostics: Iterable[Diagnostic]) -> Shown:
-    """Return *diagnostics* in order, at most `MOST_SHOWN` of a code in a file."""
+    """Return *diagnostics* sorted, at most `MOST_SHOWN` of one code in one file."""
     counts: Counter[tuple[str, Code]] = Counter()
     findings = []
     for item in in_order(diagnostics):
@@ -55,13 +55,13 @@ def folded(diagnostics: Iterable[Diagnostic]) -> Shown:
 
 
 def rest_line(rest: Rest) -> str:
-    """Return the sentence that stands for *rest*."""
+    """Return the sentence that replaces the findings of *rest*."""
     what = f"{rest.code.number} {rest.code.slug}"
     return f"{rest.path}: {rest.count} more of {what} not shown"
 
 
 def summary(diagnostics: Iterable[Diagnostic]) -> str:
-    """Return the closing line, ``2 errors, 1 warning (1 with a fix)``, empty without findings."""
+    """Return the closing line, ``2 errors, 1 warning (1 with a fix)``; empty without findings."""
     listed = list(diagnostics)
     by_severity = Counter(item.severity for item in listed)
     counts = [

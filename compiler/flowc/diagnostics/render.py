@@ -1,7 +1,7 @@
-"""Draw one finding as text for a person: the `full` format.
+"""Renders one finding as text for people: the `full` format.
 
-In: a diagnostic and the sources that it may speak of. Out: a block like this one, in which only the
-first line is always there. A place whose source is not given keeps its path alone.
+In: a diagnostic and the sources that it may refer to. Out: a block like this one, of which only the
+first line is always present. For a place whose source is not given only the path is shown.
 
     error[FLW501]: parallel branches `search` and `browse` both write `findings`
       --> research.flow:14:12
@@ -34,7 +34,7 @@ from flowc.source import Source, Span
 
 Sources = Mapping[str, Source]
 
-#: Line numbers up to 99 share one margin, so that most findings of a file line up.
+#: Line numbers up to 99 have the same margin, so that most findings of a file are aligned.
 _FEWEST_DIGITS = 3
 
 
@@ -52,7 +52,9 @@ def render(diagnostic: Diagnostic, sources: Sources, style: Style = PLAIN) -> st
 
 
 def place(span: Span, sources: Sources) -> str:
-    """Return where *span* begins as ``path:line:column``, the path alone without its source."""
+    """Return where *span* begins as ``path:line:column``; only the path if its source is
+    unknown.
+    """
     source = sources.get(span.path)
     if source is None:
         return span.path
@@ -61,7 +63,7 @@ def place(span: Span, sources: Sources) -> str:
 
 
 def _digits(diagnostic: Diagnostic, sources: Sources) -> int:
-    """Return the width of the margin: one blank and the longest line number that is shown."""
+    """Return the width of the margin: the longest line number that is shown, and a space."""
     highest = 0
     for annotation in diagnostic.annotations:
         if (source := sources.get(annotation.span.path)) is not None:
@@ -74,7 +76,7 @@ def _digits(diagnostic: Diagnostic, sources: Sources) -> int:
 
 
 def kind(diagnostic: Diagnostic, style: Style) -> str:
-    """Return ``error[FLW501]``, which leads to the page on the code where *style* has links."""
+    """Return ``error[FLW501]``, linked to the page on the code if *style* has links."""
     severity, code = diagnostic.severity, diagnostic.code
     painted = style.paint(ROLE_OF_SEVERITY[severity], f"{severity}[{code.number}]")
     return style.link(painted, page_address(code)) if style.links else painted
@@ -86,7 +88,7 @@ def _header(diagnostic: Diagnostic, style: Style) -> str:
 
 
 def _places(diagnostic: Diagnostic, sources: Sources, gutter: Gutter) -> Iterator[str]:
-    """Yield an excerpt for each file, that of the primary place first."""
+    """Yield an excerpt for each file, beginning with that of the primary place."""
     main = diagnostic.primary.span.path
     paths = dict.fromkeys([main, *(item.span.path for item in diagnostic.annotations)])
     for path in paths:
@@ -113,7 +115,7 @@ def _note(note: Note, sources: Sources, gutter: Gutter) -> Iterator[str]:
 
 
 def _ways_out(diagnostic: Diagnostic, sources: Sources, gutter: Gutter) -> Iterator[str]:
-    """Yield the help and the fixes; the help is the title of the first fix where there is one."""
+    """Yield the help and the fixes; the help, if any, replaces the title of the first fix."""
     titles = [fix.title for fix in diagnostic.fixes]
     if diagnostic.help:
         titles[:1] = [diagnostic.help]
@@ -132,7 +134,7 @@ def _change(diagnostic: Diagnostic, fix: Fix, sources: Sources, gutter: Gutter) 
 
 
 def _said(kind: str, role: Role, text: str, style: Style) -> Iterator[str]:
-    """Yield *text* behind its *kind*; further lines of it, as of a drawing, stand indented."""
+    """Yield *text* after its *kind*; further lines, such as those of a drawing, are indented."""
     first, *more = style.words(text).split("\n")
     yield f"{style.paint(role, kind)}: {first}"
     yield from (f"{' ' * (len(kind) + 2)}{line}".rstrip() for line in more)

@@ -1,4 +1,4 @@
-"""How findings are dressed: colours, the width of a line, and whether only ASCII may be printed."""
+"""The style of findings: colours, line width, and whether only ASCII may be printed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ColourChoice = Literal["auto", "always", "never"]
 
 
 class Role(Enum):
-    """What a piece of a drawing is; the value is its colour as an SGR parameter."""
+    """The role of a piece of output; the value is its colour as an SGR parameter."""
 
     ERROR = "1;31"
     WARNING = "1;33"
@@ -34,13 +34,13 @@ ROLE_OF_SEVERITY: Mapping[Severity, Role] = {
     Severity.INFO: Role.INFO,
 }
 
-#: Signs that messages use, and how they read where only ASCII can be printed.
+#: Characters in messages, with replacements for output that is limited to ASCII.
 _SPELT = str.maketrans({"→": "->", "…": "...", "’": "'", "–": "-", "≤": "<=", "≥": ">="})
 
 
 @attrs.frozen
 class Style:
-    """The choices of whoever prints. Colour only repeats what words and signs already say."""
+    """The choices for an output. Colour only repeats what words and symbols already say."""
 
     colour: bool = False
     width: int = 100
@@ -48,17 +48,17 @@ class Style:
     links: bool = False
 
     def paint(self, role: Role, text: str) -> str:
-        """Return *text* in the colour of *role*, or as it is."""
+        """Return *text* in the colour of *role*, or unchanged."""
         return f"\x1b[{role.value}m{text}\x1b[0m" if self.colour and text else text
 
     def link(self, text: str, address: str) -> str:
-        """Return *text* as a link to *address* (OSC 8), or as it is."""
+        """Return *text* as a link to *address* (OSC 8), or unchanged."""
         return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\" if self.links else text
 
     def words(self, text: str) -> str:
-        """Return *text*, a message, with nothing in it that the terminal could not print.
+        """Return the message *text* without anything that the terminal could not print.
 
-        Messages quote what users wrote, so a control character in one must not reach the terminal.
+        Messages quote user text, and a control character in it must not reach the terminal.
         """
         spelt = text.translate(_SPELT) if self.ascii_only else text
         return "\n".join(shown(line, ascii_only=self.ascii_only) for line in spelt.split("\n"))
@@ -68,10 +68,11 @@ PLAIN = Style()
 
 
 def wants_colour(choice: ColourChoice, environ: Mapping[str, str], *, terminal: bool) -> bool:
-    """Return whether to colour, from ``--color``, ``NO_COLOR``, ``FORCE_COLOR`` and the terminal.
+    """Return whether to use colour, given ``--color``, ``NO_COLOR``, ``FORCE_COLOR`` and the
+    terminal.
 
-    An option given on the command line beats the environment, and `NO_COLOR` beats `FORCE_COLOR`;
-    a variable that is set but empty counts as unset (no-color.org).
+    The command-line option takes precedence over the environment, and `NO_COLOR` over
+    `FORCE_COLOR`; a variable that is set but empty counts as unset (no-color.org).
     """
     if choice != "auto":
         return choice == "always"
@@ -82,20 +83,20 @@ def wants_colour(choice: ColourChoice, environ: Mapping[str, str], *, terminal: 
     return terminal and environ.get("TERM") != "dumb"
 
 
-#: Variables that only terminals with links set, and what `TERM_PROGRAM` and `TERM` say of others.
+#: Variables that only terminals with links set, and values of `TERM_PROGRAM` and `TERM` of others.
 _LINKING = ("WT_SESSION", "KONSOLE_VERSION", "KITTY_WINDOW_ID", "DOMTERM")
 _LINKING_PROGRAMS = frozenset(
     {"Hyper", "Tabby", "WezTerm", "ghostty", "iTerm.app", "rio", "vscode"}
 )
 _LINKING_TERMS = ("alacritty", "contour", "foot", "xterm-ghostty", "xterm-kitty")
-#: The version of VTE, on which GNOME Terminal and others stand, whose links do not crash it.
+#: The first version of VTE, used by GNOME Terminal and others, that does not crash on links.
 _LINKING_VTE = 5001
 
 
 def takes_links(environ: Mapping[str, str], *, terminal: bool) -> bool:
-    """Return whether a terminal shows OSC 8 links. One that is not known to is given none.
+    """Return whether a terminal shows OSC 8 links; false for an unknown terminal.
 
-    `FORCE_HYPERLINK` decides before all else, as other tools have it: ``0`` says no.
+    `FORCE_HYPERLINK` takes precedence over everything else, as in other tools: ``0`` means no.
     """
     if forced := environ.get("FORCE_HYPERLINK"):
         return forced != "0"

@@ -1,7 +1,7 @@
-"""Did-you-mean: the one name that a reader probably meant, or what there is to choose from.
+"""Did-you-mean: the name that was probably meant, or the names to choose from.
 
-The distance is the one CPython uses for its `NameError` hints, and so is the limit up to which a
-candidate counts as near; an unrelated name is worse than none.
+The distance, and the limit up to which a candidate counts as similar, are those of CPython's
+`NameError` hints; an unrelated name is worse than none.
 """
 
 from __future__ import annotations
@@ -17,27 +17,26 @@ _LISTED = 6
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate closest to *word*, or None where none is close; never *word* itself.
+    """Return the candidate closest to *word*, or None if none is close; never *word* itself.
 
-    Of equally close ones the first of the alphabet is taken, so that one program always gets one
-    message.
+    Ties are resolved alphabetically, so that a program always gets the same message.
     """
     return _nearest(word, candidates)[0]
 
 
 @attrs.frozen
 class Suggestion:
-    """The *help* for an unknown word; *instead* is the name to write, where one is nearest."""
+    """The *help* for an unknown word; *instead* is the name to write, if exactly one is closest."""
 
     help: str
     instead: str | None = None
 
 
 def suggest(word: str, candidates: Iterable[str], kind: str) -> Suggestion:
-    """Return the help for the unknown *word*: the near candidate, else what exists, else nothing.
+    """Return the help for the unknown *word*: a similar candidate, else what exists, else nothing.
 
-    What exists is listed in the order of *candidates*, which is that of the source. *kind* is the
-    singular noun of what was looked for, as in ``a node `review` exists``.
+    What exists is listed in the order of *candidates*, usually that of the source. *kind* is the
+    singular noun for what was looked for, as in ``a node `review` exists``.
     """
     known = [name for name in dict.fromkeys(candidates) if name != word]
     best, is_only = _nearest(word, known)
@@ -51,18 +50,20 @@ def suggest(word: str, candidates: Iterable[str], kind: str) -> Suggestion:
 
 
 def offer(word: str, candidates: Iterable[str], kind: str) -> str:
-    """Return the help of `suggest` for a word that no edit can replace by the name alone."""
+    """Return the help of `suggest` for a word that cannot be fixed by replacing it with the
+    name.
+    """
     return suggest(word, candidates, kind).help
 
 
 def quoted(names: Sequence[str]) -> str:
-    """Return *names* in backticks, of many the first six: ```a`, `b`, …``."""
+    """Return *names* in backticks, at most the first six: ```a`, `b`, …``."""
     listed = ", ".join(f"`{name}`" for name in names[:_LISTED])
     return f"{listed}{', …' if len(names) > _LISTED else ''}"
 
 
 def _nearest(word: str, candidates: Iterable[str]) -> tuple[str | None, bool]:
-    """Return the candidate closest to *word*, and whether no other one is as close."""
+    """Return the candidate closest to *word*, and whether it is the only one that close."""
     letters = {char.lower() for char in word}
     least: float = math.inf
     found: list[str] = []
@@ -83,27 +84,27 @@ def _article(noun: str) -> str:
 
 
 def _plural(noun: str) -> str:
-    """Return the plural of *noun*, an English one without surprises."""
+    """Return the plural of *noun*, assuming that it is regular."""
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return noun[:-1] + "ies"
     return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 
 def _is_far(word: str, letters: set[str], candidate: str, most: float) -> bool:
-    """Whether lengths and letters alone put the two further apart than *most*: most are.
+    """Whether lengths and letters alone show that the distance exceeds *most*, the usual case.
 
-    An edit makes up for one character of length, and for two letters that only one of them has.
+    An edit compensates for one character of length, and for two letters that only one word has.
     """
     if abs(len(word) - len(candidate)) * _EDIT > most:
         return True
-    # Outside ASCII, the small form of a letter may be two.
+    # Outside ASCII, the lower-case form of a letter may be two characters.
     return candidate.isascii() and len(letters.symmetric_difference(candidate.lower())) > most
 
 
 def _distance(left: str, right: str, most: float) -> int:
     """Return the weighted Levenshtein distance: 2 for an edit, 1 for a change of case.
 
-    Where it is above *most*, some number above *most* is returned.
+    If it exceeds *most*, the result is some number greater than *most*.
     """
     row = list(range(0, _EDIT * (len(right) + 1), _EDIT))
     for index, char in enumerate(left, start=1):

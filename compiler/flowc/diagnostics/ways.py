@@ -1,4 +1,4 @@
-"""Ways through a graph as notes draw them: what is passed, with arrows between."""
+"""Paths through a graph as notes show them: the stops, with arrows between them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _LONGEST = 9
 
 
 def in_arrows(stops: Sequence[str]) -> str:
-    """Return *stops* as a way through them is drawn, without its middle where it is long."""
+    """Return the path through *stops* as notes show it; the middle of a long one is omitted."""
     return " → ".join(_shortened(stops))
 
 

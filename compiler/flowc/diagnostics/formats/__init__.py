@@ -1,7 +1,7 @@
 """Findings as text, for people and for tools: each format is a function of findings and sources.
 
-A text ends in a newline unless it is empty. Formats for people fold what repeats; those for tools
-are complete.
+A text ends with a newline unless it is empty. Formats for people fold repeated findings; those for
+tools are complete.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from flowc.diagnostics.render import Sources
 
 Format = Callable[[Iterable[Diagnostic], Sources], str]
 
-#: Every format under the name that ``--format`` takes.
+#: Every format, by the name that ``--format`` takes.
 FORMATS: Mapping[str, Format] = {
     "full": full,
     "concise": concise,

@@ -1,4 +1,4 @@
-"""The `github` format: workflow commands, which GitHub shows beside the changed lines."""
+"""The `github` format: workflow commands, which GitHub shows next to the changed lines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COMMANDS: Mapping[Severity, str] = {
 
 
 def github(diagnostics: Iterable[Diagnostic], sources: Sources) -> str:
-    """Return one ``::error …::`` command a finding."""
+    """Return one ``::error …::`` command for each finding."""
     return "".join(f"{_command(item, sources)}\n" for item in in_order(diagnostics))
 
 
@@ -35,7 +35,7 @@ def _command(item: Diagnostic, sources: Sources) -> str:
 
 
 def _place(source: Source, span: Span) -> dict[str, object]:
-    """Return where *span* is. GitHub refuses columns for a place of several lines."""
+    """Return the position of *span*. GitHub rejects columns for a place of several lines."""
     start, end = source.position(span.start), source.position(span.end)
     lines: dict[str, object] = {"line": start.line, "endLine": end.line}
     if start.line != end.line:

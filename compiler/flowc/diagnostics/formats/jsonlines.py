@@ -1,6 +1,6 @@
-"""The `json` format: one object a finding and line, for programs and coding agents.
+"""The `json` format: one object per line for each finding, for programs and coding agents.
 
-The fields are a contract; a change that breaks a reader raises `VERSION`.
+The fields are a contract: `VERSION` is incremented by a change that breaks readers.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def json(diagnostics: Iterable[Diagnostic], sources: Sources) -> str:
 
 
 def as_object(item: Diagnostic, sources: Sources) -> dict[str, object]:
-    """Return *item* as what the JSON of it holds. Places in unknown sources are null."""
+    """Return *item* as a JSON-serialisable dict. Places in unknown sources are null."""
     return {
         "version": VERSION,
         "code": item.code.number,

@@ -15,9 +15,9 @@ from flowc.diagnostics.render import Sources, place, render
 
 @attrs.frozen
 class Case:
-    """A case of a report, in the suite of the file *path*: it fails where an error is *found*.
+    """A case of a report, in the suite of the file *path*: it fails if an error is *found*.
 
-    *trouble* is why it could not be judged at all; empty where it was.
+    *trouble* is why it could not be judged at all; empty if it was.
     """
 
     path: str
@@ -28,12 +28,12 @@ class Case:
 
     @property
     def error(self) -> Diagnostic | None:
-        """The first error that was found."""
+        """The first error that was found, or None."""
         return next((item for item in self.found if item.severity is Severity.ERROR), None)
 
 
 def junit(diagnostics: Iterable[Diagnostic], sources: Sources) -> str:
-    """Return one suite a file, one case a finding; only errors count as failures.
+    """Return one suite for each file, with one case for each finding; only errors are failures.
 
     A `.flow` file without findings is a suite with one case that passes.
     """
@@ -56,12 +56,12 @@ def cases_of(diagnostics: Iterable[Diagnostic], sources: Sources) -> list[Case]:
 
 
 def report_of(cases: Iterable[Case], sources: Sources) -> str:
-    """Return the report on *cases*; those of one file stand beside one another."""
+    """Return the report on *cases*, which are grouped by file."""
     root = xml.Element("testsuites", name="flowc")
     for path, group in groupby(cases, lambda case: case.path):
         root.append(_suite(path, list(group), sources))
     xml.indent(root)
-    # In ASCII, as JSON is: the output may have another encoding than the one that is named here.
+    # In ASCII, as JSON is: the encoding of the output may differ from the one declared here.
     text = xml.tostring(root, encoding="us-ascii").decode("ascii")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
 
@@ -103,7 +103,7 @@ def _legal(text: str) -> str:
 
 
 def _legal_characters(text: str) -> Iterator[str]:
-    """Yield *text* with a replacement for each character that XML 1.0 cannot hold."""
+    """Yield *text* with a replacement for each character that XML 1.0 cannot contain."""
     for char in text:
         allowed = char in "\t\n\r" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd"
         yield char if allowed or char > "\uffff" else "\ufffd"

@@ -1,4 +1,4 @@
-"""The `sarif` format: one SARIF 2.1.0 log, which code scanning services read."""
+"""The `sarif` format: a SARIF 2.1.0 log, read by code scanning services."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _rule(code: Code) -> dict[str, object]:
 
 
 def _help(code: Code) -> dict[str, str]:
-    # Here, since the formats are loaded together, and no other needs the pages.
+    # Imported here: all formats are loaded together, and no other one needs the pages.
     from flowc.diagnostics.explain import MissingPageError, explain
 
     text = f"flowc explain {code.number}"
@@ -83,7 +83,7 @@ def _tags(item: Diagnostic) -> dict[str, object]:
 
 
 def _uri(path: str) -> str:
-    """Return *path* as a URI reference, relative where the path is."""
+    """Return *path* as a URI reference, relative if the path is."""
     parts = path.replace(os.sep, "/")
     return quote(f"file://{parts}" if os.path.isabs(path) else parts, safe="/:")
 

@@ -1,4 +1,4 @@
-"""The formats that people read: `full` with excerpts, `concise` with a line a finding."""
+"""The formats for people: `full` with excerpts, `concise` with one line for each finding."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ def full(diagnostics: Iterable[Diagnostic], sources: Sources, style: Style = PLA
 
 
 def concise(diagnostics: Iterable[Diagnostic], sources: Sources, style: Style = PLAIN) -> str:
-    """Return one line a finding, ``path:line:column: error[FLW501] headline``, and a summary."""
+    """Return one line for each finding, ``path:line:column: error[FLW501] headline``, and a
+    summary.
+    """
     listed = list(diagnostics)
     shown = folded(listed)
     rows = [_row(item, sources, style) for item in shown.findings]
