@@ -13,7 +13,7 @@ __all__ = ["CompileError", "__version__", "install", "uninstall"]
 
 
 def __getattr__(name: str) -> object:
-    # When it is asked for: every part of the compiler imports this module, few need imports.
+    # Imported lazily: every part of the compiler imports this module, but few need the import hook.
     if name in __all__:
         return getattr(import_module("flowc.importing"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,6 +1,6 @@
-"""The command line: the commands, and the exit code with which each ends.
+"""The command line: the commands, and the exit code of each.
 
-A command is a module of `flowc.commands` and is imported only when it is run, so that none pays for
+A command is a module of `flowc.commands`, imported only when it is run, so that no command pays for
 the libraries of another.
 """
 
@@ -34,18 +34,18 @@ SUMMARIES: Mapping[str, str] = {
 }
 
 
-#: What the system says of a place that takes no more.
+#: The errors of a full disk, an exceeded quota, or a file that is too large.
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Command(Protocol):
-    """What each module of `flowc.commands` that `SUMMARIES` names provides."""
+    """The interface of the modules of `flowc.commands` that `SUMMARIES` names."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare what the command takes."""
+        """Declare the arguments of the command."""
 
     def run(self, options: argparse.Namespace) -> int:
-        """Carry the command out and return the exit code."""
+        """Run the command and return the exit code."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _print_whatever_comes()
     if arguments is not None:
         return _ended(list(arguments))
-    # In a process of our own, everything that is loaded and built lives until the end. Collecting
+    # In our own process, everything that is loaded and built lives until the end. Collecting
     # garbage costs a tenth of the time of a check, and as much again when the process ends, unless
     # the collector is frozen. `run` turns it on again.
     gc.disable()
@@ -87,7 +87,7 @@ def _ended(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     if not arguments:
-        # Someone who types only the name wants to see what there is.
+        # Someone who types only the name wants to see the commands.
         _parser().print_help(sys.stderr)
         return USAGE
     try:
@@ -98,7 +98,7 @@ def _run(arguments: list[str]) -> int:
         )
         command.add_arguments(parser)
         options = parser.parse_args(arguments[1:], argparse.Namespace(words=arguments[1:]))
-    except SystemExit as stop:  # argparse has said all there is to say
+    except SystemExit as stop:  # argparse has already printed the message
         return stop.code if isinstance(stop.code, int) else OK
     return command.run(options)
 
@@ -127,14 +127,14 @@ def _sentence(summary: str) -> str:
 
 
 def _open_what_is_closed() -> None:
-    # A process that was started without standard streams has `None` in their places.
+    # In a process started without standard streams they are `None`.
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _print_whatever_comes() -> None:
-    # A terminal that cannot show a character gets it spelt out; a report must never end in a
+    # Characters that a terminal cannot show are escaped, so that no report ends in a
     # UnicodeEncodeError.
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
@@ -155,5 +155,5 @@ def _leave_full_disk(error: OSError) -> int:
 
 
 def _print_nothing_more() -> None:
-    # Python flushes stdout once more when it exits, and would complain of it again.
+    # Python flushes stdout once more when it exits, and would report the error again.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

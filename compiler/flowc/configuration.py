@@ -1,7 +1,7 @@
-"""What `[tool.flowc]` of a `pyproject.toml` says.
+"""The settings in `[tool.flowc]` of a `pyproject.toml`.
 
-In: the text of the file. Out: a `Configuration`, and a finding for each key or value that means
-nothing.
+In: the text of the file. Out: a `Configuration`, and a finding for each unknown key and invalid
+value.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _KEYS = (
 
 @attrs.frozen
 class Configuration:
-    """The settings of a project. *severities* go by the number of the code; globs and paths are
-    relative to the folder of the file. *transparent_decorators* are dotted names.
+    """The settings of a project. *severities* are keyed by the number of the code; globs and paths
+    are relative to the folder of the file. *transparent_decorators* are dotted names.
     """
 
     python_path: tuple[str, ...] = ()
@@ -44,19 +44,19 @@ class Configuration:
 
 @attrs.frozen
 class Severities:
-    """*levels* go by the number of the code; infos are left out unless *pedantic*."""
+    """*levels* are keyed by the number of the code; infos are left out unless *pedantic*."""
 
     levels: Mapping[str, Level]
     pedantic: bool = False
 
     def judged(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-        """Return what is to be shown, each with the severity that it has here."""
+        """Return the findings to show, each with its configured severity."""
         return tuple(self._judged(diagnostics))
 
     def _judged(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         for item in diagnostics:
             level = self.levels.get(item.code.number, item.severity)
-            # What is an error by nature stays one: nothing could be generated from it.
+            # An inherent error stays one: nothing could be generated despite it.
             if item.severity is Severity.ERROR:
                 yield item
             elif level != "off" and (level is not Severity.INFO or self.pedantic):
@@ -66,9 +66,9 @@ class Severities:
 def read_configuration(
     source: Source, problems: Problems, is_folder: Callable[[str], bool]
 ) -> Configuration:
-    """Return the settings that a `pyproject.toml` holds, the defaults where it holds none.
+    """Return the settings in a `pyproject.toml`, with defaults for those that it does not set.
 
-    *is_folder* says whether a path, relative to the file, is that of a folder.
+    *is_folder* says whether a path, relative to the file, is a folder.
 
     Raises:
         tomllib.TOMLDecodeError: The text is not valid TOML.
@@ -173,12 +173,14 @@ class _Reader:
         )
 
     def _doubt(self, key: str, headline: str) -> None:
-        """Warn of what may be meant: a folder may only come to be."""
+        """Warn about a setting that may still be intended: the folder may be created later."""
         item = finding(codes.INVALID_OPTION_VALUE, headline, at=self._place(key))
         self.problems.add(attrs.evolve(item, severity=Severity.WARNING))
 
     def _place(self, key: str, table: str = "") -> Span:
-        """Return where *key* is written: `tomllib` keeps no places, so it is searched for."""
+        """Return where *key* is written, by searching for it: `tomllib` does not provide
+        positions.
+        """
         text = self.source.text
         header = _search(r"^\s*\[\s*tool\s*\.\s*flowc\b", text, 0)
         start = header.end() if header else 0

@@ -1,9 +1,9 @@
-"""Where the files of a module are, found as the interpreter would and without running anything.
+"""Finds the files of a module as the interpreter would, but without running anything.
 
-`importlib.util.find_spec("a.b")` runs ``a/__init__.py`` to learn its path, so it is never used:
-`PathFinder` is asked segment by segment instead, each time with the search path of the segment
-before. It is given the last segment alone, as if it were a top-level name, because for a dotted
-namespace package it looks into `sys.modules` for a parent that was never imported.
+`importlib.util.find_spec("a.b")` runs ``a/__init__.py`` to learn its path, so it is never used.
+Instead `PathFinder` is called for each segment, with the search path of the previous one. It is
+given only the last segment, as if that were a top-level name, because for a dotted namespace
+package it looks in `sys.modules` for a parent that was never imported.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from typing import Protocol
 
 import attrs
 
-# The finders that setuptools and the `editables` library put on `sys.meta_path`. Only these are
-# asked: others import, patch or even build something when they look for a module.
+# The finders that setuptools and the `editables` library put on `sys.meta_path`. No other finders
+# are used, since some import, patch or even build something when they look for a module.
 EDITABLE_FINDERS = ("__editable__", "editables.")
 
 
 @attrs.frozen
 class Location:
-    """The files of one module: *source* and *stub* are ``None`` where there is none.
+    """The files of one module: *source* and *stub* are ``None`` if there is none.
 
     *search* are the folders of its submodules, empty for a module that is not a package. A
-    *namespace* package is a bare folder: its submodules are all that it has.
+    *namespace* package is a bare folder, which contains only submodules.
     """
 
     name: str
@@ -37,14 +37,14 @@ class Location:
 
     @property
     def is_package(self) -> bool:
-        """Whether it can hold submodules."""
+        """Whether it can have submodules."""
         return bool(self.search)
 
 
 @attrs.frozen
 class Missing:
-    """No such module. *missing* is the first part of its dotted name that does not exist,
-    *candidates* the full names of the modules that stand where it was looked for.
+    """No such module. *missing* is the first prefix of its dotted name that does not exist,
+    *candidates* the full names of the modules in the place where it was looked for.
     """
 
     module: str
@@ -61,26 +61,26 @@ class _Place:
 
 
 class Finder(Protocol):
-    """What knows where the modules are that some folders offer; `ModuleFinder` looks at them."""
+    """Locates the modules that some folders offer; `ModuleFinder` does so in the file system."""
 
     def find(self, module: str) -> Location | Missing:
         """Return the files of *module*, or which part of its name does not exist."""
         ...
 
     def submodules(self, package: Location) -> tuple[str, ...]:
-        """Return the names of the modules that lie in *package*, in alphabetical order."""
+        """Return the names of the modules in *package*, in alphabetical order."""
         ...
 
     def beside(self, missing: Missing) -> tuple[str, ...]:
-        """Return the full names of the modules that stand where *missing* was looked for."""
+        """Return the full names of the modules in the place where *missing* was looked for."""
         ...
 
 
 @attrs.frozen(eq=False)
 class ModuleFinder:
-    """Finds modules under *roots*, which are searched in this order as `sys.path` would be.
+    """Finds modules in *roots*, which are searched in this order, as `sys.path` would be.
 
-    Where a module was found is kept for as long as this object lives.
+    The location of a module that was found is cached for the lifetime of this object.
     """
 
     roots: tuple[str, ...]
@@ -115,7 +115,7 @@ class ModuleFinder:
         spec = _spec(part, place.search)
         top_level = "." not in name
         if spec is None:
-            # Also for a name inside a namespace package, which a finder may put together.
+            # Also for a name inside a namespace package, which such a finder may assemble.
             spec = _editable_spec(name)
         stubs = (
             tuple(os.path.join(root, f"{part}-stubs") for root in self.roots)
@@ -130,23 +130,23 @@ class ModuleFinder:
         return Location(name, _source(spec), stub, search, is_namespace), _Place(search, stubs)
 
     def submodules(self, package: Location) -> tuple[str, ...]:
-        """Return the names of the modules that lie in *package*, in alphabetical order."""
+        """Return the names of the modules in *package*, in alphabetical order."""
         return tuple(sorted(module_names(package.search)))
 
     def beside(self, missing: Missing) -> tuple[str, ...]:
-        """Return the full names of the modules that stand where *missing* was looked for."""
+        """Return the full names of the modules in the place where *missing* was looked for."""
         parent = missing.missing.rpartition(".")[0]
         if not parent:
             return tuple(sorted(sys.stdlib_module_names | module_names(self.roots)))
         package = self.find(parent)
-        assert isinstance(package, Location)  # it was just walked through
+        assert isinstance(package, Location)  # it was just found on the way
         return tuple(f"{parent}.{name}" for name in self.submodules(package))
 
 
 @attrs.frozen(eq=False)
 class UnsavedFinder:
-    """Finds what *finder* does, and the modules that an editor holds and no file has yet: *unsaved*
-    are their absolute paths.
+    """Finds what *finder* does, and modules that exist only in an editor, not yet as files:
+    *unsaved* are their absolute paths.
     """
 
     finder: Finder
@@ -163,11 +163,11 @@ class UnsavedFinder:
         return found if path is None else Location(module, path, None)
 
     def submodules(self, package: Location) -> tuple[str, ...]:
-        """Return the names of the modules that lie in *package*, in alphabetical order."""
+        """Return the names of the modules in *package*, in alphabetical order."""
         return tuple(sorted({*self.finder.submodules(package), *self._in(package.search)}))
 
     def beside(self, missing: Missing) -> tuple[str, ...]:
-        """Return the full names of the modules that stand where *missing* was looked for."""
+        """Return the full names of the modules in the place where *missing* was looked for."""
         known = self.finder.beside(missing)
         return known if "." in missing.missing else tuple(sorted({*known, *self._in(self.roots)}))
 
@@ -181,9 +181,9 @@ class UnsavedFinder:
 def _forget_folders() -> None:
     """Let every folder be listed anew.
 
-    Folders are listed once per process and watched by their time stamp, whose grain is too coarse
-    for a file made just before. `PathFinder.invalidate_caches` does the same, and imports what
-    reads the metadata of distributions to do so, which takes longer than finding anything.
+    Folders are listed once per process and watched by modification time, whose resolution is too
+    coarse for a file created just before. `PathFinder.invalidate_caches` does the same, but also
+    imports what reads the metadata of distributions, which takes longer than finding anything.
     """
     for folder, finder in tuple(sys.path_importer_cache.items()):
         if finder is None or not os.path.isabs(folder):
@@ -248,14 +248,14 @@ def _file(path: str) -> str | None:
 
 
 def module_names(folders: Iterable[str]) -> set[str]:
-    """Return the names of the modules and packages that lie directly in *folders*."""
+    """Return the names of the modules and packages directly in *folders*."""
     return {name for folder in folders for name in _modules_in(folder)}
 
 
 def _modules_in(folder: str) -> Iterator[str]:
     try:
         entries = sorted(os.listdir(folder or "."))
-    except OSError:  # not a folder (a zip), or not ours to read: it offers nothing
+    except OSError:  # not a folder (a zip), or not readable: it offers nothing
         return
     for entry in entries:
         name, dot, suffix = entry.partition(".")

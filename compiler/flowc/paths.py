@@ -1,4 +1,4 @@
-"""What is known of a path without a project: what it names, what is around it, how it is shown."""
+"""Properties of a path that need no project: what it names, the folders around it, its display."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from flowc.diagnostics.suggest import offer
 from flowc.source import SourceError
 
-# Folders that hold what is installed or made, never what somebody wrote.
+# Folders of installed or generated files, never of sources.
 _SKIPPED = frozenset(
     {"__pycache__", "build", "dist", "env", "node_modules", "site-packages", "venv"}
 )
 
-#: How the name of a flow file ends.
+#: The suffix of flow files.
 FLOW_FILE = ".flow"
 
 
 class ProjectError(SourceError):
-    """Something that was named on the command line cannot be used."""
+    """A path named on the command line cannot be used."""
 
     # The exit code of a usage error.
     exit_code = 2
@@ -29,21 +29,23 @@ class ProjectError(SourceError):
 
 
 def reason(error: OSError) -> str:
-    """Return why a file cannot be used, as a part of a sentence."""
+    """Return why a file cannot be used, as part of a sentence."""
     return (error.strerror or str(error)).lower()
 
 
 def shown_path(path: str) -> str:
-    """Return *path* relative to the working directory if it lies below it, as a user writes it."""
+    """Return *path* relative to the working directory if it is below it, as a user would write
+    it.
+    """
     place = os.path.relpath(path)
     return path if place.startswith("..") else place
 
 
 def require_named(path: str) -> None:
-    """Make sure that *path*, which somebody named, is a folder or a flow file.
+    """Make sure that *path*, which the user named, is a folder or a flow file.
 
     Raises:
-        ProjectError: It is not there, is something else, or is not ours to look at.
+        ProjectError: It does not exist, is something else, or is not accessible.
     """
     try:
         os.lstat(path)
@@ -62,7 +64,7 @@ def require_flow_file(path: str) -> None:
     """Make sure that *path*, unless it is a folder, has the name of a flow file.
 
     Raises:
-        ProjectError: It has not: what is made of it would lie in the wrong place.
+        ProjectError: It has not, so the generated module would be in the wrong place.
     """
     if not path.endswith(FLOW_FILE) and not os.path.isdir(path):
         help = f"the name of a flow file ends in `{FLOW_FILE}`"
@@ -70,15 +72,15 @@ def require_flow_file(path: str) -> None:
 
 
 def file_offer(path: str) -> str:
-    """Return the help for a flow file that is not there: one of a near name, or those there are."""
+    """Return the help for a missing flow file: one with a similar name, or those that exist."""
     return offer(os.path.basename(path), siblings(path), "file")
 
 
 def siblings(path: str) -> tuple[str, ...]:
-    """Return the names of the flow files in the folder of *path*, which need not be there."""
+    """Return the names of the flow files in the folder of *path*, which itself may not exist."""
     try:
         entries = os.listdir(os.path.dirname(path) or ".")
-    except OSError:  # the folder is missing too: there is nothing to offer
+    except OSError:  # the folder is missing too, so there is nothing to offer
         return ()
     return tuple(sorted(entry for entry in entries if entry.endswith(FLOW_FILE)))
 
@@ -96,7 +98,7 @@ def _upwards(folder: str) -> Iterator[str]:
 
 
 def configured_folder(path: str) -> str | None:
-    """Return the folder of the nearest `pyproject.toml` at or above *path*, if there is one."""
+    """Return the folder of the nearest `pyproject.toml` at or above *path*, or None."""
     start = os.path.abspath(path)
     if not os.path.isdir(start):
         start = os.path.dirname(start)
@@ -108,7 +110,7 @@ def _has_configuration(folder: str) -> bool:
 
 
 def written_files(folder: str, ending: str) -> Iterator[str]:
-    """Yield the files below *folder* whose names end so, but for those among what is installed."""
+    """Yield the files below *folder* with this *ending*, except in folders of installed files."""
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if is_written_by_hand(name))
         for name in sorted(files):
@@ -117,7 +119,7 @@ def written_files(folder: str, ending: str) -> Iterator[str]:
 
 
 def is_written_by_hand(folder: str) -> bool:
-    """Return whether a folder of that name may hold what somebody wrote, not what is made."""
+    """Return whether a folder with that name may contain sources, not just generated files."""
     return folder not in _SKIPPED and not folder.startswith(".")
 
 
@@ -125,6 +127,6 @@ def is_written_by_hand(folder: str) -> bool:
 
 
 def output_name(flow_file: str) -> str:
-    """Return the last part of the name of the module that is generated from *flow_file*."""
+    """Return the last segment of the name of the module that is generated from *flow_file*."""
     stem = os.path.basename(flow_file).removesuffix(FLOW_FILE)
     return re.sub(r"\W", "_", stem) + "_flow"

@@ -1,11 +1,11 @@
-"""The phases in their order: what a newcomer reads first.
+"""The phases in order: the first module to read.
 
     x.flow ─ parse ─► syntax ─ bind ─► program ─ check ─► lower ─► ir ─ generate ─► x_flow.py
 
-In: a text, and a `World` that answers what the text asks of its surroundings. Out: what it means,
-every finding in it and, where none of these is an error, the module made from it. Nothing here
-touches a file. Each phase is imported when it is needed, because some bring slow libraries with
-them: a check never loads the templates.
+In: a text, and a `World` that answers questions about its surroundings. Out: what the text means,
+every finding about it and, if none of these is an error, the module generated from it. Nothing here
+touches a file. Each phase is imported when it is needed, because some depend on slow libraries: a
+check never loads the templates.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class World(Protocol):
-    """What lies around a flow file; `flowc.project.Project` is it for real files."""
+    """The surroundings of a flow file; for real files `flowc.project.Project` implements it."""
 
     def load(self, path: str) -> Source:
         """Return the text of the flow file *path*.
@@ -47,17 +47,17 @@ class World(Protocol):
         ...
 
     def python_modules(self, flow_file: str) -> PythonModules:
-        """Return what answers for the Python modules that *flow_file* imports."""
+        """Return the Python modules that *flow_file* can import."""
         ...
 
 
 @attrs.frozen(eq=False)
 class Checked:
-    """A flow file that was looked at: what it means and every finding in it.
+    """A flow file that was checked: what it means, and every finding about it.
 
-    *imports* are the paths of the flow files that it imports, also through others, and that can be
-    read; their own findings are not among *problems*. *past* is what the check of another text of
-    the file can have of this one, *known* what this one had.
+    *imports* are the paths of the flow files that it imports, directly or indirectly, and that can
+    be read; the findings about these are not among *problems*. *past* is what the check of another
+    text of the file can reuse from this one, *known* what this one reused.
     """
 
     program: Program
@@ -71,16 +71,16 @@ class Checked:
 
 @attrs.frozen(eq=False)
 class Built:
-    """A flow file that was compiled: *text* is the module, or None where an error is in the way."""
+    """A flow file that was compiled: *text* is the module, or None if there are errors."""
 
     text: str | None
     checked: Checked
 
 
 def check(source: Source, world: World, past: Past | None = None) -> Checked:
-    """Return what *source* means and all that is wrong with it.
+    """Return what *source* means and every finding about it.
 
-    *past* is what was found out of an earlier text of the file in the same *world*.
+    *past* is the result for an earlier text of the file in the same *world*.
     """
     from flowc.check import AnalysedGraph, file_findings, graph_findings
     from flowc.parse import without_echoes
@@ -101,14 +101,14 @@ def check(source: Source, world: World, past: Past | None = None) -> Checked:
         problems.extend(found[decl])
     flows = {path: flow for path, flow in reading.bound.items() if flow is not None}
     shown = tuple(without_echoes(program.syntax, problems))
-    # Files that import each other have parts that rest on this one, of which a past knows nothing.
+    # In files that import each other, parts depend on this file in ways that `Past` does not track.
     is_cyclic = any(item.code is codes.IMPORT_CYCLE for item in problems)
     left = None if is_cyclic else Past(source, reading.mistaken, bound, found, flows)
     return Checked(program, graphs, shown, tuple(flows), problems.has_errors, left, known)
 
 
 def build(source: Source, world: World) -> Built:
-    """Return the Python module that *source* compiles to, and what is wrong with it."""
+    """Return the Python module that *source* compiles to, and every finding about it."""
     checked = check(source, world)
     return Built(None if checked.has_errors else print_module(checked.program, source), checked)
 
@@ -123,8 +123,8 @@ def print_module(program: Program, source: Source) -> str:
 
 @attrs.define(eq=False)
 class _Reading:
-    """One file and all that it imports, depth first. *open* is the way from the file to where we
-    are, *followed* the import of the file itself at which that way begins.
+    """One file and everything that it imports, depth first. *open* is the chain of imports from the
+    file to the current one, *followed* the import of the file itself that begins this chain.
     """
 
     world: World
@@ -136,7 +136,7 @@ class _Reading:
     followed: list[syntax.FlowImport] = attrs.field(factory=list)
 
     def bind(self, source: Source, problems: Problems) -> Bound:
-        """Return what the file itself means, having read what it imports."""
+        """Return what the file itself means, after reading its imports."""
         from flowc.parse import parse
 
         known = self.known
@@ -167,7 +167,7 @@ class _Reading:
     def _imported(
         self, item: syntax.FlowImport, importer: str, problems: Problems
     ) -> Program | None:
-        """Return the program of an imported file; its own findings are not ours."""
+        """Return the program of an imported file, whose own findings are discarded."""
         from flowc.parse import parse
 
         path = self.world.resolve(importer, str(item.path.value))
@@ -186,7 +186,7 @@ class _Reading:
         return self.bound[path]
 
     def _report_cycle(self) -> None:
-        """Report that the file imports itself, at the import of its own that leads back to it."""
+        """Report that the file imports itself, at the import in this file that leads back to it."""
         first, *others = self.open
         through = f" through `{PurePath(others[0]).name}`" if others else ""
         self.problems.add(

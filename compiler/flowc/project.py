@@ -1,4 +1,4 @@
-"""The one thing that reads from the world: files, configuration, Python modules.
+"""The only module that reads from the file system: files, configuration, Python modules.
 
 In: paths as the user gave them. Out: `Source` texts under those very paths, the flow files of a
 folder, the modules that a flow file can import, and the names under which generated modules are
@@ -44,17 +44,18 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 _Stamp = tuple[int, int]
 
-#: That of a text which no file has: an editor holds it.
+#: The stamp of a text that is in no file but held by an editor.
 _HELD: _Stamp = (-1, -1)
 
 
 @attrs.define(eq=False)
 class Project:
-    """The files of one project. Make it with `Project.at`.
+    """The files of one project; create it with `Project.at`.
 
-    *folder* is that of the nearest `pyproject.toml`, else the working directory. *problems* are
-    the findings in that file. *buffers* are the texts that an editor holds, by absolute path: they
-    stand for the files, saved or not. *working* is what it has instead of the working directory.
+    *folder* is that of the nearest `pyproject.toml`, or else the working directory. *problems* are
+    the findings about that file. *buffers* are the texts that an editor holds, by absolute path:
+    they replace the files, saved or not. *working* is used instead of the working directory if
+    given.
     """
 
     folder: str
@@ -73,7 +74,7 @@ class Project:
         buffers: Mapping[str, str] = MappingProxyType({}),
         working: str | None = None,
     ) -> Project:
-        """Return the project in which *path* lies, a flow file or a folder.
+        """Return the project that contains *path*, a flow file or a folder.
 
         Raises:
             ProjectError: Its `pyproject.toml` cannot be read.
@@ -94,13 +95,13 @@ class Project:
 
     @property
     def settings_path(self) -> str:
-        """The path of its `pyproject.toml`, whether it has one or not."""
+        """The path of its `pyproject.toml`, whether or not it exists."""
         return shown_path(os.path.join(self.folder, "pyproject.toml"))
 
     def holding(self, buffers: Mapping[str, str]) -> Project:
         """Return the project as it is while an editor holds *buffers*.
 
-        What was read so far is not read again; what it reads, this one does not notice.
+        What has been read so far is shared; what the copy reads is not added to this one.
         """
         other = attrs.evolve(self, buffers=buffers, loaded=dict(self._loaded))
         other._finders.update(self._finders)
@@ -111,7 +112,7 @@ class Project:
 
     @property
     def sources(self) -> Mapping[str, Source]:
-        """Every text that was read so far, `.flow` and Python, by the path that spans carry."""
+        """Every text that was read so far, `.flow` and Python, by the path that spans have."""
         return MappingProxyType({source.path: source for _, source in self._loaded.values()})
 
     def load(self, path: str) -> Source:
@@ -120,7 +121,7 @@ class Project:
         An unchanged file gives the same `Source` again.
 
         Raises:
-            ProjectError: It is missing, a folder, not ours to read, or no UTF-8 text.
+            ProjectError: It is missing, a folder, not readable, or not UTF-8 text.
         """
         try:
             return self._read(path, path, _utf8)
@@ -143,7 +144,7 @@ class Project:
             raise ProjectError(f"`{path}` cannot be read: {reason(error)}") from error
 
     def load_python(self, path: str) -> Source | None:
-        """Return the text of a Python file, ``None`` where there is none that can be read."""
+        """Return the text of a Python file, or ``None`` if there is none that can be read."""
         try:
             return self._read(path, shown_path(path), _python_text)
         except (OSError, SyntaxError, UnicodeDecodeError):
@@ -174,12 +175,13 @@ class Project:
     # ---- flow files ----------------------------------------------------------------------------
 
     def flow_files(self, paths: Iterable[str] = ()) -> tuple[str, ...]:
-        """Return the flow files that *paths* name: themselves, or all in a folder; else all here.
+        """Return the flow files that *paths* name: files and the contents of folders; else the
+        project's.
 
         A file that is named twice is returned once, as it was named first.
 
         Raises:
-            ProjectError: One of *paths* does not exist, or is a file that is no flow file.
+            ProjectError: One of *paths* does not exist, or is a file but not a flow file.
         """
         given = tuple(paths) or (shown_path(self.folder),)
         found: dict[str, str] = {}
@@ -196,7 +198,7 @@ class Project:
             yield path
 
     def chooses(self, path: str) -> bool:
-        """Return whether the settings count the flow file *path* among those of the project."""
+        """Return whether the settings include the flow file *path* in the project."""
         place = os.path.relpath(path, self.folder).replace(os.sep, "/")
         settings = self.configuration
         is_source = not settings.sources or _matches(place, settings.sources)
@@ -207,7 +209,7 @@ class Project:
         return os.path.normpath(os.path.join(os.path.dirname(importer), target))
 
     def siblings(self, path: str) -> tuple[str, ...]:
-        """Return the names of the flow files that lie beside *path*, for a suggestion."""
+        """Return the names of the flow files next to *path*, for a suggestion."""
         return siblings(path)
 
     # ---- Python --------------------------------------------------------------------------------
@@ -217,7 +219,7 @@ class Project:
         return tuple(dict.fromkeys((*self.own_roots(flow_file), *_interpreter_roots())))
 
     def own_roots(self, flow_file: str) -> tuple[str, ...]:
-        """Return those of them that are the project's, not the interpreter's."""
+        """Return the ones that belong to the project, not to the interpreter."""
         return (*self._roots(), os.path.dirname(os.path.abspath(flow_file)))
 
     def _roots(self) -> tuple[str, ...]:
@@ -226,13 +228,13 @@ class Project:
         return (*filter(os.path.isdir, folders), self.working or os.getcwd())
 
     def python_modules(self, flow_file: str) -> PythonModules:
-        """Return what answers for the Python modules that *flow_file* names."""
+        """Return the Python modules that *flow_file* can name."""
         return self.python_modules_by(self.finder(flow_file), self.load_python)
 
     def python_modules_by(
         self, finder: Finder, load: Callable[[str], Source | None]
     ) -> PythonModules:
-        """Return what answers for Python modules, asking *finder* and *load* for where and what.
+        """Return the Python modules that *finder* locates and *load* reads.
 
         A module is read once for the whole project.
         """
@@ -242,22 +244,22 @@ class Project:
         return PythonModules(finder, load, self._scopes, transparent)
 
     def finder(self, flow_file: str) -> Finder:
-        """Return what finds the modules that *flow_file* names, the same for a whole folder."""
+        """Return the finder for the modules that *flow_file* names; a folder shares one."""
         roots = self.python_roots(flow_file)
         if roots not in self._finders:
             self._finders[roots] = ModuleFinder(roots)
         found = self._finders[roots]
-        # A copy, at once: whoever holds the texts may do so on another thread.
+        # A copy made in one step: another thread may be changing the buffers.
         held = (path for path in tuple(self.buffers) if path.endswith(".py"))
         unsaved = frozenset(path for path in held if not os.path.exists(path))
         return UnsavedFinder(found, roots, unsaved) if unsaved else found
 
     def forget_modules(self) -> None:
-        """Look for every module anew, as files may have come or gone."""
+        """Look for every module anew, as files may have been added or removed."""
         self._finders.clear()
 
     def output_path(self, flow_file: str) -> str:
-        """Return the path of the module that is generated from *flow_file*, beside it."""
+        """Return the path of the module that is generated from *flow_file*, next to it."""
         return os.path.join(os.path.dirname(flow_file), f"{output_name(flow_file)}.py")
 
     def module_name(self, flow_file: str) -> str:
@@ -296,7 +298,7 @@ def _interpreter_roots() -> tuple[str, ...]:
 
 
 def _matches(place: str, patterns: Iterable[str]) -> bool:
-    """Return whether a path, or a folder on the way to it, fits one of the globs."""
+    """Return whether a path, or one of its parent folders, matches one of the globs."""
     heads = ["/".join(place.split("/")[: count + 1]) for count in range(place.count("/") + 1)]
     return any(fnmatch(head, pattern.rstrip("/")) for head in heads for pattern in patterns)
 

@@ -1,19 +1,19 @@
-"""What the check of an edited file has from the check before it.
+"""What the check of an edited file reuses from the previous check.
 
-An edit changes a stretch of the text; what stands in front of it is where it was, what stands
-behind has moved. Of a file whose surroundings are as they were, these parts are not worked out
-again, but carried to their new places:
+An edit changes a stretch of the text; what precedes it stays in place, what follows has moved. In a
+file whose surroundings are unchanged, these parts are not computed again but carried to their new
+places:
 
-* the tree of a graph that was read without a finding and holds nothing of the stretch; of one that
-  holds some of it, those of the other members;
-* what it means, where nothing was found wrong in that, the imports and definitions of the file are
-  the same and its graphs have the same names, and this holds for every graph that it calls as well;
-* what the checks found in it.
+* the tree of a graph that was parsed without a finding and does not overlap the stretch; of a graph
+  that overlaps it, the trees of the other members;
+* the meaning of such a graph, if no mistake was found in it, the imports and definitions of the
+  file and the names of its graphs are unchanged, and the same holds for every graph that it calls;
+* the findings of the checks about it.
 
-Everything else, and whatever speaks of the file as a whole, is made anew. So what is found does not
-depend on what was there before, and nothing needs to say what an edit makes stale: a graph is known
-by its text and all that it rests on. What a part of a graph means rests on all the rest of it, so
-members are carried as they were written, and not what they mean.
+Everything else, and whatever concerns the file as a whole, is computed anew. So the findings do not
+depend on what was there before, and nothing needs to track what an edit invalidates: a graph is
+identified by its text and everything that it depends on. The meaning of a member depends on the
+whole graph, so for members the syntax is carried but not the meaning.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ from flowc.trees.program import Program
 
 @attrs.frozen(eq=False)
 class Past:
-    """A file as it was checked. *mistaken* are the places of what is wrong with its syntax, *found*
-    is what the checks found in each graph, *flows* the files that it imports, by their paths.
+    """A file as it was checked. *mistaken* are the places of its syntax errors, *found* the
+    findings of the checks for each graph, *flows* the files that it imports, by path.
     """
 
     source: Source
@@ -45,7 +45,7 @@ class Past:
     flows: Mapping[str, Program]
 
     def count_left(self, source: Source) -> int:
-        """Return how many parts of the past an edit has left alone that made *source* of it."""
+        """Return how many parts are unaffected by the edit that led to *source*."""
         known = Known(self, source)
         shift = known.carrier.shift
         parts = chain(known.read.sure_members(), self.bound.graphs)
@@ -59,9 +59,9 @@ class Past:
 
 @attrs.define(eq=False)
 class Known:
-    """What of *past* is known of the text *source*, which an edit has made of it. *origins* are the
-    graphs of the past by those that they have become; *means_the_same* is whether anything could be
-    had from there but trees.
+    """What is known from *past* about the text *source*, the result of an edit. *origins* maps
+    graphs of the new text to the graphs of the past that they were carried from; *means_the_same*
+    is whether anything but trees can be reused.
     """
 
     past: Past
@@ -76,13 +76,13 @@ class Known:
 
     @property
     def read(self) -> Earlier:
-        """What the parser can have."""
+        """What the parser can reuse."""
         past = self.past
         return Earlier(past.source, past.file, past.mistaken, self.carrier)
 
     def bound(self, file: syntax.File) -> Bound | None:
-        """Return what the binder can have for *file*, the tree of the new text; None where all that
-        was bound rests on something else.
+        """Return what the binder can reuse for *file*, the tree of the new text; None if everything
+        depends on something that has changed.
         """
         past = self.past
         if list(_rests_on(past.file, past.source)) != list(_rests_on(file, self.source)):
@@ -100,12 +100,12 @@ class Known:
                 yield graph.syntax, Apart(graph, apart.used)
 
     def _moved_names(self) -> frozenset[str]:
-        """Return the names that are declared behind the edit."""
+        """Return the names that are declared after the edit."""
         behind = [item for item in self.past.file.items if item.span.end > self.carrier.shift.head]
         return frozenset(name for item in behind for name in _declared(item))
 
     def _unchanged(self, file: syntax.File) -> Mapping[syntax.GraphDecl, Apart]:
-        """Return the graphs that are as they were, and so are all that they call."""
+        """Return the graphs that are unchanged and that call only unchanged graphs."""
         there = set(file.items)
         unchanged = {
             origin: apart
@@ -119,7 +119,7 @@ class Known:
         return unchanged
 
     def found(self, graph: syntax.GraphDecl) -> tuple[Diagnostic, ...] | None:
-        """Return what the checks find in *graph* of the new text, None where that is not known."""
+        """Return the findings of the checks about *graph* of the new text, or None if unknown."""
         origin = self.origins.get(graph)
         if origin is None:
             return None
@@ -146,7 +146,7 @@ class Known:
 
 
 def _declared(item: syntax.Item) -> Iterator[str]:
-    """Yield the names that *item* declares, where graphs hold its places: graphs and imports."""
+    """Yield the names that *item* declares, if graphs refer to its places: graphs and imports."""
     match item:
         case syntax.GraphDecl(name=name):
             yield name.text
@@ -155,8 +155,8 @@ def _declared(item: syntax.Item) -> Iterator[str]:
 
 
 def _rests_on(file: syntax.File, source: Source) -> Iterator[str]:
-    """Yield what any graph of *file* may rest on besides graphs: the text of everything else that
-    is declared, and which graphs there are.
+    """Yield what graphs of *file* may depend on besides graphs: the text of all other declarations,
+    and the names of the graphs.
     """
     for item in file.items:
         match item:

@@ -1,7 +1,7 @@
-"""What a generated module says of itself: which runtime it needs, and what it was when it was made.
+"""What a generated module says about itself: the runtime it needs, and a hash of its text.
 
-The last line of a module is the hash of all lines above it, by which `flowc build` sees that
-somebody has edited them. What a tool does to the ends of lines is no edit.
+The last line of a module is the hash of all lines above it, by which `flowc build` detects that
+someone has edited them. A change of line endings does not count as an edit.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 
-#: The edition of `flowrt.kit` that modules are printed for: the newest that the runtime runs.
+#: The edition of `flowrt.kit` for which modules are generated: the newest that the runtime
+#: supports.
 EDITION = 1
 
 _SEAL = "# Made with this hash of the lines above: "
@@ -24,7 +25,7 @@ def sealed(text: str) -> str:
 
 
 def is_edited(module: str) -> bool:
-    """Return whether a module was changed since it was made. Without a seal nobody can know."""
+    """Return whether a module was changed since it was generated; false if it has no seal."""
     text = same_lines(module)
     seals = list(_SEALED.finditer(text))
     if not seals:
@@ -34,17 +35,17 @@ def is_edited(module: str) -> bool:
 
 
 def is_sealed(module: str) -> bool:
-    """Return whether a module says of itself what it was when it was made."""
+    """Return whether a module has a seal."""
     return _SEALED.search(same_lines(module)) is not None
 
 
 def edition_of(module: str) -> re.Match[str] | None:
-    """Return where a module says which edition it needs, the number being the first group."""
+    """Return the match for the required edition in a module; the number is its first group."""
     return _REQUIREMENT.search(module)
 
 
 def same_lines(text: str) -> str:
-    """Return *text* with lines that end as those of a generated module do."""
+    """Return *text* with the line endings of a generated module."""
     return text.replace("\r\n", "\n")
 
 

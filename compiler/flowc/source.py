@@ -1,7 +1,7 @@
 """Texts and places in them.
 
-In: the text of a file and the path it was given by. Out: spans, which every tree and every
-diagnostic carries, and the line and column of any offset.
+In: the text of a file and its path as given. Out: spans, which every tree and every diagnostic
+carries, and the line and column of any offset.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import attrs
 
 
 class SourceError(Exception):
-    """A text that cannot be had: *message* says why, as a headline does, *help* the way out."""
+    """A text that cannot be read: *message* says why, as a headline, *help* what to do."""
 
     def __init__(self, message: str, help: str = "") -> None:
         super().__init__(message)
@@ -24,13 +24,13 @@ class SourceError(Exception):
 
 
 def digest_of(text: str) -> str:
-    """Return a short name that no other text has."""
+    """Return a digest that identifies *text*."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def common_length(left: str, right: str) -> int:
-    """Return how many characters *left* and *right* begin with alike."""
-    # By halves, since slices compare at the speed of C and a line may be megabytes long.
+    """Return the length of the common prefix of *left* and *right*."""
+    # By bisection, since slices compare at the speed of C and a line may be megabytes long.
     same, most = 0, min(len(left), len(right))
     while same < most:
         middle = (same + most + 1) // 2
@@ -43,7 +43,7 @@ def common_length(left: str, right: str) -> int:
 
 @attrs.frozen(eq=False)
 class Shift:
-    """Carries places from the text *old* to the text *new*, and back."""
+    """Maps places between the text *old* and its edited version *new*."""
 
     old: str
     new: str
@@ -60,11 +60,11 @@ class Shift:
         return common_length(self.old[::-1][:most], self.new[::-1][:most])
 
     def forth(self, offset: int) -> int | None:
-        """Return where *offset* of the old text is in the new one, None where that is gone."""
+        """Return the new offset of *offset* in the old text, or None if its place was changed."""
         return self._carried(offset, len(self.old), len(self.new))
 
     def back(self, offset: int) -> int | None:
-        """Return where *offset* of the new text was in the old one, None where it is new."""
+        """Return the old offset of *offset* in the new text, or None if its place is new."""
         return self._carried(offset, len(self.new), len(self.old))
 
     def _carried(self, offset: int, length: int, other: int) -> int | None:
@@ -73,7 +73,7 @@ class Shift:
         return offset + other - length if offset >= length - self.tail else None
 
     def distance(self, start: int, end: int) -> int | None:
-        """Return how far a part of the old text has moved, None where any of it was changed."""
+        """Return how far a part of the old text has moved, or None if any of it was changed."""
         if end <= self.head:
             return 0
         return len(self.new) - len(self.old) if start >= len(self.old) - self.tail else None
@@ -83,7 +83,7 @@ class Shift:
 class Span:
     """A range of one file: *path* as the user gave it, offsets in code points from 0.
 
-    *end* is excluded.
+    *end* is exclusive.
     """
 
     path: str
@@ -96,14 +96,14 @@ class Span:
 
     @property
     def after(self) -> Span:
-        """Return the empty span just behind this one, where something is missing."""
+        """The empty span right after this one, where something is missing."""
         return Span(self.path, self.end, self.end)
 
 
 @attrs.frozen(slots=True)
 class Position:
-    """One place, in every unit that a reader may want: *offset* in bytes from 0, *line* and
-    *column* (code points) from 1, *utf16* the column in UTF-16 code units from 1.
+    """A place in every unit that a reader may need: *offset* in bytes from 0, *line* and *column*
+    (code points) from 1, *utf16* the column in UTF-16 code units from 1.
     """
 
     offset: int
@@ -116,7 +116,7 @@ class Position:
 class Source:
     """The text of one file, `.flow` or Python, under the path by which the user knows it.
 
-    *lead* is how many bytes of the file stand before the text: those of a byte-order mark.
+    *lead* is the number of bytes before the text in the file: those of a byte-order mark.
     """
 
     path: str
@@ -125,30 +125,30 @@ class Source:
 
     @property
     def sha256(self) -> str:
-        """The hash of the text, which a module that is made from it carries."""
+        """The hash of the text, which a module generated from it contains."""
         return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
     @cached_property
     def digest(self) -> str:
-        """What only this text has, for telling whether it is still the same."""
+        """A digest by which to tell whether the text is still the same."""
         return digest_of(f"{self.lead}:{self.text}")
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
-        """The offset of the first character of each line, the first being 0."""
+        """The offset of the first character of each line, starting with 0."""
         starts = [0]
         starts.extend(index + 1 for index, char in enumerate(self.text) if char == "\n")
         return tuple(starts)
 
     @cached_property
     def byte_starts(self) -> tuple[int, ...]:
-        """The offset in bytes of the first character of each line, in the file."""
+        """The offset in bytes, within the file, of the first character of each line."""
         lines = self.text.split("\n")
         lengths = (len(line.encode("utf-8", "surrogatepass")) + 1 for line in lines)
         return tuple(accumulate(lengths, initial=self.lead))
 
     def line_of(self, offset: int) -> int:
-        """Return the number of the line, from 1, that holds *offset*."""
+        """Return the number of the line, from 1, that contains *offset*."""
         return bisect_right(self.line_starts, offset)
 
     def line_text(self, line: int) -> str:

@@ -1,8 +1,8 @@
 """The time zones that the interpreter knows, from the system or from the package `tzdata`.
 
-A system may have no database at all, and some leave out the old names (`US/Pacific`), which another
-machine may have: what is not found here is not always wrong. Few files name a zone, so the library
-is loaded for these alone.
+A system may have no database at all, and some omit the old names (`US/Pacific`), which another
+machine may have: a zone that is not found here is not always wrong. Few files name a zone, so
+`zoneinfo` is imported only for those.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _OLD_NAMES = """
 
 
 def has_zone(name: str) -> bool:
-    """Whether *name* is found; far quicker than to list all."""
+    """Whether the zone *name* exists; much faster than listing all of them."""
     import zoneinfo
 
     try:
@@ -29,14 +29,14 @@ def has_zone(name: str) -> bool:
 
 
 def known_zones() -> frozenset[str]:
-    """Return the names of all zones; none where there is no database."""
+    """Return the names of all zones; empty if there is no database."""
     import zoneinfo
 
     return frozenset(zoneinfo.available_timezones())
 
 
 def may_be_elsewhere(name: str, known: Collection[str]) -> bool:
-    """Whether *name*, which is not in *known*, may be a zone where the database is larger."""
+    """Whether *name*, which is not in *known*, may exist in a larger database."""
     if not known:
         return True
     is_old = name in _OLD_NAMES.split() or name.partition("/")[0] in _OLD_REGIONS
