@@ -25,7 +25,7 @@ class ProjectError(SourceError):
     exit_code = 2
 
 
-# ---- what somebody named -------------------------------------------------------------------------
+# ---- named paths ---------------------------------------------------------------------------------
 
 
 def reason(error: OSError) -> str:
@@ -110,7 +110,7 @@ def _has_configuration(folder: str) -> bool:
 
 
 def written_files(folder: str, ending: str) -> Iterator[str]:
-    """Yield the files below *folder* with this *ending*, except in folders of installed files."""
+    """Yield the files below *folder* with this *ending*, except installed and generated ones."""
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if is_written_by_hand(name))
         for name in sorted(files):

@@ -173,9 +173,7 @@ def _name(name: syntax.DottedName, subject: Type, scope: FileScope) -> Pattern:
 
 
 def _qualified(name: syntax.DottedName, scope: FileScope) -> Pattern | None:
-    """Return the member that ``Kind.refund`` names, or None if the name before the dot is no
-    enum.
-    """
+    """Return the member that ``Kind.refund`` names, or None if no enum precedes the dot."""
     enum = enum_meant(scope.look_up(name.parts[0].text), scope)
     if enum is None:
         return None

@@ -116,7 +116,7 @@ class PythonTypes:
 
     def read_signature(self, function: facts.Function | facts.Class) -> None:
         """Read every class that the annotations of *function* name."""
-        # Many nodes call the same few functions.
+        # Read once: many nodes call the same few functions.
         if id(function) in self._signatures:
             return
         self._signatures[id(function)] = function

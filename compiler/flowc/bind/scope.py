@@ -211,7 +211,7 @@ class FileScope:
         return self.meanings.get(name)
 
     def owns(self, name: syntax.Name) -> bool:
-        """Return whether *name* is the name of the declaration that it refers to."""
+        """Return whether the declaration called *name* is the one that the name refers to."""
         return self.places.get(name.text) == name.span
 
     def names_of(self, *kinds: type) -> list[str]:

@@ -1,4 +1,4 @@
-"""Whether the nodes of a ``dataflow`` can be ordered, and what each field waits for is unique."""
+"""Whether the nodes of a ``dataflow`` can be ordered, and each field has a single writer."""
 
 from __future__ import annotations
 

@@ -172,7 +172,7 @@ class _Reading:
                 return question.way in opened
             answered |= opened
 
-    # ---- from scene to scene ---------------------------------------------------------------------
+    # ---- the next scene --------------------------------------------------------------------------
 
     def _waiting(self, step: ExpectPause, scene: _Scene) -> _Scene:
         """Return the scene in which the run waits as *step* says."""

@@ -12,7 +12,7 @@ from flowc.source import Span
 from flowc.trees import syntax
 from flowc.trees.program import FunctionTask, Occurrence, Retry
 
-#: Return annotations of a plain `def` under which the work may happen later, in the awaiter.
+#: Return annotations of a plain `def` whose work may happen only when the result is awaited.
 _AWAITED = ("Any", "AsyncGenerator", "AsyncIterable", "AsyncIterator", "Awaitable", "Coroutine")
 
 #: `NodeTimeoutError` and its base classes.
@@ -95,7 +95,7 @@ def _takes_timeouts(retry: Retry) -> bool:
     return not retry.on or any((error.module, error.name) in _TIMEOUTS for error in retry.on)
 
 
-# ---- options -----------------------------------------------------------------------------------
+# ---- declarations and options ------------------------------------------------------------------
 
 
 def declared_nodes(graph: AnalysedGraph) -> Iterator[tuple[Occurrence, syntax.NodeDecl]]:

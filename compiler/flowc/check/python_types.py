@@ -121,7 +121,7 @@ def _has_names(given: Type) -> bool:
     return isinstance(given, DictOf | ClassType)
 
 
-# ---- two results that take each other's place ----------------------------------------------------
+# ---- swapped results -----------------------------------------------------------------------------
 
 _Fit = Callable[[Write, Type], bool]
 

@@ -117,7 +117,7 @@ def _comes_from_outside(name: str, function: Function, has_timeout: bool) -> boo
     )
 
 
-# ---- what is around the call -------------------------------------------------------------------
+# ---- the rest of the step ----------------------------------------------------------------------
 
 
 def _only_calls(graph: AnalysedGraph, step: Step) -> bool:

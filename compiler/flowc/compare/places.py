@@ -127,7 +127,7 @@ class Version:
         return (*place, Frame(callee, callee.flow.start))
 
     def after(self, place: Place) -> Place:
-        """Return the only successor of a place that is no decision; for a fork, that of its
+        """Return the only successor of a place that is not a decision; for a fork, that of its
         join.
         """
         vertex = top(place)

@@ -167,7 +167,7 @@ class Stored:
             (self._read(field.type, open_) for field in before.values()), default=Fits.ALWAYS
         )
 
-    # ---- being of a type -----------------------------------------------------------------------
+    # ---- type membership -----------------------------------------------------------------------
 
     def _are(self, old: Type, new: Type) -> Fits:
         if isinstance(old, UnionOf):

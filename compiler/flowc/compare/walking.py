@@ -198,7 +198,7 @@ class Walk:
         old, new = (tuple(expressions_of(top(place))) for place in (pair.old, pair.new))
         return meaning(old) == meaning(new) and self.steady.holds(pair.old[-1].graph, old)
 
-    # ---- graphs inside -------------------------------------------------------------------------
+    # ---- subgraphs -----------------------------------------------------------------------------
 
     def _enter(self, pair: Pair) -> Iterator[Pair]:
         old, new = self.old.entered(pair.old), self.new.entered(pair.new)

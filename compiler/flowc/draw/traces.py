@@ -161,7 +161,7 @@ def _outcome(attempt: Attempt) -> str:
     return "" if attempt.is_over else "left behind"
 
 
-# ---- the words and the timeline ------------------------------------------------------------------
+# ---- the summary and the timeline ----------------------------------------------------------------
 
 
 def _summary(trace: Trace) -> Iterator[Remark]:

@@ -80,7 +80,7 @@ class FlowLoader(InspectLoader):
         return (self._last or compiled(self._flow_file, fullname)).path
 
     def is_package(self, fullname: str) -> bool:
-        """Return that it is none."""
+        """Return False: the module is not a package."""
         return False
 
     def _code(self, fullname: str, found: Compiled) -> CodeType:

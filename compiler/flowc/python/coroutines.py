@@ -48,7 +48,7 @@ def _is_zero(call: ast.Call) -> bool:
     return bool(call.args) and isinstance(call.args[0], ast.Constant) and call.args[0].value == 0
 
 
-# ---- coroutines that nobody awaits ---------------------------------------------------------------
+# ---- coroutines that are never awaited -----------------------------------------------------------
 
 
 def unawaited(function: FunctionNode, names: BodyNames) -> tuple[Unawaited, ...]:

@@ -334,7 +334,7 @@ class Submodule:
 Member = Function | Class | TypeAlias | Constant | NotImportable | Opaque | Submodule
 
 
-# ---- what a look-up answers ------------------------------------------------------------------
+# ---- results of a look-up --------------------------------------------------------------------
 
 
 @attrs.frozen

@@ -100,7 +100,7 @@ class PythonModules:
     def _nothing_read(self) -> _Recall:
         return _Recall()
 
-    # ---- what the other phases ask -------------------------------------------------------------
+    # ---- questions of other phases -------------------------------------------------------------
 
     def module(self, module: str) -> Module | Missing | SyntaxProblem:
         """Return what the module *module* offers, without following its imports."""

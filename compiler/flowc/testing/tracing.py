@@ -124,7 +124,7 @@ class Following:
         """Return the vertex of a step, or None if that is uncertain."""
         return self._steps[event][1] if event in self._steps else None
 
-    # ---- where a line is -----------------------------------------------------------------------
+    # ---- the position of a line ----------------------------------------------------------------
 
     def _origin(self, line: Line) -> tuple[Graph, Vertex | None]:
         if line.origin is None or line.origin not in self._steps:
@@ -161,7 +161,7 @@ class Following:
         index = 0 if vertex.kind == "each" else line.index
         return tuple(edge for edge in out[vertex] if edge.arrow.kind == Branch(index))
 
-    # ---- ways ----------------------------------------------------------------------------------
+    # ---- paths ---------------------------------------------------------------------------------
 
     def _ways_to(
         self, line: Line, before: Event | None, graph: Graph, is_there: Callable[[Vertex], bool]

@@ -40,7 +40,7 @@ class Carrier:
         self.path = path
         self.shift = shift
         self._carried: dict[int, Any] = {}
-        # What ends in front of the edit has stayed; what begins behind it is that far from there.
+        # What ends before the edit has not moved; what begins after it has moved by this distance.
         self._head = shift.head
         self._behind = len(shift.old) - shift.tail
         self._distance = len(shift.new) - len(shift.old)

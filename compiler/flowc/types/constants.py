@@ -1,4 +1,4 @@
-"""The one value that an expression writes out, as a type."""
+"""The type of a literal value."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from flowc.types.model import NONE
 
 
 def constant_type(expr: program.Expr) -> Type | None:
-    """Return the type of the one value that *expr* writes out, or None for any other expression.
+    """Return the type of the literal *expr*, or None for any other expression.
 
-    A whole number with a sign is one value as well, as it is in a ``Literal`` and in a pattern.
+    A signed integer counts as a literal too, as it does in a ``Literal`` and in a pattern.
     """
     match expr:
         case program.Literal_(value=None):

@@ -62,7 +62,7 @@ def union(*types: Type) -> Type:
 
 def without(type_: Type, *gone: Type) -> Type:
     """Return *type_* without the members *gone*; `Never` if none is left."""
-    if not isinstance(type_, UnionOf):  # as most are
+    if not isinstance(type_, UnionOf):  # the usual case
         return NEVER if type_ in gone else type_
     return union(*(member for member in members(type_) if member not in gone))
 

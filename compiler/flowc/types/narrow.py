@@ -240,7 +240,7 @@ def _is_instance(part: Type, wanted: Type, definitions: Definitions) -> bool:
     if isinstance(part, NoneType | Unset):
         return False
     if part == Primitive("int") and wanted == Primitive("float"):
-        return False  # an ``int`` fits a ``float``, but is no instance of it
+        return False  # an ``int`` fits a ``float``, but is not an instance of it
     return fits(part, wanted, definitions)
 
 

@@ -268,7 +268,7 @@ def _beyond(
     """Report a constant compared with something that can only be other constants.
 
     The declared type counts, not what earlier conditions have left of it: a value that these ruled
-    out is no typing mistake.
+    out is not a typing mistake.
     """
     one, other = operands
     for constant, value, subject, found in ((one, left, other, right), (other, right, one, left)):

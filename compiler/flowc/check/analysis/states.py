@@ -130,7 +130,7 @@ class _Solver:
             changed.append(self.flow.joins[vertex])
         return changed
 
-    # ---- into a vertex ---------------------------------------------------------------------
+    # ---- before a vertex -------------------------------------------------------------------
 
     def arriving(self, vertex: Vertex) -> State | None:
         if vertex is self.flow.start:
@@ -184,7 +184,7 @@ class _Solver:
             if len(writing) == 1
         }
 
-    # ---- out of a vertex -------------------------------------------------------------------
+    # ---- after a vertex --------------------------------------------------------------------
 
     def leaving(self, vertex: Vertex, state: State) -> list[Edge]:
         """Store the state on each edge out of *vertex*; return the edges on which it changed."""

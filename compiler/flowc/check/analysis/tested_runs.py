@@ -287,7 +287,7 @@ class Runs:
     def _count(self, at: Point, fork: Fork) -> int:
         return len(self._graph(at.frames).flow.branches[fork])
 
-    # ---- many moves ------------------------------------------------------------------------------
+    # ---- sequences of moves ----------------------------------------------------------------------
 
     def behind(self, question: Point, *, raised: bool) -> frozenset[Place]:
         """Return where a run continues that waited only at *question*: with an answer, or at the
