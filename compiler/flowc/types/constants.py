@@ -1,4 +1,4 @@
-"""The type of a literal value."""
+"""The type of a constant expression."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from flowc.types.model import NONE
 
 
 def constant_type(expr: program.Expr) -> Type | None:
-    """Return the type of the literal *expr*, or None for any other expression.
+    """Return the type of the single value that *expr* denotes, or None if it is not a constant.
 
-    A signed integer counts as a literal too, as it does in a ``Literal`` and in a pattern.
+    A signed integer counts as a constant too, as it does in a ``Literal`` and in a pattern.
     """
     match expr:
         case program.Literal_(value=None):
