@@ -149,7 +149,7 @@ def check_needless_reducers(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def check_indistinct_unions(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each field whose type includes two records that the same mapping could be read as."""
+    """Report each field whose type includes two records that one mapping could represent."""
     for field in graph.fields:
         records = [
             graph.definitions.records[member.home, member.name]

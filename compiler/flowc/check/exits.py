@@ -3,7 +3,7 @@
 An exit is *fixed* if its condition reads only fields that no node of the loop writes. A loop is
 reported if all its exits are fixed and every cycle passes all of them: they are then taken in the
 first iteration or never. If some cycle avoids an exit, the loop may end after a meaningful number
-of iterations, and nothing is reported. Nor is it if something else may change what is read: a
+of iterations, and nothing is reported. The same holds if anything else may change what is read: a
 function called in an expression may look at the clock, an object may be changed by a function that
 receives it, and the state of a paused run may be edited. An error raised by a node leaves a loop
 too.

@@ -12,7 +12,8 @@ from flowc.source import Span
 from flowc.trees import syntax
 from flowc.trees.program import FunctionTask, Occurrence, Retry
 
-#: Return annotations of a plain `def` whose work may happen only when the result is awaited.
+#: Names in the return annotation of a plain `def` whose work may happen only when the result is
+#: awaited.
 _AWAITED = ("Any", "AsyncGenerator", "AsyncIterable", "AsyncIterator", "Awaitable", "Coroutine")
 
 #: `NodeTimeoutError` and its base classes.
@@ -46,9 +47,7 @@ def check_caches_of_effects(graph: AnalysedGraph) -> Iterator[Diagnostic]:
 
 
 def check_timeouts_of_threads(graph: AnalysedGraph) -> Iterator[Diagnostic]:
-    """Report each ``timeout`` of a function that runs in a thread, where it continues
-    regardless.
-    """
+    """Report each ``timeout`` of a function that runs in a thread, which continues regardless."""
     for occurrence, node in declared_nodes(graph):
         option = option_of(node, syntax.Timeout)
         task = occurrence.task
