@@ -75,8 +75,8 @@ def __getattr__(name: str) -> object:
     return getattr(import_module(_LAZY[name]), name)
 
 
-# Without what needs an extra, which is loaded where it is named: `from flowrt import *` loads all
-# of these, and has to work in a plain install.
+# Without the names that need an extra: `from flowrt import *` loads all of these, and must work in
+# a plain install.
 __all__ = [
     "AnswerError",
     "Break",

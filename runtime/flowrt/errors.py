@@ -1,4 +1,4 @@
-"""What the runtime raises, warns of, and records of errors that a graph kept."""
+"""The errors and warnings of the runtime, and the record of an error that a graph caught."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class ThreadUnreadableError(CheckpointError):
     """
 
 
-#: The errors of a stored run that cannot be walked again; no handler takes them.
+#: The errors of a stored run that cannot be replayed; no handler catches them.
 UNFIT = (ThreadChangedError, ThreadUnreadableError)
 
 
@@ -82,7 +82,7 @@ class MutationWarning(UserWarning):
 
 
 class Abandoned(BaseException):
-    """Raised inside a call that nobody waits for any more, when it next sends something."""
+    """Raised inside an abandoned call, when it next sends something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,9 @@ class NodeError:
 
 
 def without_stop(error: BaseException, node: str = "") -> BaseException:
-    """Give the error, but never a `StopIteration`, which ends generators without a word.
+    """Give the error, but never a `StopIteration`, which would silently end a generator.
 
-    Coroutines turn it into a `RuntimeError` by themselves, so plain calls have to do the same.
+    Coroutines turn it into a `RuntimeError` by themselves, so plain calls must do the same.
     """
     if not isinstance(error, StopIteration):
         return error

@@ -1,4 +1,4 @@
-"""A compiled graph, as its callers see it: run it, stream it, run many of it, bind it."""
+"""A compiled graph, as its callers see it: to run, stream, batch and bind."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
         self.subgraphs = subgraphs or {}
         inner_need = any(graph.needs_thread for graph in self.subgraphs.values())
         self.needs_thread: bool = pauses or bool(memory) or inner_need
-        #: Whether a run needs nothing but its state: no thread, and nothing that is to be closed.
+        #: Whether a run needs nothing but its state: no thread, and no resource to close.
         self.is_bare = not (self.needs_thread or self.opens)
         self.own_catches = catches
         self.shape = shape
@@ -100,10 +100,12 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
         self.threads: Threads | None = None
         self.intake = Intake(name, state, admit, params, optional, resources)
         self.bound: dict[str, Any] = {}
-        self.lent: dict[str, Any] = {}  # by the host, in the place of what it opens itself
+        self.lent: dict[
+            str, Any
+        ] = {}  # by the host, in place of resources that the graph would open itself
         self.plain = run
         self.aplain = arun
-        self.__doc__ = walk.__doc__  # that of the graph in its flow file
+        self.__doc__ = walk.__doc__  # the doc string of the graph in its flow file
         notes.register(self)
 
     @property
@@ -116,13 +118,13 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
         return f"<graph {self.name}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Give what pickles it: its module, its name, and what is bound to it; see `shipping`."""
+        """Pickle the graph as its module, its name, and what is bound to it; see `shipping`."""
         from flowrt.shipping import ship  # loads pickle
 
         return ship(self)
 
     def __copy__(self) -> Graph[I, O]:
-        """Give another graph with all that this one has."""
+        """Give a shallow copy."""
         twin = object.__new__(type(self))
         vars(twin).update(vars(self))
         return twin
@@ -142,7 +144,7 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
         twin.bound = {**self.bound, **resources}
         twin.lent = {**self.lent, **lent}
         if checkpointer is not None:
-            from flowrt.threads.threads import Threads  # only graphs that keep threads need it
+            from flowrt.threads.threads import Threads  # needed only by graphs that keep threads
 
             twin.threads = Threads(twin, checkpointer)
             twin.is_bare = False
@@ -243,7 +245,8 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
     def _opening(
         self, given: Mapping[str, Any] | None, config: RunConfig, watch: Watch | None = None
     ) -> Opening:
-        """Check what a run is given; what it gives back gets hold of the thread, if there is one.
+        """Check the input of a run; give what acquires the thread, if there is one, and makes the
+        run.
 
         Raises:
             InputError: it does not fit.
@@ -262,20 +265,20 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
         return lambda: (begin(self, state, config, watch), state)
 
     def machine(self, run: Run, state: State) -> Machine:
-        """Give what decides for a run of the graph, in its universal form."""
+        """Give the machine of a run of the graph in its universal form."""
         return run.machine or Machine(run, state, iter(self.walk(state)), run.limit)
 
     def hidden(self) -> frozenset[str]:
-        """Give the fields that are no values: resources."""
+        """Give the fields that streams do not show: resources."""
         return frozenset((*self.intake.resources, *self.opens))
 
     def result(self, run: Run, state: State) -> O:
-        """Give the outputs of a run that has ended, or what it waits for."""
+        """Give the outputs of a run that has ended, or its pause."""
         return self.output(state) if run.paused is None else cast(O, run.paused)
 
     @sets_spot
     def exhaust(self, run: Run, state: State) -> O:
-        """Run to the end, or to a pause; gives the result."""
+        """Run to the end or to a pause; gives the result."""
         with Deciding(self, run, state) as machine:
             for _ in drive(machine):
                 pass
@@ -284,7 +287,7 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
     def show(
         self, opening: Opening, watch: Watch, given: dict[str, Any]
     ) -> Generator[Any, None, None]:
-        """Stream a run, the thread of which is held from the first item on."""
+        """Stream a run; its thread is held from the first item on."""
         run, state = opening()
         watch.run_started(run, given)
         try:
@@ -299,8 +302,8 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
 
 
 class Deciding:
-    """Lends what decides for a run; behind the block, what the run has opened is closed, and its
-    thread is free.
+    """Provides the machine of a run; after the block, the run's resources are closed and its thread
+    is released.
     """
 
     __slots__ = ("_graph", "_machine", "_run", "_state")
@@ -332,18 +335,18 @@ class Deciding:
 
 
 def _close(run: Run, error: BaseException | None) -> None:
-    """Close what a run has opened, which ended well or with an error."""
+    """Close the resources of a run, which ended well or with an error."""
     if run.scope is None or not run.scope.exits:
         return
     if error is None:
         close_resources(run.scope, None, block_on)
         return
-    with suppress(Exception):  # the run's own error is the one to know
+    with suppress(Exception):  # the run's own error matters more
         close_resources(run.scope, error, block_on)
 
 
 def refuse_breaks(config: RunConfig) -> None:
-    """Refuse break points of a run that could not be taken up again.
+    """Refuse break points of a run that could not be resumed.
 
     Raises:
         InputError: there are some.

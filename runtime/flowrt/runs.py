@@ -1,4 +1,4 @@
-"""One run of a graph: its settings, its identity, and the resources it has open."""
+"""One run of a graph: its settings, its identity, and its open resources."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flowrt.threads.keeper import Keeper
     from flowrt.threads.paused import Paused
 
-#: Nodes that run side by side may ask for the name of their run at once; it has one.
+#: Concurrent nodes may ask for the id of their run at the same time; it must get only one.
 NAMING = Lock()
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -69,14 +69,14 @@ class Run:
     scope: Scope | None = None
     above = ""  # the subgraphs around the plain text that handed a step over
     journal: Journal | None = None  # of a run that is kept in a thread,
-    keep: Callable[[Machine], Keeper] | None = None  # and who sees to that
-    machine: Machine | None = None  # in which it rested, if it goes on from a pause
+    keep: Callable[[Machine], Keeper] | None = None  # and what keeps it
+    machine: Machine | None = None  # in which it rested, if it continues after a pause
     paused: Paused | None = None
     _id: str | None = None
 
     @property
     def id(self) -> str:
-        """The name of the run; made when first asked for, which most runs never do."""
+        """The id of the run; made on first use, since most runs never need it."""
         if self._id is None:
             with NAMING:
                 if self._id is None:
@@ -90,27 +90,29 @@ class Run:
         return twin
 
     def needs_walk(self) -> bool:
-        """Say whether somebody must be able to look between the nodes."""
+        """Say whether something has to happen between the nodes, so that the plain form will not
+        do.
+        """
         config = self.config
         return config.debug or config.timeout is not None or self.journal is not None
 
     def stamp(self, path: str = "") -> tuple[str, str | None, str, float]:
-        """Give what every event begins with."""
+        """Give the first fields of every event."""
         return self.id, self.config.thread_id, path, time.time()
 
     def here(self) -> Current:
-        """Say which node the plain text of the graph is in, by looking at the stack."""
+        """Describe the node that the plain text of the graph is in, found on the stack."""
         return self.here_in(sys._getframe(1))
 
     def here_in(self, frame: FrameType) -> Current:
-        """Say which node the plain text that a frame belongs to is in."""
+        """Describe the node that the plain text of this frame is in."""
         from flowrt.notes import trail_of  # notes know all graphs, and graphs know runs
 
         path, left = trail_of(frame)
         return self.spot(path, 1, f"{self.id}:{path}:{left}")
 
     def spot(self, path: str, attempt: int, key: str) -> Current:
-        """Describe a call of the run, to which *key* belongs alone."""
+        """Describe a call of the run; *key* is unique to it."""
         config = self.config
         told = (tuple(config.tags), config.metadata or {})
         return Current(self.id, config.thread_id, path, attempt, key, *told)

@@ -173,7 +173,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Race:
-    """Branches of which the first to finish wins."""
+    """Branches, the first of which to finish wins."""
 
     line: int
     walks: tuple[Walk, ...]
@@ -205,7 +205,7 @@ class Each:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataflow:
-    """Nodes of which each starts when those at the positions `after[i]` are done; `behind` is the
+    """Nodes, each of which starts when those at the positions `after[i]` are done; `behind` is the
     inverse.
 
     `walks` holds the line of control of each node, if it is more than the node alone.

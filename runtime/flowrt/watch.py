@@ -47,7 +47,7 @@ class Picture:
         self.fields: dict[str, Any] = {}
 
     def after(self, state: State, writes: tuple[str, ...]) -> dict[str, Any]:
-        """Give every set field, after a step wrote one or none."""
+        """Give all set fields, after a step that wrote one field or none."""
         fields = self.fields
         if writes and (field := writes[0]) in fields:
             value = getattr(state, field)

@@ -53,7 +53,7 @@ class Bound:
         return next(item for item in self.graph.occurrences if item.name == name)
 
     def vertex(self, name: str) -> Vertex:
-        """The first vertex of the last graph that is drawn as *name*."""
+        """The first vertex of the last graph that `label` calls *name*."""
         return next(vertex for vertex in self.graph.flow.order if label(vertex) == name)
 
 

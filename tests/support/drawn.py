@@ -66,7 +66,7 @@ class Piece:
 
     @property
     def is_straight(self) -> bool:
-        """Whether it leads straight down or up."""
+        """Whether it is vertical."""
         return self.points[0][0] == self.points[-1][0]
 
 

@@ -1,4 +1,4 @@
-"""A project in a folder, one of whose texts holds a cursor: ``‸``."""
+"""A project in a folder, with a cursor, ``‸``, in one of its texts."""
 
 from __future__ import annotations
 

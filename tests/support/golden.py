@@ -73,7 +73,7 @@ def imported(folder: Path) -> Iterator[ModuleType]:
 
 
 def made(value: Any, module: ModuleType) -> Any:
-    """Return *value* with ``{"$": "Class", …}`` as an object of a class that the module knows."""
+    """Return *value* with ``{"$": "Class", …}`` as an object of a class in the module."""
     if isinstance(value, dict) and "$" in value:
         fields = {name: made(part, module) for name, part in value.items() if name != "$"}
         home: Any = module

@@ -26,7 +26,7 @@ def settings_for(language: str) -> str:
 def seen_by(
     command: Sequence[str], desk: str, folder: Path, places: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Run an editor beside the file *desk*; return what its script wrote to ``SEEN``."""
+    """Run an editor in a project with the file *desk*; return what its script wrote to ``SEEN``."""
     project, seen = folder / "project", folder / "seen.json"
     project.mkdir()
     for name, text in {"pyproject.toml": "", "nodes.py": NODES, "desk.flow": desk}.items():

@@ -361,7 +361,7 @@ def never(count: int) -> str:
 
 
 def dataflows(count: int) -> str:
-    """Pairs of nodes whose order follows from what they read and write, in a row."""
+    """A sequence of dataflows of two nodes."""
     declared = [f"var f{i}: int" for i in range(count)]
     sets = [f"set n{i} {{ f{i} = {'x' if i % 2 == 0 else f'f{i - 1}'} }}" for i in range(count)]
     steps = [f"dataflow {{ n{i}, n{i + 1} }}" for i in range(0, count - 1, 2)]
@@ -370,13 +370,13 @@ def dataflows(count: int) -> str:
 
 
 def one_target(count: int) -> str:
-    """Nodes that each have a second way on, all to one node."""
+    """Nodes that each have a second outgoing arrow, all to one node."""
     extra = [f"n{i} -> n{count - 1}" for i in range(count - 2)]
     return _graph([*_sets(count), _path(_names(count)), *extra])
 
 
 def kinds(count: int) -> str:
-    """Enums, each of which one node in a row decides by."""
+    """A sequence of matches, each over an enum of its own."""
     half = count // 2
     enums = [f"enum K{i} {{ a, b }}" for i in range(half)]
     params = ", ".join(f"k{i}: K{i}" for i in range(half))
@@ -393,18 +393,18 @@ def sums(count: int) -> str:
 
 
 def mistakes(count: int) -> str:
-    """Nodes that are not declared, and whose names are like those of others."""
+    """Undeclared nodes with names similar to those of others."""
     return _graph([*_sets(count), _path([f"n{i}x" for i in range(count)])])
 
 
 def unknown_fields(count: int) -> str:
-    """Fields of which each node reads and writes one that is misspelt."""
+    """Fields, of which each node reads and writes one under a misspelt name."""
     declared = [f"var f{i}: int = 0" for i in range(count)]
     return _graph([*declared, *_sets(count, "g{i} = h{i}"), _path(_names(count))])
 
 
 def unreached(count: int) -> str:
-    """Nodes to which nothing leads, in a row."""
+    """A sequence of unreachable nodes."""
     row = " -> ".join(f"n{i}" for i in range(1, count))
     return _graph([*_sets(count), "start -> n0 -> end", f"{row} -> end"])
 

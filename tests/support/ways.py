@@ -1,4 +1,4 @@
-"""Every way to run a graph; each gives its output."""
+"""All ways to run a graph; each gives the output."""
 
 from __future__ import annotations
 

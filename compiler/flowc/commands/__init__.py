@@ -1,1 +1,1 @@
-"""One module for each command: `add_arguments` declares what it takes, `run` carries it out."""
+"""One module for each command: `add_arguments` declares its arguments, `run` carries it out."""

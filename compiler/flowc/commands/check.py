@@ -1,4 +1,4 @@
-"""``flowc check``: everything that is wrong with flow files, in the format that is asked for."""
+"""``flowc check``: everything that is wrong with flow files, in the requested format."""
 
 from __future__ import annotations
 

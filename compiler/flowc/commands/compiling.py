@@ -188,10 +188,10 @@ def build(file: FlowFile) -> str | None:
 
 
 def require_paths(paths: Iterable[str]) -> None:
-    """Make sure that each of *paths* is there.
+    """Make sure that each of *paths* exists.
 
     Raises:
-        Refusal: One is not, or is no flow file.
+        Refusal: One does not, or is no flow file.
     """
     with _refusing():
         for path in paths:
@@ -199,9 +199,9 @@ def require_paths(paths: Iterable[str]) -> None:
 
 
 def _opened(paths: Iterable[str], named: Container[str]) -> Iterator[FlowFile]:
-    """The files *paths*; those of one project share it, and with it what was read.
+    """Yield the files *paths*; those of one project share it, and with it the texts that were read.
 
-    One that was not *named*, but found in a folder, ends no command where it cannot be read.
+    One that was not *named*, but found in a folder, does not end the command if it cannot be read.
     """
     projects: dict[str, Project] = {}
     with _refusing():

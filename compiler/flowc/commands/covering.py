@@ -45,8 +45,8 @@ def _report(written: str) -> Report:
 
 
 def written(reports: Iterable[Report], workspace: Workspace, tracer: Tracer) -> Iterator[str]:
-    """Write those of *reports* on the graphs of *workspace* that go to files; yield what is to be
-    printed, the others among it, line by line.
+    """Write those of *reports* on the graphs of *workspace* that go to files; yield the lines to
+    print, including the reports that do not.
 
     Raises:
         Refusal: A file cannot be written.

@@ -38,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
     gc.set_threshold(50_000, 10, 100)
     gc.enable()
     is_cut_short = serve() if options.tcp is None else serve_tcp(*options.tcp)
-    # The protocol wants a server to fail that ends before it was told to shut down.
+    # The protocol requires exit code 1 from a server that ends without having been told to shut
+    # down.
     return ERRORS if is_cut_short else OK
 
 

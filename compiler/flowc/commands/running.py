@@ -89,7 +89,9 @@ def run_many(
     total: int | None,
     is_async: bool,
 ) -> int:
-    """Run *graph* for each of *inputs*; print an output or an ``{"error": …}`` a line, in order."""
+    """Run *graph* for each of *inputs*; print an output or an ``{"error": …}`` per line, in
+    order.
+    """
     code = OK
     results = _results(graph, inputs, settings, is_async=is_async)
     for result in watched(results, total):

@@ -53,7 +53,7 @@ class Bench:
 
 
 def may_have_tests(source: Source) -> bool:
-    """Return whether tests stand in *source*, or damage in which there may be some.
+    """Return whether *source* contains tests, or damaged parts that may.
 
     Most files have none, and need not be looked at any further.
     """
@@ -69,11 +69,11 @@ def errors_in(workspace: Workspace) -> tuple[Diagnostic, ...]:
 
 @contextmanager
 def ready(workspace: Workspace) -> Iterator[Bench]:
-    """Give the first file of *workspace*, which has all that it imports and no errors, with its
-    module imported; that is forgotten afterwards.
+    """Give the bench of the first file of *workspace*, which contains all its imports and has no
+    errors; the imported module is forgotten afterwards.
 
     Raises:
-        Exception: What a module of the user's own raised when it was imported.
+        Exception: What a module of the user raised on import.
     """
     gc.enable()
     file = workspace.files[0]

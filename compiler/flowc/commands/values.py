@@ -32,7 +32,7 @@ def _duration(text: str) -> timedelta:
 
 def _no_number(text: str) -> float:
     value = float(text)
-    if math.isfinite(value):  # which JSON would have had a form for
+    if math.isfinite(value):  # JSON has numbers for these
         raise ValueError(text)
     return value
 

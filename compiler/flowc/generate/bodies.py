@@ -45,7 +45,7 @@ class BodyWriter(ABC):
 
     @abstractmethod
     def keep(self, clause: ir.Clause, item: ir.Guard) -> None:
-        """Write what is done with the error that a handler caught."""
+        """Write what a handler does with the error that it caught."""
 
     # ---- blocks
 

@@ -93,7 +93,7 @@ class PlainWriter(BodyWriter):
         self.script.add("return left")
 
     def keep(self, clause: ir.Clause, item: ir.Guard) -> None:
-        """Write what is done with the error that a handler caught."""
+        """Write what a handler does with the error that it caught."""
         assert clause.catch.field is not None
         match tuple(steps_in(item.body)):
             case (ir.Call(name=name) | ir.Evaluate(name=name),):
@@ -365,7 +365,7 @@ class PlainWriter(BodyWriter):
         self.tally = before
 
     def enter(self, step: ir.Enter) -> None:
-        """Write the call of another graph's plain function on a state of its own."""
+        """Write the call of another graph's plain function, with a new state."""
         homes = self.expressions.homes
         state = self.local(step, f"{step.name}_state")
         self.script.add(f"{state} = ", entered(step, self.expressions))
@@ -381,7 +381,7 @@ class PlainWriter(BodyWriter):
 
 
 def has_empty_display(write: program.Write) -> bool:
-    """Whether a type checker would ask of what kind a written ``[]`` or ``{}`` is."""
+    """Whether a type checker would demand an annotation for a written ``[]`` or ``{}``."""
     return write.value is not None and any(
         (isinstance(part, program.Sequence) and not part.items)
         or (isinstance(part, program.DictDisplay) and not part.items)

@@ -179,7 +179,7 @@ class StatePrinter:
     # ---- input and output
 
     def input(self) -> ShapeView:
-        """Return the shape of what a run is given."""
+        """Return the shape of the input of a run."""
         lines = [
             line
             for field in self.graph.header.params
@@ -196,7 +196,7 @@ class StatePrinter:
         return Run((Atom(optional), Brackets("[", (shown,), "]", "call")))
 
     def output(self) -> ShapeView:
-        """Return the shape of what a run gives back."""
+        """Return the shape of the output of a run."""
         lines = [
             line
             for field in self.graph.header.outputs

@@ -38,7 +38,7 @@ class WalkWriter(BodyWriter):
         """Write nothing: the machine counts the steps."""
 
     def keep(self, clause: ir.Clause, item: ir.Guard) -> None:
-        """Write what is done with the error that a handler caught."""
+        """Write what a handler does with the error that it caught."""
         assert clause.catch.field is not None
         slot = constant(clause.catch.field.slot)
         self.script.add("yield ", call("kit.Keep", slot, self.problem(clause)))

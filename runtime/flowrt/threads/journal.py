@@ -93,10 +93,11 @@ class Journal:
         lasting: bool = False,
         quiet: bool = False,
     ) -> Entry:
-        """Write an entry down; it is saved with the next batch, a quiet one not before others are.
+        """Record an entry. It is saved with the next batch; a quiet one does not cause a save by
+        itself.
 
         Raises:
-            CheckpointError: the value has no stored form.
+            CheckpointError: the value cannot be stored.
         """
         try:
             body = self.codec.encode(value)

@@ -1,4 +1,4 @@
-"""What a run gives back that waits: its open questions, and the times it waits for."""
+"""The result of a run that waits: its open questions, and the times it waits for."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ class PostgresCheckpointer(LeasingCheckpointer):
     # ---- leases --------------------------------------------------------------------------------
 
     def holders(self) -> Holders:
-        """Give who of this process holds what; see `LeasingCheckpointer`."""
+        """Give the keys held in this process; see `LeasingCheckpointer`."""
         return self._holders
 
     def lock(self, name: str) -> bool:

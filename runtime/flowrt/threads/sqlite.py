@@ -1,4 +1,6 @@
-"""Threads in one SQLite file: safe from several processes and threads, and from an event loop."""
+"""Threads in one SQLite file, safe to use from several processes and threads, and on an
+event loop.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +85,7 @@ class SqliteCheckpointer(LeasingCheckpointer):
     # ---- leases --------------------------------------------------------------------------------
 
     def holders(self) -> Holders:
-        """Give who of this process holds what of the file; see `LeasingCheckpointer`."""
+        """Give the keys held in this process; see `LeasingCheckpointer`."""
         return self._lock_file().holders
 
     def lock(self, name: str) -> bool:
@@ -105,7 +107,7 @@ class SqliteCheckpointer(LeasingCheckpointer):
         self._write(lambda db: tables.next_generation(db, spot, following))
 
     def begin(self, thread_id: str, spot: Spot) -> Lease | None:
-        """Begin a lease, which is counted with what is written first; see `LeasingCheckpointer`."""
+        """Begin a lease, which is counted with the first write; see `LeasingCheckpointer`."""
         found = self._file.look(lambda db: rows.leased(db, thread_id))
         if found is None or found[:2] != (spot.key, spot.generation):
             return None
@@ -122,7 +124,7 @@ class SqliteCheckpointer(LeasingCheckpointer):
         return None if times is None else Lease(thread_id, epoch_of(spot, times), None)
 
     def leave_unused(self, lease: Lease) -> None:
-        """See to the end of a lease under which nothing was written; see `LeasingCheckpointer`."""
+        """Handle the end of a lease under which nothing was written; see `LeasingCheckpointer`."""
         self._write(lambda db: tables.leave_unused(db, lease))
 
     def _lock_file(self) -> LockFile:
@@ -133,7 +135,7 @@ class SqliteCheckpointer(LeasingCheckpointer):
             return self._locks
 
     def release(self, lease: Lease) -> None:
-        """Give a lease back, once the row of the thread tells where it stands."""
+        """Release a lease, after bringing the row of the thread up to date."""
         known = self._known.pop(lease.epoch, None)
         try:
             if known is not None and lease.epoch in self._ahead:

@@ -185,44 +185,44 @@ class Expressions(Literals):
     # ---- Python's, not the language's --------------------------------------------------------
 
     def lambda_(self, span: Span, *_parts: Any) -> Expr:
-        """Make what stands for ``lambda x: …``."""
+        """Make the stand-in for ``lambda x: …``."""
         return ForeignExpr(span, "a lambda")
 
     def await_(self, span: Span, _value: Expr) -> Expr:
-        """Make what stands for ``await x``."""
+        """Make the stand-in for ``await x``."""
         return ForeignExpr(span, "`await`")
 
     def walrus(self, span: Span, _name: Token, _value: Expr) -> Expr:
-        """Make what stands for ``(x := …)``."""
+        """Make the stand-in for ``(x := …)``."""
         return ForeignExpr(span, "an assignment with `:=`")
 
     def star(self, span: Span, _value: Expr) -> Expr:
-        """Make what stands for ``*x``."""
+        """Make the stand-in for ``*x``."""
         return ForeignExpr(span, "a star")
 
     def double_star(self, span: Span, _value: Expr) -> Expr:
-        """Make what stands for ``**x``."""
+        """Make the stand-in for ``**x``."""
         return ForeignExpr(span, "a double star")
 
     def foreign_string(self, span: Span, token: Token) -> Expr:
-        """Make what stands for ``f"…"`` or ``b"…"``."""
+        """Make the stand-in for ``f"…"`` or ``b"…"``."""
         prefix = token.text[:2].lower()
         return ForeignExpr(span, "an f-string" if "f" in prefix else "a string of bytes")
 
     def generator(self, span: Span, *_parts: Any) -> Expr:
-        """Make what stands for ``(x for …)``."""
+        """Make the stand-in for ``(x for …)``."""
         return ForeignExpr(span, "a generator expression")
 
     def list_comprehension(self, span: Span, *_parts: Any) -> Expr:
-        """Make what stands for ``[x for …]``."""
+        """Make the stand-in for ``[x for …]``."""
         return ForeignExpr(span, "a list comprehension")
 
     def set_comprehension(self, span: Span, *_parts: Any) -> Expr:
-        """Make what stands for ``{x for …}``."""
+        """Make the stand-in for ``{x for …}``."""
         return ForeignExpr(span, "a set comprehension")
 
     def dict_comprehension(self, span: Span, *_parts: Any) -> Expr:
-        """Make what stands for ``{k: v for …}``."""
+        """Make the stand-in for ``{k: v for …}``."""
         return ForeignExpr(span, "a dict comprehension")
 
     def walrus_argument(self, span: Span, name: Token, value: Expr) -> Argument:

@@ -46,7 +46,7 @@ class Flow(Options):
         return Path(span, parts[::2], tuple(self.place(arrow) for arrow in parts[1::2]))
 
     def chain(self, span: Span, *parts: Any) -> Path:
-        """Make a path that stands alone in a graph."""
+        """Make a path that is a member of a graph."""
         return self.path(span, *parts)
 
     def block(self, span: Span, path: Path | None = None) -> Path:
