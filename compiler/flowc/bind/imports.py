@@ -48,7 +48,7 @@ def _where_else(found: facts.Missing) -> Suggestion:
     to list.
     """
     near = nearest(found.missing, found.candidates)
-    # The many short names of the standard library: one of them is close to most words.
+    # The standard library has many short names, one of which is close to most words.
     is_chance = near in sys.stdlib_module_names and near[:1] != found.missing[:1]
     if "." in found.missing or (near is not None and not is_chance):
         return suggest(found.missing, found.candidates, "module")

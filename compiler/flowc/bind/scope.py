@@ -46,7 +46,7 @@ class AmbiguousMeaning:
 
 @attrs.frozen
 class Damaged:
-    """A name whose declaration was already reported: its uses are not."""
+    """A name whose declaration was already reported; its uses are not reported."""
 
 
 Meaning = PythonMeaning | EnumType | RecordType | GraphMeaning | AmbiguousMeaning | Damaged

@@ -181,7 +181,7 @@ def _suggested(decl: syntax.NodeDecl, name: str, functions: list[str]) -> str | 
 
 
 def _how_to_ask(decl: syntax.NodeDecl) -> str:
-    """Return how to write LangGraph's function that interrupts a run."""
+    """Return what to write in place of LangGraph's function that interrupts a run."""
     fields = [part.value.name for part in decl.arguments if isinstance(part.value, syntax.NameExpr)]
     written = decl.targets.names[0].text if decl.targets is not None else "approved"
     ask = f'`ask confirm({", ".join(fields)}) -> {written}: "Send this?"`'

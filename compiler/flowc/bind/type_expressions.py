@@ -191,7 +191,7 @@ def _refuse(at: Span, headline: str, scope: FileScope, help_: str = "") -> Type:
 
 
 def _in_our_words(name: str, arguments: tuple[Type, ...]) -> str:
-    """Return how to write a type of another language, or of Python's `typing`."""
+    """Return the equivalent of a type of another language, or of Python's `typing`."""
     if name in _ELSEWHERE:
         return f"it is called `{_ELSEWHERE[name]}` here"
     shown = " | ".join(show(argument) for argument in arguments)

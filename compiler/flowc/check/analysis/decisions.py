@@ -48,7 +48,7 @@ def told(condition: Expr, truth: bool, state: State, definitions: Definitions) -
 def conditions_in_turn(
     decision: IfDecision, state: State, definitions: Definitions
 ) -> Iterator[tuple[Expr, State]]:
-    """Yield the conditions that may be evaluated, each with the state in which it is."""
+    """Yield the conditions that may be evaluated, each with the state before its evaluation."""
     rest: State | None = state
     for condition in decision.conditions:
         if rest is None:

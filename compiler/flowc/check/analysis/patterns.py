@@ -55,7 +55,7 @@ def cases_of(decision: MatchDecision, subject: Type, definitions: Definitions) -
 def _surely_taken(
     pattern: Pattern, left: Mapping[Type, None], definitions: Definitions
 ) -> list[Type]:
-    """Return the parts whose every value *pattern* takes."""
+    """Return the parts all of whose values *pattern* takes."""
     if isinstance(pattern, BadPattern):
         return []
     wanted = pattern_type(pattern)

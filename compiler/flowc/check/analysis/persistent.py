@@ -36,7 +36,9 @@ class PersistentMap(Generic[K, V]):
 
     numbers: Mapping[K, int] = attrs.field(eq=False, repr=False)
     keys: tuple[K, ...] = attrs.field(eq=False, repr=False)
-    shift: int = attrs.field(eq=False, repr=False)  # to reach the slot in the root: number >> shift
+    shift: int = attrs.field(
+        eq=False, repr=False
+    )  # the slot of a key in the root is its number >> shift
     tree: _Tree = None
 
     @classmethod

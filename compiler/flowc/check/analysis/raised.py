@@ -26,14 +26,12 @@ from flowc.trees.program import (
 )
 from flowc.trees.program import Sequence as Display
 
-#: The errors whose handlers catch that of a `repeat` that exceeded its last iteration.
+#: The classes whose handlers catch the error of a `repeat` that ran out of iterations.
 _TAKE_LOOP_LIMIT = ("LoopLimitError", "FlowError", "Exception")
 
 
 def can_come(vertex: Vertex, catch: Catch, earlier: Sequence[Catch]) -> bool:
-    """Say whether an error of *vertex* may reach *catch* although the handlers *earlier* precede
-    it.
-    """
+    """Say whether an error of *vertex* may reach *catch* if the handlers *earlier* come first."""
     if not catch.errors:
         return True
     if isinstance(vertex, Step) and _cannot_fail(vertex):

@@ -49,7 +49,7 @@ from flowc.types import ignore, members, python_gives, type_of, union
 
 @attrs.frozen(eq=False)
 class States:
-    """The state before each vertex and on each edge; absent where control cannot get."""
+    """The state before each vertex and on each edge; absent if it is unreachable."""
 
     before: Mapping[Vertex, State]
     ways: Mapping[Edge, State]

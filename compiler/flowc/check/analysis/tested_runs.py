@@ -235,7 +235,7 @@ class Runs:
     def _end(self, at: Point) -> Iterator[Move]:
         if not at.frames:
             yield None, ENDED
-        elif at.failing != Part(len(at.frames) - 1, at.frames[-1]):  # else it was to fail
+        elif at.failing != Part(len(at.frames) - 1, at.frames[-1]):  # otherwise it is going to fail
             yield from self._on(Point(at.frames[:-1], at.frames[-1], at.failing))
 
     # ---- edges -----------------------------------------------------------------------------------
