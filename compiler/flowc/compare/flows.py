@@ -93,8 +93,8 @@ def _broken(broken: Break, flow: Flow, graph: str) -> Difference:
 
 
 def _severity(sure: bool, lost: Rests) -> Severity:
-    """Return an error if threads that wait, and so will be resumed, are surely lost. Whether runs
-    that failed will ever be resumed is unknown.
+    """Return ERROR if threads that wait, and so will be resumed, are surely lost, else WARNING:
+    whether runs that failed will ever be resumed is unknown.
     """
     return Severity.ERROR if sure and waits_of(lost) else Severity.WARNING
 

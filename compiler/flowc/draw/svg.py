@@ -1,7 +1,7 @@
 """A placed diagram as a self-contained SVG file, light or dark as the reader prefers.
 
-Colours are in a style sheet of plain rules without variables, which SVG renderers other than
-browsers do not support.
+Colours are in a style sheet of plain rules, since SVG renderers other than browsers do not support
+variables.
 """
 
 from __future__ import annotations

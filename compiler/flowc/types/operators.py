@@ -225,8 +225,8 @@ def compare_types(
 
 
 def _identity(operands: tuple[program.Expr, program.Expr], at: Span) -> Diagnostic | None:
-    """Report ``is`` with an operand that is created on the spot, which may be identical to
-    nothing.
+    """Report ``is`` with an operand that is created where it is compared, and so may be identical
+    to nothing.
     """
     if not any(_is_made_here(operand) for operand in operands):
         return None

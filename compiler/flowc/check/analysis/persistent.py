@@ -36,9 +36,8 @@ class PersistentMap(Generic[K, V]):
 
     numbers: Mapping[K, int] = attrs.field(eq=False, repr=False)
     keys: tuple[K, ...] = attrs.field(eq=False, repr=False)
-    shift: int = attrs.field(
-        eq=False, repr=False
-    )  # the slot of a key in the root is its number >> shift
+    #: The slot of a key in the root is its number >> shift.
+    shift: int = attrs.field(eq=False, repr=False)
     tree: _Tree = None
 
     @classmethod
