@@ -139,7 +139,7 @@ class ModuleFinder:
         if not parent:
             return tuple(sorted(sys.stdlib_module_names | module_names(self.roots)))
         package = self.find(parent)
-        assert isinstance(package, Location)  # it was just found on the way
+        assert isinstance(package, Location)  # `find` had to find it first
         return tuple(f"{parent}.{name}" for name in self.submodules(package))
 
 

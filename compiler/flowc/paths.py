@@ -64,7 +64,7 @@ def require_flow_file(path: str) -> None:
     """Make sure that *path*, unless it is a folder, has the name of a flow file.
 
     Raises:
-        ProjectError: It has not, so the generated module would be in the wrong place.
+        ProjectError: It does not, so the generated module would be in the wrong place.
     """
     if not path.endswith(FLOW_FILE) and not os.path.isdir(path):
         help = f"the name of a flow file ends in `{FLOW_FILE}`"

@@ -178,7 +178,7 @@ class Project:
         """Return the flow files that *paths* name: files and the contents of folders; else the
         project's.
 
-        A file that is named twice is returned once, as it was named first.
+        A file that is named twice is returned once, under the name given first.
 
         Raises:
             ProjectError: One of *paths* does not exist, or is a file but not a flow file.

@@ -108,7 +108,7 @@ def _newest_first(folder: str) -> Iterator[tuple[str, int]]:
         for entry in entries:
             # Imported modules are cached in a folder of their own.
             if entry.is_file() and entry.name not in _FILES:
-                with suppress(FileNotFoundError):  # another process makes room as well
+                with suppress(FileNotFoundError):  # another process frees space too
                     found.append((entry.stat(), entry.path))
     for status, path in sorted(found, key=lambda item: item[0].st_mtime_ns, reverse=True):
         yield path, status.st_size
