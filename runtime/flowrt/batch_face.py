@@ -57,13 +57,13 @@ class BatchFace(Generic[I, O]):
         config: RunConfig | Mapping[str, Any] | None = None,
         **settings: Unpack[BatchSettings],
     ) -> list[O] | list[O | Exception]:
-        """Run the graph once for each input, and give the outputs in the order of the inputs.
+        """Run the graph once for each input, and return the outputs in the order of the inputs.
 
-        At most `max_concurrency` runs are under way at once. A failed run ends the batch, or stands
-        in the result as its exception.
+        At most `max_concurrency` runs are in progress at once. A failed run ends the batch; with
+        `return_exceptions`, its exception takes the place of its output.
 
         Raises:
-            InputError: a setting does not fit, or the graph keeps its runs in threads.
+            InputError: a setting is not valid, or the graph stores its runs in threads.
             Exception: the first failure, in the order of the inputs.
         """
         from flowrt import batch  # few programs need it

@@ -112,7 +112,7 @@ def clock() -> Clock:
 
 @contextmanager
 def use_clock(other: C) -> Iterator[C]:
-    """Use another clock for every run that starts inside the block; gives that clock."""
+    """Use another clock for every run that starts inside the block, and yield it."""
     global used
     before, used = used, other
     try:

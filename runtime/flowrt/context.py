@@ -91,20 +91,20 @@ def find_spot() -> Spot | None:
 
 
 def current() -> Current:
-    """Give the run, thread, node and attempt of the call that this code runs in."""
+    """Return the run, thread, node and attempt of the call in which this code runs."""
     spot = find_spot()
     return NOWHERE if spot is None else spot.here()
 
 
 def emit(value: object) -> None:
-    """Send a value into the run's `custom` stream; outside a run nothing happens."""
+    """Send a value into the run's `custom` stream; outside a run, do nothing."""
     spot = find_spot()
     if spot is not None:
         spot.send("custom", value)
 
 
 def chunk(value: object) -> None:
-    """Send a piece of the node's result into the run's `chunks` stream as it comes."""
+    """Send a piece of the node's result into the run's `chunks` stream at once."""
     spot = find_spot()
     if spot is not None:
         spot.send("chunks", value)

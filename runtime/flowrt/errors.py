@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 
 class FlowError(Exception):
-    """Everything that the runtime itself raises."""
+    """The base class of all errors that the runtime itself raises."""
 
 
 class InputError(FlowError):
-    """What the caller handed in does not fit: parameters, settings, modes or resources."""
+    """The caller passed something invalid: parameters, settings, modes or resources."""
 
 
 class NodeResultError(FlowError):
-    """A node returned other names, another number of values or another type than it declares."""
+    """A node returned names, a number of values or a type other than it declares."""
 
 
 class NodeTimeoutError(FlowError, TimeoutError):
@@ -30,37 +30,37 @@ class StepLimitError(FlowError):
 
 
 class LoopLimitError(FlowError):
-    """A `repeat max` came to its last round and its condition never held."""
+    """A `repeat max` finished its last round and its condition never held."""
 
 
 class RouteError(FlowError):
-    """A function that chooses an arm gave a value for which there is none."""
+    """A function that selects an arm returned a value for which there is none."""
 
 
 class CacheKeyError(FlowError):
-    """The value that `cache by` names cannot be a key."""
+    """The key of a `cache` is not hashable."""
 
 
 class CheckpointError(FlowError):
-    """A thread cannot be kept or taken up: no place for it, a value without a stored form, a store
-    that cannot be read or written.
+    """A thread cannot be stored or resumed: there is no checkpointer, a value cannot be stored, or
+    the store cannot be read or written.
     """
 
 
 class ThreadBusyError(CheckpointError):
-    """Somebody else runs the thread, or took it over."""
+    """The thread is in use, or was taken over."""
 
 
 class ThreadPausedError(CheckpointError):
-    """A thread that waits for answers or for a time was given a new input."""
+    """A new input was given to a thread that waits for answers or for a time."""
 
 
 class ThreadChangedError(CheckpointError):
-    """What is stored of a run is not what the graph, as it is now, would do."""
+    """The stored run does not match what the current graph would do."""
 
 
 class ThreadUnreadableError(CheckpointError):
-    """What is stored of a thread means nothing to the graph: it is damaged, of another writer, or
+    """The stored thread cannot be read by the graph: it is damaged, from another writer, or
     of types that the graph does not declare any more.
     """
 
@@ -70,15 +70,15 @@ UNFIT = (ThreadChangedError, ThreadUnreadableError)
 
 
 class AnswerError(FlowError):
-    """An answer names no open question, comes behind its deadline, or is of another type."""
+    """An answer names no open question, comes after its deadline, or has the wrong type."""
 
 
 class RuntimeVersionError(FlowError, ImportError):
-    """A generated module was made for a runtime that offers something else than this one."""
+    """A generated module was made for an edition that this runtime does not support."""
 
 
 class MutationWarning(UserWarning):
-    """A node changed an argument in place; only its outputs may change the state."""
+    """A node changed an argument in place; only outputs may change the state."""
 
 
 class Abandoned(BaseException):

@@ -23,7 +23,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class TaskStarted:
-    """An attempt of a node begins, which has these tags; `at` is seconds since the epoch."""
+    """An attempt of a node begins; `tags` are the node's, `at` is in seconds since the epoch."""
 
     node: str
     attempt: int
@@ -44,7 +44,7 @@ class TaskFinished:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """An entry of the journal of a thread, which is safe now.
+    """An entry of the journal of a thread, which is now stored.
 
     `id` is what `get_state`, `fork` and `resume` take; `kind` says what happened. `node` is the
     path of the node, or the name of the question or wait, of which it tells, else empty. `branch`
@@ -82,7 +82,7 @@ class RunStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class NodeStarted(Event):
-    """An attempt of a node begins, which has these tags."""
+    """An attempt of a node begins; `tags` are those of the node."""
 
     attempt: int
     tags: tuple[str, ...] = ()
@@ -121,7 +121,7 @@ class NodeEmitted(Event):
 
 @dataclass(frozen=True, slots=True)
 class CheckpointSaved(Event):
-    """An entry of the thread is safe; `path` is that of its node."""
+    """An entry of the thread is stored; `path` is that of its node."""
 
     checkpoint: Checkpoint
 
@@ -135,7 +135,7 @@ class RunFinished(Event):
 
 @dataclass(frozen=True, slots=True)
 class RunPaused(Event):
-    """The run waits for answers or for a time; `resume` takes it up."""
+    """The run waits for answers or for a time; `resume` continues it."""
 
     paused: Paused
 

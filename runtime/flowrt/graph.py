@@ -158,13 +158,13 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
         config: RunConfig | Mapping[str, Any] | None = None,
         **settings: Unpack[Settings],
     ) -> O:
-        """Run the graph once, and give its outputs, or `Paused` where it waits for somebody.
+        """Run the graph once, and return its outputs, or `Paused` if it waits for somebody.
 
         Raises:
-            InputError: the input or a setting does not fit.
-            ThreadBusyError: somebody else runs the thread.
+            InputError: the input or a setting is not valid.
+            ThreadBusyError: the thread is in use.
             ThreadPausedError: the thread waits for answers or for a time; see `resume`.
-            Exception: what a node failed with, noted with its place.
+            Exception: the error of a node, with a note on its location.
         """
         if self.is_bare and config is None and not settings:
             state = self.intake.admit({} if input is None else input, self.bound)
@@ -201,10 +201,10 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
         config: RunConfig | Mapping[str, Any] | None = None,
         **settings: Unpack[Settings],
     ) -> Generator[Any, None, None]:
-        """Run the graph as its reader reads; `close` cancels the run.
+        """Run the graph as the iterator is read; `close` cancels the run.
 
         Raises:
-            InputError: the input, a setting or a mode does not fit; at once, before the first item.
+            InputError: the input, a setting or a mode is not valid; before the first item.
         """
         watch = Watch(mode, self.hidden(), is_kept=self.threads is not None)
         opening = self._opening(input, configure(config, settings), watch)
@@ -231,10 +231,10 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
         config: RunConfig | Mapping[str, Any] | None = None,
         **settings: Unpack[Settings],
     ) -> AsyncGenerator[Any, None]:
-        """Run the graph on the running loop as its reader reads; `aclose` cancels the run.
+        """Run the graph on the running loop as it is read; `aclose` cancels the run.
 
         Raises:
-            InputError: the input, a setting or a mode does not fit; at once, before the first item.
+            InputError: the input, a setting or a mode is not valid; before the first item.
         """
         from flowrt import async_face  # loads asyncio
 

@@ -52,16 +52,16 @@ class Resuming(ThreadFace, Generic[O]):
         config: RunConfig | Mapping[str, Any] | None = None,
         **settings: Unpack[ResumeSettings],
     ) -> O:
-        """Go on with the run of a thread that paused, failed, was killed or forked.
+        """Continue the run of a thread that paused, failed, was killed or was forked.
 
-        `answers` go by the names of the questions; with `checkpoint_id`, the thread is set back to
-        that entry first. Without an answer where nothing is due, it gives the same `Paused` again.
+        `answers` maps names of questions to answers; with `checkpoint_id`, the thread is rewound to
+        that entry first. Without answers, if nothing is due, the same `Paused` is returned again.
 
         Raises:
-            AnswerError: an answer does not fit; nothing was changed.
-            CheckpointError: there is no such thread, or no run of it to go on with.
-            InputError: the answers are no mapping, or a setting does not fit.
-            Exception: what a node failed with, noted with its place.
+            AnswerError: an answer is not valid; nothing was changed.
+            CheckpointError: there is no such thread, or it has no run to continue.
+            InputError: the answers are not a mapping, or a setting is not valid.
+            Exception: the error of a node, with a note on its location.
         """
         run, state = self._taking_up(thread_id, answers, configure(config, settings))()
         return self.exhaust(run, state)
@@ -75,7 +75,7 @@ class Resuming(ThreadFace, Generic[O]):
         config: RunConfig | Mapping[str, Any] | None = None,
         **settings: Unpack[ResumeSettings],
     ) -> Generator[Any, None, None]:
-        """Go on with a run as its reader reads; see `resume` and `stream`."""
+        """Continue a run as the iterator is read; see `resume` and `stream`."""
         watch = Watch(mode, self.hidden(), is_kept=self.threads is not None)
         opening = self._taking_up(thread_id, answers, configure(config, settings), watch)
         return self.show(opening, watch, {})
@@ -88,7 +88,7 @@ class Resuming(ThreadFace, Generic[O]):
         config: RunConfig | Mapping[str, Any] | None = None,
         **settings: Unpack[ResumeSettings],
     ) -> O:
-        """Go on with a run on the running loop; see `resume`."""
+        """Continue a run on the running loop; see `resume`."""
         from flowrt import async_face  # loads asyncio
 
         opening = self._taking_up(thread_id, answers, configure(config, settings))
@@ -103,7 +103,7 @@ class Resuming(ThreadFace, Generic[O]):
         config: RunConfig | Mapping[str, Any] | None = None,
         **settings: Unpack[ResumeSettings],
     ) -> AsyncGenerator[Any, None]:
-        """Go on with a run on the running loop as its reader reads; see `resume` and `astream`."""
+        """Continue a run on the running loop as it is read; see `resume` and `astream`."""
         from flowrt import async_face  # loads asyncio
 
         watch = Watch(mode, self.hidden(), is_kept=self.threads is not None)

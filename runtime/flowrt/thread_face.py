@@ -27,7 +27,7 @@ class ThreadFace:
     threads: Threads | None
 
     def get_state(self, thread_id: str, at: str | None = None) -> Snapshot:
-        """Give what a thread looks like now, or behind the entry with this id.
+        """Return the state of a thread now, or after the entry with this id.
 
         Raises:
             CheckpointError: there is no such thread or entry.
@@ -45,14 +45,14 @@ class ThreadFace:
         limit: int | None = None,
         upto: str | None = None,
     ) -> list[Snapshot]:
-        """Give what a thread looked like behind each entry, the newest first.
+        """Return the state of a thread after each entry, newest first.
 
-        `filter` names fields of a snapshot and what they must be, `before` and `upto` the id of an
-        entry, `limit` how many to give at most.
+        `filter` maps fields of a snapshot to the values that they must have. `before` and `upto`
+        are ids of entries; `limit` is the maximum number of snapshots.
 
         Raises:
             CheckpointError: there is no such thread.
-            InputError: the filter names no field of a snapshot, or the limit is no number.
+            InputError: the filter names no field of a snapshot, or the limit is not a number.
         """
         from flowrt.threads import snapshots
 
@@ -64,7 +64,7 @@ class ThreadFace:
         return snapshots.chosen(self._kept(), thread_id, filter or {}, before, upto, limit)
 
     def update_state(self, thread_id: str, values: Mapping[str, Any]) -> str:
-        """Write fields of a thread as a node would, through their reducers; gives the entry's id.
+        """Write fields of a thread as a node would, through their reducers; return the entry's id.
 
         Raises:
             CheckpointError: there is no such thread, or somebody runs it.
@@ -76,13 +76,13 @@ class ThreadFace:
         return changes.update_state(self._kept(), thread_id, values)
 
     def fork(self, thread_id: str, at: str | None = None, *, to: str | None = None) -> str:
-        """Make a new thread of the past of another, up to an entry; gives its id.
+        """Create a thread from the past of another, up to an entry, and return its id.
 
-        `resume` goes on in it from there.
+        `resume` continues it from there.
 
         Raises:
-            CheckpointError: there is no such thread or entry, or a thread `to` already.
-            InputError: `to` is no name.
+            CheckpointError: there is no such thread or entry, or there is already a thread `to`.
+            InputError: `to` is not a valid name.
         """
         from flowrt.threads import changes, snapshots
 
@@ -92,10 +92,10 @@ class ThreadFace:
         return changes.fork(self._kept(), thread_id, upto, to)
 
     def due(self, now: datetime | None = None) -> list[str]:
-        """Give the threads that can go on without an answer, because their time has come.
+        """Return the threads that can continue without an answer, because their time has come.
 
         Raises:
-            InputError: `now` is no time.
+            InputError: `now` is not a datetime.
         """
         if not isinstance(now, datetime | None):
             raise unexpected("now", now, "a datetime")
@@ -105,15 +105,15 @@ class ThreadFace:
         return [head.thread_id for head in heads]
 
     def thread_ids(self) -> list[str]:
-        """Give all threads of this graph."""
+        """Return the ids of all threads of this graph."""
         return [head.thread_id for head in self._kept().checkpointer.heads(graph=self.name)]
 
     def copy_thread(self, thread_id: str, to: str) -> None:
         """Copy a whole thread under another name.
 
         Raises:
-            CheckpointError: there is no such thread, or a thread `to` already.
-            InputError: `to` is no name.
+            CheckpointError: there is no such thread, or there is already a thread `to`.
+            InputError: `to` is not a valid name.
         """
         from flowrt.threads import changes
 
@@ -121,11 +121,11 @@ class ThreadFace:
         changes.copy_thread(self._kept(), thread_id, to)
 
     def delete_thread(self, thread_id: str) -> None:
-        """Forget a thread; one that is not there is passed over.
+        """Delete a thread; nothing happens if it does not exist.
 
         Raises:
             CheckpointError: it belongs to another graph.
-            ThreadBusyError: somebody runs it.
+            ThreadBusyError: it is in use.
         """
         from flowrt.threads import changes
 
@@ -134,11 +134,11 @@ class ThreadFace:
         changes.delete_thread(kept, thread_id)
 
     def delete_run(self, thread_id: str, run_id: str) -> None:
-        """Forget an earlier run; what the thread remembers of it is kept.
+        """Delete an earlier run, but not what it left in `memory` fields.
 
         Raises:
-            CheckpointError: there is no such run, it is the newest, or one that is kept was set
-                back to it.
+            CheckpointError: there is no such run, it is the newest, or a later run was rewound
+                to it.
         """
         from flowrt.threads import changes
 
@@ -151,14 +151,14 @@ class ThreadFace:
         keep_last: int | None = None,
         older_than: datetime | timedelta | None = None,
     ) -> int:
-        """Forget old runs of a thread, but not what it remembers; gives how many entries went.
+        """Delete old runs of a thread, but not its `memory`; return the number of deleted entries.
 
-        What is kept: the last so many runs, those that began at that time or later (or are no older
-        than that), and always the one that the thread goes on with.
+        The last `keep_last` runs are kept, those that began at the time `older_than` or later (a
+        `timedelta` is an age), and always the newest run.
 
         Raises:
-            CheckpointError: there is no such thread, or somebody runs it.
-            InputError: it is not said what to keep.
+            CheckpointError: there is no such thread, or it is in use.
+            InputError: neither setting says what to keep.
         """
         from flowrt.threads import changes
 

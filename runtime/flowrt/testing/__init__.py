@@ -1,8 +1,8 @@
-"""What graphs and checkpointers are tested with; nothing that runs graphs loads this.
+"""Tools for testing graphs and checkpointers; running graphs does not import this package.
 
-For graphs: `script` and `stubbed` give copies whose nodes follow a script, and `use_clock` with a
-`ManualClock` lets their time pass at once. For what keeps threads: a `FailingCheckpointer` fails on
-cue, and a checkpointer of your own is tried with `CheckpointerConformance`.
+For graphs, `script` and `stubbed` return copies whose nodes follow a script, and `use_clock` with a
+`ManualClock` makes time pass at once. For checkpointers, a `FailingCheckpointer` fails at a chosen
+call, and `CheckpointerConformance` tests a checkpointer of your own.
 """
 
 from flowrt.clock import ManualClock, use_clock

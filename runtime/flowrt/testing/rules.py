@@ -24,11 +24,11 @@ class Rules:
     """Base of the rules: it makes and closes the checkpointers under test."""
 
     def make(self) -> Checkpointer:
-        """Give the checkpointer to test, on a new, empty store."""
+        """Return the checkpointer to test, on a new, empty store."""
         raise NotImplementedError(f"{type(self).__name__} has to say with `make` what to try")
 
     def again(self, place: Checkpointer) -> Checkpointer | None:
-        """Give a second checkpointer on the same store; None if a store cannot be shared."""
+        """Return a second checkpointer on the same store; None if a store cannot be shared."""
         return None
 
     @contextmanager

@@ -75,7 +75,7 @@ class ScriptedGraph(Graph[I, O], Generic[I, O]):
         return twin if graph.threads is None else twin.bound_to(graph.threads.checkpointer)
 
     def bound_to(self, checkpointer: Checkpointer) -> ScriptedGraph[I, O]:
-        """Give a copy that keeps its runs in threads of *checkpointer*, with the same script."""
+        """Return a copy that stores its runs in threads of *checkpointer*, with the same script."""
         return cast("ScriptedGraph[I, O]", self.bind(checkpointer=checkpointer))
 
     def machine(self, run: Run, state: State) -> Machine:
@@ -89,7 +89,7 @@ class ScriptedGraph(Graph[I, O], Generic[I, O]):
 
     @property
     def passed(self) -> tuple[Passed, ...]:
-        """What the latest run came to so far, with the nodes of its subgraphs inside them."""
+        """The nodes that the latest run has reached, with those of subgraphs inside them."""
         lines = list(self.lines.values())
         return tuple(lines[-1].passed()) if lines else ()
 
@@ -106,11 +106,11 @@ class ScriptedGraph(Graph[I, O], Generic[I, O]):
 
     @property
     def calls(self) -> list[NodeCall]:
-        """The calls that all runs made, in their order."""
+        """The calls that all runs made, in order."""
         return self.script.calls
 
     def calls_of(self, node: str) -> list[Mapping[str, Any]]:
-        """Give the fields that each call of *node* was passed, ``review.check`` in a subgraph.
+        """Return the fields passed to each call of *node*, ``review.check`` in a subgraph.
 
         Raises:
             InputError: the graph has no such node, so a test that expects no calls means nothing.
@@ -122,15 +122,15 @@ class ScriptedGraph(Graph[I, O], Generic[I, O]):
 def script(
     graph: Graph[I, O], stubs: Mapping[str, object] | None = None, /, **more: object
 ) -> ScriptedGraph[I, O]:
-    """Give a copy of *graph* in which the named nodes give what is said, and call nothing.
+    """Return a copy of *graph* in which stubs replace the named nodes.
 
-    A node is named as in the tests of the language: as it stands in the flow, one of a subgraph as
-    ``"review.check"``. What is said of it serves every call: a value; an exception, which is
-    raised; a function, which is called with the fields that its parameters are named after; or
-    `successive` results, one a call. A node that runs a graph gives the outputs of that graph.
+    Nodes are named as in tests in flow files, a node of a subgraph as ``"review.check"``. A stub
+    serves every call of its node: a value; an exception, which is raised; a function, which is
+    called with the fields named by its parameters; or `successive` results, one per call. For a
+    node that runs a graph, it provides the outputs of that graph.
 
     Raises:
-        InputError: the graph has no such node, or a function asks for what is no field of it.
+        InputError: the graph has no such node, or a parameter of a function is not a field of it.
     """
     return _scripted(graph, {**(stubs or {}), **more}, lambda name, node: None, opens_nothing=False)
 
@@ -143,15 +143,15 @@ def stubbed(
     outside: Outside = refuse,
     **more: object,
 ) -> ScriptedGraph[I, O]:
-    """Give a copy of *graph* that calls nothing outside; see `script` for what stubs are.
+    """Return a copy of *graph* that calls nothing outside; see `script` for what stubs are.
 
-    A node whose result is written and that has no stub ends the run with a `NotStubbedError`, one
-    that only does something is noted and does nothing. A node that runs in place, as every `set`
-    does, runs as it is. Resources are not opened, and need not be bound. *outside* decides
-    otherwise what a node without a stub calls.
+    Without a stub, a node whose result is written ends the run with a `NotStubbedError`, and a node
+    without a result is recorded and does nothing. A node that runs inline, as every `set` does,
+    runs as it is. Resources are not opened, and need not be bound. *outside* may decide instead
+    what a node without a stub calls.
 
     Raises:
-        InputError: the graph has no such node, or a function asks for what is no field of it.
+        InputError: the graph has no such node, or a parameter of a function is not a field of it.
     """
     return _scripted(graph, {**(stubs or {}), **more}, outside, opens_nothing=True)
 

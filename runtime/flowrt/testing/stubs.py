@@ -72,7 +72,7 @@ class Successive:
 
 
 def successive(*results: object) -> Successive:
-    """Give a stub whose calls get these results in their order; one call more is an error."""
+    """Return a stub whose calls get these results in order; a further call is an error."""
     return Successive(results)
 
 

@@ -1,7 +1,7 @@
-"""Where threads are kept: what a place for them must be able to do, synchronously and on a loop.
+"""The interface of checkpointers, which store threads, synchronously and on a loop.
 
-To write one, derive from `Checkpointer`, implement the abstract methods, and let
-`flowrt.testing.conformance` try it. Bodies of entries are bytes that it need not understand.
+To write one, derive from `Checkpointer`, implement the abstract methods, and test it with
+`flowrt.testing.conformance`. The bodies of entries are opaque bytes to a checkpointer.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ T = TypeVar("T")
 
 
 class Checkpointer(ABC):
-    """A place where threads are kept. Every method may be called from any thread.
+    """Stores threads. Every method may be called from any Python thread.
 
-    All raise `CheckpointError` where the place cannot be read or written, and leave it as it was.
+    All raise `CheckpointError` if the store cannot be read or written, and leave it as it was.
     """
 
     # Leases
@@ -29,19 +29,18 @@ class Checkpointer(ABC):
     def acquire(
         self, thread_id: str, *, wait: float | None = 0.0, take_over: bool = False
     ) -> Lease:
-        """Take the lease of a thread.
+        """Acquire the lease of a thread.
 
-        While somebody holds it, wait at most so many seconds (None: for ever). With `take_over`
-        it is taken at once, and whoever held it can append no more. The lease of an owner that
-        died is free.
+        If it is held, wait at most `wait` seconds (None: forever). With `take_over` it is taken at
+        once, and the previous holder can no longer append. If its holder died, it is free.
 
         Raises:
-            ThreadBusyError: somebody else holds it.
+            ThreadBusyError: the lease is held by another owner.
         """
 
     @abstractmethod
     def release(self, lease: Lease) -> None:
-        """Give a lease back; one that was taken over or given back already is passed over."""
+        """Release a lease; do nothing if it was already released or taken over."""
 
     # The log
 
@@ -53,10 +52,9 @@ class Checkpointer(ABC):
         head: Head,
         digest: Digest | None = None,
     ) -> None:
-        """Append entries and set where the thread stands, all of it or nothing.
+        """Append entries and set the head of the thread, atomically.
 
-        The first entry follows the last one that is stored. A new `digest` takes the place of an
-        older one.
+        The first entry follows the last stored one. A new `digest` replaces an older one.
 
         Raises:
             ThreadBusyError: the lease is no longer the newest, or the entries do not follow.
@@ -72,37 +70,37 @@ class Checkpointer(ABC):
         run: str | None = None,
         lasting: bool = False,
     ) -> list[Entry]:
-        """Give entries in their order: those with `after < seq <= upto`, of one run, or only the
-        lasting ones.
+        """Return entries in order: those with `after < seq <= upto`, of one run, or only lasting
+        ones.
         """
 
     @abstractmethod
     def head(self, thread_id: str) -> Head | None:
-        """Give where a thread stands; None if there is none."""
+        """Return the head of a thread; None if there is no such thread."""
 
     @abstractmethod
     def digest(self, thread_id: str) -> Digest | None:
-        """Give the newest digest of a thread."""
+        """Return the newest digest of a thread."""
 
     @abstractmethod
     def heads(self, *, graph: str | None = None, due: float | None = None) -> list[Head]:
-        """Give where all threads stand, by id: those of one graph, or that are due by a time."""
+        """Return the heads of all threads, of one graph's, or of those due by a time, by id."""
 
     # Housekeeping
 
     @abstractmethod
     def delete_thread(self, thread_id: str) -> None:
-        """Forget a thread.
+        """Delete a thread.
 
         Raises:
-            ThreadBusyError: somebody holds its lease.
+            ThreadBusyError: its lease is held.
         """
 
     @abstractmethod
     def replace(
         self, lease: Lease, entries: Sequence[Entry], head: Head, digest: Digest | None
     ) -> None:
-        """Put a whole new log in the place of the thread's, in one step: what pruning does.
+        """Replace the whole log of a thread, atomically; pruning uses this.
 
         The entries keep their numbers, so there may be gaps before the first and between them.
 
@@ -111,7 +109,7 @@ class Checkpointer(ABC):
         """
 
     def close(self) -> None:  # noqa: B027 - not everybody holds something
-        """Let go of files, connections and the leases that it gave; it is not used afterwards."""
+        """Release files, connections and leases; the checkpointer is not used afterwards."""
 
     def __enter__(self) -> Self:
         return self
@@ -154,7 +152,7 @@ class Checkpointer(ABC):
         await beside(lambda: self.append(lease, entries, head, digest))
 
     async def acall(self, work: Callable[[], T]) -> T:
-        """Give the result of any other work with the checkpointer, done beside the loop."""
+        """Do any other work with the checkpointer without blocking the loop; return its result."""
         return await beside(work)
 
     async def _acquired(self, thread_id: str, take_over: bool) -> Lease:
@@ -175,7 +173,7 @@ class Checkpointer(ABC):
 
 
 async def beside(work: Callable[[], T]) -> T:
-    """Run blocking work in a worker thread, and give its result."""
+    """Run blocking work in a worker thread, and return its result."""
     from flowrt.async_driver import in_worker  # loads asyncio, already loaded as there is a loop
 
     return cast(T, await in_worker(work))

@@ -12,9 +12,9 @@ from typing import Any
 class Question:
     """A question that waits for its answer.
 
-    `name` is what an answer is given under, `arguments` what the graph shows with it, `schema` the
-    JSON Schema of the answer, `place` where it stands in the `.flow` file. An unanswered question
-    is closed at its `deadline`.
+    An answer is given under `name`. `arguments` are what the graph shows with the question,
+    `schema` is the JSON Schema of the answer, `place` its location in the `.flow` file. An
+    unanswered question is closed at its `deadline`.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A break point that the run came to: ``when`` is before or after the node."""
+    """A breakpoint that the run reached: ``when`` is before or after the node."""
 
     node: str
     when: str
@@ -46,9 +46,9 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """The result of a run that has paused: `resume` takes it up again under its thread.
+    """The result of a run that has paused; `resume` continues its thread.
 
-    `due` is the earliest time at which it can go on without an answer, None if there is none.
+    `due` is the earliest time at which it can continue without an answer, None if there is none.
     """
 
     thread_id: str

@@ -40,13 +40,13 @@ _BETWEEN: Final = ("choice", "race", "woke")
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A thread as it was behind one entry of its log, whose number is `id`.
+    """The state of a thread after one entry of its log, whose number is `id`.
 
     `values` are the fields that were set, `next` the nodes that come next, `questions` and `waits`
-    what was open, `breaks` the break points that lines of control came to last. `error` is what the
-    run failed with, its class and its words, where the entry is of that. `node` is the path of the
-    node (or the name of the question) that the entry is of, empty at the begin of a run; `written`
-    what it wrote. `subgraphs` are the values of the graphs that were running inside, by path.
+    what was open, `breaks` the breakpoints that lines of control reached last. `error` is the
+    class and message of the error, if the entry records a failure. `node` is the path of the node
+    (or the name of the question) of the entry, empty at the beginning of a run; `written` is what
+    it wrote. `subgraphs` are the values of the graphs that were running inside, by path.
     """
 
     thread_id: str
