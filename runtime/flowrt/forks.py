@@ -71,14 +71,14 @@ class Fork(ABC):
     def parked(self, child: Strand) -> None:
         """Called when a child waits for an answer or a time; once all do, the parent waits too."""
         self._parked += 1
-        self._tell_rest()
+        self._report_rest()
 
     def unparked(self, child: Strand) -> None:
         """Called when a child continues."""
         self._parked -= 1
-        self._tell_rest()
+        self._report_rest()
 
-    def _tell_rest(self) -> None:
+    def _report_rest(self) -> None:
         rests = 0 < self.running == self._parked
         if rests == self._rests:
             return
@@ -113,7 +113,7 @@ class Fork(ABC):
     def _ended(self) -> None:
         self.running -= 1
         if self.running:
-            self._tell_rest()
+            self._report_rest()
         else:
             self.join(self.children)
 

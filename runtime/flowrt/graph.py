@@ -100,9 +100,7 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
         self.threads: Threads | None = None
         self.intake = Intake(name, state, admit, params, optional, resources)
         self.bound: dict[str, Any] = {}
-        self.lent: dict[
-            str, Any
-        ] = {}  # by the host, in place of resources that the graph would open itself
+        self.lent: dict[str, Any] = {}  # by the host, instead of what it would open itself
         self.plain = run
         self.aplain = arun
         self.__doc__ = walk.__doc__  # the doc string of the graph in its flow file

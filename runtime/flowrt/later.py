@@ -56,10 +56,10 @@ def submit(job: Job) -> None:
     _later.submit(job)
 
 
-def _start_anew() -> None:
+def _reset_in_child() -> None:
     global _later
     _later = Later()
 
 
 # A forked child lacks the checking thread, and the waiting jobs are the parent's.
-os.register_at_fork(after_in_child=_start_anew)
+os.register_at_fork(after_in_child=_reset_in_child)

@@ -88,13 +88,13 @@ def background() -> BackgroundLoop:
         return _loops[depth]
 
 
-def _start_anew() -> None:
+def _reset_in_child() -> None:
     global _lock
     _lock = Lock()
     _loops.clear()
 
 
-os.register_at_fork(after_in_child=_start_anew)
+os.register_at_fork(after_in_child=_reset_in_child)
 
 
 def block_on(awaitable: Awaitable[T]) -> T:

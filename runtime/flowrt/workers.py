@@ -62,10 +62,10 @@ def submit(job: Job) -> None:
     _workers.submit(job)
 
 
-def _start_anew() -> None:
+def _reset_in_child() -> None:
     global _workers
     _workers = Workers()
 
 
 # A forked child has the list of idle threads, but not the threads.
-os.register_at_fork(after_in_child=_start_anew)
+os.register_at_fork(after_in_child=_reset_in_child)

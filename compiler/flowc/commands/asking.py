@@ -83,11 +83,11 @@ class Talk:
         except (AnswerError, InputError, ThreadPausedError) as error:
             raise Refusal(failures.spoken(error)) from None
         except NobodyAnswersError as error:
-            print(f"\nnobody answered `{error}`; {self._way_on()}", file=sys.stderr)
+            print(f"\nnobody answered `{error}`; {self._how_to_resume()}", file=sys.stderr)
             return INTERRUPTED
         except KeyboardInterrupt:
             if self.is_kept:
-                print(f"\ninterrupted; {self._way_on()}", file=sys.stderr)
+                print(f"\ninterrupted; {self._how_to_resume()}", file=sys.stderr)
             raise
         except Exception as error:
             sys.stderr.write(failures.told(error))
@@ -97,7 +97,7 @@ class Talk:
         print(json.dumps(to_json(result), indent=2, ensure_ascii=False))
         return OK
 
-    def _way_on(self) -> str:
+    def _how_to_resume(self) -> str:
         if not self.is_kept:
             return "with `--store` the run would be stored and could be resumed later"
         return (

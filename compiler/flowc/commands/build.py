@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     done, refused = ([], []) if options.check else write_stale(built)
     sys.stdout.write(reporting.report(problems, workspace, options))
     if options.format in reporting.FOR_PEOPLE and not options.check:
-        sys.stdout.write(_told(done, len(refused), built))
+        sys.stdout.write(_summary(done, len(refused), built))
     for refusal in refused:
         print(refusal.text(), file=sys.stderr)
     found = ERRORS if severities.fails(problems, strict=options.strict) else OK
@@ -98,7 +98,7 @@ def _flaws(output: Output, options: argparse.Namespace) -> Iterator[Diagnostic]:
     return outputs.flaws_to_build(output)
 
 
-def _told(written: Sequence[str], refused: int, built: Sequence[Output]) -> str:
+def _summary(written: Sequence[str], refused: int, built: Sequence[Output]) -> str:
     left = sum(output.text is not None for output in built) - len(written) - refused
     rows = [*written, f"{left} unchanged"] if left else written
     return "".join(f"{row}\n" for row in rows)

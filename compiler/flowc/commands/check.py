@@ -35,7 +35,7 @@ def _add_fixes(group: argparse._ArgumentGroup) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the findings, or fix them and print what is left, or print what that would change."""
     if options.fix or options.diff:
-        return _mend(options)
+        return _fix(options)
     if options.unsafe_fixes:
         headline = "`--unsafe-fixes` does nothing by itself"
         raise Refusal(headline, help="give it with `--fix` or `--diff`")
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     return _report(found, workspace, options, reporting.hint(found))
 
 
-def _mend(options: argparse.Namespace) -> int:
+def _fix(options: argparse.Namespace) -> int:
     # Imported here, since a check that fixes nothing does not need it.
     from flowc.commands import fixing
 

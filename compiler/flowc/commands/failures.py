@@ -23,7 +23,7 @@ _MACHINERY = tuple(
 
 
 #: What the runtime's messages advise a program to do, and the equivalent for the command line.
-_SPOKEN: tuple[tuple[re.Pattern[str], str], ...] = (
+_COMMAND_LINE_TERMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"take it up with `resume\(.*?\)`"), "go on with it with `--resume`"),
     (re.compile(r"`invoke` begins"), "`flowc run` begins"),
     (re.compile(r"`wait=…`"), "`--wait SECONDS`"),
@@ -41,7 +41,7 @@ _SPOKEN: tuple[tuple[re.Pattern[str], str], ...] = (
 def spoken(error: BaseException) -> str:
     """Return the message of *error*, in terms of the command line."""
     text = str(error)
-    for pattern, words in _SPOKEN:
+    for pattern, words in _COMMAND_LINE_TERMS:
         text = pattern.sub(words, text)
     return text
 

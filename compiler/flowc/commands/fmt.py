@@ -87,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
             help="format the files with a separate command",
         )
     if is_piped:
-        return _format([_piped(options)], options, _print)
+        return _format([_from_standard_input(options)], options, _print)
     files = Workspace.of(options.paths).files
     readable = [file for file in files if file.flaw is None]
     for file in files:
@@ -103,14 +103,14 @@ def _format(
 ) -> int:
     for text in texts:
         if not text.formatted.is_whole:
-            print(_told_of_damage(text), file=sys.stderr)
+            print(_damage_warning(text), file=sys.stderr)
     return _compare(texts, options) if options.diff or options.check else write(texts)
 
 
-def _piped(options: argparse.Namespace) -> _Text:
+def _from_standard_input(options: argparse.Namespace) -> _Text:
     name = options.stdin_filename or "<stdin>"
     try:
-        text = _input()
+        text = _read_standard_input()
         project = Project.at(options.stdin_filename or ".")
     except UnicodeDecodeError as error:
         raise Refusal(f"standard input is not UTF-8 text (byte {error.start})") from None
@@ -120,7 +120,7 @@ def _piped(options: argparse.Namespace) -> _Text:
     return _text(name, Source(name, bare, len(text) - len(bare)), project, options)
 
 
-def _input() -> str:
+def _read_standard_input() -> str:
     # Read as bytes, since reading as text would turn every line end into `\n`.
     binary = getattr(sys.stdin, "buffer", None)
     return sys.stdin.read() if binary is None else binary.read().decode("utf-8")
@@ -131,7 +131,7 @@ def _text(path: str, source: Source, project: Project, options: argparse.Namespa
     return _Text(path, source, format_source(source, width))
 
 
-def _told_of_damage(text: _Text) -> str:
+def _damage_warning(text: _Text) -> str:
     return f"{text.path}: parts with syntax errors stay as they are; `flowc check` shows the errors"
 
 

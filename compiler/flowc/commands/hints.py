@@ -17,18 +17,18 @@ def hint(schema: Schema) -> str:
         case {"enum": list(choices)}:
             return f" [{'/'.join(map(str, choices))}]"
         case {"type": "array" | "object"}:
-            return f" (JSON: {_told(schema)})"
-    told = _told(schema)
+            return f" (JSON: {_described(schema)})"
+    told = _described(schema)
     return "" if told in ("string", _ANYTHING) else f" ({told})"
 
 
 _ANYTHING = "anything"
 
 
-def _told(schema: Schema) -> str:
+def _described(schema: Schema) -> str:
     match schema:
         case {"anyOf": list(members)}:
-            return " or ".join(map(_told, members))
+            return " or ".join(map(_described, members))
         case {"enum": list(choices)}:
             return "/".join(map(str, choices))
         case {"format": "duration"}:
@@ -36,13 +36,13 @@ def _told(schema: Schema) -> str:
         case {"format": str(name)}:
             return name
         case {"type": "array", "prefixItems": list(items)}:
-            return f"[{', '.join(map(_told, items))}]"
+            return f"[{', '.join(map(_described, items))}]"
         case {"type": "array", "items": dict(item)}:
-            return f"[{_told(item)}, …]"
+            return f"[{_described(item)}, …]"
         case {"type": "object", "properties": dict(fields)}:
             return f"{{{', '.join(_field(schema, name, of) for name, of in fields.items())}}}"
         case {"type": "object", "additionalProperties": dict(value)}:
-            return f'{{"…": {_told(value)}}}'
+            return f'{{"…": {_described(value)}}}'
         case {"type": str(kind)}:
             return kind
     return _ANYTHING
@@ -51,4 +51,4 @@ def _told(schema: Schema) -> str:
 def _field(schema: Schema, name: str, of: Schema) -> str:
     """Return one field of an object, with a question mark if it is optional."""
     mark = "" if name in schema.get("required", ()) else "?"
-    return f"{json.dumps(name, ensure_ascii=False)}{mark}: {_told(of)}"
+    return f"{json.dumps(name, ensure_ascii=False)}{mark}: {_described(of)}"

@@ -54,7 +54,7 @@ def _until_folders_differ(command: list[str], target: str, input_file: str | Non
                 run.tell_end()
                 if changed:
                     run.stop()
-                    _say(f"\nchanged: {', '.join(map(shown_path, changed))}")
+                    _print(f"\nchanged: {', '.join(map(shown_path, changed))}")
                     if not _folders(target) <= folders:
                         return
                     run = _Run(command)
@@ -67,15 +67,15 @@ class _Run:
 
     def __init__(self, command: list[str]) -> None:
         self._process = subprocess.Popen(command)
-        self._is_told = False
+        self._is_reported = False
 
     def tell_end(self) -> None:
         """Print how the run ended, once it has."""
         code = self._process.poll()
-        if code is not None and not self._is_told:
-            self._is_told = True
+        if code is not None and not self._is_reported:
+            self._is_reported = True
             words = "done" if code == 0 else f"ended with exit code {code}"
-            _say(f"{words}; watching for changes")
+            _print(f"{words}; watching for changes")
 
     def stop(self) -> None:
         """Stop the run if it still goes on: as Ctrl-C would, and if that does not help, kill it."""
@@ -106,5 +106,5 @@ def _folders(target: str) -> frozenset[str]:
         return frozenset({home})
 
 
-def _say(words: str) -> None:
+def _print(words: str) -> None:
     print(words, file=sys.stderr, flush=True)

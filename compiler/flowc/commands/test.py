@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
             break
     if not (tally.verdicts or tally.fails):
         raise _nothing_to_run(options)
-    sys.stdout.write(_told(tally, workspace, options))
+    sys.stdout.write(_report(tally, workspace, options))
     if tracer is not None:
         told = list(covering.written(reports, workspace, tracer))
         if options.format in reporting.FOR_PEOPLE and told:
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     return ERRORS if tally.fails else OK
 
 
-def _told(tally: Tally, workspace: Workspace, options: argparse.Namespace) -> str:
+def _report(tally: Tally, workspace: Workspace, options: argparse.Namespace) -> str:
     if options.format == "junit":
         return tally.report(workspace.sources())
     report = reporting.report(tally.found, workspace, options)

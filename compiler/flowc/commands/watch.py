@@ -80,7 +80,7 @@ def _until_folders_differ(
         changed: tuple[str, ...] = ()
         while True:
             look = _look(options)
-            _print(_told(options, changed, last, look, is_first=is_first))
+            _print(_report(options, changed, last, look, is_first=is_first))
             last, is_first = look, False
             wanted = _folders(options, last)
             if not wanted <= folders:
@@ -93,12 +93,12 @@ def _folders(options: argparse.Namespace, look: Look) -> frozenset[str]:
     own = {
         folder
         for path in given
-        for folder in (folders_below(path) if os.path.isdir(path) else [_home(path)])
+        for folder in (folders_below(path) if os.path.isdir(path) else [_existing_folder(path)])
     }
     return frozenset(own if look.workspace is None else own | folders_of(look.workspace))
 
 
-def _home(path: str) -> str:
+def _existing_folder(path: str) -> str:
     """The nearest existing folder above *path*: the file may not exist yet."""
     folder = os.path.dirname(os.path.abspath(path))
     while not os.path.isdir(folder):
@@ -131,7 +131,7 @@ def _print(rows: Iterable[str]) -> None:
     sys.stdout.flush()
 
 
-def _told(
+def _report(
     options: argparse.Namespace,
     changed: tuple[str, ...],
     before: Look,

@@ -50,10 +50,10 @@ class Checks:
     _edited: float = -math.inf
     _is_typed: bool = False
     _pace: asyncio.Event = attrs.field(factory=asyncio.Event)
-    _news: asyncio.Condition = attrs.field(factory=asyncio.Condition)
+    _updated: asyncio.Condition = attrs.field(factory=asyncio.Condition)
     _checking: str | None = None
     _task: asyncio.Task[None] | None = None
-    _told: dict[str, Analysis] = attrs.field(factory=dict)
+    _published: dict[str, Analysis] = attrs.field(factory=dict)
     _took: dict[str, float] = attrs.field(factory=dict)
     _worker: ThreadPoolExecutor = attrs.field(
         factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="check")
@@ -87,18 +87,18 @@ class Checks:
                 return latest
             if source is asked and path not in self._changed and self._checking != path:
                 return None  # its check has failed, and would fail again
-            async with self._news:
+            async with self._updated:
                 if source is not asked:
                     self.note(path)
                     self.hurry()
                 asked = source
-                await self._news.wait()
+                await self._updated.wait()
 
     def forget(self, path: str) -> None:
         """Publish the findings in *path* even if they are the same as before, since the version is
         new.
         """
-        self._told.pop(path, None)
+        self._published.pop(path, None)
 
     def stop(self) -> None:
         """Run no further check."""
@@ -151,10 +151,10 @@ class Checks:
             logger.exception("the check of %s failed", path)
         else:
             self._took[path] = time.perf_counter() - begin
-            self._take_in(found)
+            self._accept(found)
         self._checking = None
-        async with self._news:
-            self._news.notify_all()
+        async with self._updated:
+            self._updated.notify_all()
 
     async def _found(self, path: str, source: Source) -> Analysis:
         known = self.workspace.latest(path)
@@ -167,10 +167,10 @@ class Checks:
 
         return await asyncio.get_running_loop().run_in_executor(self._worker, find)
 
-    def _take_in(self, found: Analysis) -> None:
+    def _accept(self, found: Analysis) -> None:
         self.workspace.keep(found)
         is_open = found.path in set(self.workspace.held())
         is_current = is_open and self.workspace.text(found.path) == found.text
-        if is_current and self._told.get(found.path) is not found:
-            self._told[found.path] = found
+        if is_current and self._published.get(found.path) is not found:
+            self._published[found.path] = found
             self.tell(found)

@@ -70,9 +70,9 @@ class FlowServer(LanguageServer):
         """Publish the findings in a file."""
         self._publish(found.path, shown(found.findings, found.path, self.places))
         self._refresh()
-        self._tell_of_settings(found.project)
+        self._publish_settings(found.project)
 
-    def _tell_of_settings(self, project: Project) -> None:
+    def _publish_settings(self, project: Project) -> None:
         path, found = project.settings_path, project.problems
         if found:
             self._faulty_settings.add(path)

@@ -106,14 +106,14 @@ class Driver:
             if not stack.feed(kind, token):
                 index = self.repairs.mend(index)
                 continue
-            if token.start in kept and (read_on := self._take_kept(index, kept[token.start])):
+            if token.start in kept and (read_on := self._reuse(index, kept[token.start])):
                 index = read_on
                 continue
             index += 1
             if kind in OPENERS and len(stack.openers) > DEEPEST:
                 index = self.repairs.leave_depth(index, token)
 
-    def _take_kept(self, index: int, known: Kept) -> int:
+    def _reuse(self, index: int, known: Kept) -> int:
         """Reuse the part *known*, whose first token is at *index*, if it can stand here; return
         where to continue, else 0.
         """

@@ -51,7 +51,7 @@ class Repairs:
         if self.mistakes > _MOST_MISTAKES:
             return self._stop(index)
         if lacks_arguments(self.outlook, index):
-            return self._give_brackets(index)
+            return self._insert_brackets(index)
         if self.outlook.is_edge(index):
             return self.close(index)
         if read_on := self.readings.as_meant(index) or self._needless_brackets(index):
@@ -173,7 +173,7 @@ class Repairs:
             self.reports.add(index, needless(self.outlook, index, end))
         return end
 
-    def _give_brackets(self, index: int) -> int:
+    def _insert_brackets(self, index: int) -> int:
         """Insert the missing empty brackets after the graph before *index*."""
         self.reports.add(index, without_arguments(self.outlook, index))
         for kind in ("LPAREN", "RPAREN"):

@@ -154,7 +154,7 @@ def give_back(file: LockFile) -> None:
             file.close()
 
 
-def _start_anew() -> None:
+def _reset_in_child() -> None:
     """Forget the handles of the parent: a forked child inherits them, but not the locks."""
     global _guard
     _guard = threading.Lock()
@@ -164,4 +164,4 @@ def _start_anew() -> None:
 
 
 if hasattr(os, "register_at_fork"):  # Windows has no fork
-    os.register_at_fork(after_in_child=_start_anew)
+    os.register_at_fork(after_in_child=_reset_in_child)

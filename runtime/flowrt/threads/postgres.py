@@ -73,7 +73,7 @@ class PostgresCheckpointer(LeasingCheckpointer):
                 tables.make(db)
                 self._place = tables.place(db)
         except psycopg.Error as error:
-            raise _told_at_first(error) from error
+            raise _translated_on_opening(error) from error
         tell_of_forks(self)
 
     # ---- leases --------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ class PostgresCheckpointer(LeasingCheckpointer):
         try:
             return self._session.lock(f"{self._place}:{name}")
         except psycopg.Error as error:
-            raise _told(error) from error
+            raise _translated(error) from error
 
     def unlock(self, name: str) -> None:
         """Free a name; see `LeasingCheckpointer`."""
@@ -213,7 +213,7 @@ class PostgresCheckpointer(LeasingCheckpointer):
         pool = self._connections()
         db: rows.Connection | None = None
         try:
-            db = self._lent(pool)
+            db = self._borrowed(pool)
             result = work(db)
         except PoolTimeout as error:
             raise self._unreachable() from error
@@ -221,12 +221,12 @@ class PostgresCheckpointer(LeasingCheckpointer):
             if db is not None:
                 pool.putconn(db)
             if isinstance(error, psycopg.Error):
-                raise _told(error) from error
+                raise _translated(error) from error
             raise
-        self._lay_by(pool, db)
+        self._set_aside(pool, db)
         return result
 
-    def _lent(self, pool: ConnectionPool[rows.Connection]) -> rows.Connection:
+    def _borrowed(self, pool: ConnectionPool[rows.Connection]) -> rows.Connection:
         while True:
             with self._guard:
                 db = self._spare.pop() if self._spare else None
@@ -244,7 +244,7 @@ class PostgresCheckpointer(LeasingCheckpointer):
             else:
                 return db
 
-    def _lay_by(self, pool: ConnectionPool[rows.Connection], db: rows.Connection) -> None:
+    def _set_aside(self, pool: ConnectionPool[rows.Connection], db: rows.Connection) -> None:
         with self._guard:
             is_spare = not (self._waiting or self._is_closed)
             if is_spare:
@@ -273,7 +273,7 @@ class PostgresCheckpointer(LeasingCheckpointer):
         try:
             connect(self._dsn, self._timeout).close()
         except psycopg.Error as error:
-            return _told(error)
+            return _translated(error)
         return CheckpointError(
             f"PostgreSQL: none of {self._most} connections was free within {self._timeout:g} s: "
             "allow more with `most`"
@@ -328,7 +328,7 @@ else:
 
 
 #: The help if a store cannot be opened: nothing was under way.
-_AWAY: Final = "; see to the server, or name another one with `dsn`"
+_UNREACHABLE: Final = "; see to the server, or name another one with `dsn`"
 _NO_DSN: Final = "; `dsn` is like `postgresql://user@host/database`"
 
 _LOST: Final = "; what was under way may not be there: once the server answers, `resume` goes on"
@@ -346,19 +346,21 @@ _HELP: Final = {
 }
 
 
-def _told(error: psycopg.Error) -> CheckpointError:
+def _translated(error: psycopg.Error) -> CheckpointError:
     """Turn an error of the database into the error that callers get."""
-    return _with_way(error, _LOST if isinstance(error, psycopg.OperationalError) else "")
+    return _with_help(error, _LOST if isinstance(error, psycopg.OperationalError) else "")
 
 
-def _told_at_first(error: psycopg.Error) -> CheckpointError:
+def _translated_on_opening(error: psycopg.Error) -> CheckpointError:
     """Turn an error on opening a store, when nothing was under way, into the error that callers
     get.
     """
-    return _with_way(error, _AWAY if isinstance(error, psycopg.OperationalError) else _NO_DSN)
+    return _with_help(
+        error, _UNREACHABLE if isinstance(error, psycopg.OperationalError) else _NO_DSN
+    )
 
 
-def _with_way(error: psycopg.Error, unsaid: str) -> CheckpointError:
+def _with_help(error: psycopg.Error, unsaid: str) -> CheckpointError:
     """Give the error with its reason and the help; *unsaid* is the help if the server gave no
     reason.
     """

@@ -98,12 +98,12 @@ class ForeignReadings:
         if not self.stack.trial().takes("NAME", "FAT_ARROW"):
             return 0
         if token.text in ("case", "when"):
-            self._tell(index, token.text, words.ARM)
+            self._report(index, token.text, words.ARM)
             return index + 1
         if token.text not in _OTHERS:
             return 0
         fix = Fix("write `_`", (Edit(self.reports.span(index), "_"),))
-        self._tell(index, token.text, words.OTHERS, (fix,))
+        self._report(index, token.text, words.OTHERS, (fix,))
         self.stack.feed("NAME", Token("NAME", "_", token.start))
         return index + 1
 
@@ -113,7 +113,7 @@ class ForeignReadings:
         if token.kind == "BAR" and trial.takes("BAD_STEP"):
             closing = (i for i in range(index + 1, index + 8) if self._kind(i) == "BAR")
             end = next(closing, index)
-            self._tell(index, token.text, words.LABEL)
+            self._report(index, token.text, words.LABEL)
             return end + 1
         is_behind_step = index > 1 and self._kind(index - 2) == "ARROW"
         if token.kind == "COLON" and is_behind_step and trial.takes("ARROW", "NAME"):
@@ -122,7 +122,7 @@ class ForeignReadings:
                 self._kind(at) in OPENERS or self._kind(at) in CLOSERS for at in range(index, end)
             ):
                 return 0
-            self._tell(index, token.text, words.LABEL)
+            self._report(index, token.text, words.LABEL)
             return end
         return 0
 
@@ -133,7 +133,7 @@ class ForeignReadings:
             answer = words.BLOCK
         if answer is None or not self._can_stand(index, answer):
             return 0
-        self._tell(index, token.text, answer)
+        self._report(index, token.text, answer)
         return self._read_as(index, answer)
 
     def _can_stand(self, index: int, answer: Answer) -> bool:
@@ -153,7 +153,7 @@ class ForeignReadings:
             return index + 1
         if self._is_only_too_much(index):
             return index + 1
-        return self._leave(index, answer)
+        return self._skip_statement(index, answer)
 
     def _is_only_too_much(self, index: int) -> bool:
         """Return whether the text can be parsed without the word at *index*."""
@@ -170,7 +170,7 @@ class ForeignReadings:
         is_node = self._kind(index) == "EQUAL" and self._kind(index - 2) == "NODE"
         if not is_node or self._kind(index + 2) not in ("LPAREN", "DOT"):
             return 0
-        self._tell(index, "=", words.BOUND)
+        self._report(index, "=", words.BOUND)
         return self.damages.give_up(index)
 
     # ---- in the place of a declaration -------------------------------------------------------
@@ -189,11 +189,11 @@ class ForeignReadings:
         if self._without_word(index, answer):
             return index
         if self.last != (index, answer):
-            self._tell(index, self._shown(index), answer)
+            self._report(index, self._shown(index), answer)
         if in_graph and self._kind(index) == "LBRACKET" and self._kind(index + 1) == "STAR":
             self.stack.feed("START", Token("START", "[*]", self.tokens[index].start))
             return index + 3
-        return self._leave(index, answer)
+        return self._skip_statement(index, answer)
 
     def _begins_statement(self, index: int) -> bool:
         return self.outlook.begins_line(index) or self._kind(index - 1) in _BEFORE_STATEMENT
@@ -207,7 +207,7 @@ class ForeignReadings:
         token = self.tokens[index]
         at = self.outlook.source.span(token.start, token.start)
         fix = Fix(f"insert `{word}`", (Edit(at, f"{word} "),))
-        self._tell(index, self._shown(index), answer, (fix,))
+        self._report(index, self._shown(index), answer, (fix,))
         self.stack.feed(word.upper(), Token(word.upper(), "", token.start))
         return True
 
@@ -220,7 +220,7 @@ class ForeignReadings:
             return f"{token.text} {self.tokens[index + 1].text}".replace(" :", ":")
         return token.text
 
-    def _leave(self, index: int, answer: Answer) -> int:
+    def _skip_statement(self, index: int, answer: Answer) -> int:
         read_on = self.damages.give_up_statement(index)
         # In languages without braces, blocks end with a word on a line of its own.
         if self._kind(read_on) == "END" and self.outlook.begins_line(read_on + 1):
@@ -228,7 +228,7 @@ class ForeignReadings:
         self.last = (read_on, answer)
         return read_on
 
-    def _tell(self, index: int, shown: str, answer: Answer, fixes: tuple[Fix, ...] = ()) -> None:
+    def _report(self, index: int, shown: str, answer: Answer, fixes: tuple[Fix, ...] = ()) -> None:
         short = shown if len(shown) <= 30 else f"{shown[:29]}…"
         code, headline = codes.FOREIGN_SYNTAX, f"`{short}` means nothing here: {answer.fact}"
         if answer is LATER_STEP:
