@@ -29,10 +29,10 @@ class Clock(Protocol):
         """Give a random number from 0 to 1."""
 
     def sleep(self, seconds: float) -> None:
-        """Let time pass, while nothing else is under way."""
+        """Wait; called when the run has nothing else to do."""
 
     async def asleep(self, seconds: float) -> None:
-        """Let time pass on an event loop, while nothing else is under way."""
+        """Wait on an event loop; called when the run has nothing else to do."""
 
 
 class SystemClock:
@@ -49,7 +49,7 @@ class SystemClock:
         return int.from_bytes(os.urandom(4)) / 2**32
 
     async def asleep(self, seconds: float) -> None:
-        """Let time pass on the running loop."""
+        """Wait on the running loop."""
         import asyncio  # needed only by runs on a loop
 
         await asyncio.sleep(seconds)

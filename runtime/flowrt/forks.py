@@ -1,6 +1,6 @@
 """How one strand becomes several, and how they join again.
 
-A fork starts its children, is told how each ended, and joins: the logs of the children are replayed
+A fork starts its children, learns how each ended, and joins: the logs of the children are replayed
 on the parent's state in the order in which they are written in the graph, so the result of a run
 never depends on which finished first. The four kinds differ in which children start when, and in
 what the end of one means.

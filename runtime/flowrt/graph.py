@@ -43,14 +43,14 @@ NO_SOURCE = notes.Source("")
 class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
     """One graph; `I` and `O` are the TypedDicts of its input and output.
 
-    `admit` makes the state of a run from what it is given, `output` reads the `outputs` of one that
-    has ended. `walk` is its universal form; `run` and `arun`, if it has them, are the plain ones,
-    taken when nobody watches, and `laps` are the loops that their message about the limit names.
-    `kind` is that of all its calls, if it is nothing but calls; see `flowrt.lanes`. `opens`
-    are the resources that it opens itself, `resources` those that the host binds. `memory` are the
-    fields that last from run to run, `subgraphs` the graphs that its nodes run, by node, `catches`
-    the classes of errors that its own handlers name, `shape` what identifies its fields, its nodes
-    and its flow.
+    `admit` makes the initial state of a run from its input; `output` reads the `outputs` from the
+    final state. `walk` is the universal form of the graph; `run` and `arun` are the plain forms, if
+    it has them, which are used for runs that nobody watches. `laps` are the loops that their
+    message about the step limit lists. `kind` is the kind of all its calls, if the graph consists
+    of nothing but calls; see `flowrt.lanes`. `opens` are the resources that the graph opens itself,
+    `resources` those that the host binds. `memory` are the fields that are kept from run to run,
+    `subgraphs` the graphs that its nodes run, by node, `catches` the classes of errors that its own
+    handlers name. `shape` identifies its fields, its nodes and its flow.
     """
 
     def __init__(
@@ -290,7 +290,7 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
         watch.run_started(run, given)
         try:
             with Deciding(self, run, state) as machine:
-                yield from drive(machine)  # by nobody between: each that hands on costs an item
+                yield from drive(machine)  # directly: a generator in between would cost time
         except Exception as error:
             watch.run_failed(run, error)
             yield from watch.items

@@ -35,7 +35,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 class Scope:
     """The resources of one activation of a graph, opened when first needed.
 
-    What is *lent* counts as opened, and is left to whoever lent it.
+    Those *lent* count as opened, and are not closed here: their owner does that.
     """
 
     __slots__ = ("exits", "opened", "opening", "opens", "state")
@@ -56,8 +56,8 @@ class Scope:
 class Run:
     """What every part of one run shares; made by `begin`.
 
-    What most runs leave as it is they have of the class, and there is no `__init__`, which Python
-    calls in a roundabout way: to make a run is much of what a short one costs.
+    Creating it is a large part of the cost of a short run. So defaults are class attributes, and
+    there is no `__init__`, which Python would call indirectly.
     """
 
     graph: Graph[Any, Any]
@@ -84,7 +84,7 @@ class Run:
         return self._id
 
     def aside(self) -> Run:
-        """Give the same run, for a text that says where it is while others run beside it."""
+        """Return a copy of the run for a part that notes its position beside concurrent ones."""
         twin = copy.copy(self)
         twin._id = self.id
         return twin
@@ -118,7 +118,7 @@ class Run:
         return Current(self.id, config.thread_id, path, attempt, key, *told)
 
     def send(self, parcel: Parcel, value: object) -> None:
-        """Do nothing: a run in its plain text is one that nobody watches."""
+        """Do nothing: the plain form is used only for runs that nobody watches."""
 
 
 def begin(

@@ -123,7 +123,7 @@ def _look(options: argparse.Namespace, *, is_trial: bool = False) -> Look:
     return Look(tuple(findings), workspace, "", tuple(written))
 
 
-# ---- what is told --------------------------------------------------------------------------------
+# ---- what is reported ----------------------------------------------------------------------------
 
 
 def _print(rows: Iterable[str]) -> None:

@@ -119,7 +119,7 @@ class Line:
 
 
 class Observer(Protocol):
-    """Is told of the progress of a run, step by step."""
+    """Is notified of the progress of a run, step by step."""
 
     def came_to(self, line: Line, event: Event, state: State) -> None:
         """Called when a line has reached a step, with the state at that point."""

@@ -23,7 +23,7 @@ from flowrt.testing.stubs import NotStubbedError, Stub, fields_passed
 #: Decides what the node of this name, which has no stub, calls: None for its own function.
 Outside: TypeAlias = Callable[[str, Node], Callable[[State], Any] | None]
 
-#: Is told of each call: the node's name and the state that it reads.
+#: Is notified of each call: the node's name and the state that it reads.
 Listener: TypeAlias = Callable[[str, State], None]
 
 
@@ -62,10 +62,10 @@ class Text:
 
 @dataclass(slots=True)
 class Script:
-    """What the nodes of a graph give, and the calls that were made.
+    """What the nodes of a graph return, and the calls that were made.
 
-    *observer* is told of each step; *listener* of each call before it is made, of a function or of
-    a graph that runs as a node.
+    *observer* is notified of each step; *listener* of each call, of a function or of a graph that
+    runs as a node, before it is made.
     """
 
     stubs: Mapping[str, Stub]

@@ -21,7 +21,7 @@ READING: Final = 512
 
 
 def ended_early(journal: Journal, answers: Mapping[str, Any]) -> BaseException | None:
-    """Give the error of a run that ended during replay although its past goes on."""
+    """Give the error of a run that ended during replay although its past has more entries."""
     left = journal.past.left()
     if left is not None:
         return changed(left, "the graph ends before it")

@@ -1,4 +1,4 @@
-"""What is stored of a thread: an ordered log of entries, and a head that says where it stands.
+"""What is stored of a thread: an ordered log of entries, and a head with its current status.
 
 A log is append-only. What an entry means to a run is defined in `journal`; to a store, its body is
 just bytes.
@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
-#: What an entry tells. `run` begins a run; `node`, `choice`, `caught`, `race`, `ask`, `answer`,
-#: `expired`, `wait`, `woke` and `break` happened at a point in it; `update` and `rewind` were done
-#: to it from outside; `end` and `failed` close it.
+#: What an entry records. `run` begins a run; `node`, `choice`, `caught`, `race`, `ask`, `answer`,
+#: `expired`, `wait`, `woke` and `break` happened at a point in it; `update` and `rewind` changed it
+#: from outside; `end` and `failed` close it.
 Kind: TypeAlias = Literal[
     "run",
     "node",
@@ -71,19 +71,19 @@ class Entry(NamedTuple):
 
     @property
     def node(self) -> str:
-        """The path of the node, or the name of the question or wait, that it tells of; else empty.
+        """The path of the node, or the name of the question or wait, that it is about; else empty.
 
-        What was caught may be the error of a fork, whose name is a number.
+        It is also empty for the caught error of a fork, whose name is a number.
         """
         return self.name if self.kind in _OF_A_NODE and not self.name[:1].isdigit() else ""
 
 
 class Head(NamedTuple):
-    """Where a thread stands: the last entry, and the one that begins its newest run.
+    """The current position of a thread: its last entry, and the one that begins its newest run.
 
-    `lasting` is the entry by which what it remembers was last changed. `due` is the earliest time,
-    in seconds since the epoch, at which it can go on by itself. `spent` counts the bytes of lasting
-    values that newer ones replaced since the last digest, beyond the size of that.
+    `lasting` is the entry that last changed the memory of the thread. `due` is the earliest time,
+    in seconds since the epoch, at which it can continue without an answer. `spent` counts the bytes
+    of lasting values that newer ones have replaced since the last digest, beyond its size.
     """
 
     thread_id: str
@@ -99,7 +99,7 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What all lasting entries up to `seq` come to, so that they need not be read again."""
+    """The combined effect of all lasting entries up to `seq`, so that readers can skip them."""
 
     seq: int
     body: bytes

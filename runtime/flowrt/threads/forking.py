@@ -16,7 +16,7 @@ from weakref import WeakSet
 
 
 class Forkable(Protocol):
-    """What has to be told of forks."""
+    """An object that is notified of forks."""
 
     def before_fork(self) -> None:
         """Wait until nothing is under way, and close what a child must not inherit."""

@@ -21,7 +21,7 @@ class Holders:
         self._changed = threading.Condition()
 
     def take(self, key: str, patience: float) -> bool:
-        """Hold a key as soon as it is free; says False if it was not within *patience* seconds."""
+        """Acquire a key; return False if it does not become free within *patience* seconds."""
         deadline = time.monotonic() + patience
         with self._changed:
             while key in self._held:
