@@ -213,10 +213,10 @@ class Saving:
 
 
 class SavingLater(Saving):
-    """Entries that are saved a moment later, beside the run, together with those that came
-    meanwhile.
+    """Entries that are saved a little later, concurrently with the run, together with those added
+    until then.
 
-    The run may save them first, because it ends or too many are waiting; then this is called off.
+    The run may save them first, because it ends or too many are pending; then this is cancelled.
     """
 
     __slots__ = ("_guard", "_is_off", "_is_taken")
@@ -228,7 +228,7 @@ class SavingLater(Saving):
         self._is_off = self._is_taken = False
 
     def take(self) -> bool:
-        """Take the pending entries as the batch; returns False if this was called off."""
+        """Take the pending entries as the batch; returns False if this was cancelled."""
         with self._guard:
             if self._is_off:
                 return False

@@ -99,7 +99,7 @@ class Workspace:
 
     @classmethod
     def of(cls, paths: Iterable[str]) -> Workspace:
-        """Return the flow files that *paths* name, or without paths those of the project.
+        """Return the flow files that *paths* name, or those of the project if there are none.
 
         Raises:
             Refusal: A path cannot be used, or names no flow file at all.

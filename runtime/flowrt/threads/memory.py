@@ -75,7 +75,7 @@ class MemoryCheckpointer(Checkpointer):
     ) -> None:
         """Append entries; see `Checkpointer`."""
         last = entries[0].seq - 1 if entries else head.seq
-        with self._lock:  # for each node of a run: going by the condition takes twice as long
+        with self._lock:  # for each node of a run: using the condition takes twice as long
             thread = self._held.get(lease.epoch)
             if thread is None or thread.seq != last:
                 raise overtaken(lease.thread_id)

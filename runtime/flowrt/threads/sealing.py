@@ -122,7 +122,7 @@ class SealedCheckpointer(Checkpointer):
         self.inner.replace(lease, sealed, head, self._sealed_digest(lease.thread_id, digest))
 
     def close(self) -> None:
-        """Close what it is around."""
+        """Close the store that it wraps."""
         self.inner.close()
 
     def names_in_use(self, thread_id: str) -> frozenset[str]:
