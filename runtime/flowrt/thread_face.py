@@ -232,7 +232,7 @@ class ThreadFace:
             lambda: self.prune(thread_id, keep_last=keep_last, older_than=older_than)
         )
 
-    # ---- how it is done ------------------------------------------------------------------------
+    # ---- implementation ------------------------------------------------------------------------
 
     def _kept(self) -> Threads:
         if self.threads is None:

@@ -174,7 +174,7 @@ def delete_run(threads: Threads, thread_id: str, run_id: str) -> None:
         threads.checkpointer.replace(lease, kept, head, digest)
 
 
-# ---- how it is done ------------------------------------------------------------------------------
+# ---- implementation ------------------------------------------------------------------------------
 
 
 class _Log:

@@ -26,7 +26,7 @@ class _Thread:
 
 
 class MemoryCheckpointer(Checkpointer):
-    """Keeps threads in the memory of the process, as the bytes that others write to disk."""
+    """Stores threads in the memory of the process, as the bytes that others write to disk."""
 
     def __init__(self) -> None:
         self._threads: dict[str, _Thread] = {}
@@ -41,7 +41,7 @@ class MemoryCheckpointer(Checkpointer):
     def acquire(
         self, thread_id: str, *, wait: float | None = 0.0, take_over: bool = False
     ) -> Lease:
-        """Take the lease of a thread; see `Checkpointer`."""
+        """Acquire the lease of a thread; see `Checkpointer`."""
         check_id("thread_id", thread_id)
         deadline = deadline_after(wait)
         with self._changed:
@@ -57,7 +57,7 @@ class MemoryCheckpointer(Checkpointer):
             return Lease(thread_id, epoch, thread.head)
 
     def release(self, lease: Lease) -> None:
-        """Give a lease back; see `Checkpointer`."""
+        """Release a lease; see `Checkpointer`."""
         with self._changed:
             thread = self._held.pop(lease.epoch, None)
             if thread is None:
@@ -75,7 +75,7 @@ class MemoryCheckpointer(Checkpointer):
     ) -> None:
         """Append entries; see `Checkpointer`."""
         last = entries[0].seq - 1 if entries else head.seq
-        with self._lock:  # for each node of a run: using the condition takes twice as long
+        with self._lock:  # for each node of a run: going by the condition takes twice as long
             thread = self._held.get(lease.epoch)
             if thread is None or thread.seq != last:
                 raise overtaken(lease.thread_id)
@@ -94,7 +94,7 @@ class MemoryCheckpointer(Checkpointer):
         run: str | None = None,
         lasting: bool = False,
     ) -> list[Entry]:
-        """Give entries in their order; see `Checkpointer`."""
+        """Return entries in order; see `Checkpointer`."""
         with self._changed:
             thread = self._threads.get(thread_id)
             if thread is None:
@@ -107,19 +107,19 @@ class MemoryCheckpointer(Checkpointer):
         return [e for e in found if (run is None or e.run == run) and (e.lasting or not lasting)]
 
     def head(self, thread_id: str) -> Head | None:
-        """Give where a thread stands; see `Checkpointer`."""
+        """Return the head of a thread; see `Checkpointer`."""
         with self._changed:
             thread = self._threads.get(thread_id)
             return None if thread is None else thread.head
 
     def digest(self, thread_id: str) -> Digest | None:
-        """Give the newest digest; see `Checkpointer`."""
+        """Return the newest digest; see `Checkpointer`."""
         with self._changed:
             thread = self._threads.get(thread_id)
             return None if thread is None else thread.digest
 
     def heads(self, *, graph: str | None = None, due: float | None = None) -> list[Head]:
-        """Give where all threads stand; see `Checkpointer`."""
+        """Return the heads of all threads; see `Checkpointer`."""
         with self._changed:
             found = [thread.head for thread in self._threads.values() if thread.head is not None]
         return sorted(
@@ -133,7 +133,7 @@ class MemoryCheckpointer(Checkpointer):
         )
 
     def delete_thread(self, thread_id: str) -> None:
-        """Forget a thread; see `Checkpointer`."""
+        """Delete a thread; see `Checkpointer`."""
         with self._changed:
             if self._is_held(thread_id):
                 raise busy(thread_id)
@@ -142,7 +142,7 @@ class MemoryCheckpointer(Checkpointer):
     def replace(
         self, lease: Lease, entries: Sequence[Entry], head: Head, digest: Digest | None
     ) -> None:
-        """Put a new log in the place of the thread's; see `Checkpointer`."""
+        """Replace the log of a thread; see `Checkpointer`."""
         with self._changed:
             thread = self._held.get(lease.epoch)
             if thread is None:
@@ -168,13 +168,13 @@ class MemoryCheckpointer(Checkpointer):
         """See `append`."""
         self.append(lease, entries, head, digest)
 
-    # ---- how it is done ------------------------------------------------------------------------
+    # ---- implementation ------------------------------------------------------------------------
 
     def _is_held(self, thread_id: str) -> bool:
         thread = self._threads.get(thread_id)
         return thread is not None and thread.epoch in self._held
 
-    # ---- forks: the child has a copy of everything, and goes its own way with it ---------------
+    # ---- forks: the child has a copy of everything, which is independent of the parent's -------
 
     def before_fork(self) -> None:
         """Wait until nothing is under way."""

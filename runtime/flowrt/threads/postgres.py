@@ -36,19 +36,19 @@ _inherited: Final = list[object]()
 
 
 class PostgresCheckpointer(LeasingCheckpointer):
-    """Keeps threads in a PostgreSQL database, in tables of its own that it makes and migrates.
+    """Stores threads in a PostgreSQL database, in its own tables, which it creates and migrates.
 
-    `dsn` is what libpq takes, ``postgresql://user@host/database`` for one; at most `most`
-    connections are open besides the one that holds the locks. `timeout` is how many seconds to wait
-    for a connection, so a restart of the server that takes less is waited for.
+    `dsn` is a connection string of libpq, e.g. ``postgresql://user@host/database``. At most `most`
+    connections are open, in addition to the one that holds the locks. `timeout` is how many seconds
+    to wait for a connection, so calls wait out a restart of the server that takes less.
     """
 
     def __init__(self, dsn: str, *, most: int = 8, timeout: float = 30.0) -> None:
-        """Connect, and make the tables if they are not there.
+        """Connect, and create the tables if they do not exist.
 
         Raises:
             CheckpointError: the database cannot be reached, or its tables are of a newer version.
-            InputError: `dsn` is no str, or a setting does not fit.
+            InputError: `dsn` is no str, or a setting is not valid.
         """
         if not isinstance(dsn, str):
             raise unexpected("dsn", dsn, "str")
@@ -79,7 +79,7 @@ class PostgresCheckpointer(LeasingCheckpointer):
     # ---- leases --------------------------------------------------------------------------------
 
     def holders(self) -> Holders:
-        """Give the keys held in this process; see `LeasingCheckpointer`."""
+        """Return the keys held in this process; see `LeasingCheckpointer`."""
         return self._holders
 
     def lock(self, name: str) -> bool:
@@ -94,7 +94,7 @@ class PostgresCheckpointer(LeasingCheckpointer):
         self._session.unlock(f"{self._place}:{name}")
 
     def spot(self, thread_id: str) -> Spot:
-        """Give what a thread is locked by; see `LeasingCheckpointer`."""
+        """Return what a thread is locked by; see `LeasingCheckpointer`."""
         return self._run(lambda db: tables.spot(db, thread_id))
 
     def next_generation(self, spot: Spot, following: Spot) -> None:
@@ -142,7 +142,7 @@ class PostgresCheckpointer(LeasingCheckpointer):
         self._known[lease.epoch] = head
 
     def release(self, lease: Lease) -> None:
-        """Give a lease back; see `Checkpointer`."""
+        """Release a lease; see `Checkpointer`."""
         self._known.pop(lease.epoch, None)
         super().release(lease)
 
@@ -155,25 +155,25 @@ class PostgresCheckpointer(LeasingCheckpointer):
         run: str | None = None,
         lasting: bool = False,
     ) -> list[Entry]:
-        """Give entries in their order; see `Checkpointer`."""
+        """Return entries in order; see `Checkpointer`."""
         return self._run(lambda db: rows.entries(db, thread_id, after, upto, run, lasting))
 
     def head(self, thread_id: str) -> Head | None:
-        """Give where a thread stands; see `Checkpointer`."""
+        """Return the head of a thread; see `Checkpointer`."""
         return self._run(lambda db: rows.head(db, thread_id))
 
     def digest(self, thread_id: str) -> Digest | None:
-        """Give the newest digest; see `Checkpointer`."""
+        """Return the newest digest; see `Checkpointer`."""
         return self._run(lambda db: rows.digest(db, thread_id))
 
     def heads(self, *, graph: str | None = None, due: float | None = None) -> list[Head]:
-        """Give where all threads stand; see `Checkpointer`."""
+        """Return the heads of all threads; see `Checkpointer`."""
         return self._run(lambda db: rows.heads(db, graph, due))
 
     # ---- housekeeping --------------------------------------------------------------------------
 
     def delete_thread(self, thread_id: str) -> None:
-        """Forget a thread; see `Checkpointer`."""
+        """Delete a thread; see `Checkpointer`."""
         lease = self.acquire_unread(thread_id)
         try:
             self._run(lambda db: tables.delete(db, lease))
@@ -183,14 +183,14 @@ class PostgresCheckpointer(LeasingCheckpointer):
     def replace(
         self, lease: Lease, entries: Sequence[Entry], head: Head, digest: Digest | None
     ) -> None:
-        """Put a new log in the place of the thread's; see `Checkpointer`."""
+        """Replace the log of a thread; see `Checkpointer`."""
         self.check_held(lease)
         self._known.pop(lease.epoch, None)
         self._run(lambda db: tables.replace(db, lease, entries, head, digest))
         self._unused.discard(lease.epoch)
 
     def close(self) -> None:
-        """Close all connections; every lease is given back."""
+        """Close all connections; this releases all leases."""
         self.release_all()
         self._session.close()
         with self._guard:

@@ -28,21 +28,21 @@ _NONCE: Final = 12
 
 
 class SealedCheckpointer(Checkpointer):
-    """Seals what another checkpointer keeps.
+    """Seals what another checkpointer stores: encrypted, and protected against changes.
 
-    `keys` maps the name of each key to its 16, 24 or 32 bytes; new entries are sealed with the one
-    called `current`, older ones are opened with the one they name. To rotate, add a key, make it
-    the current one, `reseal` the threads, and take the old one out when no entry names it any more
-    (see `names_in_use`).
+    `keys` maps the name of each key to its 16, 24 or 32 bytes. New entries are sealed with the key
+    named `current`; each entry names the key that opens it. To rotate keys, add one, make it the
+    current one, `reseal` the threads, and remove the old one when no entry names it any more (see
+    `names_in_use`).
     """
 
     def __init__(
         self, inner: Checkpointer, keys: Mapping[str, bytes], *, current: str | None = None
     ) -> None:
-        """Take a place and the keys; the current one is the last, unless it is named.
+        """Wrap a checkpointer; the current key is the last one, unless `current` names it.
 
         Raises:
-            InputError: there is no such key, one has another length, or it is no place.
+            InputError: `inner` is no checkpointer, or a key is missing or of a wrong length.
         """
         if not isinstance(inner, Checkpointer):
             raise unexpected(
@@ -63,11 +63,11 @@ class SealedCheckpointer(Checkpointer):
     def acquire(
         self, thread_id: str, *, wait: float | None = 0.0, take_over: bool = False
     ) -> Lease:
-        """Take the lease of a thread; see `Checkpointer`."""
+        """Acquire the lease of a thread; see `Checkpointer`."""
         return self.inner.acquire(thread_id, wait=wait, take_over=take_over)
 
     def release(self, lease: Lease) -> None:
-        """Give a lease back; see `Checkpointer`."""
+        """Release a lease; see `Checkpointer`."""
         self.inner.release(lease)
 
     def append(
@@ -90,16 +90,16 @@ class SealedCheckpointer(Checkpointer):
         run: str | None = None,
         lasting: bool = False,
     ) -> list[Entry]:
-        """Give entries in their order; see `Checkpointer`."""
+        """Return entries in order; see `Checkpointer`."""
         found = self.inner.read(thread_id, after=after, upto=upto, run=run, lasting=lasting)
         return [entry._replace(body=self._opened(thread_id, entry)) for entry in found]
 
     def head(self, thread_id: str) -> Head | None:
-        """Give where a thread stands; see `Checkpointer`."""
+        """Return the head of a thread; see `Checkpointer`."""
         return self.inner.head(thread_id)
 
     def digest(self, thread_id: str) -> Digest | None:
-        """Give the newest digest; see `Checkpointer`."""
+        """Return the newest digest; see `Checkpointer`."""
         found = self.inner.digest(thread_id)
         if found is None:
             return None
@@ -107,26 +107,26 @@ class SealedCheckpointer(Checkpointer):
         return replace(found, body=self._open(found.body, place, _named(thread_id, found)))
 
     def heads(self, *, graph: str | None = None, due: float | None = None) -> list[Head]:
-        """Give where all threads stand; see `Checkpointer`."""
+        """Return the heads of all threads; see `Checkpointer`."""
         return self.inner.heads(graph=graph, due=due)
 
     def delete_thread(self, thread_id: str) -> None:
-        """Forget a thread; see `Checkpointer`."""
+        """Delete a thread; see `Checkpointer`."""
         self.inner.delete_thread(thread_id)
 
     def replace(
         self, lease: Lease, entries: Sequence[Entry], head: Head, digest: Digest | None
     ) -> None:
-        """Put a new log in the place of the thread's, sealed with the current key."""
+        """Replace the log of a thread, sealed with the current key."""
         sealed = [self._sealed(lease.thread_id, entry) for entry in entries]
         self.inner.replace(lease, sealed, head, self._sealed_digest(lease.thread_id, digest))
 
     def close(self) -> None:
-        """Close the store that it wraps."""
+        """Close the wrapped store."""
         self.inner.close()
 
     def names_in_use(self, thread_id: str) -> frozenset[str]:
-        """Give the names of the keys that entries of a thread were sealed with."""
+        """Return the names of the keys with which entries of a thread are sealed."""
         entries = self.inner.read(thread_id)
         names = {_split(entry.body, _named(thread_id, entry))[0] for entry in entries}
         digest = self.inner.digest(thread_id)
@@ -135,11 +135,11 @@ class SealedCheckpointer(Checkpointer):
         return frozenset(names)
 
     def reseal(self, thread_id: str) -> None:
-        """Seal what is kept of a thread with the current key, so that no other is needed for it.
+        """Seal everything stored of a thread with the current key, so that it needs no other.
 
         Raises:
-            CheckpointError: a key is missing by which something was sealed.
-            ThreadBusyError: somebody runs the thread.
+            CheckpointError: a key with which something was sealed is missing.
+            ThreadBusyError: the thread is in use.
         """
         lease = self.acquire(thread_id)
         try:
@@ -148,7 +148,7 @@ class SealedCheckpointer(Checkpointer):
         finally:
             self.release(lease)
 
-    # ---- how it is done ------------------------------------------------------------------------
+    # ---- implementation ------------------------------------------------------------------------
 
     def _sealed(self, thread_id: str, entry: Entry) -> Entry:
         return entry._replace(body=self._seal(entry.body, _place(thread_id, entry)))

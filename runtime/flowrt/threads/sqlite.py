@@ -32,12 +32,12 @@ _OLDEST: Final = (3, 35, 0)
 
 
 class SqliteCheckpointer(LeasingCheckpointer):
-    """Keeps threads in a SQLite file, which is made if it is not there.
+    """Stores threads in a SQLite file, which is created if it does not exist.
 
-    With ``synchronous="normal"`` a killed process loses nothing and a power cut at most the last
-    moments, never the file; with ``"full"`` a power cut loses nothing either, and each commit waits
-    for the disk. `busy_timeout` is how many seconds to wait while another program writes. The file
-    must not lie on a network file system.
+    With ``synchronous="normal"``, a killed process loses nothing, and a power failure at most the
+    last moments, never the file. With ``"full"``, a power failure loses nothing either, but each
+    commit waits for the disk. `busy_timeout` is how many seconds to wait while another program
+    writes. The file must not be on a network file system.
     """
 
     def __init__(
@@ -50,8 +50,8 @@ class SqliteCheckpointer(LeasingCheckpointer):
         """Open the file.
 
         Raises:
-            CheckpointError: it is not to be opened, no database, or of a newer version.
-            InputError: a setting does not fit.
+            CheckpointError: it cannot be opened, is no database, or is of a newer version.
+            InputError: a setting is not valid.
         """
         super().__init__()
         if synchronous not in ("normal", "full"):
@@ -85,7 +85,7 @@ class SqliteCheckpointer(LeasingCheckpointer):
     # ---- leases --------------------------------------------------------------------------------
 
     def holders(self) -> Holders:
-        """Give the keys held in this process; see `LeasingCheckpointer`."""
+        """Return the keys held in this process; see `LeasingCheckpointer`."""
         return self._lock_file().holders
 
     def lock(self, name: str) -> bool:
@@ -98,7 +98,7 @@ class SqliteCheckpointer(LeasingCheckpointer):
         self._lock_file().unlock(name)
 
     def spot(self, thread_id: str) -> Spot:
-        """Give what a thread is locked by; see `LeasingCheckpointer`."""
+        """Return what a thread is locked by; see `LeasingCheckpointer`."""
         found = self._file.look(lambda db: tables.spot(db, thread_id))
         return found or self._write(lambda db: tables.make_thread(db, thread_id))
 
@@ -179,25 +179,25 @@ class SqliteCheckpointer(LeasingCheckpointer):
         run: str | None = None,
         lasting: bool = False,
     ) -> list[Entry]:
-        """Give entries in their order; see `Checkpointer`."""
+        """Return entries in order; see `Checkpointer`."""
         return self._read(lambda db: rows.entries(db, thread_id, after, upto, run, lasting))
 
     def head(self, thread_id: str) -> Head | None:
-        """Give where a thread stands; see `Checkpointer`."""
+        """Return the head of a thread; see `Checkpointer`."""
         return self._read(lambda db: rows.head(db, thread_id))
 
     def digest(self, thread_id: str) -> Digest | None:
-        """Give the newest digest; see `Checkpointer`."""
+        """Return the newest digest; see `Checkpointer`."""
         return self._read(lambda db: rows.digest(db, thread_id))
 
     def heads(self, *, graph: str | None = None, due: float | None = None) -> list[Head]:
-        """Give where all threads stand; see `Checkpointer`."""
+        """Return the heads of all threads; see `Checkpointer`."""
         return self._read(lambda db: rows.heads(db, graph, due))
 
     # ---- housekeeping --------------------------------------------------------------------------
 
     def delete_thread(self, thread_id: str) -> None:
-        """Forget a thread; see `Checkpointer`."""
+        """Delete a thread; see `Checkpointer`."""
         lease = self.acquire_unread(thread_id)
         try:
             self._write(lambda db: tables.delete(db, lease))
@@ -207,7 +207,7 @@ class SqliteCheckpointer(LeasingCheckpointer):
     def replace(
         self, lease: Lease, entries: Sequence[Entry], head: Head, digest: Digest | None
     ) -> None:
-        """Put a new log in the place of the thread's; see `Checkpointer`."""
+        """Replace the log of a thread; see `Checkpointer`."""
         self.check_held(lease)
         self._known.pop(lease.epoch, None)
         before = self._counted(lease)
@@ -215,7 +215,7 @@ class SqliteCheckpointer(LeasingCheckpointer):
         self._unused.discard(lease.epoch)
 
     def close(self) -> None:
-        """Give every lease back and close the file, once what is under way is over."""
+        """Release all leases, and close the file when the operations under way have ended."""
         self.release_all()
         self._file.close()
         with self._guard:
@@ -224,7 +224,7 @@ class SqliteCheckpointer(LeasingCheckpointer):
                 give_back(self._locks)
             self._is_closed = True
 
-    # ---- how it is done ------------------------------------------------------------------------
+    # ---- implementation ------------------------------------------------------------------------
 
     def _counted(self, lease: Lease) -> int:
         """Give how many leases of the thread the file has counted, if this is the newest."""
@@ -266,10 +266,10 @@ class SqliteCheckpointer(LeasingCheckpointer):
 
 
 def _check_path(path: str) -> None:
-    """Refuse what is not the name of a file.
+    """Refuse a path that is not the name of a file.
 
     Raises:
-        InputError: it names something else.
+        InputError: it is not.
     """
     if path in (":memory:", ""):
         raise InputError("threads in memory are kept by `MemoryCheckpointer`")
