@@ -44,9 +44,11 @@ get_spot = SPOT.get
 NOWHERE = Current()
 
 
-#: The functions that run nodes: those that set `SPOT`, and those that hold it in a local variable.
+Locals: TypeAlias = Mapping[str, Any]
+
+#: The functions that run nodes: those that set `SPOT`, and those from whose locals it is found.
 _setters: set[CodeType] = set()
-_holders: dict[CodeType, str] = {}
+_holders: dict[CodeType, Callable[[Locals], Spot | None]] = {}
 R = TypeVar("R", bound=Callable[..., Any])
 
 
@@ -58,16 +60,19 @@ def sets_spot(runner: R) -> R:
 
 def holds_call(runner: R) -> R:
     """Mark a function that calls nodes without setting `SPOT`, whose local `call` is the spot."""
-    _holders[runner.__code__] = "call"
+    _holders[runner.__code__] = _call_in
     return runner
 
 
-def holds_run(runner: R) -> R:
-    """Mark a function that calls a plain text without setting `SPOT`. Its local `run` is the spot
-    once the run has begun; its local `around` is what `SPOT` was before.
+def _call_in(local: Locals) -> Spot | None:
+    return local.get("call")
+
+
+def holds_run(runner: Callable[..., Any], run_in: Callable[[Locals], Spot | None]) -> None:
+    """Mark a function that calls a plain text without setting `SPOT`. `run_in` gives the spot from its
+    locals once the run has begun; its local `around` is what `SPOT` was before.
     """
-    _holders[runner.__code__] = "run"
-    return runner
+    _holders[runner.__code__] = run_in
 
 
 def find_spot() -> Spot | None:
@@ -82,10 +87,12 @@ def find_spot() -> Spot | None:
     told = get_spot()
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code not in _setters:
-        local = _holders.get(frame.f_code)
-        if local is not None and local in frame.f_locals:
-            held: Spot = frame.f_locals[local]
-            return held if frame.f_locals.get("around", told) is told else told
+        spot_in = _holders.get(frame.f_code)
+        if spot_in is not None:
+            local = frame.f_locals
+            held = spot_in(local)
+            if held is not None:
+                return held if local.get("around", told) is told else told
         frame = frame.f_back
     return told
 

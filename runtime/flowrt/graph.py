@@ -25,13 +25,15 @@ from flowrt.intake import Admit, Intake
 from flowrt.machine import Machine
 from flowrt.resources import close_resources
 from flowrt.resuming import Opening, Resuming
-from flowrt.runs import Run, begin
+from flowrt.runs import UNASKED, Run, asked, begin
+from flowrt.schema import Mismatch
 from flowrt.state import State
 from flowrt.steps import Calls, Step
 from flowrt.sync_driver import block_on, drive
 from flowrt.watch import Watch
 
 if TYPE_CHECKING:
+    from flowrt.clock import Clock
     from flowrt.threads.checkpointer import Checkpointer
     from flowrt.threads.threads import Threads
 
@@ -99,6 +101,9 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
         self.source = source
         self.threads: Threads | None = None
         self.intake = Intake(name, state, admit, params, optional, resources)
+        self.admit = admit
+        #: How many names a run is given if they are the right ones, and may be seen to one by one.
+        self.exact = None if resources else self.intake.exact
         self.bound: dict[str, Any] = {}
         self.lent: dict[str, Any] = {}  # by the host, instead of what it would open itself
         self.plain = run
@@ -148,7 +153,6 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
             twin.is_bare = False
         return twin
 
-    @holds_run
     def invoke(
         self,
         input: I | None = None,
@@ -164,30 +168,38 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
             ThreadPausedError: the thread waits for answers or for a time; see `resume`.
             Exception: the error of a node, with a note on its location.
         """
-        if self.is_bare and config is None and not settings:
-            state = self.intake.admit({} if input is None else input, self.bound)
-            # What `begin` does, without its frame: that would be a tenth of a short run.
-            run = Run()
-            run.graph = self
-            run.clock = clocks.used
-            run.limit = run.left = self.limit
-            plain = self.plain
-        else:
+        # What only a few runs need is left to them: to make a run and to call `Intake.admit` would
+        # each be a tenth of a short one.
+        run: Run = UNASKED
+        plain, limit = self.plain, self.limit
+        if config is not None or settings or not self.is_bare:
             run, state = self._opening(input, configure(config, settings))()
-            plain = None if run.needs_walk() else self.plain
+            limit = run.limit
+            if run.needs_walk():
+                plain = None
+        elif type(input) is dict and len(input) == self.exact:
+            try:
+                state = self.admit(input)
+            except (Mismatch, KeyError):
+                self.intake.refuse(input, self.bound)
+                raise
+        else:
+            state = self.intake.admit({} if input is None else input, self.bound)
+        clock = clocks.used
         if plain is None:
-            return self.exhaust(run, state)
+            return self.exhaust(_run_of(run, self, state, clock), state)
         around = get_spot()  # noqa: F841 - by it `find_spot` sees whether this run is the nearest
         try:
-            plain(state, run, run.limit)
+            plain(state, run, limit)
         except BaseException as raised:
+            run = _run_of(run, self, state, clock)
             error = without_stop(raised)
             notes.annotate_plain(error, run)
             _close(run, error)
             if error is raised:
                 raise
             raise error from raised
-        if run.scope is not None:
+        if self.opens:
             _close(run, None)
         return self.output(state)
 
@@ -332,6 +344,18 @@ class Deciding:
                 graph.threads.finish(self._run, self._machine)
 
 
+def _run_of(run: Run, graph: Graph[Any, Any], state: State, clock: Clock) -> Run:
+    """Give the run that `invoke` has under way."""
+    return asked(graph, state, clock) if run is UNASKED else run
+
+
+def _run_in(local: Mapping[str, Any]) -> Run | None:
+    """Give the run in the locals of `invoke`, once it has begun."""
+    if "around" not in local:
+        return None
+    return _run_of(local["run"], local["self"], local["state"], local["clock"])
+
+
 def _close(run: Run, error: BaseException | None) -> None:
     """Close the resources of a run, which ended well or with an error."""
     if run.scope is None or not run.scope.exits:
@@ -353,5 +377,6 @@ def refuse_breaks(config: RunConfig) -> None:
         raise InputError("a run that pauses needs a thread: bind a checkpointer to the graph")
 
 
+holds_run(Graph.invoke, _run_in)
 notes.begins_run(Graph.invoke)
 notes.begins_run(Graph.exhaust)

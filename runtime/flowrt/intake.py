@@ -42,7 +42,7 @@ class Intake:
         self._admit = admit
         self._names = frozenset(self.params)
         #: How many names an input has that is certainly right if each parameter is found in it.
-        self._exact = len(params) if len(self.required) == len(self.params) else None
+        self.exact = len(params) if len(self.required) == len(self.params) else None
 
     @cached_property
     def converters(self) -> dict[str, Convert]:
@@ -56,13 +56,12 @@ class Intake:
         Raises:
             InputError: naming every parameter and resource that is missing, unknown or wrong.
         """
-        if type(given) is not dict or len(given) != self._exact:
+        if type(given) is not dict or len(given) != self.exact:
             self._check_names(given)
         try:
             return self._admit(given, bound) if self.resources else self._admit(given)
         except (Mismatch, KeyError):
-            self._refuse(given)
-            self.require(bound)
+            self.refuse(given, bound)
             raise
 
     def _check_names(self, given: Given) -> None:
@@ -84,6 +83,15 @@ class Intake:
             names = ", ".join(f"`{name}`" for name in missing)
             call = ", ".join(f"{name}=…" for name in missing)
             raise InputError(f"graph `{self.name}` needs {names}: give it with `bind({call})`")
+
+    def refuse(self, given: Given, bound: Given) -> None:
+        """Say what is wrong with what a run is given, if it is anything that can be said.
+
+        Raises:
+            InputError: naming every parameter and resource that is missing, unknown or wrong.
+        """
+        self._refuse(given)
+        self.require(bound)
 
     def _refuse(self, given: object) -> None:
         if not isinstance(given, Mapping):

@@ -30,6 +30,7 @@ def drive(run: Run, state: State, left: int, *steps: Step) -> int:
     """Run steps with the machine; gives how many steps are left, also in `run.left` for
     handlers.
     """
+    run = run.itself()
     run.above = path_above(sys._getframe(1))
     token = SPOT.set(find_spot())  # its threads and loops have stacks of their own
     try:

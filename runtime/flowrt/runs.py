@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowrt.clock import Clock, clock
 from flowrt.config import DEFAULT, RunConfig
-from flowrt.context import Current, Parcel
+from flowrt.context import Current, Parcel, find_spot
 from flowrt.ids import new_id
 from flowrt.state import State
 from flowrt.watch import Watch
@@ -83,6 +83,10 @@ class Run:
                     self._id = new_id()
         return self._id
 
+    def itself(self) -> Run:
+        """Give the run; see `Unasked`."""
+        return self
+
     def aside(self) -> Run:
         """Return a copy of the run for a part that notes its position beside concurrent ones."""
         twin = copy.copy(self)
@@ -119,6 +123,53 @@ class Run:
 
     def send(self, parcel: Parcel, value: object) -> None:
         """Do nothing: the plain form is used only for runs that nobody watches."""
+
+
+class Unasked(Run):
+    """What a plain text is handed in the place of a run that nobody has asked for yet.
+
+    Few short runs are ever asked for, and to make one would be a tenth of what they cost. There is
+    one for all of them: the frames around who asks tell which run it is; see `asked`.
+    """
+
+    def itself(self) -> Run:
+        """Give the run that the calling code belongs to."""
+        run = find_spot()
+        assert isinstance(run, Run)
+        return run
+
+    @property
+    def id(self) -> str:
+        """See `Run`."""
+        return self.itself().id
+
+    def aside(self) -> Run:
+        """See `Run`."""
+        return self.itself().aside()
+
+    def __getattr__(self, name: str) -> Any:
+        """Give what a run has of its own: its graph, its clock, its limit, what is left of that.
+
+        Raises:
+            AttributeError: a run has no such thing.
+        """
+        if name not in Run.__annotations__:
+            raise AttributeError(name)
+        return getattr(self.itself(), name)
+
+
+UNASKED = Unasked()
+
+
+def asked(graph: Graph[Any, Any], state: State, clock: Clock) -> Run:
+    """Give the run of a graph that began with *state*, and by *clock*, without any settings."""
+    run: Run | None = getattr(state, "__run__", None)
+    if run is None:
+        run = state.__run__ = Run()
+        run.graph = graph
+        run.clock = clock
+        run.limit = run.left = graph.limit
+    return run
 
 
 def begin(

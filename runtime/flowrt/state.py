@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import copy
-from typing import Any, ClassVar, Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from flowrt.runs import Run
 
 Fold: TypeAlias = Callable[[Any, Any], Any]
 
@@ -25,9 +28,14 @@ UNSET: Final = Unset()
 
 
 class State:
-    """The fields of one run: a subclass names them in `__slots__`, with types as annotations."""
+    """The fields of one run: a subclass names them in `__slots__`, with types as annotations.
 
-    __slots__ = ()
+    `__run__` is the run that began with it, if somebody has asked for that; see `runs.asked`.
+    """
+
+    __slots__ = ("__run__",)
+    if TYPE_CHECKING:  # else it would be one of the fields
+        __run__: Run
     __folds__: ClassVar[Mapping[str, Fold]] = {}
 
 
@@ -185,7 +193,8 @@ def slots_of(kind: type[State]) -> tuple[str, ...]:
     """Give the names of the fields, in the order of their declaration."""
     found = _SLOTS.get(kind)
     if found is None:
-        names = (vars(base).get("__slots__", ()) for base in reversed(kind.__mro__))
+        kinds = kind.__mro__[: kind.__mro__.index(State)]
+        names = (vars(base).get("__slots__", ()) for base in reversed(kinds))
         found = _SLOTS[kind] = tuple(name for group in names for name in group)
     return found
 
