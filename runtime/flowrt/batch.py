@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from operator import length_hint
 from threading import Lock, Semaphore
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -69,16 +69,19 @@ class Batch:
     """The runs of one batch; several threads take them one by one."""
 
     def __init__(self, inputs: Iterable[Any], work: Callable[[Any], Any], plan: Plan) -> None:
-        self._places: Iterator[tuple[int, Any]] = enumerate(inputs)
         # Iterating over these runs no code of the caller, so it needs no lock.
         self._is_listed = type(inputs) in (list, tuple)
+        listed = tuple(inputs) if self._is_listed else ()
+        self._inputs = iter(listed if self._is_listed else inputs)
+        self._places: Iterator[tuple[int, Any]] = enumerate(self._inputs)
+        #: A place for each input that is known so far.
+        self._results: list[Any] = [None] * len(listed)
         self._work = work
         self._keeps_errors = plan.return_exceptions
         self._lock = Lock()
         self._ended = Semaphore(0)
         self._stopped = False
         self._threads = 0  # not known to have ended
-        self._results: dict[int, Any] = {}
         self._errors: dict[int, BaseException] = {}
 
     def run(self, first: int, most: int) -> list[Any]:
@@ -94,7 +97,7 @@ class Batch:
             raise
         if self._errors:
             raise self._errors[min(self._errors)]
-        return list(map(self._results.__getitem__, sorted(self._results)))
+        return self._results
 
     def _start(self, threads: int) -> None:
         """Start this many threads, or fewer if fewer inputs are left."""
@@ -112,11 +115,16 @@ class Batch:
             if self._ended.acquire(timeout=pause):
                 self._threads -= 1
                 continue
-            done = len(self._results)
-            if (done - seen) * SHORT < pause:
+            begun = self._begun()
+            if (begun - seen) * SHORT < pause:
                 return True
-            pause, seen = LOOK, done
+            pause, seen = LOOK, begun
         return False
+
+    def _begun(self) -> int:
+        """Give the number of runs that have started."""
+        known = len(self._results)
+        return known - length_hint(self._inputs) if self._is_listed else known
 
     def _wait(self) -> None:
         while self._threads:
@@ -127,23 +135,33 @@ class Batch:
         if self._is_listed:
             return None if self._stopped else next(self._places, None)
         with self._lock:
-            return None if self._stopped else next(self._places, None)
+            taken = None if self._stopped else next(self._places, None)
+            if taken is not None:
+                self._results.append(None)
+            return taken
 
     def _rest(self) -> Iterator[tuple[int, Any]]:
         return self._places if self._is_listed else iter(self._next, None)
 
     def _take(self, first: tuple[int, Any]) -> None:
-        results, work = self._results, self._work
         try:
-            for place, given in chain((first,), self._rest()):
-                try:
-                    results[place] = work(given)
-                except BaseException as error:
-                    self._fail(place, error)
-                if self._stopped:
-                    break
+            self._run(iter((first,)))
+            self._run(self._rest())
+        except BaseException as error:  # the inputs raised it, so there are no more
+            self._errors[len(self._results)] = error
+            self._stopped = True
         finally:
             self._ended.release()
+
+    def _run(self, places: Iterator[tuple[int, Any]]) -> None:
+        results, work = self._results, self._work
+        for place, given in places:
+            if self._stopped:
+                return
+            try:
+                results[place] = work(given)
+            except BaseException as error:
+                self._fail(place, error)
 
     def _fail(self, place: int, error: BaseException) -> None:
         if self._keeps_errors and isinstance(error, Exception):

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -77,6 +78,18 @@ def test_exceptions_may_stand_in_place(batch):
 
     assert (first, last) == ({"x": 2}, {"x": 3})
     assert isinstance(error, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_error_of_the_inputs_is_no_run_of_theirs(batch, keeps):
+    """Nobody knows how many would have come, so there is no place for it in the result."""
+
+    def inputs() -> Iterator[Values]:
+        yield {"x": 3}
+        raise LookupError("no more of them")
+
+    with pytest.raises(LookupError, match="no more of them"):
+        batch(Inverse, inputs(), return_exceptions=keeps)
 
 
 def test_first_failure_is_raised_otherwise(batch):
