@@ -81,16 +81,20 @@ class AgentState(kit.State):
     problem: str
     question: str
 
-    def __init__(self, question: str) -> None:
-        self.question = question
-        self.messages = []
-        self.calls = 0
+
+def begin_agent(question: str) -> AgentState:
+    """Make the state in which a run of `Agent` begins."""
+    s = AgentState()
+    s.question = question
+    s.messages = []
+    s.calls = 0
+    return s
 
 
 def admit_agent(given: kit.Given) -> AgentState:
     """Begin a run of `Agent` with what it is given."""
     question = given["question"]
-    return AgentState(
+    return begin_agent(
         question
         if type(question) is str
         else kit.admitted(AgentState, "question", question)
@@ -300,27 +304,27 @@ SOURCE = kit.Source(
     "agent.flow",
     "22fdeb0cbbb8fa59897b2b4b3f2e8dc674d9db50e882b14ba3968bb96cb0d3ec",
     lines=(
-        (138, 36),
-        (140, 38),
-        (156, 38),
-        (173, 27),
-        (174, 36),
-        (176, 38),
-        (184, 30),
-        (198, 31),
-        (206, 38),
-        (210, 32),
-        (218, 34),
-        (222, 33),
-        (237, 27),
-        (238, 36),
-        (240, 38),
-        (248, 30),
-        (262, 31),
-        (270, 38),
-        (276, 32),
-        (284, 34),
-        (290, 33),
+        (142, 36),
+        (144, 38),
+        (160, 38),
+        (177, 27),
+        (178, 36),
+        (180, 38),
+        (188, 30),
+        (202, 31),
+        (210, 38),
+        (214, 32),
+        (222, 34),
+        (226, 33),
+        (241, 27),
+        (242, 36),
+        (244, 38),
+        (252, 30),
+        (266, 31),
+        (274, 38),
+        (280, 32),
+        (288, 34),
+        (294, 33),
     ),
 )
 
@@ -348,4 +352,4 @@ Agent = kit.Graph[AgentInput, AgentOutput](
 )
 
 
-# Made with this hash of the lines above: 5229df3e305de5aaef58d0485f88d08f
+# Made with this hash of the lines above: 82c3a41f54539f4c94530112142cdf5c

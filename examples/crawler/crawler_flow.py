@@ -61,19 +61,23 @@ class CrawlState(kit.State):
     site: str
     titles: dict[str, str]
 
-    def __init__(self, site: str, mirror: str) -> None:
-        self.site = site
-        self.mirror = mirror
-        self.frontier = ["/"]
-        self.pages = []
-        self.missing = {}
+
+def begin_crawl(site: str, mirror: str) -> CrawlState:
+    """Make the state in which a run of `Crawl` begins."""
+    s = CrawlState()
+    s.site = site
+    s.mirror = mirror
+    s.frontier = ["/"]
+    s.pages = []
+    s.missing = {}
+    return s
 
 
 def admit_crawl(given: kit.Given) -> CrawlState:
     """Begin a run of `Crawl` with what it is given."""
     site = given["site"]
     mirror = given["mirror"]
-    return CrawlState(
+    return begin_crawl(
         site if type(site) is str else kit.admitted(CrawlState, "site", site),
         mirror if type(mirror) is str else kit.admitted(CrawlState, "mirror", mirror),
     )
@@ -202,24 +206,24 @@ SOURCE = kit.Source(
     "crawler.flow",
     "edc78a29222eeef4a6599d536db2a7a90f0bcdc0d304f1015909d0dcba3fed95",
     lines=(
-        (146, 25),
-        (150, 29),
-        (153, 29),
-        (154, 24),
-        (162, 25, ""),
-        (163, 25),
-        (165, 21),
-        (167, 29),
-        (169, 22),
+        (150, 25),
+        (154, 29),
+        (157, 29),
+        (158, 24),
+        (166, 25, ""),
+        (167, 25),
+        (169, 21),
         (171, 29),
-        (172, 24),
-        (180, 25, ""),
-        (181, 25),
-        (183, 21),
-        (189, 29),
-        (193, 22),
-        (197, 29),
-        (198, 24),
+        (173, 22),
+        (175, 29),
+        (176, 24),
+        (184, 25, ""),
+        (185, 25),
+        (187, 21),
+        (193, 29),
+        (197, 22),
+        (201, 29),
+        (202, 24),
     ),
 )
 
@@ -246,4 +250,4 @@ Crawl = kit.Graph[CrawlInput, CrawlOutput](
 )
 
 
-# Made with this hash of the lines above: 2cf843d1bd3f1cf77b4f4afab55be975
+# Made with this hash of the lines above: 4f1892ca1e5b0464bb42fd26d6149e7c

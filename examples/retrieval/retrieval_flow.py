@@ -71,17 +71,21 @@ class RetrieveState(kit.State):
     sources: list[str]
     terms: list[str]
 
-    def __init__(self, question: str, keep: int = 2) -> None:
-        self.question = question
-        self.keep = keep
-        self.rated = []
+
+def begin_retrieve(question: str, keep: int = 2) -> RetrieveState:
+    """Make the state in which a run of `Retrieve` begins."""
+    s = RetrieveState()
+    s.question = question
+    s.keep = keep
+    s.rated = []
+    return s
 
 
 def admit_retrieve(given: kit.Given) -> RetrieveState:
     """Begin a run of `Retrieve` with what it is given."""
     question = given["question"]
     keep = given.get("keep", 2)
-    return RetrieveState(
+    return begin_retrieve(
         question
         if type(question) is str
         else kit.admitted(RetrieveState, "question", question),
@@ -192,21 +196,21 @@ SOURCE = kit.Source(
     "retrieval.flow",
     "b1173650beba35eea8a5cb47d17454a14ae0d2549cdf33d7d3efd452660ef0af",
     lines=(
-        (141, 22),
-        (152, 15),
-        (153, 16),
-        (154, 22),
-        (156, 20),
-        (161, 23),
-        (163, 18),
-        (164, 19),
-        (171, 15),
-        (174, 16),
-        (175, 22),
-        (177, 20),
-        (182, 23),
-        (184, 18),
-        (187, 19),
+        (145, 22),
+        (156, 15),
+        (157, 16),
+        (158, 22),
+        (160, 20),
+        (165, 23),
+        (167, 18),
+        (168, 19),
+        (175, 15),
+        (178, 16),
+        (179, 22),
+        (181, 20),
+        (186, 23),
+        (188, 18),
+        (191, 19),
     ),
 )
 
@@ -228,4 +232,4 @@ Retrieve = kit.Graph[RetrieveInput, RetrieveOutput](
 )
 
 
-# Made with this hash of the lines above: e2d42e29c2df0cb8ff33e31ca2c6984b
+# Made with this hash of the lines above: 3d5eba67f4130a8edc00c5c1807f1c06

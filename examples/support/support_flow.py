@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, TypedDict
 
-from common.review_flow import Review, ReviewState
+from common.review_flow import Review, begin_review
 from flowrt import kit
 from support.nodes import classify, draft, lookup_order, open_llm, publish, search
 from support.types import LLM, Document
@@ -83,20 +83,24 @@ class SupportState(kit.State):
     text: str
     tries: int
 
-    def __init__(self, text: str, *, llm: LLM) -> None:
-        self.text = text
-        self.llm = llm
-        self.docs = []
-        self.order = None
-        self.approved = False
-        self.tries = 0
-        self.history = []
+
+def begin_support(text: str, *, llm: LLM) -> SupportState:
+    """Make the state in which a run of `Support` begins."""
+    s = SupportState()
+    s.text = text
+    s.llm = llm
+    s.docs = []
+    s.order = None
+    s.approved = False
+    s.tries = 0
+    s.history = []
+    return s
 
 
 def admit_support(given: kit.Given, bound: kit.Given) -> SupportState:
     """Begin a run of `Support` with what it is given."""
     text = given["text"]
-    return SupportState(
+    return begin_support(
         text if type(text) is str else kit.admitted(SupportState, "text", text),
         llm=bound["llm"],
     )
@@ -140,7 +144,7 @@ CONFIRM = kit.Ask(
     "approved",
     prompt="Refund this customer?",
 )
-REVIEW = kit.Sub("review", 35, Review, lambda s: ReviewState(s.answer), ("approved",))
+REVIEW = kit.Sub("review", 35, Review, lambda s: begin_review(s.answer), ("approved",))
 REMEMBER = kit.Node(
     "remember",
     36,
@@ -189,23 +193,23 @@ SOURCE = kit.Source(
     "support.flow",
     "b956b69d033912d09cf77dd3e284171fc07e38a01573e2f3b22d5a04009f4df8",
     lines=(
-        (168, 41),
-        (176, 42),
-        (178, 46),
-        (183, 47),
-        (294, 62),
-        (307, 56),
-        (308, 62),
-        (311, 57),
-        (312, 58),
-        (315, 59),
-        (318, 60),
-        (325, 56),
-        (328, 62),
-        (335, 57),
-        (336, 58),
-        (341, 59),
-        (348, 60),
+        (172, 41),
+        (180, 42),
+        (182, 46),
+        (187, 47),
+        (302, 62),
+        (315, 56),
+        (316, 62),
+        (319, 57),
+        (320, 58),
+        (323, 59),
+        (326, 60),
+        (333, 56),
+        (336, 62),
+        (343, 57),
+        (344, 58),
+        (349, 59),
+        (356, 60),
     ),
 )
 
@@ -253,14 +257,18 @@ class ReplyState(kit.State):
     llm: LLM
     text: str
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+
+def begin_reply(text: str) -> ReplyState:
+    """Make the state in which a run of `Reply` begins."""
+    s = ReplyState()
+    s.text = text
+    return s
 
 
 def admit_reply(given: kit.Given) -> ReplyState:
     """Begin a run of `Reply` with what it is given."""
     text = given["text"]
-    return ReplyState(
+    return begin_reply(
         text if type(text) is str else kit.admitted(ReplyState, "text", text)
     )
 
@@ -365,4 +373,4 @@ Reply = kit.Graph[ReplyInput, ReplyOutput](
 )
 
 
-# Made with this hash of the lines above: 932b1acc835e4999b2963d754e06683a
+# Made with this hash of the lines above: 3227d49296ac6dcc1b9e074b0c0616c7

@@ -178,8 +178,9 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
             if run.needs_walk():
                 plain = None
         elif type(input) is dict and len(input) == self.exact:
+            admit = self.admit
             try:
-                state = self.admit(input)
+                state = admit(input)
             except (Mismatch, KeyError):
                 self.intake.refuse(input, self.bound)
                 raise
@@ -199,9 +200,10 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
             if error is raised:
                 raise
             raise error from raised
-        if self.opens:
+        if not self.is_bare:
             _close(run, None)
-        return self.output(state)
+        output = self.output
+        return output(state)
 
     def stream(
         self,

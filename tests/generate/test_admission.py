@@ -86,6 +86,16 @@ graph Grows(rows: list[int] by append) -> rows {
   node keep(rows)
   start -> keep -> end
 }
+graph Own(
+  kit: list[int] | None = fresh(), list: list[int] by append, list_: int, s: int
+) -> kit, list, list_, s {
+  node keep(s)
+  start -> keep -> end
+}
+graph Around(s: int) -> s, list: list[int] {
+  node own(s=s, list_=2, list=[s]) -> {list, s} = Own
+  start -> own -> end
+}
 graph Nothing() -> done: int {
   set done { done = 1 }
   start -> done -> end
@@ -282,6 +292,15 @@ def test_growing_field_does_not_grow_what_was_given(module: Any) -> None:
     rows = [1]
 
     assert module.Grows.invoke({"rows": rows})["rows"] is not rows
+
+
+def test_names_that_the_module_needs_may_be_parameters(module: Any) -> None:
+    """The runtime, the functions that copy containers, and what the state is called there."""
+    given = {"list": [1], "list_": 2, "s": 3}
+
+    assert module.Own.invoke(given) == {**given, "kit": [1]}
+    assert module.Own.invoke({**given, "kit": None}) == {**given, "kit": None}
+    assert module.Around.invoke({"s": 3}) == {"s": 3, "list": [3]}
 
 
 def test_graph_without_parameters_takes_nothing(module: Any) -> None:

@@ -1,4 +1,4 @@
-"""The function that checks the input of a run and makes its initial state.
+"""The function that checks the input of a run and lets its initial state be made.
 
 The runtime checks that the right keys are there before it calls this. A value whose exact class
 shows that it fits is accepted here; all others go to `kit.admitted`, which checks them deeply,
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from flowc.generate.entering import constructor_parameters
+from flowc.generate.entering import parameter_name, parameters_in_order
 from flowc.generate.expressions import Expressions
 from flowc.generate.homes import snake
 from flowc.generate.initial import is_constant, missing_marker
@@ -53,7 +53,7 @@ class AdmissionPrinter:
     def function(self) -> Script:
         """Return the function; it takes the bound resources only if the host provides any."""
         script = Script(self.origin)
-        fields = constructor_parameters(self.graph.header)
+        fields = parameters_in_order(self.graph.header)
         hosted = [resource.name for resource in self.graph.resources if resource.opener is None]
         parameters = _PARAMETERS if hosted else _PARAMETERS[:1]
         head = Brackets("(", tuple(Atom(f"{name}: kit.Given") for name in parameters), ")", "def")
@@ -62,8 +62,11 @@ class AdmissionPrinter:
         told = f"Begin a run of `{self.graph.name}` with what it is given."
         script.lines.extend(docstring(told, INDENT))
         values = [self.admitted(field, script) for field in fields]
-        resources = [named(name, f"bound[{constant(name)}]") for name in hosted]
-        script.add("return ", call(self.state, *values, *resources))
+        resources = [
+            named(parameter_name(name, self.graph.header), f"bound[{constant(name)}]")
+            for name in hosted
+        ]
+        script.add("return ", call(f"begin_{snake(self.graph.name)}", *values, *resources))
         return script
 
     def admitted(self, field: Field, script: Script) -> Doc:
@@ -92,7 +95,7 @@ class AdmissionPrinter:
         return call("given.get", key, self.show.show(field.default))
 
     def made_anew(self, field: Field) -> Doc:
-        """Return the value of a parameter whose default is made anew by the constructor."""
+        """Return the value of a parameter whose default is made anew for each run."""
         key = constant(field.name)
         value: Doc = Atom(f"given[{key}]")
         if not isinstance(field.type, Any_):

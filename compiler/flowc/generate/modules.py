@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from flowc.generate.admission import AdmissionPrinter
 from flowc.generate.annotations import Annotations
+from flowc.generate.beginning import BeginningPrinter
 from flowc.generate.calling import calls_shown
 from flowc.generate.definitions import DefinitionPrinter
 from flowc.generate.expressions import Expressions
@@ -58,7 +59,7 @@ TEMPLATES = Environment(
 
 #: Names of what belongs to a graph, on which importers rely.
 OF_A_GRAPH = ("{}", "{}Input", "{}Output", "{}State")
-FUNCTIONS_OF_A_GRAPH = ("admit_{}", "walk_{}", "run_{}", "arun_{}")
+FUNCTIONS_OF_A_GRAPH = ("begin_{}", "admit_{}", "walk_{}", "run_{}", "arun_{}")
 
 
 @attrs.frozen
@@ -196,6 +197,9 @@ class ModulePrinter:
         yield self.render("shape", state.input())
         yield self.render("shape", state.output())
         yield self.render("state", state.state())
+        yield BeginningPrinter(
+            functions.graph, self.show.deciding, self.types, self.origin
+        ).function()
         yield AdmissionPrinter(functions.graph, self.show.deciding, self.origin).function()
         for script in functions.blocks():
             self.flows.note(functions, script)

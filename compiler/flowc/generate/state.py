@@ -7,19 +7,15 @@ from collections.abc import Iterator
 import attrs
 
 from flowc.generate.annotations import Annotations
-from flowc.generate.entering import constructor_parameters
 from flowc.generate.expressions import Expressions
-from flowc.generate.initial import copier, initial, is_constant, may_be_none, missing_marker
 from flowc.generate.layout import (
     INDENT,
     Atom,
     Brackets,
-    Choice,
     Doc,
     Run,
     call,
     display,
-    flat,
     statement,
     tuple_of,
 )
@@ -27,7 +23,6 @@ from flowc.generate.literals import constant
 from flowc.generate.order import natural
 from flowc.trees import ir, program
 from flowc.trees.program import Field
-from flowc.trees.types import NoneType, UnionOf
 
 
 @attrs.frozen
@@ -51,7 +46,7 @@ class ShapeView:
 
 @attrs.frozen
 class StatePrinter:
-    """Prints the fields of one graph. The defaults are evaluated in the constructor."""
+    """Prints the fields of one graph."""
 
     graph: ir.Graph
     show: Expressions
@@ -68,7 +63,7 @@ class StatePrinter:
             for slot in slots
             for line in statement(INDENT, f"{slot}: ", self.types.show(fields[slot]))
         ]
-        sections = [[*named, *self.folds()], typed, self.init()]
+        sections = [[*named, *self.folds()], typed]
         return StateView(
             name=f"{self.graph.name}State",
             graph=self.graph.name,
@@ -105,76 +100,6 @@ class StatePrinter:
         return Atom(
             {"max": "kit.maximum", "min": "kit.minimum"}.get(reducer.name, f"kit.{reducer.name}")
         )
-
-    # ---- the constructor
-
-    def init(self) -> list[str]:
-        """Return the constructor, if there is anything to construct."""
-        body = list(self.assignments())
-        if not body:
-            return []
-        head = Brackets("(", tuple(self.signature()), ")", "def")
-        return [*statement(INDENT, "def __init__", head, " -> None:"), *body]
-
-    def params(self) -> list[Field]:
-        """Return the parameters of the constructor."""
-        return constructor_parameters(self.graph.header)
-
-    def given(self) -> list[program.Resource]:
-        """Return the resources that are passed to the constructor."""
-        return [resource for resource in self.graph.resources if resource.opener is None]
-
-    def signature(self) -> Iterator[Doc]:
-        """Yield the parameters of the constructor."""
-        yield Atom("self")
-        for field in self.params():
-            shown = Run((Atom(f"{field.name}: "), self.parameter_type(field)))
-            yield shown if field.default is None else self.optional(field, shown)
-        if self.given():
-            yield Atom("*")
-        for resource in self.given():
-            yield Run((Atom(f"{resource.name}: "), self.types.show(resource.type)))
-
-    def optional(self, field: Field, shown: Doc) -> Doc:
-        """Return an optional parameter."""
-        assert field.default is not None
-        if is_constant(field.default):
-            return Run((shown, Atom(f" = {flat(self.show.show(field.default))}")))
-        return Run((shown, Atom(f" = {missing_marker(field.type)}")))
-
-    def parameter_type(self, field: Field) -> Doc:
-        """Return the annotation of a parameter; one whose default is made anew also allows
-        ``None``.
-        """
-        if field.default is None or is_constant(field.default):
-            return self.types.show(field.type)
-        if may_be_none(field.type):
-            return Atom(self.show.names.use("typing", "Any"))
-        members = field.type.members if isinstance(field.type, UnionOf) else (field.type,)
-        return self.types.show(UnionOf((*members, NoneType())))
-
-    def assignments(self) -> Iterator[str]:
-        """Yield the lines of the body of the constructor."""
-        inner = INDENT * 2
-        for field in self.params():
-            yield from statement(inner, f"self.{field.slot} = ", self.parameter_value(field))
-        for resource in self.given():
-            yield f"{inner}self.{resource.name} = {resource.name}"
-        for field in self.graph.fields:
-            value = None if field.role == "param" else initial(field, self.show)
-            if value is not None:
-                yield from statement(inner, f"self.{field.slot} = ", value)
-
-    def parameter_value(self, field: Field) -> Doc:
-        """Return the value that a parameter gives its field: for a growing one, a copy."""
-        given: Doc = Atom(field.name)
-        if field.grows:
-            given = call(copier(field.type), given)
-        if field.default is None or is_constant(field.default):
-            return given
-        default = initial(field, self.show)
-        assert default is not None
-        return Choice(default, Atom(f"{field.name} is {missing_marker(field.type)}"), given)
 
     # ---- input and output
 

@@ -80,19 +80,22 @@ class ChainState(kit.State):
     title: str
     words: int
 
-    def __init__(
-        self,
-        text: str,
-        colour: Colour = Colour.red,
-        sizes: list[int] | None = None,
-        note: str | None = None,
-    ) -> None:
-        self.text = text
-        self.colour = colour
-        self.sizes = [1, 2] if sizes is None else sizes
-        self.note = note
-        self.mode = "a"
-        self.ratio = 1
+
+def begin_chain(
+    text: str,
+    colour: Colour = Colour.red,
+    sizes: list[int] | None = None,
+    note: str | None = None,
+) -> ChainState:
+    """Make the state in which a run of `Chain` begins."""
+    s = ChainState()
+    s.text = text
+    s.colour = colour
+    s.sizes = [1, 2] if sizes is None else sizes
+    s.note = note
+    s.mode = "a"
+    s.ratio = 1
+    return s
 
 
 def admit_chain(given: kit.Given) -> ChainState:
@@ -100,7 +103,7 @@ def admit_chain(given: kit.Given) -> ChainState:
     text = given["text"]
     colour = given.get("colour", Colour.red)
     note = given.get("note")
-    return ChainState(
+    return begin_chain(
         text if type(text) is str else kit.admitted(ChainState, "text", text),
         colour
         if type(colour) is Colour
@@ -204,18 +207,18 @@ SOURCE = kit.Source(
     "case.flow",
     "49f142ef3e03d89b8547bf4d337da98f4e4b4e2328db915d6f1008151664fba9",
     lines=(
-        (164, 29),
-        (165, 30),
-        (168, 31),
-        (170, 32),
-        (171, 34),
-        (172, 33),
-        (182, 29),
-        (185, 30),
-        (193, 31),
-        (197, 32),
-        (198, 34),
-        (199, 33),
+        (167, 29),
+        (168, 30),
+        (171, 31),
+        (173, 32),
+        (174, 34),
+        (175, 33),
+        (185, 29),
+        (188, 30),
+        (196, 31),
+        (200, 32),
+        (201, 34),
+        (202, 33),
     ),
 )
 
@@ -236,4 +239,4 @@ Chain = kit.Graph[ChainInput, ChainOutput](
 )
 
 
-# Made with this hash of the lines above: 689ecdc10d8f28ab831bf1e60f240d16
+# Made with this hash of the lines above: cd700edaf735e0cef443bdf18d86cd76

@@ -57,21 +57,25 @@ class ExpressionsState(kit.State):
     point: Point
     table: dict[str, int]
 
-    def __init__(
-        self, numbers: list[int], table: dict[str, int], name: str, point: Point
-    ) -> None:
-        self.numbers = numbers
-        self.table = table
-        self.name = name
-        self.point = point
-        self.pair = Pair(left=1)
-        self.delay = timedelta(seconds=90)
+
+def begin_expressions(
+    numbers: list[int], table: dict[str, int], name: str, point: Point
+) -> ExpressionsState:
+    """Make the state in which a run of `Expressions` begins."""
+    s = ExpressionsState()
+    s.numbers = numbers
+    s.table = table
+    s.name = name
+    s.point = point
+    s.pair = Pair(left=1)
+    s.delay = timedelta(seconds=90)
+    return s
 
 
 def admit_expressions(given: kit.Given) -> ExpressionsState:
     """Begin a run of `Expressions` with what it is given."""
     name = given["name"]
-    return ExpressionsState(
+    return begin_expressions(
         kit.admitted(ExpressionsState, "numbers", given["numbers"]),
         kit.admitted(ExpressionsState, "table", given["table"]),
         name if type(name) is str else kit.admitted(ExpressionsState, "name", name),
@@ -298,17 +302,17 @@ SOURCE = kit.Source(
     "case.flow",
     "7770528582182fe55767a2f6d77b8136f3f1743cad56ae839204ba20767b2111",
     lines=(
-        (156, 22),
-        (171, 8),
-        (183, 12),
-        (193, 16),
-        (212, 22),
-        (223, 20),
-        (236, 8),
-        (248, 12),
-        (258, 16),
-        (277, 22),
-        (288, 20),
+        (160, 22),
+        (175, 8),
+        (187, 12),
+        (197, 16),
+        (216, 22),
+        (227, 20),
+        (240, 8),
+        (252, 12),
+        (262, 16),
+        (281, 22),
+        (292, 20),
     ),
 )
 
@@ -329,4 +333,4 @@ Expressions = kit.Graph[ExpressionsInput, ExpressionsOutput](
 )
 
 
-# Made with this hash of the lines above: 6d921438b206850a60c9ca42c0f86046
+# Made with this hash of the lines above: c523a84c8c141b82060a82fe5849dd5e

@@ -54,14 +54,18 @@ class HandledState(kit.State):
     out: str
     problem: kit.NodeError | None
 
-    def __init__(self, key: str) -> None:
-        self.key = key
+
+def begin_handled(key: str) -> HandledState:
+    """Make the state in which a run of `Handled` begins."""
+    s = HandledState()
+    s.key = key
+    return s
 
 
 def admit_handled(given: kit.Given) -> HandledState:
     """Begin a run of `Handled` with what it is given."""
     key = given["key"]
-    return HandledState(
+    return begin_handled(
         key if type(key) is str else kit.admitted(HandledState, "key", key)
     )
 
@@ -125,57 +129,57 @@ SOURCE = kit.Source(
     "case.flow",
     "a289c8c84c8473c9570b969595d91f9973f8ab05c2a1f6670c1cfa1b42220a97",
     lines=(
-        (81, 8),
-        (92, 7),
-        (94, 4),
-        (95, 8),
-        (96, 5),
-        (103, 6),
-        (109, 7),
-        (111, 4),
-        (112, 8),
-        (113, 5),
-        (120, 6),
-        (259, 13, "INNER_LOOK"),
-        (261, 14),
-        (265, 15),
-        (267, 13, "LOOK_AGAIN"),
-        (272, 16),
-        (282, 13, "INNER_LOOK"),
-        (286, 14),
-        (290, 15),
-        (292, 13, "LOOK_AGAIN"),
-        (297, 16),
-        (357, 28),
-        (361, 28),
-        (363, 28),
-        (364, 28),
-        (372, 28),
-        (373, 24),
-        (374, 26),
-        (376, 28),
+        (85, 8),
+        (96, 7),
+        (98, 4),
+        (99, 8),
+        (100, 5),
+        (107, 6),
+        (113, 7),
+        (115, 4),
+        (116, 8),
+        (117, 5),
+        (124, 6),
+        (269, 13, "INNER_LOOK"),
+        (271, 14),
+        (275, 15),
+        (277, 13, "LOOK_AGAIN"),
+        (282, 16),
+        (292, 13, "INNER_LOOK"),
+        (296, 14),
+        (300, 15),
+        (302, 13, "LOOK_AGAIN"),
+        (307, 16),
+        (371, 28),
+        (375, 28),
+        (377, 28),
         (378, 28),
-        (379, 28),
-        (383, 25),
+        (386, 28),
+        (387, 24),
+        (388, 26),
         (390, 28),
-        (391, 24),
-        (392, 26),
-        (394, 28),
-        (396, 28),
-        (397, 28),
-        (401, 25),
-        (461, 36),
-        (469, 36),
-        (475, 34),
-        (476, 36),
-        (479, 33),
-        (485, 35),
-        (486, 36),
-        (492, 34),
-        (493, 36),
-        (500, 33),
-        (506, 35),
-        (507, 36),
+        (392, 28),
+        (393, 28),
+        (397, 25),
+        (404, 28),
+        (405, 24),
+        (406, 26),
+        (408, 28),
+        (410, 28),
+        (411, 28),
+        (415, 25),
+        (479, 36),
+        (487, 36),
+        (493, 34),
+        (494, 36),
+        (497, 33),
+        (503, 35),
+        (504, 36),
+        (510, 34),
+        (511, 36),
+        (518, 33),
+        (524, 35),
+        (525, 36),
     ),
 )
 
@@ -218,16 +222,22 @@ class InnerState(kit.State):
     log: list[str]
     text: str
 
-    def __init__(self, key: str) -> None:
-        self.key = key
-        self.log = []
-        self.text = ""
+
+def begin_inner(key: str) -> InnerState:
+    """Make the state in which a run of `Inner` begins."""
+    s = InnerState()
+    s.key = key
+    s.log = []
+    s.text = ""
+    return s
 
 
 def admit_inner(given: kit.Given) -> InnerState:
     """Begin a run of `Inner` with what it is given."""
     key = given["key"]
-    return InnerState(key if type(key) is str else kit.admitted(InnerState, "key", key))
+    return begin_inner(
+        key if type(key) is str else kit.admitted(InnerState, "key", key)
+    )
 
 
 INNER_LOOK = kit.Node("look", 13, lambda s: look(s.key), ("log",))
@@ -334,14 +344,18 @@ class LimitedState(kit.State):
     key: str
     out: str
 
-    def __init__(self, key: str) -> None:
-        self.key = key
+
+def begin_limited(key: str) -> LimitedState:
+    """Make the state in which a run of `Limited` begins."""
+    s = LimitedState()
+    s.key = key
+    return s
 
 
 def admit_limited(given: kit.Given) -> LimitedState:
     """Begin a run of `Limited` with what it is given."""
     key = given["key"]
-    return LimitedState(
+    return begin_limited(
         key if type(key) is str else kit.admitted(LimitedState, "key", key)
     )
 
@@ -439,14 +453,18 @@ class LoopedState(kit.State):
     key: str
     tries: int
 
-    def __init__(self, key: str) -> None:
-        self.key = key
+
+def begin_looped(key: str) -> LoopedState:
+    """Make the state in which a run of `Looped` begins."""
+    s = LoopedState()
+    s.key = key
+    return s
 
 
 def admit_looped(given: kit.Given) -> LoopedState:
     """Begin a run of `Looped` with what it is given."""
     key = given["key"]
-    return LoopedState(
+    return begin_looped(
         key if type(key) is str else kit.admitted(LoopedState, "key", key)
     )
 
@@ -525,4 +543,4 @@ Looped = kit.Graph[LoopedInput, LoopedOutput](
 )
 
 
-# Made with this hash of the lines above: d6d6c83925b556d660552da42e088a68
+# Made with this hash of the lines above: 3e8a7b4b466296b0be1e467c34c2c210

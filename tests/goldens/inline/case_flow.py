@@ -55,15 +55,19 @@ class CutsState(kit.State):
     parts: list[str]
     text: str
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.parts = []
+
+def begin_cuts(text: str) -> CutsState:
+    """Make the state in which a run of `Cuts` begins."""
+    s = CutsState()
+    s.text = text
+    s.parts = []
+    return s
 
 
 def admit_cuts(given: kit.Given) -> CutsState:
     """Begin a run of `Cuts` with what it is given."""
     text = given["text"]
-    return CutsState(
+    return begin_cuts(
         text if type(text) is str else kit.admitted(CutsState, "text", text)
     )
 
@@ -110,71 +114,71 @@ SOURCE = kit.Source(
     "case.flow",
     "1a7300b5d209a773ff43d18fc16dccd88e73e1da4d6845d8313886f6e8abcae5",
     lines=(
-        (90, 6),
-        (91, 4, "CUT"),
-        (92, 4, "OTHER"),
-        (93, 5),
-        (94, 4, "AGAIN"),
-        (99, 6),
-        (102, 4, "CUT"),
-        (103, 4, "OTHER"),
-        (104, 5),
-        (105, 4, "AGAIN"),
-        (275, 16),
-        (301, 20),
-        (323, 15),
-        (326, 15),
-        (330, 10, "SPELL"),
-        (331, 11),
-        (332, 16, ""),
-        (334, 12, "KEEP"),
-        (335, 13),
-        (338, 14, "NOTE"),
-        (342, 17),
-        (347, 18),
-        (349, 14, "NOTED"),
-        (355, 19),
-        (359, 10, "WORDS_AGAIN"),
-        (360, 20),
-        (362, 12, "KEPT"),
-        (372, 15),
-        (375, 15),
-        (379, 10, "SPELL"),
-        (380, 11),
-        (381, 16, ""),
-        (383, 12, "KEEP"),
-        (384, 13),
-        (387, 14, "NOTE"),
-        (391, 17),
-        (396, 18),
-        (398, 14, "NOTED"),
-        (404, 19),
-        (408, 10, "WORDS_AGAIN"),
-        (409, 20),
-        (411, 12, "KEPT"),
-        (481, 31),
-        (502, 30),
-        (505, 30),
-        (508, 31),
-        (511, 26),
-        (514, 27),
-        (517, 28),
-        (518, 29),
-        (526, 30),
-        (529, 30),
-        (532, 31),
-        (535, 26),
-        (538, 27),
-        (541, 28),
-        (542, 29),
-        (616, 44),
-        (619, 41),
-        (620, 42),
-        (621, 43),
-        (626, 44),
-        (629, 41),
-        (630, 42),
-        (631, 43),
+        (94, 6),
+        (95, 4, "CUT"),
+        (96, 4, "OTHER"),
+        (97, 5),
+        (98, 4, "AGAIN"),
+        (103, 6),
+        (106, 4, "CUT"),
+        (107, 4, "OTHER"),
+        (108, 5),
+        (109, 4, "AGAIN"),
+        (283, 16),
+        (309, 20),
+        (331, 15),
+        (334, 15),
+        (338, 10, "SPELL"),
+        (339, 11),
+        (340, 16, ""),
+        (342, 12, "KEEP"),
+        (343, 13),
+        (346, 14, "NOTE"),
+        (350, 17),
+        (355, 18),
+        (357, 14, "NOTED"),
+        (363, 19),
+        (367, 10, "WORDS_AGAIN"),
+        (368, 20),
+        (370, 12, "KEPT"),
+        (380, 15),
+        (383, 15),
+        (387, 10, "SPELL"),
+        (388, 11),
+        (389, 16, ""),
+        (391, 12, "KEEP"),
+        (392, 13),
+        (395, 14, "NOTE"),
+        (399, 17),
+        (404, 18),
+        (406, 14, "NOTED"),
+        (412, 19),
+        (416, 10, "WORDS_AGAIN"),
+        (417, 20),
+        (419, 12, "KEPT"),
+        (493, 31),
+        (514, 30),
+        (517, 30),
+        (520, 31),
+        (523, 26),
+        (526, 27),
+        (529, 28),
+        (530, 29),
+        (538, 30),
+        (541, 30),
+        (544, 31),
+        (547, 26),
+        (550, 27),
+        (553, 28),
+        (554, 29),
+        (632, 44),
+        (635, 41),
+        (636, 42),
+        (637, 43),
+        (642, 44),
+        (645, 41),
+        (646, 42),
+        (647, 43),
     ),
 )
 
@@ -232,17 +236,21 @@ class WordsState(kit.State):
     word_2: Literal["xy", "z"]
     words: list[str]
 
-    def __init__(self, words: list[str], least: int = 2) -> None:
-        self.words = words
-        self.least = least
-        self.spelt = []
-        self.size = 0
+
+def begin_words(words: list[str], least: int = 2) -> WordsState:
+    """Make the state in which a run of `Words` begins."""
+    s = WordsState()
+    s.words = words
+    s.least = least
+    s.spelt = []
+    s.size = 0
+    return s
 
 
 def admit_words(given: kit.Given) -> WordsState:
     """Begin a run of `Words` with what it is given."""
     least = given.get("least", 2)
-    return WordsState(
+    return begin_words(
         kit.admitted(WordsState, "words", given["words"]),
         least if type(least) is int else kit.admitted(WordsState, "least", least),
     )
@@ -456,15 +464,19 @@ class EarlyState(kit.State):
     numbers: list[int]
     odd: list[int]
 
-    def __init__(self, numbers: list[int]) -> None:
-        self.numbers = numbers
-        self.odd = []
-        self.even = []
+
+def begin_early(numbers: list[int]) -> EarlyState:
+    """Make the state in which a run of `Early` begins."""
+    s = EarlyState()
+    s.numbers = numbers
+    s.odd = []
+    s.even = []
+    return s
 
 
 def admit_early(given: kit.Given) -> EarlyState:
     """Begin a run of `Early` with what it is given."""
-    return EarlyState(kit.admitted(EarlyState, "numbers", given["numbers"]))
+    return begin_early(kit.admitted(EarlyState, "numbers", given["numbers"]))
 
 
 LOW = kit.Node("low", 26, lambda s: -s.number, ("odd",), place="inline")
@@ -585,16 +597,20 @@ class SumsState(kit.State):
     total: int
     twice: int
 
-    def __init__(self, a: int, b: int) -> None:
-        self.a = a
-        self.b = b
+
+def begin_sums(a: int, b: int) -> SumsState:
+    """Make the state in which a run of `Sums` begins."""
+    s = SumsState()
+    s.a = a
+    s.b = b
+    return s
 
 
 def admit_sums(given: kit.Given) -> SumsState:
     """Begin a run of `Sums` with what it is given."""
     a = given["a"]
     b = given["b"]
-    return SumsState(
+    return begin_sums(
         a if type(a) is int else kit.admitted(SumsState, "a", a),
         b if type(b) is int else kit.admitted(SumsState, "b", b),
     )
@@ -647,4 +663,4 @@ Sums = kit.Graph[SumsInput, SumsOutput](
 )
 
 
-# Made with this hash of the lines above: 978e9817a1fdb82e394133afbc521f93
+# Made with this hash of the lines above: 2746ff3dfe694f3c2de7e7be2356c504

@@ -58,16 +58,20 @@ class AgainState(kit.State):
     total: int
     tries: int
 
-    def __init__(self, n: int) -> None:
-        self.n = n
-        self.total = 0
-        self.tries = 0
+
+def begin_again(n: int) -> AgainState:
+    """Make the state in which a run of `Again` begins."""
+    s = AgainState()
+    s.n = n
+    s.total = 0
+    s.tries = 0
+    return s
 
 
 def admit_again(given: kit.Given) -> AgainState:
     """Begin a run of `Again` with what it is given."""
     n = given["n"]
-    return AgainState(n if type(n) is int else kit.admitted(AgainState, "n", n))
+    return begin_again(n if type(n) is int else kit.admitted(AgainState, "n", n))
 
 
 STEP = kit.Node("step", 5, lambda s: step(s.n, s.tries), ("total",))
@@ -106,97 +110,97 @@ SOURCE = kit.Source(
     "case.flow",
     "5894ef2a4f79ae0f7cd059d1a0d2575ce8b2e91575df2b18753d5e18afbe22a6",
     lines=(
-        (78, 7),
-        (81, 7),
-        (86, 7),
-        (88, 5),
-        (89, 6),
+        (82, 7),
+        (85, 7),
         (90, 7),
-        (95, 7),
-        (97, 5),
-        (100, 6),
-        (101, 7),
-        (286, 16),
-        (288, 16),
-        (290, 16),
-        (292, 16),
+        (92, 5),
+        (93, 6),
+        (94, 7),
+        (99, 7),
+        (101, 5),
+        (104, 6),
+        (105, 7),
+        (294, 16),
+        (296, 16),
+        (298, 16),
         (300, 16),
-        (302, 13),
-        (303, 16),
-        (305, 14),
+        (308, 16),
+        (310, 13),
         (311, 16),
-        (313, 16),
-        (317, 15),
-        (322, 16),
-        (324, 13),
-        (325, 16),
-        (327, 14),
+        (313, 14),
+        (319, 16),
+        (321, 16),
+        (325, 15),
+        (330, 16),
+        (332, 13),
         (333, 16),
-        (335, 16),
-        (339, 15),
-        (413, 24),
-        (417, 24),
-        (419, 24),
-        (423, 25),
-        (426, 25),
-        (428, 26),
-        (430, 26),
-        (436, 24),
-        (438, 21, "TICK"),
-        (441, 22),
-        (443, 24),
-        (445, 24),
-        (447, 23),
-        (450, 25),
-        (452, 21, "MORE"),
-        (456, 25),
-        (458, 26),
-        (460, 21, "REST"),
-        (463, 26),
-        (469, 24),
-        (471, 21, "TICK"),
-        (474, 22),
-        (476, 24),
-        (478, 24),
-        (480, 23),
-        (483, 25),
-        (485, 21, "MORE"),
-        (489, 25),
-        (491, 26),
-        (493, 21, "REST"),
-        (496, 26),
-        (552, 32),
-        (555, 32),
-        (557, 32),
-        (558, 32),
-        (563, 32),
-        (565, 31),
-        (567, 32),
-        (569, 32),
-        (570, 32),
-        (575, 32),
-        (577, 31),
+        (335, 14),
+        (341, 16),
+        (343, 16),
+        (347, 15),
+        (425, 24),
+        (429, 24),
+        (431, 24),
+        (435, 25),
+        (438, 25),
+        (440, 26),
+        (442, 26),
+        (448, 24),
+        (450, 21, "TICK"),
+        (453, 22),
+        (455, 24),
+        (457, 24),
+        (459, 23),
+        (462, 25),
+        (464, 21, "MORE"),
+        (468, 25),
+        (470, 26),
+        (472, 21, "REST"),
+        (475, 26),
+        (481, 24),
+        (483, 21, "TICK"),
+        (486, 22),
+        (488, 24),
+        (490, 24),
+        (492, 23),
+        (495, 25),
+        (497, 21, "MORE"),
+        (501, 25),
+        (503, 26),
+        (505, 21, "REST"),
+        (508, 26),
+        (568, 32),
+        (571, 32),
+        (573, 32),
+        (574, 32),
         (579, 32),
-        (581, 32),
-        (582, 32),
-        (659, 39),
-        (663, 40),
-        (668, 41),
-        (673, 40),
-        (683, 39),
-        (687, 37),
-        (690, 40),
-        (695, 38),
-        (698, 41),
-        (703, 37),
-        (706, 40),
-        (716, 39),
-        (720, 37),
-        (723, 40),
-        (728, 38),
-        (731, 41),
-        (736, 37),
-        (739, 40),
+        (581, 31),
+        (583, 32),
+        (585, 32),
+        (586, 32),
+        (591, 32),
+        (593, 31),
+        (595, 32),
+        (597, 32),
+        (598, 32),
+        (679, 39),
+        (683, 40),
+        (688, 41),
+        (693, 40),
+        (703, 39),
+        (707, 37),
+        (710, 40),
+        (715, 38),
+        (718, 41),
+        (723, 37),
+        (726, 40),
+        (736, 39),
+        (740, 37),
+        (743, 40),
+        (748, 38),
+        (751, 41),
+        (756, 37),
+        (759, 40),
     ),
 )
 
@@ -243,19 +247,23 @@ class NestedState(kit.State):
     row: int
     rows: int
 
-    def __init__(self, rows: int, columns: int) -> None:
-        self.rows = rows
-        self.columns = columns
-        self.cells = []
-        self.row = 0
-        self.column = 0
+
+def begin_nested(rows: int, columns: int) -> NestedState:
+    """Make the state in which a run of `Nested` begins."""
+    s = NestedState()
+    s.rows = rows
+    s.columns = columns
+    s.cells = []
+    s.row = 0
+    s.column = 0
+    return s
 
 
 def admit_nested(given: kit.Given) -> NestedState:
     """Begin a run of `Nested` with what it is given."""
     rows = given["rows"]
     columns = given["columns"]
-    return NestedState(
+    return begin_nested(
         rows if type(rows) is int else kit.admitted(NestedState, "rows", rows),
         columns
         if type(columns) is int
@@ -379,16 +387,20 @@ class RoundsState(kit.State):
     log: list[int]
     n: int
 
-    def __init__(self, limit_at: int) -> None:
-        self.limit_at = limit_at
-        self.log = []
-        self.n = 0
+
+def begin_rounds(limit_at: int) -> RoundsState:
+    """Make the state in which a run of `Rounds` begins."""
+    s = RoundsState()
+    s.limit_at = limit_at
+    s.log = []
+    s.n = 0
+    return s
 
 
 def admit_rounds(given: kit.Given) -> RoundsState:
     """Begin a run of `Rounds` with what it is given."""
     limit_at = given["limit_at"]
-    return RoundsState(
+    return begin_rounds(
         limit_at
         if type(limit_at) is int
         else kit.admitted(RoundsState, "limit_at", limit_at)
@@ -534,14 +546,18 @@ class ExhaustsState(kit.State):
     n: int
     out: int
 
-    def __init__(self, n: int) -> None:
-        self.n = n
+
+def begin_exhausts(n: int) -> ExhaustsState:
+    """Make the state in which a run of `Exhausts` begins."""
+    s = ExhaustsState()
+    s.n = n
+    return s
 
 
 def admit_exhausts(given: kit.Given) -> ExhaustsState:
     """Begin a run of `Exhausts` with what it is given."""
     n = given["n"]
-    return ExhaustsState(n if type(n) is int else kit.admitted(ExhaustsState, "n", n))
+    return begin_exhausts(n if type(n) is int else kit.admitted(ExhaustsState, "n", n))
 
 
 SET_OUT = kit.Node("set_out", 31, lambda s: s.n, ("out",), place="inline")
@@ -621,16 +637,20 @@ class TangledState(kit.State):
     log: list[str]
     n: int
 
-    def __init__(self, n: int) -> None:
-        self.n = n
-        self.log = []
-        self.count = 0
+
+def begin_tangled(n: int) -> TangledState:
+    """Make the state in which a run of `Tangled` begins."""
+    s = TangledState()
+    s.n = n
+    s.log = []
+    s.count = 0
+    return s
 
 
 def admit_tangled(given: kit.Given) -> TangledState:
     """Begin a run of `Tangled` with what it is given."""
     n = given["n"]
-    return TangledState(n if type(n) is int else kit.admitted(TangledState, "n", n))
+    return begin_tangled(n if type(n) is int else kit.admitted(TangledState, "n", n))
 
 
 A = kit.Node(
@@ -758,4 +778,4 @@ Tangled = kit.Graph[TangledInput, TangledOutput](
 )
 
 
-# Made with this hash of the lines above: da43c619bc11c3db3182d86d53724640
+# Made with this hash of the lines above: 678b8c1b6b38de1d0862484e6760212d

@@ -52,14 +52,18 @@ class NamesState(kit.State):
     path: Path
     s: str
 
-    def __init__(self, s: str) -> None:
-        self.s = s
+
+def begin_names(s_: str) -> NamesState:
+    """Make the state in which a run of `Names` begins."""
+    s = NamesState()
+    s.s = s_
+    return s
 
 
 def admit_names(given: kit.Given) -> NamesState:
     """Begin a run of `Names` with what it is given."""
     s_ = given["s"]
-    return NamesState(s_ if type(s_) is str else kit.admitted(NamesState, "s", s_))
+    return begin_names(s_ if type(s_) is str else kit.admitted(NamesState, "s", s_))
 
 
 KIT = kit.Node("kit", 8, lambda s: kit_(s.s), ("at",))
@@ -141,24 +145,24 @@ SOURCE = kit.Source(
     "case.flow",
     "17f0ae87c022b823e716bf71dcaefc41c453a16addd27a9e47968cf3a761fba8",
     lines=(
-        (86, 14),
-        (89, 14),
-        (100, 8),
-        (101, 9),
-        (102, 10),
-        (103, 11),
-        (105, 14),
-        (107, 12),
+        (90, 14),
+        (93, 14),
+        (104, 8),
+        (105, 9),
+        (106, 10),
+        (107, 11),
         (109, 14),
-        (111, 13),
-        (121, 8),
-        (122, 9),
-        (123, 10),
-        (124, 11),
-        (126, 14),
-        (128, 12),
+        (111, 12),
+        (113, 14),
+        (115, 13),
+        (125, 8),
+        (126, 9),
+        (127, 10),
+        (128, 11),
         (130, 14),
-        (136, 13),
+        (132, 12),
+        (134, 14),
+        (140, 13),
     ),
 )
 
@@ -180,4 +184,4 @@ Names = kit.Graph[NamesInput, NamesOutput](
 )
 
 
-# Made with this hash of the lines above: 738433e5e030988857e5da1aab6e6038
+# Made with this hash of the lines above: d6e1d8ec7cd23f1658c8b705a8c93902

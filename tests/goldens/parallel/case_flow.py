@@ -69,16 +69,20 @@ class GroupsState(kit.State):
     parts: list[str]
     text: str
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.parts = []
-        self.m = 0
+
+def begin_groups(text: str) -> GroupsState:
+    """Make the state in which a run of `Groups` begins."""
+    s = GroupsState()
+    s.text = text
+    s.parts = []
+    s.m = 0
+    return s
 
 
 def admit_groups(given: kit.Given) -> GroupsState:
     """Begin a run of `Groups` with what it is given."""
     text = given["text"]
-    return GroupsState(
+    return begin_groups(
         text if type(text) is str else kit.admitted(GroupsState, "text", text)
     )
 
@@ -129,20 +133,20 @@ SOURCE = kit.Source(
     "case.flow",
     "dbdc67fa96fca2200d0c2deefd15006b2449da44f57a2d7acc05b8f7c85d8c40",
     lines=(
-        (101, 11),
-        (119, 9),
-        (124, 9),
-        (207, 19),
-        (212, 19),
-        (286, 26),
-        (310, 25),
-        (311, 27),
-        (316, 25),
-        (317, 27),
-        (382, 36),
-        (387, 36),
-        (488, 44),
-        (493, 44),
+        (105, 11),
+        (123, 9),
+        (128, 9),
+        (215, 19),
+        (220, 19),
+        (298, 26),
+        (322, 25),
+        (323, 27),
+        (328, 25),
+        (329, 27),
+        (398, 36),
+        (403, 36),
+        (508, 44),
+        (513, 44),
     ),
 )
 
@@ -182,14 +186,18 @@ class FirstState(kit.State):
     out: str
     text: str
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+
+def begin_first(text: str) -> FirstState:
+    """Make the state in which a run of `First` begins."""
+    s = FirstState()
+    s.text = text
+    return s
 
 
 def admit_first(given: kit.Given) -> FirstState:
     """Begin a run of `First` with what it is given."""
     text = given["text"]
-    return FirstState(
+    return begin_first(
         text if type(text) is str else kit.admitted(FirstState, "text", text)
     )
 
@@ -255,17 +263,21 @@ class ItemsState(kit.State):
     word: str
     words: list[str]
 
-    def __init__(self, words: list[str], scale: int = 2) -> None:
-        self.words = words
-        self.scale = scale
-        self.sizes = []
-        self.names = {}
+
+def begin_items(words: list[str], scale: int = 2) -> ItemsState:
+    """Make the state in which a run of `Items` begins."""
+    s = ItemsState()
+    s.words = words
+    s.scale = scale
+    s.sizes = []
+    s.names = {}
+    return s
 
 
 def admit_items(given: kit.Given) -> ItemsState:
     """Begin a run of `Items` with what it is given."""
     scale = given.get("scale", 2)
-    return ItemsState(
+    return begin_items(
         kit.admitted(ItemsState, "words", given["words"]),
         scale if type(scale) is int else kit.admitted(ItemsState, "scale", scale),
     )
@@ -356,14 +368,18 @@ class FlowsState(kit.State):
     result: int
     text: str
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+
+def begin_flows(text: str) -> FlowsState:
+    """Make the state in which a run of `Flows` begins."""
+    s = FlowsState()
+    s.text = text
+    return s
 
 
 def admit_flows(given: kit.Given) -> FlowsState:
     """Begin a run of `Flows` with what it is given."""
     text = given["text"]
-    return FlowsState(
+    return begin_flows(
         text if type(text) is str else kit.admitted(FlowsState, "text", text)
     )
 
@@ -429,15 +445,19 @@ class GatheredState(kit.State):
     other: int
     seen: list[int]
 
-    def __init__(self, numbers: list[int]) -> None:
-        self.numbers = numbers
-        self.found = []
-        self.seen = []
+
+def begin_gathered(numbers: list[int]) -> GatheredState:
+    """Make the state in which a run of `Gathered` begins."""
+    s = GatheredState()
+    s.numbers = numbers
+    s.found = []
+    s.seen = []
+    return s
 
 
 def admit_gathered(given: kit.Given) -> GatheredState:
     """Begin a run of `Gathered` with what it is given."""
-    return GatheredState(kit.admitted(GatheredState, "numbers", given["numbers"]))
+    return begin_gathered(kit.admitted(GatheredState, "numbers", given["numbers"]))
 
 
 KEEP = kit.Node("keep", 40, lambda s: s.other, ("mine",), place="inline")
@@ -509,4 +529,4 @@ Gathered = kit.Graph[GatheredInput, GatheredOutput](
 )
 
 
-# Made with this hash of the lines above: 5c30918347eb3c6045b509c661652cca
+# Made with this hash of the lines above: f50349e104774af930c7530e8f38affb

@@ -40,17 +40,21 @@ class PausesState(kit.State):
     text: str
     until: datetime
 
-    def __init__(self, text: str, until: datetime) -> None:
-        self.text = text
-        self.until = until
-        self.history = []
+
+def begin_pauses(text: str, until: datetime) -> PausesState:
+    """Make the state in which a run of `Pauses` begins."""
+    s = PausesState()
+    s.text = text
+    s.until = until
+    s.history = []
+    return s
 
 
 def admit_pauses(given: kit.Given) -> PausesState:
     """Begin a run of `Pauses` with what it is given."""
     text = given["text"]
     until = given["until"]
-    return PausesState(
+    return begin_pauses(
         text if type(text) is str else kit.admitted(PausesState, "text", text),
         until if type(until) is datetime else kit.admitted(PausesState, "until", until),
     )
@@ -83,7 +87,7 @@ def walk_pauses(s: PausesState) -> Iterator[kit.Step]:
 SOURCE = kit.Source(
     "case.flow",
     "837411f4dfadf7b6c7271a25a095b318580bdc8cb27974f7fb875577c8bffce7",
-    lines=((75, 10),),
+    lines=((79, 10),),
 )
 
 
@@ -102,4 +106,4 @@ Pauses = kit.Graph[PausesInput, PausesOutput | kit.Paused](
 )
 
 
-# Made with this hash of the lines above: 635645d9464489df50d823db6b6457ac
+# Made with this hash of the lines above: 5a93c6ae8ec25b0dd206f6e18f70da86

@@ -45,15 +45,19 @@ class PoliciesState(kit.State):
     out: str
     text: str
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.out = ""
+
+def begin_policies(text: str) -> PoliciesState:
+    """Make the state in which a run of `Policies` begins."""
+    s = PoliciesState()
+    s.text = text
+    s.out = ""
+    return s
 
 
 def admit_policies(given: kit.Given) -> PoliciesState:
     """Begin a run of `Policies` with what it is given."""
     text = given["text"]
-    return PoliciesState(
+    return begin_policies(
         text if type(text) is str else kit.admitted(PoliciesState, "text", text)
     )
 
@@ -140,26 +144,26 @@ SOURCE = kit.Source(
     "case.flow",
     "5a3c133e37fcb70ea04e5bfb11ca1cbccaec8cd510064786ad6c9beb8da3f8f0",
     lines=(
-        (114, 5),
-        (115, 6),
-        (116, 7),
-        (118, 8),
-        (119, 9),
-        (120, 10),
-        (121, 11),
-        (126, 5),
-        (127, 6),
-        (128, 7),
-        (130, 8),
-        (131, 9),
-        (134, 10),
-        (135, 11),
-        (236, 16),
-        (237, 17),
-        (238, 18),
-        (248, 16),
-        (249, 17),
-        (250, 18),
+        (118, 5),
+        (119, 6),
+        (120, 7),
+        (122, 8),
+        (123, 9),
+        (124, 10),
+        (125, 11),
+        (130, 5),
+        (131, 6),
+        (132, 7),
+        (134, 8),
+        (135, 9),
+        (138, 10),
+        (139, 11),
+        (244, 16),
+        (245, 17),
+        (246, 18),
+        (256, 16),
+        (257, 17),
+        (258, 18),
     ),
 )
 
@@ -201,15 +205,19 @@ class PlainState(kit.State):
     out: str
     text: str
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.out = ""
+
+def begin_plain(text: str) -> PlainState:
+    """Make the state in which a run of `Plain` begins."""
+    s = PlainState()
+    s.text = text
+    s.out = ""
+    return s
 
 
 def admit_plain(given: kit.Given) -> PlainState:
     """Begin a run of `Plain` with what it is given."""
     text = given["text"]
-    return PlainState(
+    return begin_plain(
         text if type(text) is str else kit.admitted(PlainState, "text", text)
     )
 
@@ -266,4 +274,4 @@ Plain = kit.Graph[PlainInput, PlainOutput](
 )
 
 
-# Made with this hash of the lines above: 5abb86a847eb398ab70b9380a1aa5473
+# Made with this hash of the lines above: bf4427a5f0c55d8808250cefa5ff3c7b

@@ -90,19 +90,23 @@ class ReducersState(kit.State):
     short: str
     total: float
 
-    def __init__(self, history: list[int] | None = None) -> None:
-        self.history = list(START) if history is None else list(history)
-        self.items = []
-        self.rows = []
-        self.index = {}
-        self.names = set()
-        self.total = 0.0
-        self.short = ""
+
+def begin_reducers(history: list[int] | None = None) -> ReducersState:
+    """Make the state in which a run of `Reducers` begins."""
+    s = ReducersState()
+    s.history = list(START) if history is None else list(history)
+    s.items = []
+    s.rows = []
+    s.index = {}
+    s.names = set()
+    s.total = 0.0
+    s.short = ""
+    return s
 
 
 def admit_reducers(given: kit.Given) -> ReducersState:
     """Begin a run of `Reducers` with what it is given."""
-    return ReducersState(
+    return begin_reducers(
         kit.admitted(ReducersState, "history", given["history"])
         if "history" in given
         else None
@@ -262,30 +266,30 @@ SOURCE = kit.Source(
     "case.flow",
     "1a08c6a9eb396005942499f966757115118597e8d95d9b41b51a693ec2adc543",
     lines=(
-        (184, 10, "ONE"),
-        (185, 11),
-        (186, 12),
-        (187, 13),
-        (188, 14),
-        (189, 15, "ROW"),
-        (190, 16, "NUMBERS"),
-        (195, 10, "ONCE_MORE"),
-        (196, 15, "ROW_AGAIN"),
-        (199, 16, "NUMBERS_AGAIN"),
-        (204, 17),
-        (229, 10, "ONE"),
-        (230, 11),
-        (231, 12),
-        (232, 13),
-        (233, 14),
-        (234, 15, "ROW"),
-        (239, 16, "NUMBERS"),
-        (244, 10, "ONCE_MORE"),
-        (245, 15, "ROW_AGAIN"),
-        (252, 16, "NUMBERS_AGAIN"),
-        (257, 17),
-        (388, 24),
-        (398, 24),
+        (188, 10, "ONE"),
+        (189, 11),
+        (190, 12),
+        (191, 13),
+        (192, 14),
+        (193, 15, "ROW"),
+        (194, 16, "NUMBERS"),
+        (199, 10, "ONCE_MORE"),
+        (200, 15, "ROW_AGAIN"),
+        (203, 16, "NUMBERS_AGAIN"),
+        (208, 17),
+        (233, 10, "ONE"),
+        (234, 11),
+        (235, 12),
+        (236, 13),
+        (237, 14),
+        (238, 15, "ROW"),
+        (243, 16, "NUMBERS"),
+        (248, 10, "ONCE_MORE"),
+        (249, 15, "ROW_AGAIN"),
+        (256, 16, "NUMBERS_AGAIN"),
+        (261, 17),
+        (396, 24),
+        (406, 24),
     ),
 )
 
@@ -354,17 +358,21 @@ class StartsState(kit.State):
     rest: list[str]
     sum: int | float
 
-    def __init__(self, count: int) -> None:
-        self.count = count
-        self.loose = []
-        self.sum = 0
-        self.notes = {}
+
+def begin_starts(count: int) -> StartsState:
+    """Make the state in which a run of `Starts` begins."""
+    s = StartsState()
+    s.count = count
+    s.loose = []
+    s.sum = 0
+    s.notes = {}
+    return s
 
 
 def admit_starts(given: kit.Given) -> StartsState:
     """Begin a run of `Starts` with what it is given."""
     count = given["count"]
-    return StartsState(
+    return begin_starts(
         count if type(count) is int else kit.admitted(StartsState, "count", count)
     )
 
@@ -419,4 +427,4 @@ Starts = kit.Graph[StartsInput, StartsOutput](
 )
 
 
-# Made with this hash of the lines above: 3474dec8c5e9a77fcaa784f8d00644a3
+# Made with this hash of the lines above: c6b27f2e08129deb667e3ecb3364bff2

@@ -45,15 +45,19 @@ class UsesState(kit.State):
     pool: Pool
     text: str
 
-    def __init__(self, text: str, *, pool: Pool) -> None:
-        self.text = text
-        self.pool = pool
+
+def begin_uses(text: str, *, pool: Pool) -> UsesState:
+    """Make the state in which a run of `Uses` begins."""
+    s = UsesState()
+    s.text = text
+    s.pool = pool
+    return s
 
 
 def admit_uses(given: kit.Given, bound: kit.Given) -> UsesState:
     """Begin a run of `Uses` with what it is given."""
     text = given["text"]
-    return UsesState(
+    return begin_uses(
         text if type(text) is str else kit.admitted(UsesState, "text", text),
         pool=bound["pool"],
     )
@@ -82,14 +86,14 @@ SOURCE = kit.Source(
     "case.flow",
     "afd8cac186a9cc6e111f01ed63dbf35a54c9637e5a72dd046593d7a864766559",
     lines=(
-        (71, 13),
-        (77, 13),
-        (175, 6),
-        (176, 8),
-        (177, 7),
+        (75, 13),
+        (81, 13),
         (183, 6),
         (184, 8),
         (185, 7),
+        (191, 6),
+        (192, 8),
+        (193, 7),
     ),
 )
 
@@ -133,15 +137,19 @@ class OpensState(kit.State):
     pool: Pool
     text: str
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.out = []
+
+def begin_opens(text: str) -> OpensState:
+    """Make the state in which a run of `Opens` begins."""
+    s = OpensState()
+    s.text = text
+    s.out = []
+    return s
 
 
 def admit_opens(given: kit.Given) -> OpensState:
     """Begin a run of `Opens` with what it is given."""
     text = given["text"]
-    return OpensState(
+    return begin_opens(
         text if type(text) is str else kit.admitted(OpensState, "text", text)
     )
 
@@ -155,7 +163,7 @@ INNER = kit.Sub(
     "inner",
     7,
     Uses,
-    lambda s: UsesState(s.text, pool=s.pool),
+    lambda s: begin_uses(s.text, pool=s.pool),
     ("out",),
     needs=("pool",),
 )
@@ -203,4 +211,4 @@ Opens = kit.Graph[OpensInput, OpensOutput](
 )
 
 
-# Made with this hash of the lines above: 0d0d90049d42fb1834147c62b91e0c8d
+# Made with this hash of the lines above: bd6bd0a619dae36bc740f561dc5cb052

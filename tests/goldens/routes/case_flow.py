@@ -71,17 +71,21 @@ class MembersState(kit.State):
     seen: list[str]
     urgent: bool
 
-    def __init__(self, kind: Kind, urgent: bool = False) -> None:
-        self.kind = kind
-        self.urgent = urgent
-        self.seen = []
+
+def begin_members(kind: Kind, urgent: bool = False) -> MembersState:
+    """Make the state in which a run of `Members` begins."""
+    s = MembersState()
+    s.kind = kind
+    s.urgent = urgent
+    s.seen = []
+    return s
 
 
 def admit_members(given: kit.Given) -> MembersState:
     """Begin a run of `Members` with what it is given."""
     kind = given["kind"]
     urgent = given.get("urgent", False)
-    return MembersState(
+    return begin_members(
         kind if type(kind) is Kind else kit.admitted(MembersState, "kind", kind),
         urgent
         if type(urgent) is bool
@@ -187,87 +191,87 @@ SOURCE = kit.Source(
     "case.flow",
     "a0e06faca45c37501313b8937581683521f5cdfe836256289ee4e73f8a1f4342",
     lines=(
-        (101, 11),
-        (107, 17),
-        (109, 17),
-        (119, 11),
-        (122, 7, "ASK"),
-        (125, 7, "ASK_FIRST"),
-        (126, 8),
-        (127, 17),
-        (129, 9, "LOG_URGENT"),
-        (130, 17),
-        (134, 7, "AGAIN"),
-        (138, 9, "LOG"),
-        (143, 11),
-        (146, 7, "ASK"),
-        (155, 7, "ASK_FIRST"),
-        (158, 8),
-        (161, 17),
-        (167, 9, "LOG_URGENT"),
-        (170, 17),
-        (176, 7, "AGAIN"),
-        (182, 9, "LOG"),
-        (352, 29),
-        (354, 29),
-        (359, 30),
-        (364, 31),
-        (369, 32),
-        (379, 29),
-        (381, 22),
-        (382, 29),
-        (384, 24),
-        (388, 23),
-        (389, 30),
-        (392, 25, "AB"),
-        (395, 25, "B_AGAIN"),
-        (396, 31),
-        (399, 26, "ON"),
-        (402, 27, "OFF"),
-        (403, 32),
-        (408, 26, "PLUS"),
-        (411, 27, "MINUS"),
-        (416, 29),
-        (418, 22),
-        (419, 29),
-        (421, 24),
-        (425, 23),
-        (426, 30),
-        (429, 25, "AB"),
-        (432, 25, "B_AGAIN"),
-        (433, 31),
-        (436, 26, "ON"),
-        (439, 27, "OFF"),
-        (440, 32),
-        (445, 26, "PLUS"),
-        (448, 27, "MINUS"),
-        (522, 42),
-        (527, 43),
-        (532, 44),
-        (537, 42),
-        (540, 37),
-        (543, 38),
-        (544, 43),
-        (549, 39),
-        (550, 44),
-        (552, 40),
-        (557, 42),
-        (560, 37),
-        (563, 38),
-        (564, 43),
-        (569, 39),
-        (570, 44),
-        (574, 40),
-        (632, 50),
-        (638, 50),
-        (642, 50),
-        (645, 48),
-        (648, 49),
-        (650, 50),
-        (655, 50),
-        (658, 48),
-        (661, 49),
-        (663, 50),
+        (105, 11),
+        (111, 17),
+        (113, 17),
+        (123, 11),
+        (126, 7, "ASK"),
+        (129, 7, "ASK_FIRST"),
+        (130, 8),
+        (131, 17),
+        (133, 9, "LOG_URGENT"),
+        (134, 17),
+        (138, 7, "AGAIN"),
+        (142, 9, "LOG"),
+        (147, 11),
+        (150, 7, "ASK"),
+        (159, 7, "ASK_FIRST"),
+        (162, 8),
+        (165, 17),
+        (171, 9, "LOG_URGENT"),
+        (174, 17),
+        (180, 7, "AGAIN"),
+        (186, 9, "LOG"),
+        (360, 29),
+        (362, 29),
+        (367, 30),
+        (372, 31),
+        (377, 32),
+        (387, 29),
+        (389, 22),
+        (390, 29),
+        (392, 24),
+        (396, 23),
+        (397, 30),
+        (400, 25, "AB"),
+        (403, 25, "B_AGAIN"),
+        (404, 31),
+        (407, 26, "ON"),
+        (410, 27, "OFF"),
+        (411, 32),
+        (416, 26, "PLUS"),
+        (419, 27, "MINUS"),
+        (424, 29),
+        (426, 22),
+        (427, 29),
+        (429, 24),
+        (433, 23),
+        (434, 30),
+        (437, 25, "AB"),
+        (440, 25, "B_AGAIN"),
+        (441, 31),
+        (444, 26, "ON"),
+        (447, 27, "OFF"),
+        (448, 32),
+        (453, 26, "PLUS"),
+        (456, 27, "MINUS"),
+        (534, 42),
+        (539, 43),
+        (544, 44),
+        (549, 42),
+        (552, 37),
+        (555, 38),
+        (556, 43),
+        (561, 39),
+        (562, 44),
+        (564, 40),
+        (569, 42),
+        (572, 37),
+        (575, 38),
+        (576, 43),
+        (581, 39),
+        (582, 44),
+        (586, 40),
+        (648, 50),
+        (654, 50),
+        (658, 50),
+        (661, 48),
+        (664, 49),
+        (666, 50),
+        (671, 50),
+        (674, 48),
+        (677, 49),
+        (679, 50),
     ),
 )
 
@@ -315,13 +319,17 @@ class ValuesState(kit.State):
     out: str
     text: str
 
-    def __init__(
-        self, text: str, level: int, mode: Literal["a", "b"], flag: bool
-    ) -> None:
-        self.text = text
-        self.level = level
-        self.mode = mode
-        self.flag = flag
+
+def begin_values(
+    text: str, level: int, mode: Literal["a", "b"], flag: bool
+) -> ValuesState:
+    """Make the state in which a run of `Values` begins."""
+    s = ValuesState()
+    s.text = text
+    s.level = level
+    s.mode = mode
+    s.flag = flag
+    return s
 
 
 def admit_values(given: kit.Given) -> ValuesState:
@@ -329,7 +337,7 @@ def admit_values(given: kit.Given) -> ValuesState:
     text = given["text"]
     level = given["level"]
     flag = given["flag"]
-    return ValuesState(
+    return begin_values(
         text if type(text) is str else kit.admitted(ValuesState, "text", text),
         level if type(level) is int else kit.admitted(ValuesState, "level", level),
         kit.admitted(ValuesState, "mode", given["mode"]),
@@ -489,19 +497,23 @@ class TypesState(kit.State):
     plan: Plan | None
     word: str | None
 
-    def __init__(
-        self, pet: Cat | Dog, plan: Plan | None, word: str | None = None
-    ) -> None:
-        self.pet = pet
-        self.plan = plan
-        self.word = word
+
+def begin_types(
+    pet: Cat | Dog, plan: Plan | None, word: str | None = None
+) -> TypesState:
+    """Make the state in which a run of `Types` begins."""
+    s = TypesState()
+    s.pet = pet
+    s.plan = plan
+    s.word = word
+    return s
 
 
 def admit_types(given: kit.Given) -> TypesState:
     """Begin a run of `Types` with what it is given."""
     plan = given["plan"]
     word = given.get("word")
-    return TypesState(
+    return begin_types(
         kit.admitted(TypesState, "pet", given["pet"]),
         plan
         if type(plan) is Plan or plan is None
@@ -612,14 +624,18 @@ class RoutedState(kit.State):
     out: str
     text: str
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+
+def begin_routed(text: str) -> RoutedState:
+    """Make the state in which a run of `Routed` begins."""
+    s = RoutedState()
+    s.text = text
+    return s
 
 
 def admit_routed(given: kit.Given) -> RoutedState:
     """Begin a run of `Routed` with what it is given."""
     text = given["text"]
-    return RoutedState(
+    return begin_routed(
         text if type(text) is str else kit.admitted(RoutedState, "text", text)
     )
 
@@ -680,4 +696,4 @@ Routed = kit.Graph[RoutedInput, RoutedOutput](
 )
 
 
-# Made with this hash of the lines above: 8bee838dcef7e5baa31d4039c8b50ccf
+# Made with this hash of the lines above: ea739c30fd92e37f779e3f0614a823f1

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import ClassVar, TypedDict
 
 from flowrt import kit
-from part_flow import Review, ReviewState, arun_review, run_review
+from part_flow import Review, arun_review, begin_review, run_review
 from part_flow import Verdict as Judgement
 from subgraphs_nodes import improve, improve_once
 
@@ -45,14 +45,18 @@ class PolishState(kit.State):
 
     text: str
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+
+def begin_polish(text: str) -> PolishState:
+    """Make the state in which a run of `Polish` begins."""
+    s = PolishState()
+    s.text = text
+    return s
 
 
 def admit_polish(given: kit.Given) -> PolishState:
     """Begin a run of `Polish` with what it is given."""
     text = given["text"]
-    return PolishState(
+    return begin_polish(
         text if type(text) is str else kit.admitted(PolishState, "text", text)
     )
 
@@ -80,24 +84,24 @@ SOURCE = kit.Source(
     "case.flow",
     "ce05bbe89b0ba229936d8eb31a94dea2b10c7e9796ddac774f9021e4e9434a36",
     lines=(
-        (69, 15),
-        (75, 15),
-        (191, 11),
-        (193, 11),
-        (202, 11),
-        (204, 6),
-        (207, 11),
-        (209, 9),
-        (212, 7),
-        (217, 8),
-        (218, 10),
-        (224, 11),
-        (226, 6),
-        (229, 11),
-        (231, 9),
-        (234, 7),
-        (241, 8),
-        (242, 10),
+        (73, 15),
+        (79, 15),
+        (199, 11),
+        (201, 11),
+        (210, 11),
+        (212, 6),
+        (215, 11),
+        (217, 9),
+        (220, 7),
+        (225, 8),
+        (226, 10),
+        (232, 11),
+        (234, 6),
+        (237, 11),
+        (239, 9),
+        (242, 7),
+        (249, 8),
+        (250, 10),
     ),
 )
 
@@ -144,16 +148,20 @@ class EssayState(kit.State):
     tries: int
     verdict: Judgement
 
-    def __init__(self, text: str, notes: list[str]) -> None:
-        self.text = text
-        self.notes = list(notes)
-        self.tries = 0
+
+def begin_essay(text: str, notes: list[str]) -> EssayState:
+    """Make the state in which a run of `Essay` begins."""
+    s = EssayState()
+    s.text = text
+    s.notes = list(notes)
+    s.tries = 0
+    return s
 
 
 def admit_essay(given: kit.Given) -> EssayState:
     """Begin a run of `Essay` with what it is given."""
     text = given["text"]
-    return EssayState(
+    return begin_essay(
         text if type(text) is str else kit.admitted(EssayState, "text", text),
         kit.admitted(EssayState, "notes", given["notes"]),
     )
@@ -163,12 +171,12 @@ REVIEW = kit.Sub(
     "review",
     6,
     Review,
-    lambda s: ReviewState(s.text, s.tries > 1),
+    lambda s: begin_review(s.text, s.tries > 1),
     ("score", "verdict"),
     form="tuple",
 )
 IMPROVE = kit.Node("improve", 8, lambda s: improve(s.text, s.notes), ("text",))
-POLISH = kit.Sub("polish", 9, Polish, lambda s: PolishState(s.text), ("text",))
+POLISH = kit.Sub("polish", 9, Polish, lambda s: begin_polish(s.text), ("text",))
 AGAIN = kit.Node(
     "again",
     10,
@@ -181,7 +189,7 @@ NAMED = kit.Sub(
     "named",
     7,
     Review,
-    lambda s: ReviewState(s.text),
+    lambda s: begin_review(s.text),
     ("score", "verdict"),
     form="names",
 )
@@ -200,15 +208,15 @@ def walk_essay(s: EssayState) -> Iterator[kit.Step]:
 
 def run_essay(s: EssayState, run: kit.Run, left: int) -> int:
     while True:  # case.flow:11
-        review_state = ReviewState(s.text, s.tries > 1)
+        review_state = begin_review(s.text, s.tries > 1)
         left = run_review(review_state, run, left)  # case.flow:6
         s.score = review_state.score
         s.verdict = review_state.verdict
         if not s.score < 3:  # case.flow:11
-            polish_state = PolishState(s.text)
+            polish_state = begin_polish(s.text)
             left = run_polish(polish_state, run, left)  # case.flow:9
             s.text = polish_state.text
-            named_state = ReviewState(s.text)
+            named_state = begin_review(s.text)
             left = run_review(named_state, run, left)  # case.flow:7
             s.score = named_state.score
             s.verdict = named_state.verdict
@@ -222,15 +230,15 @@ def run_essay(s: EssayState, run: kit.Run, left: int) -> int:
 
 async def arun_essay(s: EssayState, run: kit.Run, left: int) -> int:
     while True:  # case.flow:11
-        review_state = ReviewState(s.text, s.tries > 1)
+        review_state = begin_review(s.text, s.tries > 1)
         left = await arun_review(review_state, run, left)  # case.flow:6
         s.score = review_state.score
         s.verdict = review_state.verdict
         if not s.score < 3:  # case.flow:11
-            polish_state = PolishState(s.text)
+            polish_state = begin_polish(s.text)
             left = await arun_polish(polish_state, run, left)  # case.flow:9
             s.text = polish_state.text
-            named_state = ReviewState(s.text)
+            named_state = begin_review(s.text)
             left = await arun_review(named_state, run, left)  # case.flow:7
             s.score = named_state.score
             s.verdict = named_state.verdict
@@ -262,4 +270,4 @@ Essay = kit.Graph[EssayInput, EssayOutput](
 )
 
 
-# Made with this hash of the lines above: a56bec1d9f74be85fb578b223e9297a5
+# Made with this hash of the lines above: ae32c20f4d735bb302293c206850795f
