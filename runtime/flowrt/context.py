@@ -69,8 +69,8 @@ def _call_in(local: Locals) -> Spot | None:
 
 
 def holds_run(runner: Callable[..., Any], run_in: Callable[[Locals], Spot | None]) -> None:
-    """Mark a function that calls a plain text without setting `SPOT`. `run_in` gives the spot from its
-    locals once the run has begun; its local `around` is what `SPOT` was before.
+    """Mark a function that calls a plain text without setting `SPOT`. `run_in` gives the spot from
+    its locals once the run has begun; its local `around` is what `SPOT` was before.
     """
     _holders[runner.__code__] = run_in
 

@@ -102,7 +102,7 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
         self.threads: Threads | None = None
         self.intake = Intake(name, state, admit, params, optional, resources)
         self.admit = admit
-        #: How many names a run is given if they are the right ones, and may be seen to one by one.
+        #: How many names an input has that `admit` alone can check; see `Intake.exact`.
         self.exact = None if resources else self.intake.exact
         self.bound: dict[str, Any] = {}
         self.lent: dict[str, Any] = {}  # by the host, instead of what it would open itself
@@ -168,8 +168,9 @@ class Graph(Resuming[O], BatchFace[I, O], Generic[I, O]):
             ThreadPausedError: the thread waits for answers or for a time; see `resume`.
             Exception: the error of a node, with a note on its location.
         """
-        # What only a few runs need is left to them: to make a run and to call `Intake.admit` would
-        # each be a tenth of a short one.
+        # Making the run here, or calling `Intake.admit` for every input, would each take a tenth of
+        # the time of a short run. `admit` and `output` are no methods, so that CPython looks them
+        # up faster without a call behind the dot.
         run: Run = UNASKED
         plain, limit = self.plain, self.limit
         if config is not None or settings or not self.is_bare:
@@ -347,12 +348,12 @@ class Deciding:
 
 
 def _run_of(run: Run, graph: Graph[Any, Any], state: State, clock: Clock) -> Run:
-    """Give the run that `invoke` has under way."""
+    """Give the run that `invoke` has started."""
     return asked(graph, state, clock) if run is UNASKED else run
 
 
 def _run_in(local: Mapping[str, Any]) -> Run | None:
-    """Give the run in the locals of `invoke`, once it has begun."""
+    """Give the run from the locals of `invoke`, once it has started."""
     if "around" not in local:
         return None
     return _run_of(local["run"], local["self"], local["state"], local["clock"])

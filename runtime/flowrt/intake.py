@@ -85,7 +85,7 @@ class Intake:
             raise InputError(f"graph `{self.name}` needs {names}: give it with `bind({call})`")
 
     def refuse(self, given: Given, bound: Given) -> None:
-        """Say what is wrong with what a run is given, if it is anything that can be said.
+        """Report what is wrong with an input that `admit` did not take, if it is to blame at all.
 
         Raises:
             InputError: naming every parameter and resource that is missing, unknown or wrong.

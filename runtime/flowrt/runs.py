@@ -84,7 +84,7 @@ class Run:
         return self._id
 
     def itself(self) -> Run:
-        """Give the run; see `Unasked`."""
+        """Give the run itself, which `Unasked` only stands for."""
         return self
 
     def aside(self) -> Run:
@@ -126,10 +126,10 @@ class Run:
 
 
 class Unasked(Run):
-    """What a plain text is handed in the place of a run that nobody has asked for yet.
+    """Stands in a plain text for a run that nobody has asked for yet.
 
-    Few short runs are ever asked for, and to make one would be a tenth of what they cost. There is
-    one for all of them: the frames around who asks tell which run it is; see `asked`.
+    Hardly anybody asks for a short run, and making one would take a tenth of its time. This one
+    object stands for all of them: which run is meant is found on the stack of whoever asks.
     """
 
     def itself(self) -> Run:
@@ -148,7 +148,7 @@ class Unasked(Run):
         return self.itself().aside()
 
     def __getattr__(self, name: str) -> Any:
-        """Give what a run has of its own: its graph, its clock, its limit, what is left of that.
+        """Give what each run has of its own: its graph, its clock, its limit, the steps left.
 
         Raises:
             AttributeError: a run has no such thing.
@@ -162,7 +162,7 @@ UNASKED = Unasked()
 
 
 def asked(graph: Graph[Any, Any], state: State, clock: Clock) -> Run:
-    """Give the run of a graph that began with *state*, and by *clock*, without any settings."""
+    """Give the run without settings that began with this state; makes it when first asked."""
     run: Run | None = getattr(state, "__run__", None)
     if run is None:
         run = state.__run__ = Run()

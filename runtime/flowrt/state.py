@@ -30,7 +30,7 @@ UNSET: Final = Unset()
 class State:
     """The fields of one run: a subclass names them in `__slots__`, with types as annotations.
 
-    `__run__` is the run that began with it, if somebody has asked for that; see `runs.asked`.
+    `__run__` is the run that began with it, if anybody has asked for that run; see `runs.asked`.
     """
 
     __slots__ = ("__run__",)
