@@ -1,4 +1,4 @@
-"""The agent's side of the world: a model, its tools, and the node that asks it."""
+"""The model, its tools, and the node that asks the model."""
 
 import ast
 import operator
@@ -22,7 +22,7 @@ OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
 
 @dataclass(frozen=True)
 class Message:
-    """One thing that was said."""
+    """One message of the conversation."""
 
     role: str
     text: str
@@ -41,10 +41,10 @@ class Model(Protocol):
 
 
 class ScriptedModel:
-    """Plays a model that looks things up, slips once and then computes."""
+    """Plays a model that looks things up, makes one typo and then computes."""
 
     def reply(self, messages: Sequence[Message]) -> Iterator[str]:
-        """Yield the line that fits what was observed so far."""
+        """Yield the next line, given what was observed so far."""
         observed = [message.text for message in messages if message.role == "tool"]
         match len(observed):
             case 0:
@@ -62,7 +62,7 @@ class ScriptedModel:
 
 
 def open_model() -> ScriptedModel:
-    """Return the model that a run uses; return the client of a real one to go live."""
+    """Return the model that a run uses; to go live, return the client of a real one."""
     return ScriptedModel()
 
 
@@ -79,12 +79,12 @@ def think(question: str, messages: Sequence[Message], model: Model) -> dict[str,
 
 
 def look_up(topic: str) -> str:
-    """Return what the encyclopedia says; a `KeyError` where it says nothing."""
+    """Return the entry of the encyclopedia; raise `KeyError` if there is none."""
     return ENCYCLOPEDIA[topic]
 
 
 def calculate(formula: str) -> str:
-    """Return the value of an arithmetic *formula*; a `ValueError` where it is none."""
+    """Return the value of an arithmetic *formula*; raise `ValueError` if it is not one."""
     return str(_value(ast.parse(formula, mode="eval").body))
 
 

@@ -143,7 +143,7 @@ EACH_25 = kit.Each(
 
 
 def walk_crawl(s: CrawlState) -> Iterator[kit.Step]:
-    """Two servers of one site in; the titles of its pages and what could not be had
+    """Two servers of one site in; the titles of its pages and the paths that failed
     out.
     """
     rounds = 0
@@ -159,7 +159,7 @@ def walk_crawl(s: CrawlState) -> Iterator[kit.Step]:
 
 
 def run_crawl(s: CrawlState, run: kit.Run, left: int) -> int:
-    """Two servers of one site in; the titles of its pages and what could not be had
+    """Two servers of one site in; the titles of its pages and the paths that failed
     out.
     """
     rounds = 0
@@ -177,7 +177,7 @@ def run_crawl(s: CrawlState, run: kit.Run, left: int) -> int:
 
 
 async def arun_crawl(s: CrawlState, run: kit.Run, left: int) -> int:
-    """Two servers of one site in; the titles of its pages and what could not be had
+    """Two servers of one site in; the titles of its pages and the paths that failed
     out.
     """
     rounds = 0
@@ -204,7 +204,7 @@ async def arun_crawl(s: CrawlState, run: kit.Run, left: int) -> int:
 
 SOURCE = kit.Source(
     "crawler.flow",
-    "edc78a29222eeef4a6599d536db2a7a90f0bcdc0d304f1015909d0dcba3fed95",
+    "1294083d76c5b29c7b9d5edd084da42670db3eb0e09d20fb48f1ed0fae1248d7",
     lines=(
         (150, 25),
         (154, 29),
@@ -245,9 +245,9 @@ Crawl = kit.Graph[CrawlInput, CrawlOutput](
     ),
     opens={"client": lambda s: open_client()},
     catches=(LookupError, ConnectionError, TimeoutError),
-    shape=("2056547c98d7", "75dbc9fd61c4", "10f7085ee020"),
+    shape=("2056547c98d7", "75dbc9fd61c4", "ce0fd315a4d4"),
     source=SOURCE,
 )
 
 
-# Made with this hash of the lines above: 4f1892ca1e5b0464bb42fd26d6149e7c
+# Made with this hash of the lines above: f799687aef4c1db0db80e821f2c3530c

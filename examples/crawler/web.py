@@ -1,4 +1,4 @@
-"""Fetching pages and reading what they link to."""
+"""Fetch pages and read their links."""
 
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -19,7 +19,7 @@ class Page:
 
 @asynccontextmanager
 async def open_client() -> AsyncIterator[httpx.AsyncClient]:
-    """Give one client, with its pool of connections, for a whole run."""
+    """Provide one client, with its connection pool, for a whole run."""
     async with httpx.AsyncClient(timeout=None, trust_env=False) as client:
         yield client
 
@@ -45,7 +45,7 @@ async def fetch(client: httpx.AsyncClient, host: str, path: str) -> Page:
 
 
 def list_unseen(pages: Sequence[Page], missing: Mapping[str, str]) -> list[str]:
-    """Return what the pages link to and nobody has asked for yet."""
+    """Return the links of the pages that were not requested yet."""
     known = {page.path for page in pages} | set(missing)
     return sorted({link for page in pages for link in page.links} - known)
 

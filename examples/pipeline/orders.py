@@ -1,4 +1,4 @@
-"""The steps of the monthly report, each from values to a value."""
+"""The steps of the monthly report, as pure functions."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ class Row(TypedDict):
 
 @dataclass(frozen=True)
 class Order:
-    """An order; *shipped* is `None` until it has left the house."""
+    """An order; *shipped* is `None` until it has been sent."""
 
     id: int
     country: str

@@ -1,4 +1,4 @@
-"""A shelf of texts in SQLite's full-text search, and the steps from a question to an answer."""
+"""Texts in SQLite's full-text search, and the steps from a question to an answer."""
 
 import re
 import sqlite3
@@ -15,7 +15,7 @@ COMMON = {"a", "an", "and", "do", "does", "how", "in", "is", "it", "of", "on", "
 
 @dataclass(frozen=True)
 class Passage:
-    """A paragraph and the text that it stands in."""
+    """A paragraph and the text that contains it."""
 
     source: str
     text: str
@@ -38,7 +38,7 @@ class Composed(TypedDict):
 
 @contextmanager
 def open_library() -> Iterator[sqlite3.Connection]:
-    """Give a database in memory that holds every paragraph of `TEXTS`, and close it after."""
+    """Provide an in-memory database of every paragraph of `TEXTS`, and close it afterwards."""
     # Under `ainvoke` the nodes that use it run in worker threads, one after the other.
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     connection.execute("CREATE VIRTUAL TABLE passages USING fts5(source, text, tokenize = porter)")
@@ -59,7 +59,7 @@ def extract_terms(question: str) -> list[str]:
 
 
 def find(library: sqlite3.Connection, terms: Sequence[str], most: int) -> list[Passage]:
-    """Return up to *most* passages that hold any of *terms*, by SQLite's own ranking."""
+    """Return up to *most* passages that contain any of *terms*, ranked by SQLite."""
     query = " OR ".join(f'"{term}"' for term in terms)
     rows = library.execute(
         "SELECT source, text FROM passages WHERE passages MATCH ? ORDER BY rank LIMIT ?",
@@ -69,7 +69,7 @@ def find(library: sqlite3.Connection, terms: Sequence[str], most: int) -> list[P
 
 
 def rate(passage: Passage, terms: Sequence[str]) -> Rated:
-    """Return *passage* with a closer look at it: terms that stand near each other count more."""
+    """Return *passage* with its score: terms that are near each other count more."""
     words = re.findall(r"[a-z]+", passage.text.lower())
     places = [at for at, word in enumerate(words) if any(word[:4] == term[:4] for term in terms)]
     present = len({words[at][:4] for at in places})

@@ -1,5 +1,5 @@
-"""Answer questions from a shelf of texts: find many passages, read them closely, keep
-the best.
+"""Answer questions from a collection of texts: find many passages, score them, keep the
+best.
 
 Made from retrieval.flow by flowc. Edit that file, not this one.
 """
@@ -139,7 +139,7 @@ EACH_23 = kit.Each(
 
 
 def walk_retrieve(s: RetrieveState) -> Iterator[kit.Step]:
-    """One question in; an answer and the texts that it was taken from out."""
+    """One question in; an answer and the texts from which it was taken out."""
     yield EXTRACT_TERMS
     yield FIND
     if s.candidates == []:  # retrieval.flow:22
@@ -151,7 +151,7 @@ def walk_retrieve(s: RetrieveState) -> Iterator[kit.Step]:
 
 
 def run_retrieve(s: RetrieveState, run: kit.Run, left: int) -> int:
-    """One question in; an answer and the texts that it was taken from out."""
+    """One question in; an answer and the texts from which it was taken out."""
     left = left - 1 if left >= 1 else kit.exhaust(run, s, left, EXTRACT_TERMS)
     s.terms = extract_terms(s.question)  # retrieval.flow:15
     left = kit.drive(run, s, left, FIND)  # retrieval.flow:16
@@ -170,7 +170,7 @@ def run_retrieve(s: RetrieveState, run: kit.Run, left: int) -> int:
 
 
 async def arun_retrieve(s: RetrieveState, run: kit.Run, left: int) -> int:
-    """One question in; an answer and the texts that it was taken from out."""
+    """One question in; an answer and the texts from which it was taken out."""
     left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, EXTRACT_TERMS)
     s.terms = await kit.in_thread(
         "extract_terms", extract_terms, s.question
@@ -194,7 +194,7 @@ async def arun_retrieve(s: RetrieveState, run: kit.Run, left: int) -> int:
 
 SOURCE = kit.Source(
     "retrieval.flow",
-    "b1173650beba35eea8a5cb47d17454a14ae0d2549cdf33d7d3efd452660ef0af",
+    "2edc27ddc86a3a91ed9e2d7e2a7f4c446d5dba7caa5e6585aefad499a61b9ec2",
     lines=(
         (145, 22),
         (156, 15),
@@ -227,9 +227,9 @@ Retrieve = kit.Graph[RetrieveInput, RetrieveOutput](
     run=run_retrieve,
     arun=arun_retrieve,
     opens={"library": lambda s: open_library()},
-    shape=("f306338286be", "5f4dc5056186", "46a7bae0688b"),
+    shape=("f306338286be", "5f4dc5056186", "1b2226b70f95"),
     source=SOURCE,
 )
 
 
-# Made with this hash of the lines above: 3d5eba67f4130a8edc00c5c1807f1c06
+# Made with this hash of the lines above: 0a2f0dfb89c3825529f3adbd58e14089

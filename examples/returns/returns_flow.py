@@ -1,4 +1,4 @@
-"""Decide what becomes of a parcel that a customer sends back.
+"""Decide what to do with a parcel that a customer sends back.
 
 Made from returns.flow by flowc. Edit that file, not this one.
 """
@@ -124,7 +124,7 @@ FORK_28 = kit.Group(28, (lambda s: (CLASSIFY,), walk_returns_28_1), own=((), ())
 
 
 def walk_returns(s: ReturnsState) -> Iterator[kit.Step]:
-    """A message in, a letter out; whoever is late needs somebody to allow it."""
+    """A message in, a letter out; a late return needs somebody to allow it."""
     yield FORK_28
     if s.order is not None and s.order.days > 30:  # returns.flow:29
         try:
@@ -138,7 +138,7 @@ def walk_returns(s: ReturnsState) -> Iterator[kit.Step]:
 
 SOURCE = kit.Source(
     "returns.flow",
-    "aa3e1a03080b66e83dd258f640364467c8e3bf11720aef7538c55416ccb0e93f",
+    "194de7201e1193daaf42c7fffd0ef26932245096ab546b33ab0ef5150e517648",
     lines=((129, 29), (135, 31)),
 )
 
@@ -153,9 +153,9 @@ Returns = kit.Graph[ReturnsInput, ReturnsOutput | kit.Paused](
     walk=walk_returns,
     pauses=True,
     catches=(kit.NodeTimeoutError, KeyError),
-    shape=("a751d24131b3", "bdf50afe58a5", "16c96d472276"),
+    shape=("a751d24131b3", "bdf50afe58a5", "1933dec0769a"),
     source=SOURCE,
 )
 
 
-# Made with this hash of the lines above: 365687cc577854f3f36a23d5b6289712
+# Made with this hash of the lines above: 23b4735ae8719d35c2735edf6c1dbc47

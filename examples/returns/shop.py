@@ -1,4 +1,4 @@
-"""The nodes: what a shop would ask its database and its model for, made up here."""
+"""The nodes: stand-ins for what a shop would get from its database and its model."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BOOKED: list[str] = []
 
 
 def look_up(message: str) -> Any:
-    """Return the order whose number stands in the message."""
+    """Return the order whose number is in the message."""
     number = re.search(r"order (\d+)", message)
     if number is None:
         raise KeyError(message)
@@ -29,7 +29,7 @@ def classify(message: str) -> Literal["broken", "unwanted"]:
 
 
 def write_letter(order: Order | None, reason: Reason, allowed: bool) -> str:
-    """Return what the customer is told."""
+    """Return the letter to the customer."""
     if order is None:
         return "Which order do you mean?"
     if not allowed:
@@ -39,6 +39,6 @@ def write_letter(order: Order | None, reason: Reason, allowed: bool) -> str:
 
 
 def book(order: Order | None) -> None:
-    """Note that the money is to be returned."""
+    """Record that the money is to be returned."""
     if order is not None:
         BOOKED.append(order.id)

@@ -1,5 +1,5 @@
-"""Count the words of every text in a folder, many files at a time, and sum each text
-up.
+"""Count the words of every text in a folder, many files at a time, and summarize each
+text.
 
 Made from wordcount.flow by flowc. Edit that file, not this one.
 """
@@ -121,7 +121,7 @@ EACH_21 = kit.Each(
 
 
 def walk_word_count(s: WordCountState) -> Iterator[kit.Step]:
-    """Map over the files, reduce to the commonest words and one summary a file."""
+    """Map over the files, reduce to the most common words and one summary per file."""
     yield FIND_FILES
     yield MEASURE
     yield EACH_21
@@ -129,7 +129,7 @@ def walk_word_count(s: WordCountState) -> Iterator[kit.Step]:
 
 
 def run_word_count(s: WordCountState, run: kit.Run, left: int) -> int:
-    """Map over the files, reduce to the commonest words and one summary a file."""
+    """Map over the files, reduce to the most common words and one summary per file."""
     left = left - 2 if left >= 2 else kit.exhaust(run, s, left, FIND_FILES, MEASURE)
     s.paths = find_files(s.folder, s.pattern)  # wordcount.flow:13
     s.files = len(s.paths)  # wordcount.flow:18
@@ -140,7 +140,7 @@ def run_word_count(s: WordCountState, run: kit.Run, left: int) -> int:
 
 
 async def arun_word_count(s: WordCountState, run: kit.Run, left: int) -> int:
-    """Map over the files, reduce to the commonest words and one summary a file."""
+    """Map over the files, reduce to the most common words and one summary per file."""
     left = (
         left - 2 if left >= 2 else await kit.aexhaust(run, s, left, FIND_FILES, MEASURE)
     )
@@ -158,7 +158,7 @@ async def arun_word_count(s: WordCountState, run: kit.Run, left: int) -> int:
 
 SOURCE = kit.Source(
     "wordcount.flow",
-    "7b321bd0c098d35227de55ea34335b0c962058c8d6a210ac178b93c6b4a086b8",
+    "1e97582031c0e8b661940fc7d821d67baa32d3dc71f27dbfd8e4cc2be9069890",
     lines=(
         (134, 13),
         (135, 18),
@@ -183,9 +183,9 @@ WordCount = kit.Graph[WordCountInput, WordCountOutput](
     walk=walk_word_count,
     run=run_word_count,
     arun=arun_word_count,
-    shape=("698d54c51e95", "bacce85b2fdf", "1ed163a652ae"),
+    shape=("698d54c51e95", "bacce85b2fdf", "999ff0d9478a"),
     source=SOURCE,
 )
 
 
-# Made with this hash of the lines above: 8c85ed6a195bb831f8140f324f74ebb1
+# Made with this hash of the lines above: 5afa744d299bcc9bc51eef0bc261cdd6

@@ -1,4 +1,4 @@
-"""Reading, counting and summing up texts."""
+"""Read, count and summarize texts."""
 
 import re
 from collections import Counter
@@ -11,7 +11,7 @@ COMMON = {"because", "every", "from", "more", "than", "that", "them", "they", "t
 
 @dataclass(frozen=True)
 class Summary:
-    """What a text says, in its own words."""
+    """A summary of a text, in its own words."""
 
     file: str
     words: int
@@ -19,7 +19,7 @@ class Summary:
 
 
 def find_files(folder: Path, pattern: str) -> list[Path]:
-    """Return the files below *folder* that match, by name; hidden folders are passed over."""
+    """Return the matching files below *folder*, by name; hidden folders are skipped."""
     found = (path for path in folder.rglob(pattern) if path.is_file())
     return sorted(path for path in found if not _is_hidden(path.relative_to(folder)))
 
@@ -30,17 +30,17 @@ def read(path: Path) -> str:
 
 
 def count(text: str) -> dict[str, int]:
-    """Return how often each telling word of four letters or more stands in *text*."""
+    """Return how often each significant word of four letters or more occurs in *text*."""
     return dict(Counter(word for word in _words(text) if len(word) > 3 and word not in COMMON))
 
 
 def add_counts(old: Mapping[str, int], new: Mapping[str, int]) -> dict[str, int]:
-    """Return both counts in one."""
+    """Return the sum of both counts."""
     return dict(Counter(old) + Counter(new))
 
 
 def summarise(path: Path, text: str) -> Summary:
-    """Return the sentence of *text* that holds most of its commonest words."""
+    """Return the sentence of *text* that contains most of its most common words."""
     weights = count(text)
     sentences = [" ".join(part.split()) for part in re.split(r"(?<=[.!?])\s+|\n\n", text)]
 
@@ -52,7 +52,7 @@ def summarise(path: Path, text: str) -> Summary:
 
 
 def pick_top(totals: Mapping[str, int], top: int) -> dict[str, int]:
-    """Return the *top* commonest words, those of equal count by the alphabet."""
+    """Return the *top* most common words, alphabetically if their counts are equal."""
     return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0]))[:top])
 
 

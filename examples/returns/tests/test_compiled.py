@@ -1,4 +1,4 @@
-"""What the graph compiles to: a change of it is seen here, line by line, before it is merged."""
+"""Snapshots of what the graph compiles to, so that changes can be reviewed line by line."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ FlowFile = Callable[[str], "CompiledFile"]
 
 
 def test_the_module(flow_file: FlowFile, flow_snapshot: FlowSnapshot) -> None:
-    """The Python text that runs."""
+    """The generated Python module."""
     assert flow_file("returns.flow").module == flow_snapshot
 
 
 def test_the_findings(flow_file: FlowFile, flow_snapshot: FlowSnapshot) -> None:
-    """There are none; what a change brings would stand here."""
+    """There are none; findings caused by a change would appear here."""
     assert flow_file("returns.flow").diagnostics == flow_snapshot
 
 
 def test_the_diagram(flow_file: FlowFile, flow_snapshot: FlowSnapshot) -> None:
-    """The picture that reviewers look at."""
+    """The diagram for reviewers."""
     assert flow_file("returns.flow").diagram == flow_snapshot

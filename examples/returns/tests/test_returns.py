@@ -1,4 +1,4 @@
-"""What the graph and its nodes do together: in Python, since it is about values."""
+"""What the graph and its nodes do together."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_a_letter_names_the_sum_that_comes_back() -> None:
 
 
 def test_whoever_is_late_is_told_so_when_nobody_allows_it() -> None:
-    """All is real but the order that is found and the booking; the three days pass at once."""
+    """Only the order and the booking are scripted; the three days pass at once."""
     graph = script(Returns, look_up=LATE, book=None).bound_to(MemoryCheckpointer())
 
     with use_clock(ManualClock()) as clock:
@@ -36,7 +36,7 @@ def test_whoever_is_late_is_told_so_when_nobody_allows_it() -> None:
 
 
 def test_a_letter_is_written_from_what_was_found_and_allowed() -> None:
-    """Nothing outside is called; what each node was passed is asked afterwards."""
+    """Nothing outside is called; the test then checks what each node was passed."""
     graph = stubbed(
         Returns, classify=Reason.unwanted, look_up=LATE, write_letter="Yes."
     )

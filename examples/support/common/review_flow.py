@@ -1,4 +1,4 @@
-"""What every outgoing text must pass.
+"""The review that every outgoing text must pass.
 
 Made from review.flow by flowc. Edit that file, not this one.
 """
@@ -67,13 +67,13 @@ FORK_15 = kit.Group(
 
 
 def walk_review(s: ReviewState) -> Iterator[kit.Step]:
-    """Tell whether a text may go out."""
+    """Return whether a text may go out."""
     yield FORK_15
     yield VERDICT
 
 
 def run_review(s: ReviewState, run: kit.Run, left: int) -> int:
-    """Tell whether a text may go out."""
+    """Return whether a text may go out."""
     left = kit.drive(run, s, left, FORK_15)  # review.flow:15
     left = left - 1 if left >= 1 else kit.exhaust(run, s, left, VERDICT)
     s.approved = s.brief and s.polite  # review.flow:13
@@ -81,7 +81,7 @@ def run_review(s: ReviewState, run: kit.Run, left: int) -> int:
 
 
 async def arun_review(s: ReviewState, run: kit.Run, left: int) -> int:
-    """Tell whether a text may go out."""
+    """Return whether a text may go out."""
     left = await kit.adrive(run, s, left, FORK_15)  # review.flow:15
     left = left - 1 if left >= 1 else await kit.aexhaust(run, s, left, VERDICT)
     s.approved = s.brief and s.polite  # review.flow:13
@@ -90,7 +90,7 @@ async def arun_review(s: ReviewState, run: kit.Run, left: int) -> int:
 
 SOURCE = kit.Source(
     "review.flow",
-    "5867a12c25112183a288b16e251b942daf9c1227e12792152b4ddac7c71491f9",
+    "ea11a21945396c0ed1f4c0a70a00001c117779ca80938514e60be01454c0ff01",
     lines=((77, 15), (79, 13), (85, 15), (87, 13)),
 )
 
@@ -105,9 +105,9 @@ Review = kit.Graph[ReviewInput, ReviewOutput](
     walk=walk_review,
     run=run_review,
     arun=arun_review,
-    shape=("65550c1a7d17", "c73e27c98bf3", "528f103bff2c"),
+    shape=("65550c1a7d17", "c73e27c98bf3", "eacf21c2b97e"),
     source=SOURCE,
 )
 
 
-# Made with this hash of the lines above: f838bb8353769893f4a6b19a0105a461
+# Made with this hash of the lines above: cc389cfd5fed6746fcc93d358b4f8b14

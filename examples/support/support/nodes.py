@@ -18,14 +18,14 @@ RUDE = ("stupid", "nonsense")
 
 
 class OrderRow(TypedDict):
-    """An order as the shop's database gives it."""
+    """An order from the shop's database."""
 
     id: str
     total: float
 
 
 class ScriptedLLM:
-    """Says what stands in the prompt; put the client of a real model in its place."""
+    """Repeats the prompt; replace it by the client of a real model."""
 
     def complete(self, prompt: str) -> str:
         """Return the facts of *prompt* as a letter."""
@@ -34,12 +34,12 @@ class ScriptedLLM:
 
 
 def open_llm() -> ScriptedLLM:
-    """Return the model that answers where the host gives none."""
+    """Return the model that answers if the host provides none."""
     return ScriptedLLM()
 
 
 def classify(text: str) -> Literal["question", "refund", "spam"]:
-    """Say what a ticket is about."""
+    """Return what a ticket is about."""
     lowered = text.lower()
     if any(word in lowered for word in SPAM):
         return "spam"
@@ -47,13 +47,13 @@ def classify(text: str) -> Literal["question", "refund", "spam"]:
 
 
 async def read_handbook() -> Sequence[Document]:
-    """Return the pages of the handbook; ask the server that keeps them in its place."""
+    """Return the pages of the handbook; a real desk would ask a server."""
     await asyncio.sleep(0)
     return HANDBOOK
 
 
 async def search(query: str, k: int) -> list[Document]:
-    """Return the *k* pages of the handbook that share most words with *query*."""
+    """Return the *k* pages of the handbook that share the most words with *query*."""
     words = set(re.findall(r"\w+", query.lower()))
 
     def shared(page: Document) -> int:
@@ -64,7 +64,7 @@ async def search(query: str, k: int) -> list[Document]:
 
 
 def lookup_order(text: str) -> OrderRow:
-    """Return the order that a ticket names; a `KeyError` where there is none."""
+    """Return the order that a ticket names; raise `KeyError` if there is none."""
     number = next(iter(re.findall(r"\d{4}", text)), "")
     return {"id": number, "total": ORDERS[number]}
 
@@ -85,14 +85,14 @@ def draft(
 
 
 def is_brief(text: str) -> bool:
-    """Tell whether a text can be read at a glance."""
+    """Return whether a text can be read at a glance."""
     return len(text.split()) <= 60
 
 
 def is_polite(text: str) -> bool:
-    """Tell whether a text is free of rude words."""
+    """Return whether a text is free of rude words."""
     return not any(word in text.lower() for word in RUDE)
 
 
 def publish(answer: str) -> None:
-    """Send an answer; the shop's mail server would stand here."""
+    """Send an answer; a real shop would call its mail server here."""

@@ -1,4 +1,4 @@
-"""What the nodes of the support desk speak of."""
+"""The types of the support desk."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,7 +13,7 @@ class Document:
 
 
 class LLM(Protocol):
-    """A language model, as far as the desk needs one."""
+    """The part of a language model that the desk needs."""
 
     def complete(self, prompt: str) -> str:
         """Return what the model says to *prompt*."""
@@ -21,7 +21,7 @@ class LLM(Protocol):
 
 
 class Order(Protocol):
-    """What a draft reads of an order; the graph's own record fits."""
+    """What a draft needs to know about an order; the graph's own record fits."""
 
     @property
     def id(self) -> str:

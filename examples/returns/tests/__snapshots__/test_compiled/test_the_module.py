@@ -1,4 +1,4 @@
-"""Decide what becomes of a parcel that a customer sends back.
+"""Decide what to do with a parcel that a customer sends back.
 
 Made from returns.flow by flowc. Edit that file, not this one.
 """
@@ -124,7 +124,7 @@ FORK_28 = kit.Group(28, (lambda s: (CLASSIFY,), walk_returns_28_1), own=((), ())
 
 
 def walk_returns(s: ReturnsState) -> Iterator[kit.Step]:
-    """A message in, a letter out; whoever is late needs somebody to allow it."""
+    """A message in, a letter out; a late return needs somebody to allow it."""
     yield FORK_28
     if s.order is not None and s.order.days > 30:  # returns.flow:29
         try:
@@ -153,6 +153,6 @@ Returns = kit.Graph[ReturnsInput, ReturnsOutput | kit.Paused](
     walk=walk_returns,
     pauses=True,
     catches=(kit.NodeTimeoutError, KeyError),
-    shape=("a751d24131b3", "bdf50afe58a5", "16c96d472276"),
+    shape=("a751d24131b3", "bdf50afe58a5", "1933dec0769a"),
     source=SOURCE,
 )
