@@ -183,6 +183,13 @@ def questions(talk: Conversation) -> dict[str, Callable[[], Awaitable[object]]]:
         "folding": lambda: client.text_document_folding_range_async(
             lsp.FoldingRangeParams(document)
         ),
+        "lightbulb": lambda: client.text_document_code_action_async(
+            lsp.CodeActionParams(
+                document,
+                whole,
+                lsp.CodeActionContext([], trigger_kind=lsp.CodeActionTriggerKind.Automatic),
+            )
+        ),
         "code action": lambda: client.text_document_code_action_async(
             lsp.CodeActionParams(document, whole, lsp.CodeActionContext([]))
         ),

@@ -8,7 +8,7 @@ nor a name that hides another, or is hidden, needs a rule of its own.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NoReturn
 
 import attrs
@@ -16,7 +16,7 @@ import attrs
 from flowc.diagnostics import Diagnostic, Edit, Severity
 from flowc.diagnostics.fixes import apply
 from flowc.ide.analysis import Analysis, analyse
-from flowc.ide.names import OF_PYTHON, Kind, Reference, Symbol
+from flowc.ide.names import OF_PYTHON, Index, Kind, Reference, Symbol
 from flowc.ide.references import uses_of
 from flowc.ide.workspace import Workspace
 from flowc.parse import RESERVED
@@ -199,25 +199,24 @@ class _Change:
         for item in after.findings:
             if item.severity is Severity.ERROR and not _was_there(item, before.findings):
                 _refuse(f"`{self.new}` cannot be the name: {item.headline}")
-        meant = Counter(self._renamed(place) for place in _plain(before.index.references))
-        means = Counter(
-            (place.symbol.kind, place.symbol.label) for place in _plain(after.index.references)
-        )
-        if meant != means:
+        meant = _meanings(before.index, self._renamed)
+        if meant != _meanings(after.index, lambda symbol: symbol.label):
             _refuse(f"`{self.new}` already means something where `{self.old}` is used")
 
-    def _renamed(self, place: Reference) -> tuple[Kind, str]:
-        is_it = place.symbol == self.symbol and not self._is_local
-        return place.symbol.kind, self.new if is_it else place.symbol.label
+    def _renamed(self, symbol: Symbol) -> str:
+        """Return the name of *symbol* after the renaming."""
+        return self.new if symbol == self.symbol and not self._is_local else symbol.label
 
 
-def _plain(references: Iterable[Reference]) -> Iterator[Reference]:
-    return (place for place in references if not place.is_implicit and not _is_python(place))
-
-
-def _is_python(place: Reference) -> bool:
-    # A function that is named for the sake of its node, now or before, counts for nothing.
-    return place.symbol.kind is Kind.PYTHON
+def _meanings(index: Index, called: Callable[[Symbol], str]) -> Mapping[tuple[Kind, str], int]:
+    """Return how many explicit references there are to each kind and name."""
+    found: Counter[tuple[Kind, str]] = Counter()
+    for symbol in index.symbols():
+        # A function may be named only to keep a node as it was, before or after: not counted.
+        if symbol.kind is not Kind.PYTHON:
+            outright = sum(not place.is_implicit for place in index.of(symbol))
+            found[symbol.kind, called(symbol)] += outright
+    return +found
 
 
 def _was_there(item: Diagnostic, findings: Iterable[Diagnostic]) -> bool:

@@ -40,10 +40,16 @@ def register(server: FlowServer) -> None:
 
 
 async def _actions(ls: FlowServer, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
-    known = await ls.current(params.text_document.uri)
+    only = params.context.only
+    is_automatic = params.context.trigger_kind is lsp.CodeActionTriggerKind.Automatic
+    # Editors request a lightbulb after each edit, only to draw it; they ask again when the user
+    # opens its menu. What they apply on saving is requested automatically too, and has to wait.
+    if is_automatic and not (only and _is_wanted(_FIX_ALL, only)):
+        known = await ls.last(params.text_document.uri)
+    else:
+        known = await ls.current(params.text_document.uri)
     if known is None:
         return []
-    only = params.context.only
     found: list[lsp.CodeAction] = []
     if _is_wanted(lsp.CodeActionKind.QuickFix.value, only):
         found += _quick_fixes(ls, known, params.range)
@@ -59,15 +65,24 @@ def _is_wanted(kind: str, only: Iterable[lsp.CodeActionKind | str] | None) -> bo
 
 
 def _quick_fixes(ls: FlowServer, known: ide.Analysis, place: lsp.Range) -> Iterable[lsp.CodeAction]:
-    lines = ls.places.lines(known.path)
-    for action in ide.actions(known, lines.offset(place.start), lines.offset(place.end)):
-        yield lsp.CodeAction(
-            title=action.title,
-            kind=lsp.CodeActionKind.QuickFix,
-            diagnostics=[diagnostic_of(action.finding, known.path, ls.places)],
-            is_preferred=action.is_safe or None,
-            edit=_workspace_edit(ls, action.edits),
-        )
+    sheet = ls.places.sheet(known.path)
+    start, end = sheet.looked_at(place.start), sheet.looked_at(place.end)
+    if start is None or end is None:
+        return  # this text is newer than the analysis
+    for action in ide.actions(known, start, end):
+        spans = (action.finding.primary.span, *(edit.span for edit in action.edits))
+        if all(ls.places.sheet(span.path).has_stayed(span) for span in spans):
+            yield _quick_fix(ls, known, action)
+
+
+def _quick_fix(ls: FlowServer, known: ide.Analysis, action: ide.Action) -> lsp.CodeAction:
+    return lsp.CodeAction(
+        title=action.title,
+        kind=lsp.CodeActionKind.QuickFix,
+        diagnostics=[diagnostic_of(action.finding, known.path, ls.places)],
+        is_preferred=action.is_safe or None,
+        edit=_workspace_edit(ls, action.edits),
+    )
 
 
 async def _fix_all(ls: FlowServer, known: ide.Analysis) -> Iterable[lsp.CodeAction]:

@@ -114,6 +114,13 @@ class Sheet:
         offset = self.lines.offset(position)
         return offset if self.shift is None else self.shift.back(offset)
 
+    def has_stayed(self, span: Span) -> bool:
+        """Return whether no edit since the analysis touches *span*, nor the text next to it: a fix
+        may insert something there.
+        """
+        shift = self.shift
+        return shift is None or span.end < shift.head or span.start > len(shift.old) - shift.tail
+
     def carried(self, span: Span) -> tuple[int, int] | None:
         """Return the current position of *span* of the analysed text; None if that part is gone."""
         if self.shift is None:

@@ -109,7 +109,7 @@ class FlowServer(LanguageServer):
 
     # ---- what handlers ask ---------------------------------------------------------------------
 
-    async def known(self, uri: str) -> Analysis | None:
+    async def last(self, uri: str) -> Analysis | None:
         """Return the latest analysis of a flow file; for a new file, wait for it.
 
         It may be of an earlier text: `Places` carries positions over.
@@ -117,8 +117,14 @@ class FlowServer(LanguageServer):
         path = self.places.path(uri)
         if path is None:
             return None
-        latest = self.files.latest(path) or await self.checks.current(path)
-        if latest is not None and self.places.sheet(path).shift is not None:
+        return self.files.latest(path) or await self.checks.current(path)
+
+    async def known(self, uri: str) -> Analysis | None:
+        """Return the same for an answer that the editor draws: if the analysis is older than the
+        text, the editor is later asked to request the answer again.
+        """
+        latest = await self.last(uri)
+        if latest is not None and self.places.sheet(latest.path).shift is not None:
             self._is_behind = True
         return latest
 

@@ -148,7 +148,7 @@ class AnalysedGraph:
     @cached_property
     def unbounded_loops(self) -> Loops:
         """The reachable loops whose iterations no ``repeat max`` counts."""
-        return unbounded_loops(self.edges)
+        return unbounded_loops(self.edges, self.loops)
 
     @cached_property
     def states(self) -> States:

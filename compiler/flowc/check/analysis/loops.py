@@ -47,11 +47,13 @@ def loops_of(edges: Edges) -> Loops:
     return _loops(edges.order, edges, lambda edge: True)
 
 
-def unbounded_loops(edges: Edges) -> Loops:
+def unbounded_loops(edges: Edges, loops: Loops) -> Loops:
     """Return the loops that no ``repeat max`` bounds: those of the graph without the edges that
     begin a counted iteration. A loop around such a ``repeat`` restarts its count, so the other
-    edges stay.
+    edges stay. *loops* are those of the whole graph.
     """
+    if not any(isinstance(vertex, RepeatTest) for vertex in edges.order):
+        return loops
     return _loops(edges.order, edges, lambda edge: not _is_counted(edge))
 
 
@@ -69,8 +71,9 @@ def _inside(loop: Loop, edges: Edges) -> tuple[Loop, ...]:
 
 def _is_counted(edge: Edge) -> bool:
     test = edge.source
-    is_round = edge.arrow.kind == Taken(1)
-    return isinstance(test, RepeatTest) and test.most is not None and is_round
+    if not isinstance(test, RepeatTest) or test.most is None:
+        return False
+    return edge.arrow.kind == Taken(1)
 
 
 def _loops(vertices: Iterable[Vertex], edges: Edges, follows: Callable[[Edge], bool]) -> Loops:
