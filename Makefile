@@ -1,4 +1,4 @@
-# Everything here sets itself up: a target needs Python 3.11 or newer, make and a package index.
+# Every target sets up its environment: it needs Python 3.11 or newer, make and a package index.
 
 # The first interpreter that is new enough and can make a virtual environment.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
@@ -6,15 +6,15 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python;
 	&& { command -v "$$python"; break; }; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
-# Made once the environment is complete, so that a set-up that was cut short starts again.
+# Created once the environment is complete, so that an interrupted set-up starts again.
 READY := $(VENV)/.ready
 EXAMPLES := $(sort $(wildcard examples/*/*.flow))
-# What else is installed beside both packages.
+# The dependency group that is installed with both packages.
 GROUP ?= dev
-# How pytest shares the work out; `make test WORKERS=0` runs in one process. Whoever is done takes
-# from the others, as some tests take as long as a hundred others.
+# How many processes pytest uses; `make test WORKERS=0` runs in one process. Idle workers steal
+# tests from the others, since some tests take as long as a hundred others.
 WORKERS ?= 2
-# Which tests to run; all, where nothing is named.
+# Which tests to run; by default all.
 TESTS ?=
 
 .PHONY: demo test test-slow check coverage bench speed latency recovery scale format examples docs site editors clean
@@ -45,21 +45,21 @@ check: $(READY)
 	$(BIN)/flowc build --check examples
 	$(MAKE) site
 
-# Which lines and branches the tests go through.
+# Which lines and branches the tests cover.
 coverage: $(READY)
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered
 
-# Ratios to the same calls written by hand and to peers, on this machine: `make bench FAMILIES=chain`.
+# Ratios to the same calls written by hand and to other libraries, on this machine: `make bench FAMILIES=chain`.
 bench:
 	$(MAKE) .venv-bench/.ready VENV=.venv-bench GROUP=bench
 	@mkdir -p build
 	.venv-bench/bin/python tests/benchmarks/bench.py --json build/bench.json $(FAMILIES)
 
-# What the parser and the whole check make of texts with mistakes; the figures of docs/recovery.md.
+# How well the parser and the whole check recover from mistakes: the figures of docs/recovery.md.
 recovery: $(READY)
 	$(BIN)/python tests/benchmarks/recovery.py
 
-# How long formatting takes, and how that is to parsing.
+# How long formatting takes, compared with parsing.
 speed: $(READY)
 	$(BIN)/python tests/benchmarks/formatting.py
 
@@ -67,7 +67,7 @@ speed: $(READY)
 latency: $(READY)
 	$(BIN)/python tests/benchmarks/editing.py
 
-# How the time of a check and of a build grows with the graph, for many shapes of it.
+# How the time of a check and of a build grows with the size of a graph, for many shapes.
 scale: $(READY)
 	PYTHONPATH=tests/support $(BIN)/python tests/benchmarks/scale.py --build
 
@@ -76,23 +76,23 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/flowc fmt examples
 
-# The generated modules stand in the repository, so that they can be read without running anything.
+# The generated modules are in the repository, so that they can be read without running anything.
 examples: $(READY)
 	$(BIN)/flowc build $(EXAMPLES)
 	cd examples/returns && $(abspath $(BIN))/python -m pytest -q tests/test_compiled.py --snapshot-update
 
-# The pages on findings, made from what `flowc explain` prints and what the tests have seen, and the
-# pictures of pages, drawn from the graphs in them.
+# The pages on findings, made from the output of `flowc explain` and the snapshots of the tests, and
+# the pictures of the pages, drawn from the graphs in them.
 docs: $(READY)
 	$(BIN)/python tests/docs/error_pages.py
 	$(BIN)/python tests/docs/page_pictures.py
 
-# The pages as a site in `build/site`; a warning or a link that leads nowhere fails it.
+# The pages as a site in `build/site`; warnings and broken links are errors.
 site: $(READY)
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/site
 	$(BIN)/python tests/docs/site_links.py build/site
 
-# What editors colour text by, made from the grammar.
+# The highlighting grammar for editors, made from the grammar.
 editors: $(READY)
 	$(BIN)/python -m flowc.highlight.textmate
 
@@ -101,7 +101,7 @@ $(READY): pyproject.toml runtime/pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable ./runtime --editable . --group $(GROUP)
-	@# pip compiles what it installs, but not what it installs editable.
+	@# pip does not byte-compile what it installs as editable.
 	$(BIN)/python -m compileall -q compiler runtime
 	touch $@
 
