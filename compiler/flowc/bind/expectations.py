@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 
 from flowc.bind.errors import is_exception
 from flowc.bind.scope import FileScope
-from flowc.diagnostics import Diagnostic, codes, finding
+from flowc.diagnostics import Applicability, Diagnostic, Edit, Fix, codes, finding
+from flowc.source import Span
 from flowc.trees import syntax
 from flowc.trees.program import Occurrence
 
@@ -32,7 +33,11 @@ def misread(
     """Return a finding for *condition* if it was meant as another form and no field can have been
     meant; *nodes* are those of the graph.
     """
-    return _of_node(condition, fields, nodes) or _of_word(condition, fields, scope)
+    return (
+        _of_node(condition, fields, nodes)
+        or _of_nodes(condition, fields, nodes)
+        or _of_word(condition, fields, scope)
+    )
 
 
 def _of_node(
@@ -54,6 +59,39 @@ def _of_node(
     if not is_asked or name in fields or name not in nodes:
         return None
     return finding(codes.FOREIGN_SYNTAX, headline, asked.span, help=help_)
+
+
+def _of_nodes(
+    condition: syntax.Expr, fields: Collection[str], nodes: Collection[str]
+) -> Diagnostic | None:
+    """Return what is said of *condition* where it lists nodes without saying that they are a path,
+    or with another word for that.
+    """
+    match condition:
+        case syntax.SequenceExpr(kind="list", items=items):
+            fix = Fix("write `path`", (Edit(_before(condition.span), "path "),), Applicability.SAFE)
+        case syntax.IndexExpr(
+            value=syntax.NameExpr(name=word) as written,
+            index=syntax.SequenceExpr(kind="tuple", items=items),
+        ) if word not in fields:
+            fix = Fix("write `path`", (Edit(written.span, "path"),), Applicability.UNSAFE)
+        case _:
+            return None
+    names = [item.name for item in items if isinstance(item, syntax.NameExpr)]
+    if len(names) < len(items) or not any(name in nodes and name not in fields for name in names):
+        return None
+    headline = "nodes stand here without the word that says what is expected of them"
+    return finding(
+        codes.FOREIGN_SYNTAX,
+        headline,
+        condition.span,
+        help="that a run takes them, in this order: `expect path […]`",
+        fixes=[fix],
+    )
+
+
+def _before(span: Span) -> Span:
+    return Span(span.path, span.start, span.start)
 
 
 def _of_word(

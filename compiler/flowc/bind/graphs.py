@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 
@@ -116,7 +116,7 @@ class _GraphBinder:
 
     def bind(self, calls_itself: bool) -> Graph:
         nodes = NodeBinder(self.scope, self.heading.names, self.unknown)
-        self._declare(nodes)
+        declarations = self._declare(nodes)
         self._name_aliases()
         sketch = self._sketch()
         home = homes(sketch)
@@ -127,6 +127,7 @@ class _GraphBinder:
             self.scope.problems.extend(
                 check_occurrence(occurrence, home[name].place.region, self.heading.names)
             )
+        self._check(declarations)
         self.unknown.report(self.scope.problems)
         return Graph(
             header=self.heading.header,
@@ -142,13 +143,24 @@ class _GraphBinder:
 
     # ---- nodes ---------------------------------------------------------------------------------
 
-    def _declare(self, nodes: NodeBinder) -> None:
+    def _declare(self, nodes: NodeBinder) -> list[Declaration]:
+        declarations = []
         for member in self.decl.members:
             if isinstance(member, _NODES):
                 declaration = nodes.declare(member)
-                self.scope.problems.extend(check_declaration(declaration, self.scope))
+                declarations.append(declaration)
                 if self._is_new(member):
                     self.declared[member.name.text] = declaration
+        return declarations
+
+    def _check(self, declarations: Iterable[Declaration]) -> None:
+        """Report where *declarations* disagree with their functions: a name that no field has is
+        mostly a slip, and no key of the result either.
+        """
+        for declaration in declarations:
+            for problem in check_declaration(declaration, self.scope):
+                if not self.unknown.has(codes.UNKNOWN_FIELD, problem.primary.span):
+                    self.scope.problems.add(problem)
 
     def _is_new(self, node: NodeSyntax) -> bool:
         name = node.name

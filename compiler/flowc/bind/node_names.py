@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import attrs
 
+from flowc.bind.scope import FileScope
 from flowc.bind.sketch import is_cut
-from flowc.diagnostics import Code, Fix, Problems, finding, renaming
+from flowc.diagnostics import Code, Fix, finding, renaming
 from flowc.diagnostics.suggest import Suggestion, suggest
 from flowc.trees import syntax
 from flowc.trees.program import (
@@ -103,7 +104,7 @@ class NodeNames:
     """Resolves names in graphs whose *bodies* are known; its findings have *code*."""
 
     bodies: Mapping[GraphHeader, Graph]
-    problems: Problems
+    scope: FileScope
     code: Code
     _nodes: dict[Graph, dict[str, Occurrence]] = attrs.field(factory=dict)
 
@@ -142,7 +143,7 @@ class NodeNames:
         if refusal is None:
             return found
         headline, help_ = refusal
-        self.problems.add(
+        self.scope.problems.add(
             finding(
                 self.code,
                 headline,
@@ -163,13 +164,14 @@ class NodeNames:
     ) -> None:
         if is_cut(graph.syntax) or any(isinstance(n.task, BadTask) for n in graph.occurrences):
             return  # what was not understood may have been it
+        if part.text in graph.declared and not graph.sound:
+            return  # its place in the flow may be where that has a mistake
         found = self._help_for(part, name, header, graph, use)
-        self._report(
-            part,
-            f"there is no {use.noun} `{part.text}` in the graph `{graph.name}`",
-            found.help,
-            renaming(found.instead, name.span),
-        )
+        headline = f"there is no {use.noun} `{part.text}` in the graph `{graph.name}`"
+        if part.span == name.span:
+            self.scope.unknown.add(self.code, headline[:100], part.span, found)
+        else:
+            self._report(part, headline, found.help, renaming(found.instead, name.span))
 
     def _help_for(
         self,
@@ -212,7 +214,9 @@ class NodeNames:
     def _report(
         self, part: syntax.Name, headline: str, help_: str, fixes: Iterable[Fix] = ()
     ) -> None:
-        self.problems.add(finding(self.code, headline[:100], part.span, help=help_, fixes=fixes))
+        self.scope.problems.add(
+            finding(self.code, headline[:100], part.span, help=help_, fixes=fixes)
+        )
 
 
 def _graph_of(node: Occurrence) -> GraphHeader | None:

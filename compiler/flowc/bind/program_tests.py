@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
-from flowc.bind.errors import bind_error
+from flowc.bind.errors import bind_error, is_exception
 from flowc.bind.expectations import misread
 from flowc.bind.expressions import ExpressionBinder, Visible
 from flowc.bind.node_names import ANSWER, CALL, EXPIRY, PATH, PAUSE, STUB, NodeNames, Use
 from flowc.bind.scope import FileScope
 from flowc.bind.triggers import graph_named
-from flowc.diagnostics import codes, finding
+from flowc.diagnostics import Applicability, Edit, Fix, codes, finding
+from flowc.source import Span
 from flowc.trees import program, syntax
 from flowc.trees.program import (
     BoundArgument,
@@ -36,12 +37,19 @@ def bind_test(
     header = graph_named(written.graph, scope)
     if header is None:
         return None
-    names = NodeNames(bodies, scope.problems, codes.UNKNOWN_STUB)
+    names = NodeNames(bodies, scope, codes.UNKNOWN_STUB)
     binder = _StepBinder(header, names, constants, _results(header, bodies, scope), scope)
     steps = [binder.bind(step) for step in written.steps]
     bound = tuple(step for step in steps if step is not None)
-    is_whole = len(bound) == len(steps)
+    is_whole = len(bound) == len(steps) and not any(map(_is_damaged, written.steps))
     return Test(written, str(written.title.value), header, arguments, bound, is_whole)
+
+
+def _is_damaged(step: syntax.TestStep) -> bool:
+    """Whether what could not be read of *step* may have been the lines behind it as well."""
+    return isinstance(step, syntax.Stub) and any(
+        isinstance(result, syntax.BadExpr) for result in step.results
+    )
 
 
 def _results(
@@ -122,11 +130,30 @@ class _StepBinder:
     def _stub_results(
         self, results: tuple[syntax.Expr | syntax.RaiseResult, ...]
     ) -> tuple[Expr | StubError, ...]:
-        return tuple(
-            self._raised(result)
-            if isinstance(result, syntax.RaiseResult)
-            else self.constants.bind(result)
-            for result in results
+        return tuple(map(self._stub_result, results))
+
+    def _stub_result(self, result: syntax.Expr | syntax.RaiseResult) -> Expr | StubError:
+        if isinstance(result, syntax.RaiseResult):
+            return self._raised(result)
+        if (error := self._exception_called(result)) is not None:
+            self._report_not_raised(result, error)
+            return program.BadExpr(result.span)
+        return self.constants.bind(result)
+
+    def _exception_called(self, result: syntax.Expr) -> str | None:
+        """Return the name of the exception of which *result* makes one, if it does."""
+        match result:
+            case syntax.CallExpr(function=syntax.NameExpr(name=name)):
+                return name if is_exception(name) and name not in self.scope.meanings else None
+        return None
+
+    def _report_not_raised(self, result: syntax.Expr, name: str) -> None:
+        before = Span(result.span.path, result.span.start, result.span.start)
+        fix = Fix("write `raise`", (Edit(before, "raise "),), Applicability.SAFE)
+        headline = f"`{name}` is an exception, and no result"[:100]
+        help_ = f"a stub raises it: `raise {name}(…)`"
+        self.scope.problems.add(
+            finding(codes.FOREIGN_SYNTAX, headline, result.span, help=help_, fixes=[fix])
         )
 
     def _raised(self, written: syntax.RaiseResult) -> Expr | StubError:

@@ -106,9 +106,12 @@ class UnknownNames:
         unknown = Unknown(code, headline, answer, tuple(notes))
         self._uses.setdefault(unknown, {}).setdefault(at, suggestion)
 
-    def has(self, code: Code) -> bool:
-        """Whether a name of the kind *code* is unknown."""
-        return any(unknown.code is code for unknown in self._uses)
+    def has(self, code: Code, at: Span | None = None) -> bool:
+        """Whether a name of the kind *code* is unknown, one that stands *at* a place if any."""
+        return any(
+            unknown.code is code and (at is None or at in places)
+            for unknown, places in self._uses.items()
+        )
 
     def tells_of(self, code: Code, name: str) -> bool:
         """Whether *name* has been recorded as unknown under *code*."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from flowc.bind.sketch import Drawn, Endpoint, LooseEnd, Mention, Sketch, word_of
@@ -215,24 +215,24 @@ def enters_repeat(mention: Mention, home: Mention) -> Diagnostic:
     )
 
 
-def dead_end(vertex: Vertex, end: LooseEnd, way: Sequence[str], sketch: Sketch) -> Diagnostic:
-    """Return the finding for a step that nothing follows; *way* is a path to it."""
-    fixes = []
-    follower = _next_path(end, sketch) if isinstance(vertex, Step) else None
-    if follower is not None:
-        fixes = [Fix("add the missing `->`", (Edit(end.span.after, " ->"),))]
+def dead_end(
+    step: syntax.Step, vertex: Vertex, end: LooseEnd, way: Sequence[str], sketch: Sketch
+) -> Diagnostic:
+    """Return the finding for a *vertex* that nothing follows, to which *way* leads; it comes to its
+    *end* in *step*, the last one of its path.
+    """
     return finding(
         codes.DEAD_END,
         f"nothing follows {_described(vertex)}",
         end.span if isinstance(vertex, Step) else vertex.span,
         notes=[in_arrows(way)],
         help=_way_on(vertex),
-        fixes=fixes,
+        fixes=_missing_arrow(step, sketch),
     )
 
 
 def nothing_follows(
-    step: syntax.Step, ends: Mapping[Vertex, LooseEnd], way: Sequence[str]
+    step: syntax.Step, ends: Mapping[Vertex, LooseEnd], way: Sequence[str], sketch: Sketch
 ) -> Diagnostic:
     """Return the finding for a *step* that nothing follows; *ends* are the loose ends inside it."""
     assert isinstance(step, _Splitting)  # no other step has more than one loose end
@@ -244,7 +244,21 @@ def nothing_follows(
         also=[(at, "comes to its end here") for at in inside],
         notes=[in_arrows(way)],
         help=_GO_ON,
+        fixes=_missing_arrow(step, sketch),
     )
+
+
+def _missing_arrow(step: syntax.Step, sketch: Sketch) -> list[Fix]:
+    """Return the fix that leads from *step*, the last one of its path, to the path behind it, if
+    that begins as one does before which the arrow was forgotten.
+
+    The arrow stands behind the whole of the step, whichever branch in it needs one.
+    """
+    starts = [path.span.start for path in sketch.paths]
+    index = bisect_left(starts, step.span.end)
+    if index == len(starts) or not isinstance(sketch.paths[index].steps[0], syntax.NodeStep):
+        return []
+    return [Fix("add the missing `->`", (Edit(step.span.after, " ->"),))]
 
 
 def _way_on(vertex: Vertex) -> str:
@@ -252,18 +266,6 @@ def _way_on(vertex: Vertex) -> str:
         name = vertex.occurrence.name
         return f"`{name} -> …` leads to the next step, `{name} -> end` finishes the run"
     return _GO_ON
-
-
-def _next_path(end: LooseEnd, sketch: Sketch) -> syntax.Path | None:
-    """Return the path after the one that *end* closes, if an arrow to it may have been
-    forgotten.
-    """
-    starts = [path.span.start for path in sketch.paths]
-    index = bisect_right(starts, end.span.start)
-    if index == len(sketch.paths):
-        return None
-    path = sketch.paths[index]
-    return path if isinstance(path.steps[0], syntax.NodeStep) else None
 
 
 def _described(vertex: Vertex) -> str:

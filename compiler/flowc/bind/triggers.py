@@ -32,9 +32,7 @@ def bind_trigger(
     action = written.action
     header = graph_named(action.graph, scope)
     binder = ExpressionBinder(scope, _visible(written, scope), scope.unknown)
-    bound = _action(
-        action, header, binder, NodeNames(bodies, scope.problems, codes.UNKNOWN_TRIGGER)
-    )
+    bound = _action(action, header, binder, NodeNames(bodies, scope, codes.UNKNOWN_TRIGGER))
     thread = binder.bind_optional(action.thread)
     if header is None or bound is None:
         return None

@@ -200,9 +200,10 @@ class _Wiring:
                     dead.setdefault(vertex, end)
             seen |= dead.keys()
             if len(dead) > 1:
-                self._hole(nothing_follows(step, dead, self._way_to(next(iter(dead)))))
+                way = self._way_to(next(iter(dead)))
+                self._hole(nothing_follows(step, dead, way, self.sketch))
             for vertex, end in dead.items() if len(dead) == 1 else ():
-                self._hole(dead_end(vertex, end, self._way_to(vertex), self.sketch))
+                self._hole(dead_end(step, vertex, end, self._way_to(vertex), self.sketch))
 
     def _way_to(self, vertex: Vertex) -> list[str]:
         """Return the names along a shortest path from ``start`` to *vertex*."""

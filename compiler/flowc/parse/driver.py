@@ -131,7 +131,7 @@ class Driver:
         Return where to continue, or None if nothing is wrong.
         """
         if kind in ("NAME", "END") and self._lacks_arrow(index, kind):
-            return self.repairs.put_arrow(index)
+            return self.repairs.close_block(index) or self.repairs.put_arrow(index)
         if kind == "NAME":
             return self.repairs.odd_word(index) if self._is_odd(index) else None
         if kind == "RETRY" and (read_on := self.repairs.readings.called_retry(index)):
@@ -154,10 +154,20 @@ class Driver:
         if not self._is_in_braces() or self.tokens[index - 1].kind in _BEFORE_STEPS:
             return False
         trial = self.stack.trial()
-        is_step = kind == "END" and self.tokens[index + 1].kind != "ARROW"
+        is_step = self._begins_no_path(index, kind)
         if (trial.takes(kind) and not is_step) or not self._ends_step(index - 1):
             return False
         return trial.take("ARROW") and self.outlook.reach(trial, index, READABLE) >= READABLE
+
+    def _begins_no_path(self, index: int, kind: str) -> bool:
+        """Whether the word at *index* is a step and nothing else: no arrow follows, and before a
+        name, the last word of its line, something is closed on that line.
+        """
+        if self.tokens[index + 1].kind in _BEHIND_FIRST_STEP:
+            return False
+        is_behind = self.tokens[index - 1].kind in _CLOSERS_OF_STEPS
+        is_last = is_behind and self.outlook.begins_line(index + 1)
+        return kind == "END" or (is_last and not self.outlook.begins_line(index))
 
     def _ends_step(self, index: int) -> bool:
         kind = self.tokens[index].kind

@@ -24,7 +24,7 @@ def misplacement(outlook: Outlook, index: int) -> str:
         return "`language` stands inside a graph"
     if in_graph and token.kind in OPTION_WORDS:
         return f"`{token.text}` stands outside the braces of a node"
-    if (at_top or in_graph) and token.kind == "STRING":
+    if (at_top or in_graph) and token.kind == "STRING" and outlook.begins_line(index):
         return "a doc string stands behind other declarations"
     if in_graph and outlook.looks_like_item(index):
         return f"`{token.text}` stands inside a graph"

@@ -17,7 +17,7 @@ from flowc.parse.outlook import Outlook
 from flowc.parse.readings import Readings
 from flowc.parse.reports import Reports
 from flowc.parse.signs import closed_early, exchanged, missing, partner, without_type
-from flowc.parse.stack import CLOSERS, Stack
+from flowc.parse.stack import CLOSERS, OPENERS, Stack
 from flowc.parse.unclosed import unclosed
 from flowc.source import Source
 from flowc.trees.syntax import Token
@@ -142,6 +142,25 @@ class Repairs:
         self.damages.close_brackets(name, floor)
         return name
 
+    def close_block(self, index: int) -> int:
+        """Close the blocks that are still open where a path begins at *index*, on a line of its own
+        that stands no deeper than that of the last brace.
+        """
+        openers = self.stack.openers
+        begins_path = self.outlook.begins_line(index) and self._is(index + 1, "ARROW")
+        if not begins_path or len(openers) < 2 or openers[-1].kind != "LBRACE":
+            return 0
+        if self.outlook.indentation(index) > self.outlook.indentation_at(openers[-1].start):
+            return 0
+        floor = self.outlook.highest_that_takes("BAD_MEMBER")
+        if floor is None:
+            return 0
+        self.mistakes += 1
+        self.reports.add(index, unclosed(self.outlook, index) or self.reports.unexpected(index))
+        self.damages.close_brackets(index, floor)
+        self.reports.quiet_until = index + _QUIET
+        return index
+
     def _is(self, index: int, kind: str) -> bool:
         return self.tokens[index].kind == kind
 
@@ -187,6 +206,10 @@ class Repairs:
         trial, token = self.stack.trial(), self.tokens[index]
         if token.kind != "NAME" or not all(map(trial.take, ("LBRACE", "NAME", "RBRACE"))):
             return 0
+        if self._is_in_half_a_block(index):
+            self.reports.add(index, missing(self.reports.before(index), token, "{"))
+            self.damages.feed("LBRACE", "", token.start)
+            return index
         if self.outlook.reach(trial, index + 1, READABLE) < READABLE:
             return 0
         place = self.reports.span(index)
@@ -198,6 +221,18 @@ class Repairs:
         self.stack.feed("NAME", token)
         self.stack.feed("RBRACE", Token("RBRACE", "", self.stack.end))
         return index + 1
+
+    def _is_in_half_a_block(self, index: int) -> bool:
+        """Whether a brace closes the path at *index* on its line that nothing on it opens."""
+        level = 0
+        for end in range(index + 1, len(self.tokens)):
+            if self.outlook.begins_line(end):
+                return False
+            kind = self.tokens[end].kind
+            level += (kind in OPENERS) - (kind in CLOSERS)
+            if level < 0:
+                return kind == "RBRACE"
+        return False
 
     def _stray_name(self, index: int) -> int:
         """Repair the name before the line that begins at *index*: after a member on the same line
