@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import inspect
 import multiprocessing
+import pickle
 import sys
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
 from multiprocessing import util
 from threading import Lock
 from typing import Any
 
 from flowrt.calls import join
+from flowrt.context import SPOT, Current, Parcel, sets_spot
 from flowrt.lines import Message
 from flowrt.spawning import preparations, prepare
 from flowrt.steps import Joins, Task
@@ -123,16 +126,48 @@ def start(task: Task, call: Call, put: Callable[[Message], None]) -> None:
             put(Message(call, "done", future.result()))
 
     try:
-        call.shipment = submit(perform, task, call.step.joins)
+        call.shipment = submit(perform, task, call.step.joins, Away.of(call.here()))
         call.shipment.future.add_done_callback(ended)
     except BaseException as error:
         put(Message(call, "failed", error))
 
 
-def perform(task: Task, joins: Joins) -> Any:
+@dataclass(frozen=True, slots=True)
+class Away:
+    """The spot of a call in another process; what its code sends is dropped."""
+
+    at: Current
+
+    @classmethod
+    def of(cls, at: Current) -> Away:
+        """Return the spot for a call *at* this place, without metadata that cannot be pickled."""
+        try:
+            pickle.dumps(at.metadata)
+        except Exception:  # whatever an object raises that refuses to be pickled
+            return cls(replace(at, metadata={}))
+        return cls(replace(at, metadata=dict(at.metadata)))
+
+    def here(self) -> Current:
+        """Describe the call to its own code."""
+        return self.at
+
+    def send(self, parcel: Parcel, value: object) -> None:
+        """Do nothing: what is sent cannot leave the process."""
+
+
+@sets_spot
+def perform(task: Task, joins: Joins, spot: Away) -> Any:
     """Make the call; a generator's chunks are joined, since they cannot leave the process one by
     one.
     """
+    token = SPOT.set(spot)
+    try:
+        return _performed(task, joins)
+    finally:
+        SPOT.reset(token)
+
+
+def _performed(task: Task, joins: Joins) -> Any:
     try:
         value = task.function(*task.args, **task.kwargs)
         if inspect.isgenerator(value):

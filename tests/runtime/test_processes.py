@@ -44,6 +44,29 @@ if __name__ == "__main__":
 """
 
 
+CALLED = SCRIPT.replace("import time\n", "import time\nimport flowrt\n").replace(
+    """def walk(s):
+    yield kit.Node("stuck", 1, lambda s: kit.task(time.sleep, 3600), timeout=0.1, place="process")
+""",
+    """def tell():
+    here = flowrt.current()
+    flowrt.emit("dropped")
+    print(here.node, here.run_id, here.attempt, here.idempotency_key, here.tags, here.metadata)
+
+async def tell_later():
+    tell()
+
+def walk(s):
+    yield kit.Node("far", 2, lambda s: kit.task(tell), place="process")
+    yield kit.Node("later", 3, lambda s: kit.task(tell_later), place="process")
+""",
+)
+RUNS = """
+    Stuck.invoke({}, run_id="r", tags=["a"], metadata={"user": 7})
+    Stuck.invoke({}, run_id="s", metadata={"hook": lambda: None})
+"""
+
+
 @pytest.fixture
 def pool() -> Iterator[Pool]:
     made = Pool()
@@ -63,6 +86,25 @@ def test_a_program_ends_although_a_call_does_not(tmp_path: Path) -> None:
     )  # fmt: skip
 
     assert "`stuck` took longer than 0.1 s" in ended.stdout, ended.stderr
+
+
+def test_a_call_in_another_process_knows_its_place(tmp_path: Path) -> None:
+    """Its key for what must not happen twice above all; metadata that cannot leave stays behind."""
+    script = tmp_path / "called_flow.py"
+    script.write_text(CALLED.split("    try:\n")[0] + RUNS)
+
+    ended = subprocess.run(
+        [sys.executable, "-u", str(script)],
+        capture_output=True, text=True, timeout=10 * PATIENCE, check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+
+    assert sorted(ended.stdout.splitlines()) == [
+        "far r 1 r::far:1 ('a',) {'user': 7}",
+        "far s 1 s::far:1 () {}",
+        "later r 1 r::later:2 ('a',) {'user': 7}",
+        "later s 1 s::later:2 () {}",
+    ], ended.stderr
 
 
 def test_a_call_that_ended_as_it_was_given_up_takes_no_other_with_it(pool: Pool) -> None:
