@@ -80,7 +80,7 @@ def _of_nodes(
     names = [item.name for item in items if isinstance(item, syntax.NameExpr)]
     if len(names) < len(items) or not any(name in nodes and name not in fields for name in names):
         return None
-    headline = "nodes stand here without the word that says what is expected of them"
+    headline = "nodes stand behind `expect` without what is expected of them"
     return finding(
         codes.FOREIGN_SYNTAX,
         headline,

@@ -154,12 +154,14 @@ class _GraphBinder:
         return declarations
 
     def _check(self, declarations: Iterable[Declaration]) -> None:
-        """Report where *declarations* disagree with their functions: a name that no field has is
-        mostly a slip, and no key of the result either.
-        """
+        """Report where *declarations* disagree with their functions."""
         for declaration in declarations:
             for problem in check_declaration(declaration, self.scope):
-                if not self.unknown.has(codes.UNKNOWN_FIELD, problem.primary.span):
+                # A name that no field has is mostly a slip, and no key of the result either.
+                is_told = problem.code is codes.RETURN_KEYS and self.unknown.has(
+                    codes.UNKNOWN_FIELD, problem.primary.span
+                )
+                if not is_told:
                     self.scope.problems.add(problem)
 
     def _is_new(self, node: NodeSyntax) -> bool:

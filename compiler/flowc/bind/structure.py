@@ -279,7 +279,7 @@ def _described(vertex: Vertex) -> str:
         case RepeatStart() | RepeatTest():
             return "this `repeat`"
         case Fork(kind=kind) | Join(fork=Fork(kind=kind)):
-            return f"this `{kind}`" if kind != "group" else "this group"
+            return f"this `{kind}`" if kind != "group" else "this `[…]`"
         case Catch():
             return "this handler"
         case Start():
