@@ -137,19 +137,23 @@ class Away:
     """The spot of a call in another process; what its code sends is dropped."""
 
     at: Current
+    metadata: bytes  # pickled
 
     @classmethod
     def of(cls, at: Current) -> Away:
-        """Return the spot for a call *at* this place, without metadata that cannot be pickled."""
+        """Return the spot for a call *at* this place."""
         try:
-            pickle.dumps(at.metadata)
+            metadata = pickle.dumps(dict(at.metadata))
         except Exception:  # whatever an object raises that refuses to be pickled
-            return cls(replace(at, metadata={}))
-        return cls(replace(at, metadata=dict(at.metadata)))
+            metadata = b""
+        return cls(replace(at, metadata={}), metadata)
 
     def here(self) -> Current:
-        """Describe the call to its own code."""
-        return self.at
+        """Describe the call to its own code, without metadata that did not survive the way."""
+        try:
+            return replace(self.at, metadata=pickle.loads(self.metadata))
+        except Exception:  # a class that is not found here, above all
+            return self.at
 
     def send(self, parcel: Parcel, value: object) -> None:
         """Do nothing: what is sent cannot leave the process."""

@@ -80,7 +80,7 @@ def _of_nodes(
     names = [item.name for item in items if isinstance(item, syntax.NameExpr)]
     if len(names) < len(items) or not any(name in nodes and name not in fields for name in names):
         return None
-    headline = "nodes stand behind `expect` without what is expected of them"
+    headline = "nodes are listed after `expect` without `path`"
     return finding(
         codes.FOREIGN_SYNTAX,
         headline,
