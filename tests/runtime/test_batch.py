@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 import pytest
+from gauge import Gauge
 
 from flowrt import InputError, kit
 from flowrt.testing.rules import PATIENCE
@@ -102,25 +103,11 @@ def test_first_failure_is_raised_otherwise(batch):
 
 def test_at_most_so_many_runs_are_under_way(make, batch):
     """`max_concurrency` of a batch counts runs."""
-    lock = threading.Lock()
-    full = threading.Event()
-    now = most = 0
-
-    def work() -> None:
-        nonlocal now, most
-        with lock:
-            now += 1
-            most = max(most, now)
-            if most == 2:
-                full.set()
-        assert full.wait(PATIENCE)
-        with lock:
-            now -= 1
-
-    graph = make.graph(lambda s: (kit.Node("work", 1, lambda s: work()),), {"x": int})
+    gauge = Gauge(2)
+    graph = make.graph(lambda s: (kit.Node("work", 1, lambda s: gauge.work()),), {"x": int})
     batch(graph, [{}] * 10, max_concurrency=2)
 
-    assert most == 2
+    assert gauge.most == 2
 
 
 def in_threads(make: Any, work: Any) -> Any:

@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from gauge import Gauge
 from parts import dataflow, each, group
 from ways import Way, by_ainvoke, by_astream, by_calls, by_invoke, by_steps, by_stream
 
@@ -344,28 +345,14 @@ def test_each_keeps_at_most_so_many_items_under_way(make, run, kind):
 
 def test_run_holds_at_most_max_concurrency_calls(make, run):
     """Without `max` the run's own setting bounds an `each`, and a group too."""
-    lock = threading.Lock()
-    full = threading.Event()
-    now = most = 0
-
-    def work() -> None:
-        nonlocal now, most
-        with lock:
-            now += 1
-            most = max(most, now)
-            if most == 2:
-                full.set()
-        assert full.wait(PATIENCE)
-        with lock:
-            now -= 1
-
-    branch = node("work", lambda s: work())
+    gauge = Gauge(2)
+    branch = node("work", lambda s: gauge.work())
     items = each(range(10), lambda s: (branch,))
     both = group(*(lambda s: (branch, items) for _ in range(5)))
 
     run(make.graph(lambda s: (both,), {"x": int}), max_concurrency=2)
 
-    assert most == 2
+    assert gauge.most == 2
 
 
 def test_failing_item_starts_no_more_items(make, run):
