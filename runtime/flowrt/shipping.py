@@ -30,7 +30,8 @@ def ship(graph: Graph[Any, Any]) -> Shipped:
         raise PicklingError(f"graph `{graph.name}` is not what its module holds under that name")
     if graph.threads is not None:
         raise PicklingError(
-            f"graph `{graph.name}` keeps its runs in threads: bind its checkpointer there"
+            f"graph `{graph.name}` keeps its runs in threads: "
+            "bind its checkpointer in the other process"
         )
     return unpack, (module, graph.name, {**graph.bound, **graph.lent})
 

@@ -63,7 +63,7 @@ def test_a_graph_with_a_place_for_threads_is_refused() -> None:
     """What another process would write there is not what this one knows."""
     kept = Grown.bind(checkpointer=MemoryCheckpointer())
 
-    with pytest.raises(pickle.PicklingError, match="bind its checkpointer there"):
+    with pytest.raises(pickle.PicklingError, match="bind its checkpointer in the other process"):
         pickle.dumps(kept)
 
 
