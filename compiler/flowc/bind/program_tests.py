@@ -46,10 +46,21 @@ def bind_test(
 
 
 def _is_damaged(step: syntax.TestStep) -> bool:
-    """Whether what could not be read of *step* may have been the lines behind it as well."""
-    return isinstance(step, syntax.Stub) and any(
-        isinstance(result, syntax.BadExpr) for result in step.results
-    )
+    """Whether a result of *step* was not understood: it may have been more lines of the test."""
+    return isinstance(step, syntax.Stub) and _holds_damage(step.results)
+
+
+def _holds_damage(part: object) -> bool:
+    match part:
+        case syntax.BadExpr():
+            return True
+        case syntax.Node():
+            return any(
+                _holds_damage(getattr(part, field.name)) for field in attrs.fields(type(part))
+            )
+        case tuple():
+            return any(map(_holds_damage, part))
+    return False
 
 
 def _results(
