@@ -18,7 +18,7 @@ from flowc.parse.foreign.retries import as_option, end_of_call, is_call_with_arg
 from flowc.parse.misplaced import OPTION_WORDS, misplacement
 from flowc.parse.outlook import Outlook
 from flowc.parse.reports import Reports
-from flowc.parse.signs import FOREIGN_ARROWS, exchanged, partner
+from flowc.parse.signs import FOREIGN_ARROWS, exchanged, missing, partner
 from flowc.parse.stack import OPENERS, Stack
 from flowc.trees.syntax import Token
 
@@ -55,6 +55,7 @@ class Readings:
             or self._pointed_brackets(index)
             or self._results_in_brackets(index)
             or self._arm_in_braces(index)
+            or self._second_block(index)
             or self._foreign_arrow(index)
             or self._quoted_node(index)
             or self._reducer_of_record(index)
@@ -139,6 +140,16 @@ class Readings:
         # As a brace, it would close the `match`.
         self.tokens[self.tokens.index(closer, index)] = attrs.evolve(closer, kind="LEFT_OUT")
         return index + 1
+
+    def _second_block(self, index: int) -> int:
+        """Read ``if c { a } { b }`` with the ``else`` that is missing between the blocks."""
+        token, trial = self.tokens[index], self.stack.trial()
+        is_second = token.kind == "LBRACE" and self.tokens[index - 1].kind == "RBRACE"
+        if not is_second or not trial.take("ELSE") or not trial.takes("LBRACE"):
+            return 0
+        self.reports.add(index, missing(self.reports.before(index), token, "else"))
+        self.damages.feed("ELSE", "", self.stack.end)
+        return index
 
     def _foreign_arrow(self, index: int) -> int:
         """Read ``=>``, ``>>`` and ``-->`` as an arrow, if one can stand here."""

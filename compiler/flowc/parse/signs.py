@@ -24,9 +24,10 @@ def missing(before: Span, token: Token, spelling: str) -> Diagnostic:
     """Return the finding that the sign *spelling* is missing between *before* and *token*."""
     text = spelling if spelling in (*",:.)]", "()") else f" {spelling}"
     fix = Fix(f"insert `{spelling}`", (Edit(before.after, text),), Applicability.SAFE)
+    article = "an" if spelling[0] in "aeiou" else "a"
     return finding(
         codes.MISSING_PUNCTUATION,
-        f"a `{spelling}` is missing before {describe(token)}",
+        f"{article} `{spelling}` is missing before {describe(token)}",
         before.after,
         help=f"insert `{spelling}`",
         fixes=(fix,),
