@@ -93,10 +93,10 @@ class RunConfig:
     take_over: bool = False
 
     def __post_init__(self) -> None:
-        for name, (kinds, told) in _KINDS.items():
+        for name, default in _DEFAULTS:
             value = getattr(self, name)
-            if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-                raise unexpected(name, value, told)
+            if value is not default:
+                _check_kind(name, value)
         for name in ("thread_id", "run_id"):
             given = getattr(self, name)
             if given is not None:
@@ -127,8 +127,16 @@ class RunConfig:
         )
 
 
-DEFAULT = RunConfig()
+def _check_kind(name: str, value: object) -> None:
+    kinds, told = _KINDS[name]
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+        raise unexpected(name, value, told)
+
+
 NAMES = tuple(field.name for field in fields(RunConfig))
+#: What most settings of most runs are: it is of the right kind, and need not be looked at.
+_DEFAULTS = tuple((field.name, field.default) for field in fields(RunConfig))
+DEFAULT = RunConfig()
 
 
 def configure(
@@ -139,13 +147,13 @@ def configure(
     Raises:
         InputError: a key is no setting, or its value is out of range or of another type.
     """
-    if config is None and not settings:
-        return DEFAULT
-    if not isinstance(config, RunConfig | Mapping | None):
+    if config is None:
+        return RunConfig(**_known(settings)) if settings else DEFAULT
+    if not isinstance(config, RunConfig | Mapping):
         raise unexpected("config", config, "a RunConfig or a mapping")
     if isinstance(config, RunConfig):
         return replace(config, **_known(settings)) if settings else config
-    return RunConfig(**_known({**(config or {}), **settings}))
+    return RunConfig(**_known({**config, **settings}))
 
 
 def _known(settings: Mapping[str, Any]) -> dict[str, Any]:
