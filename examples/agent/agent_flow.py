@@ -110,7 +110,9 @@ THINK = kit.Node(
     retry=kit.Retry(3, backoff=0.1, most=2.0, jitter=True, on=(ConnectionError,)),
     needs=("model",),
 )
-CONCLUDE = kit.Node("conclude", 34, lambda s: s.move.text, ("answer",), place="inline")
+CONCLUDE = kit.Node(
+    "conclude", 34, lambda s: s.move.text, ("answer",), place="inline", instant=True
+)
 CALCULATE = kit.Node(
     "calculate", 30, lambda s: calculate(s.move.argument), ("observation",)
 )
@@ -129,6 +131,7 @@ EXCUSE = kit.Node(
     lambda s: "the tool failed: " + s.problem,
     ("observation",),
     place="inline",
+    instant=True,
 )
 
 
@@ -304,27 +307,27 @@ SOURCE = kit.Source(
     "agent.flow",
     "22fdeb0cbbb8fa59897b2b4b3f2e8dc674d9db50e882b14ba3968bb96cb0d3ec",
     lines=(
-        (142, 36),
-        (144, 38),
-        (160, 38),
-        (177, 27),
-        (178, 36),
-        (180, 38),
-        (188, 30),
-        (202, 31),
-        (210, 38),
-        (214, 32),
-        (222, 34),
-        (226, 33),
-        (241, 27),
-        (242, 36),
-        (244, 38),
-        (252, 30),
-        (266, 31),
-        (274, 38),
-        (280, 32),
-        (288, 34),
-        (294, 33),
+        (145, 36),
+        (147, 38),
+        (163, 38),
+        (180, 27),
+        (181, 36),
+        (183, 38),
+        (191, 30),
+        (205, 31),
+        (213, 38),
+        (217, 32),
+        (225, 34),
+        (229, 33),
+        (244, 27),
+        (245, 36),
+        (247, 38),
+        (255, 30),
+        (269, 31),
+        (277, 38),
+        (283, 32),
+        (291, 34),
+        (297, 33),
     ),
 )
 
@@ -352,4 +355,4 @@ Agent = kit.Graph[AgentInput, AgentOutput](
 )
 
 
-# Made with this hash of the lines above: 82c3a41f54539f4c94530112142cdf5c
+# Made with this hash of the lines above: e4eaebdb6220c30dc814da322f55237d

@@ -102,9 +102,14 @@ FETCH_MIRROR = kit.Node(
     timeout=5.0,
     needs=("client",),
 )
-KEEP = kit.Node("keep", 19, lambda s: s.page, ("pages",), place="inline")
+KEEP = kit.Node("keep", 19, lambda s: s.page, ("pages",), place="inline", instant=True)
 GIVE_UP = kit.Node(
-    "give_up", 20, lambda s: {s.path: s.reason}, ("missing",), place="inline"
+    "give_up",
+    20,
+    lambda s: {s.path: s.reason},
+    ("missing",),
+    place="inline",
+    instant=True,
 )
 LIST_UNSEEN = kit.Node(
     "list_unseen", 21, lambda s: list_unseen(s.pages, s.missing), ("frontier",)
@@ -206,24 +211,24 @@ SOURCE = kit.Source(
     "crawler.flow",
     "1294083d76c5b29c7b9d5edd084da42670db3eb0e09d20fb48f1ed0fae1248d7",
     lines=(
-        (150, 25),
-        (154, 29),
-        (157, 29),
-        (158, 24),
-        (166, 25, ""),
-        (167, 25),
-        (169, 21),
-        (171, 29),
-        (173, 22),
-        (175, 29),
-        (176, 24),
-        (184, 25, ""),
-        (185, 25),
-        (187, 21),
-        (193, 29),
-        (197, 22),
-        (201, 29),
-        (202, 24),
+        (155, 25),
+        (159, 29),
+        (162, 29),
+        (163, 24),
+        (171, 25, ""),
+        (172, 25),
+        (174, 21),
+        (176, 29),
+        (178, 22),
+        (180, 29),
+        (181, 24),
+        (189, 25, ""),
+        (190, 25),
+        (192, 21),
+        (198, 29),
+        (202, 22),
+        (206, 29),
+        (207, 24),
     ),
 )
 
@@ -250,4 +255,4 @@ Crawl = kit.Graph[CrawlInput, CrawlOutput](
 )
 
 
-# Made with this hash of the lines above: f799687aef4c1db0db80e821f2c3530c
+# Made with this hash of the lines above: b11a6d5578b7783b576469f8c02cc264

@@ -110,6 +110,7 @@ GIVE_UP = kit.Node(
     ("answer", "sources"),
     form="tuple",
     place="inline",
+    instant=True,
 )
 RATE = kit.Node(
     "rate",
@@ -196,21 +197,21 @@ SOURCE = kit.Source(
     "retrieval.flow",
     "2edc27ddc86a3a91ed9e2d7e2a7f4c446d5dba7caa5e6585aefad499a61b9ec2",
     lines=(
-        (145, 22),
-        (156, 15),
-        (157, 16),
-        (158, 22),
-        (160, 20),
-        (165, 23),
-        (167, 18),
-        (168, 19),
-        (175, 15),
-        (178, 16),
-        (179, 22),
-        (181, 20),
-        (186, 23),
-        (188, 18),
-        (191, 19),
+        (146, 22),
+        (157, 15),
+        (158, 16),
+        (159, 22),
+        (161, 20),
+        (166, 23),
+        (168, 18),
+        (169, 19),
+        (176, 15),
+        (179, 16),
+        (180, 22),
+        (182, 20),
+        (187, 23),
+        (189, 18),
+        (192, 19),
     ),
 )
 
@@ -232,4 +233,4 @@ Retrieve = kit.Graph[RetrieveInput, RetrieveOutput](
 )
 
 
-# Made with this hash of the lines above: 0a2f0dfb89c3825529f3adbd58e14089
+# Made with this hash of the lines above: 58174a7af1ded2d631e58697a5ed3cce

@@ -94,7 +94,9 @@ LOOK_UP = kit.Node(
     checks=("order",),
     retry=kit.Retry(3, backoff=2.0, on=(ConnectionError,)),
 )
-NO_ORDER = kit.Node("no_order", 21, lambda s: None, ("order",), place="inline")
+NO_ORDER = kit.Node(
+    "no_order", 21, lambda s: None, ("order",), place="inline", instant=True
+)
 ALLOW = kit.Ask(
     "allow",
     23,
@@ -109,7 +111,9 @@ WRITE_LETTER = kit.Node(
     lambda s: write_letter(s.order, s.reason, s.allowed),
     ("letter",),
 )
-TOO_LATE = kit.Node("too_late", 24, lambda s: False, ("allowed",), place="inline")
+TOO_LATE = kit.Node(
+    "too_late", 24, lambda s: False, ("allowed",), place="inline", instant=True
+)
 BOOK = kit.Node("book", 26, lambda s: book(s.order))
 
 
@@ -139,7 +143,7 @@ def walk_returns(s: ReturnsState) -> Iterator[kit.Step]:
 SOURCE = kit.Source(
     "returns.flow",
     "194de7201e1193daaf42c7fffd0ef26932245096ab546b33ab0ef5150e517648",
-    lines=((129, 29), (135, 31)),
+    lines=((133, 29), (139, 31)),
 )
 
 
@@ -158,4 +162,4 @@ Returns = kit.Graph[ReturnsInput, ReturnsOutput | kit.Paused](
 )
 
 
-# Made with this hash of the lines above: 23b4735ae8719d35c2735edf6c1dbc47
+# Made with this hash of the lines above: a10f246d95f7a1a1ab13112844b82d5e

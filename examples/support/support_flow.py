@@ -132,8 +132,12 @@ FIND_POLICY = kit.Node(
 LOOKUP_ORDER = kit.Node(
     "lookup_order", 32, lambda s: lookup_order(s.text), ("order",), checks=("order",)
 )
-NO_ORDER = kit.Node("no_order", 33, lambda s: None, ("order",), place="inline")
-DECLINE = kit.Node("decline", 39, lambda s: "", ("answer",), place="inline")
+NO_ORDER = kit.Node(
+    "no_order", 33, lambda s: None, ("order",), place="inline", instant=True
+)
+DECLINE = kit.Node(
+    "decline", 39, lambda s: "", ("answer",), place="inline", instant=True
+)
 DRAFT = kit.Node(
     "draft", 34, lambda s: draft(s.text, s.docs, s.order, s.history, s.llm), ("answer",)
 )
@@ -152,6 +156,7 @@ REMEMBER = kit.Node(
     ("history", "tries"),
     form="tuple",
     place="inline",
+    instant=True,
 )
 PUBLISH = kit.Node("publish", 38, lambda s: publish(s.answer))
 
@@ -193,23 +198,23 @@ SOURCE = kit.Source(
     "support.flow",
     "b956b69d033912d09cf77dd3e284171fc07e38a01573e2f3b22d5a04009f4df8",
     lines=(
-        (172, 41),
-        (180, 42),
-        (182, 46),
-        (187, 47),
-        (302, 62),
-        (315, 56),
-        (316, 62),
-        (319, 57),
-        (320, 58),
-        (323, 59),
-        (326, 60),
-        (333, 56),
-        (336, 62),
-        (343, 57),
-        (344, 58),
-        (349, 59),
-        (356, 60),
+        (177, 41),
+        (185, 42),
+        (187, 46),
+        (192, 47),
+        (310, 62),
+        (323, 56),
+        (324, 62),
+        (327, 57),
+        (328, 58),
+        (331, 59),
+        (334, 60),
+        (341, 56),
+        (344, 62),
+        (351, 57),
+        (352, 58),
+        (357, 59),
+        (364, 60),
     ),
 )
 
@@ -285,8 +290,11 @@ HAND_OVER = kit.Node(
     lambda s: "A colleague will look at your refund today.",
     ("answer",),
     place="inline",
+    instant=True,
 )
-REPLY_DECLINE = kit.Node("decline", 60, lambda s: "", ("answer",), place="inline")
+REPLY_DECLINE = kit.Node(
+    "decline", 60, lambda s: "", ("answer",), place="inline", instant=True
+)
 REPLY_DRAFT = kit.Node(
     "draft",
     58,
@@ -373,4 +381,4 @@ Reply = kit.Graph[ReplyInput, ReplyOutput](
 )
 
 
-# Made with this hash of the lines above: 3227d49296ac6dcc1b9e074b0c0616c7
+# Made with this hash of the lines above: d36423f70ddadb9bb90c109bd1810412

@@ -65,7 +65,8 @@ class Node:
     """One call of a function (or the expressions of a `set`), and where its result goes.
 
     `quick` is the kind of a node that needs nothing but its call (no retry, timeout, check …), for
-    which drivers have a fast path.
+    which drivers have a fast path. An `instant` one calls nothing: it takes no time, and evaluating
+    it again makes no difference.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Node:
     joins: Joins = "any"
     needs: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    instant: bool = False
     quick: Literal["", "sync", "async", "inline"] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -78,6 +78,26 @@ def test_a_run_waits_for_each_entry(corners: ModuleType, nodes: ModuleType) -> N
     assert machine.next() is not None
 
 
+def test_what_calls_nothing_is_saved_with_what_came_before_it(talk: ModuleType) -> None:
+    """A `set` that calls nothing is over at once; before anything else is called, all is safe."""
+    counting = Counting(MemoryCheckpointer())
+    graph = talk.Talk.bind(checkpointer=counting)
+
+    graph.invoke({"text": "a"}, thread_id="t")
+
+    assert counting.sizes == [1, 2, 2]  # the begin, `answer` and `keep`, `check` and the end
+
+
+def test_what_is_watched_is_saved_one_by_one(talk: ModuleType) -> None:
+    """A reader is shown nothing that a crash could take back, as if it had never been."""
+    counting = Counting(MemoryCheckpointer())
+    graph = talk.Talk.bind(checkpointer=counting)
+
+    list(graph.stream({"text": "a"}, thread_id="t"))
+
+    assert counting.sizes == [1, 1, 1, 1, 1]
+
+
 @pytest.mark.parametrize("begun_by_others", [False, True])
 def test_a_run_waits_while_too_much_waits_to_be_saved(
     corners: ModuleType, nodes: ModuleType, begun_by_others: bool

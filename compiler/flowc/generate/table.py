@@ -129,6 +129,7 @@ class StepTable:
             *_form("one" if len(values) == 1 else "tuple"),
             *_replaces(step.writes),
             named("place", constant("inline")),
+            *(() if step.calls else (named("instant", "True"),)),
         )
 
     def sub(self, step: ir.Enter, line: str) -> Doc:

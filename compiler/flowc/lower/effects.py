@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from flowc.trees import ir, program
 from flowc.trees.program import Expr, Field, Resource
-from flowc.types import reads, resource_reads
+from flowc.types import reads, resource_reads, subexpressions
 
 
 def read_in(exprs: Iterable[Expr]) -> set[Field]:
@@ -21,6 +21,18 @@ def needed_in(exprs: Iterable[Expr]) -> tuple[Resource, ...]:
         for expr in exprs
         for read in resource_reads(expr)
         if read.resource.opener is not None
+    )
+
+
+def has_calls(writes: Iterable[program.Write]) -> bool:
+    """Return whether one of *writes* calls anything, for its value or to let it land."""
+    return any(
+        isinstance(part, program.Call)
+        for write in writes
+        for part in (subexpressions(write.value) if write.value is not None else ())
+    ) or any(
+        write.field.reducer is not None and write.field.reducer.name == "function"
+        for write in writes
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import attrs
 
 from flowc.lower.effects import (
+    has_calls,
     needed_in,
     needs_of,
     read_in,
@@ -113,7 +114,8 @@ class Stepper:
             case program.WaitTask(mode=mode, value=value):
                 return ir.Wait(occurrence.name, occurrence.declared, mode, value)
             case program.SetTask():
-                return ir.Evaluate(occurrence.name, occurrence.declared, occurrence.writes)
+                writes = occurrence.writes
+                return ir.Evaluate(occurrence.name, occurrence.declared, writes, has_calls(writes))
             case program.BadTask():
                 raise AssertionError("a graph with a bad task is not sound")
 

@@ -75,11 +75,14 @@ class Call(Shown):
 
 @attrs.frozen(eq=False, repr=False)
 class Evaluate(Shown):
-    """A ``set``; *writes* has its expressions."""
+    """A ``set``; *writes* has its expressions. *calls* is whether one of them, or a reducer, calls
+    anything.
+    """
 
     name: str
     span: Span
     writes: tuple[Write, ...]
+    calls: bool
 
 
 @attrs.frozen(eq=False, repr=False)

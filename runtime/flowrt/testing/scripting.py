@@ -183,6 +183,7 @@ class Script:
             checks=step.writes,
             timeout=None,
             needs=(),
+            instant=False,
         )
 
     def _recorded(self, step: Node, name: str, call: Callable[[Any], Any]) -> Callable[[Any], Any]:

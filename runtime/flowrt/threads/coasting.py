@@ -31,14 +31,16 @@ Heard = Callable[[], bool]
 def coast(machine: Machine, strand: Strand, heard: Heard) -> Iterator[Any]:
     """Run the plain nodes that come next, up to the first other step; yields what is watched.
 
-    A node is saved once it is known that there is a next one: so the last is saved with the end.
+    A node is saved once it is known what comes next: before anything else is called, or with the
+    end. What calls nothing is evaluated before that, and saved with it.
     """
     way = ShortWay(machine, strand, "sync", heard)
     state, watch, journal = way.state, machine.watch, way.journal
     is_sync, is_async = way.is_sync, way.is_async
     call = Call(machine.run, strand)
     while (step := way.next()) is not None:
-        if is_sync and journal.urgent and not way.save():
+        is_instant = step.instant and watch is None
+        if is_sync and journal.urgent and not is_instant and not way.save():
             strand.pending = step
             break
         call.step = step

@@ -141,6 +141,7 @@ SCALE = kit.Node(
     ("ratio", "mode"),
     form="tuple",
     place="inline",
+    instant=True,
 )
 TELL = kit.Node("tell", 33, lambda s: tell(s.box, s.mode))
 
@@ -207,18 +208,18 @@ SOURCE = kit.Source(
     "case.flow",
     "49f142ef3e03d89b8547bf4d337da98f4e4b4e2328db915d6f1008151664fba9",
     lines=(
-        (167, 29),
-        (168, 30),
-        (171, 31),
-        (173, 32),
-        (174, 34),
-        (175, 33),
-        (185, 29),
-        (188, 30),
-        (196, 31),
-        (200, 32),
-        (201, 34),
-        (202, 33),
+        (168, 29),
+        (169, 30),
+        (172, 31),
+        (174, 32),
+        (175, 34),
+        (176, 33),
+        (186, 29),
+        (189, 30),
+        (197, 31),
+        (201, 32),
+        (202, 34),
+        (203, 33),
     ),
 )
 
@@ -239,4 +240,4 @@ Chain = kit.Graph[ChainInput, ChainOutput](
 )
 
 
-# Made with this hash of the lines above: cd700edaf735e0cef443bdf18d86cd76
+# Made with this hash of the lines above: 0962edaa08c12b04e0983a5a0301201d

@@ -100,6 +100,7 @@ ARITHMETIC = kit.Node(
     ],
     ("out",),
     place="inline",
+    instant=True,
 )
 COMPARE = kit.Node(
     "compare",
@@ -302,17 +303,17 @@ SOURCE = kit.Source(
     "case.flow",
     "7770528582182fe55767a2f6d77b8136f3f1743cad56ae839204ba20767b2111",
     lines=(
-        (160, 22),
-        (175, 8),
-        (187, 12),
-        (197, 16),
-        (216, 22),
-        (227, 20),
-        (240, 8),
-        (252, 12),
-        (262, 16),
-        (281, 22),
-        (292, 20),
+        (161, 22),
+        (176, 8),
+        (188, 12),
+        (198, 16),
+        (217, 22),
+        (228, 20),
+        (241, 8),
+        (253, 12),
+        (263, 16),
+        (282, 22),
+        (293, 20),
     ),
 )
 
@@ -333,4 +334,4 @@ Expressions = kit.Graph[ExpressionsInput, ExpressionsOutput](
 )
 
 
-# Made with this hash of the lines above: c523a84c8c141b82060a82fe5849dd5e
+# Made with this hash of the lines above: 4921b1f9f47dab1eef28d1394974fdeb

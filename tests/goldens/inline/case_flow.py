@@ -124,61 +124,61 @@ SOURCE = kit.Source(
         (107, 4, "OTHER"),
         (108, 5),
         (109, 4, "AGAIN"),
-        (283, 16),
-        (309, 20),
-        (331, 15),
-        (334, 15),
-        (338, 10, "SPELL"),
-        (339, 11),
-        (340, 16, ""),
-        (342, 12, "KEEP"),
-        (343, 13),
-        (346, 14, "NOTE"),
-        (350, 17),
-        (355, 18),
-        (357, 14, "NOTED"),
-        (363, 19),
-        (367, 10, "WORDS_AGAIN"),
-        (368, 20),
-        (370, 12, "KEPT"),
-        (380, 15),
-        (383, 15),
-        (387, 10, "SPELL"),
-        (388, 11),
-        (389, 16, ""),
-        (391, 12, "KEEP"),
-        (392, 13),
-        (395, 14, "NOTE"),
-        (399, 17),
-        (404, 18),
-        (406, 14, "NOTED"),
-        (412, 19),
-        (416, 10, "WORDS_AGAIN"),
-        (417, 20),
-        (419, 12, "KEPT"),
-        (493, 31),
-        (514, 30),
-        (517, 30),
-        (520, 31),
-        (523, 26),
-        (526, 27),
-        (529, 28),
-        (530, 29),
-        (538, 30),
-        (541, 30),
-        (544, 31),
-        (547, 26),
-        (550, 27),
-        (553, 28),
-        (554, 29),
-        (632, 44),
-        (635, 41),
-        (636, 42),
-        (637, 43),
-        (642, 44),
-        (645, 41),
-        (646, 42),
-        (647, 43),
+        (289, 16),
+        (315, 20),
+        (337, 15),
+        (340, 15),
+        (344, 10, "SPELL"),
+        (345, 11),
+        (346, 16, ""),
+        (348, 12, "KEEP"),
+        (349, 13),
+        (352, 14, "NOTE"),
+        (356, 17),
+        (361, 18),
+        (363, 14, "NOTED"),
+        (369, 19),
+        (373, 10, "WORDS_AGAIN"),
+        (374, 20),
+        (376, 12, "KEPT"),
+        (386, 15),
+        (389, 15),
+        (393, 10, "SPELL"),
+        (394, 11),
+        (395, 16, ""),
+        (397, 12, "KEEP"),
+        (398, 13),
+        (401, 14, "NOTE"),
+        (405, 17),
+        (410, 18),
+        (412, 14, "NOTED"),
+        (418, 19),
+        (422, 10, "WORDS_AGAIN"),
+        (423, 20),
+        (425, 12, "KEPT"),
+        (505, 31),
+        (526, 30),
+        (529, 30),
+        (532, 31),
+        (535, 26),
+        (538, 27),
+        (541, 28),
+        (542, 29),
+        (550, 30),
+        (553, 30),
+        (556, 31),
+        (559, 26),
+        (562, 27),
+        (565, 28),
+        (566, 29),
+        (648, 44),
+        (651, 41),
+        (652, 42),
+        (653, 43),
+        (658, 44),
+        (661, 41),
+        (662, 42),
+        (663, 43),
     ),
 )
 
@@ -260,14 +260,20 @@ SPELL = kit.Node("spell", 10, lambda s: spell(s.word), ("spelling",), place="inl
 WORDS_MEASURE = kit.Node(
     "measure", 11, lambda s: measure(s.spelling), ("long",), place="inline"
 )
-KEEP = kit.Node("keep", 12, lambda s: s.spelling, ("spelt",), place="inline")
-COUNT = kit.Node("count", 13, lambda s: s.long, ("size",), place="inline")
-NOTE = kit.Node("note", 14, lambda s: s.word, ("spelt",), place="inline")
-NOTED = kit.Node("noted", 14, lambda s: s.word, ("spelt",), place="inline")
+KEEP = kit.Node(
+    "keep", 12, lambda s: s.spelling, ("spelt",), place="inline", instant=True
+)
+COUNT = kit.Node("count", 13, lambda s: s.long, ("size",), place="inline", instant=True)
+NOTE = kit.Node("note", 14, lambda s: s.word, ("spelt",), place="inline", instant=True)
+NOTED = kit.Node(
+    "noted", 14, lambda s: s.word, ("spelt",), place="inline", instant=True
+)
 WORDS_AGAIN = kit.Node(
     "again", 10, lambda s: spell(s.word_2), ("spelling",), place="inline"
 )
-KEPT = kit.Node("kept", 12, lambda s: s.spelling, ("spelt",), place="inline")
+KEPT = kit.Node(
+    "kept", 12, lambda s: s.spelling, ("spelt",), place="inline", instant=True
+)
 FORK_16 = kit.Group(
     16, (lambda s: (KEEP,), lambda s: (COUNT,)), own=((), ()), calls="inline"
 )
@@ -479,10 +485,16 @@ def admit_early(given: kit.Given) -> EarlyState:
     return begin_early(kit.admitted(EarlyState, "numbers", given["numbers"]))
 
 
-LOW = kit.Node("low", 26, lambda s: -s.number, ("odd",), place="inline")
-IS_ODD = kit.Node("is_odd", 27, lambda s: s.number, ("odd",), place="inline")
-IS_EVEN = kit.Node("is_even", 28, lambda s: s.number, ("even",), place="inline")
-HALVE = kit.Node("halve", 29, lambda s: s.number // 2, ("even",), place="inline")
+LOW = kit.Node("low", 26, lambda s: -s.number, ("odd",), place="inline", instant=True)
+IS_ODD = kit.Node(
+    "is_odd", 27, lambda s: s.number, ("odd",), place="inline", instant=True
+)
+IS_EVEN = kit.Node(
+    "is_even", 28, lambda s: s.number, ("even",), place="inline", instant=True
+)
+HALVE = kit.Node(
+    "halve", 29, lambda s: s.number // 2, ("even",), place="inline", instant=True
+)
 
 
 def bind_early_30(s: EarlyState, item: int) -> None:
@@ -619,8 +631,12 @@ def admit_sums(given: kit.Given) -> SumsState:
 JOIN = kit.Node(
     "join", 43, lambda s: join(s.twice, s.total), ("shown",), place="inline"
 )
-SUM = kit.Node("sum", 42, lambda s: s.twice + s.b, ("total",), place="inline")
-DOUBLE = kit.Node("double", 41, lambda s: s.a * 2, ("twice",), place="inline")
+SUM = kit.Node(
+    "sum", 42, lambda s: s.twice + s.b, ("total",), place="inline", instant=True
+)
+DOUBLE = kit.Node(
+    "double", 41, lambda s: s.a * 2, ("twice",), place="inline", instant=True
+)
 DATAFLOW_44 = kit.Dataflow(44, (JOIN, SUM, DOUBLE), ((1, 2), (2,), ()), calls="inline")
 
 
@@ -663,4 +679,4 @@ Sums = kit.Graph[SumsInput, SumsOutput](
 )
 
 
-# Made with this hash of the lines above: 2746ff3dfe694f3c2de7e7be2356c504
+# Made with this hash of the lines above: 104ed671220dd928ab864cd5f63482e3

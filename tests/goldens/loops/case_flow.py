@@ -75,7 +75,9 @@ def admit_again(given: kit.Given) -> AgainState:
 
 
 STEP = kit.Node("step", 5, lambda s: step(s.n, s.tries), ("total",))
-COUNT = kit.Node("count", 6, lambda s: s.tries + 1, ("tries",), place="inline")
+COUNT = kit.Node(
+    "count", 6, lambda s: s.tries + 1, ("tries",), place="inline", instant=True
+)
 
 
 def walk_again(s: AgainState) -> Iterator[kit.Step]:
@@ -110,97 +112,97 @@ SOURCE = kit.Source(
     "case.flow",
     "5894ef2a4f79ae0f7cd059d1a0d2575ce8b2e91575df2b18753d5e18afbe22a6",
     lines=(
-        (82, 7),
-        (85, 7),
-        (90, 7),
-        (92, 5),
-        (93, 6),
-        (94, 7),
-        (99, 7),
-        (101, 5),
-        (104, 6),
-        (105, 7),
-        (294, 16),
-        (296, 16),
-        (298, 16),
-        (300, 16),
-        (308, 16),
-        (310, 13),
+        (84, 7),
+        (87, 7),
+        (92, 7),
+        (94, 5),
+        (95, 6),
+        (96, 7),
+        (101, 7),
+        (103, 5),
+        (106, 6),
+        (107, 7),
+        (297, 16),
+        (299, 16),
+        (301, 16),
+        (303, 16),
         (311, 16),
-        (313, 14),
-        (319, 16),
-        (321, 16),
-        (325, 15),
-        (330, 16),
-        (332, 13),
+        (313, 13),
+        (314, 16),
+        (316, 14),
+        (322, 16),
+        (324, 16),
+        (328, 15),
         (333, 16),
-        (335, 14),
-        (341, 16),
-        (343, 16),
-        (347, 15),
-        (425, 24),
-        (429, 24),
-        (431, 24),
-        (435, 25),
-        (438, 25),
-        (440, 26),
-        (442, 26),
-        (448, 24),
-        (450, 21, "TICK"),
-        (453, 22),
-        (455, 24),
-        (457, 24),
-        (459, 23),
-        (462, 25),
-        (464, 21, "MORE"),
-        (468, 25),
-        (470, 26),
-        (472, 21, "REST"),
-        (475, 26),
-        (481, 24),
-        (483, 21, "TICK"),
-        (486, 22),
-        (488, 24),
-        (490, 24),
-        (492, 23),
-        (495, 25),
-        (497, 21, "MORE"),
-        (501, 25),
-        (503, 26),
-        (505, 21, "REST"),
-        (508, 26),
-        (568, 32),
-        (571, 32),
-        (573, 32),
-        (574, 32),
-        (579, 32),
-        (581, 31),
-        (583, 32),
-        (585, 32),
-        (586, 32),
-        (591, 32),
-        (593, 31),
+        (335, 13),
+        (336, 16),
+        (338, 14),
+        (344, 16),
+        (346, 16),
+        (350, 15),
+        (446, 24),
+        (450, 24),
+        (452, 24),
+        (456, 25),
+        (459, 25),
+        (461, 26),
+        (463, 26),
+        (469, 24),
+        (471, 21, "TICK"),
+        (474, 22),
+        (476, 24),
+        (478, 24),
+        (480, 23),
+        (483, 25),
+        (485, 21, "MORE"),
+        (489, 25),
+        (491, 26),
+        (493, 21, "REST"),
+        (496, 26),
+        (502, 24),
+        (504, 21, "TICK"),
+        (507, 22),
+        (509, 24),
+        (511, 24),
+        (513, 23),
+        (516, 25),
+        (518, 21, "MORE"),
+        (522, 25),
+        (524, 26),
+        (526, 21, "REST"),
+        (529, 26),
+        (589, 32),
+        (592, 32),
+        (594, 32),
         (595, 32),
-        (597, 32),
-        (598, 32),
-        (679, 39),
-        (683, 40),
-        (688, 41),
-        (693, 40),
-        (703, 39),
-        (707, 37),
-        (710, 40),
-        (715, 38),
-        (718, 41),
-        (723, 37),
-        (726, 40),
-        (736, 39),
-        (740, 37),
-        (743, 40),
-        (748, 38),
-        (751, 41),
-        (756, 37),
-        (759, 40),
+        (600, 32),
+        (602, 31),
+        (604, 32),
+        (606, 32),
+        (607, 32),
+        (612, 32),
+        (614, 31),
+        (616, 32),
+        (618, 32),
+        (619, 32),
+        (702, 39),
+        (706, 40),
+        (711, 41),
+        (716, 40),
+        (726, 39),
+        (730, 37),
+        (733, 40),
+        (738, 38),
+        (741, 41),
+        (746, 37),
+        (749, 40),
+        (759, 39),
+        (763, 37),
+        (766, 40),
+        (771, 38),
+        (774, 41),
+        (779, 37),
+        (782, 40),
     ),
 )
 
@@ -278,6 +280,7 @@ NEXT_ROW = kit.Node(
     ("row", "column"),
     form="tuple",
     place="inline",
+    instant=True,
 )
 CELL = kit.Node(
     "cell",
@@ -287,7 +290,7 @@ CELL = kit.Node(
     form="tuple",
     place="inline",
 )
-DONE = kit.Node("done", 15, lambda s: "end", ("cells",), place="inline")
+DONE = kit.Node("done", 15, lambda s: "end", ("cells",), place="inline", instant=True)
 
 
 def walk_nested(s: NestedState) -> Iterator[kit.Step]:
@@ -408,15 +411,33 @@ def admit_rounds(given: kit.Given) -> RoundsState:
 
 
 TICK = kit.Node(
-    "tick", 21, lambda s: (s.n + 1, s.n), ("n", "log"), form="tuple", place="inline"
+    "tick",
+    21,
+    lambda s: (s.n + 1, s.n),
+    ("n", "log"),
+    form="tuple",
+    place="inline",
+    instant=True,
 )
-TOCK = kit.Node("tock", 22, lambda s: -s.n, ("log",), place="inline")
-FAILED = kit.Node("failed", 23, lambda s: 0, ("log",), place="inline")
+TOCK = kit.Node("tock", 22, lambda s: -s.n, ("log",), place="inline", instant=True)
+FAILED = kit.Node("failed", 23, lambda s: 0, ("log",), place="inline", instant=True)
 MORE = kit.Node(
-    "more", 21, lambda s: (s.n + 1, s.n), ("n", "log"), form="tuple", place="inline"
+    "more",
+    21,
+    lambda s: (s.n + 1, s.n),
+    ("n", "log"),
+    form="tuple",
+    place="inline",
+    instant=True,
 )
 REST = kit.Node(
-    "rest", 21, lambda s: (s.n + 1, s.n), ("n", "log"), form="tuple", place="inline"
+    "rest",
+    21,
+    lambda s: (s.n + 1, s.n),
+    ("n", "log"),
+    form="tuple",
+    place="inline",
+    instant=True,
 )
 
 
@@ -560,7 +581,7 @@ def admit_exhausts(given: kit.Given) -> ExhaustsState:
     return begin_exhausts(n if type(n) is int else kit.admitted(ExhaustsState, "n", n))
 
 
-SET_OUT = kit.Node("set_out", 31, lambda s: s.n, ("out",), place="inline")
+SET_OUT = kit.Node("set_out", 31, lambda s: s.n, ("out",), place="inline", instant=True)
 
 
 def walk_exhausts(s: ExhaustsState) -> Iterator[kit.Step]:
@@ -660,6 +681,7 @@ A = kit.Node(
     ("log", "count"),
     form="tuple",
     place="inline",
+    instant=True,
 )
 B = kit.Node(
     "b",
@@ -668,6 +690,7 @@ B = kit.Node(
     ("log", "count"),
     form="tuple",
     place="inline",
+    instant=True,
 )
 
 
@@ -778,4 +801,4 @@ Tangled = kit.Graph[TangledInput, TangledOutput](
 )
 
 
-# Made with this hash of the lines above: 678b8c1b6b38de1d0862484e6760212d
+# Made with this hash of the lines above: 75ca43b54b434b11fafcbae61e4ed186

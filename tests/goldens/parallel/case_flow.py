@@ -90,7 +90,7 @@ def admit_groups(given: kit.Given) -> GroupsState:
 FETCH = kit.Node("fetch", 6, lambda s: fetch(s.text), ("parts",))
 AGAIN = kit.Node("again", 6, lambda s: fetch(s.text), ("parts",))
 SIZE = kit.Node("size", 7, lambda s: size(s.parts), ("n",))
-MARK = kit.Node("mark", 8, lambda s: 1, ("m",), place="inline")
+MARK = kit.Node("mark", 8, lambda s: 1, ("m",), place="inline", instant=True)
 MORE = kit.Node("more", 6, lambda s: fetch(s.text), ("parts",))
 LEFT = kit.Node("left", 6, lambda s: fetch(s.text), ("parts",))
 RIGHT = kit.Node("right", 6, lambda s: fetch(s.text), ("parts",))
@@ -145,8 +145,8 @@ SOURCE = kit.Source(
         (329, 27),
         (398, 36),
         (403, 36),
-        (508, 44),
-        (513, 44),
+        (510, 44),
+        (515, 44),
     ),
 )
 
@@ -460,10 +460,12 @@ def admit_gathered(given: kit.Given) -> GatheredState:
     return begin_gathered(kit.admitted(GatheredState, "numbers", given["numbers"]))
 
 
-KEEP = kit.Node("keep", 40, lambda s: s.other, ("mine",), place="inline")
-NOTE = kit.Node("note", 41, lambda s: s.other, ("seen",), place="inline")
+KEEP = kit.Node("keep", 40, lambda s: s.other, ("mine",), place="inline", instant=True)
+NOTE = kit.Node("note", 41, lambda s: s.other, ("seen",), place="inline", instant=True)
 MEASURE = kit.Node("measure", 42, lambda s: len(s.mine), ("mine",), place="inline")
-GIVE = kit.Node("give", 43, lambda s: list(s.mine), ("found",), place="inline")
+GIVE = kit.Node(
+    "give", 43, lambda s: list(s.mine), ("found",), place="inline", instant=True
+)
 FORK_45 = kit.Group(
     45,
     (lambda s: (KEEP,), lambda s: (NOTE, MEASURE)),
@@ -529,4 +531,4 @@ Gathered = kit.Graph[GatheredInput, GatheredOutput](
 )
 
 
-# Made with this hash of the lines above: f50349e104774af930c7530e8f38affb
+# Made with this hash of the lines above: d7aa39947042d16a655ef1b13720e89d

@@ -70,7 +70,9 @@ CONFIRM = kit.Ask(
 )
 A_WHILE = kit.Wait("a_while", 6, delay=lambda s: timedelta(seconds=10))
 LATER = kit.Wait("later", 7, until=lambda s: s.until)
-REMEMBER = kit.Node("remember", 8, lambda s: s.text, ("history",), place="inline")
+REMEMBER = kit.Node(
+    "remember", 8, lambda s: s.text, ("history",), place="inline", instant=True
+)
 PUBLISH = kit.Node("publish", 9, lambda s: publish(s.text))
 
 
@@ -87,7 +89,7 @@ def walk_pauses(s: PausesState) -> Iterator[kit.Step]:
 SOURCE = kit.Source(
     "case.flow",
     "837411f4dfadf7b6c7271a25a095b318580bdc8cb27974f7fb875577c8bffce7",
-    lines=((79, 10),),
+    lines=((81, 10),),
 )
 
 
@@ -106,4 +108,4 @@ Pauses = kit.Graph[PausesInput, PausesOutput | kit.Paused](
 )
 
 
-# Made with this hash of the lines above: 5a93c6ae8ec25b0dd206f6e18f70da86
+# Made with this hash of the lines above: af32d4649321f69ef757604bed17627f

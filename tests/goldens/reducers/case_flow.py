@@ -147,6 +147,7 @@ REPLACED = kit.Node(
     form="tuple",
     replaces=("items", "history"),
     place="inline",
+    instant=True,
 )
 
 
@@ -266,30 +267,30 @@ SOURCE = kit.Source(
     "case.flow",
     "1a08c6a9eb396005942499f966757115118597e8d95d9b41b51a693ec2adc543",
     lines=(
-        (188, 10, "ONE"),
-        (189, 11),
-        (190, 12),
-        (191, 13),
-        (192, 14),
-        (193, 15, "ROW"),
-        (194, 16, "NUMBERS"),
-        (199, 10, "ONCE_MORE"),
-        (200, 15, "ROW_AGAIN"),
-        (203, 16, "NUMBERS_AGAIN"),
-        (208, 17),
-        (233, 10, "ONE"),
-        (234, 11),
-        (235, 12),
-        (236, 13),
-        (237, 14),
-        (238, 15, "ROW"),
-        (243, 16, "NUMBERS"),
-        (248, 10, "ONCE_MORE"),
-        (249, 15, "ROW_AGAIN"),
-        (256, 16, "NUMBERS_AGAIN"),
-        (261, 17),
-        (396, 24),
-        (406, 24),
+        (189, 10, "ONE"),
+        (190, 11),
+        (191, 12),
+        (192, 13),
+        (193, 14),
+        (194, 15, "ROW"),
+        (195, 16, "NUMBERS"),
+        (200, 10, "ONCE_MORE"),
+        (201, 15, "ROW_AGAIN"),
+        (204, 16, "NUMBERS_AGAIN"),
+        (209, 17),
+        (234, 10, "ONE"),
+        (235, 11),
+        (236, 12),
+        (237, 13),
+        (238, 14),
+        (239, 15, "ROW"),
+        (244, 16, "NUMBERS"),
+        (249, 10, "ONCE_MORE"),
+        (250, 15, "ROW_AGAIN"),
+        (257, 16, "NUMBERS_AGAIN"),
+        (262, 17),
+        (398, 24),
+        (408, 24),
     ),
 )
 
@@ -384,6 +385,7 @@ FILL = kit.Node(
     ("loose", "sum", "notes", "rest"),
     form="tuple",
     place="inline",
+    instant=True,
 )
 
 
@@ -427,4 +429,4 @@ Starts = kit.Graph[StartsInput, StartsOutput](
 )
 
 
-# Made with this hash of the lines above: c6b27f2e08129deb667e3ecb3364bff2
+# Made with this hash of the lines above: 7b6c17fa884c7b434df52add046799ef

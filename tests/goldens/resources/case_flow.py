@@ -154,7 +154,7 @@ def admit_opens(given: kit.Given) -> OpensState:
     )
 
 
-NOTE = kit.Node("note", 6, lambda s: ["note"], ("out",), place="inline")
+NOTE = kit.Node("note", 6, lambda s: ["note"], ("out",), place="inline", instant=True)
 OPENS_QUERY = kit.Node(
     "query", 5, lambda s: query(s.pool, s.text), ("out",), needs=("pool",)
 )
@@ -211,4 +211,4 @@ Opens = kit.Graph[OpensInput, OpensOutput](
 )
 
 
-# Made with this hash of the lines above: bd6bd0a619dae36bc740f561dc5cb052
+# Made with this hash of the lines above: 84d298d6fc0f3d6843d7c9a63cbf7f24

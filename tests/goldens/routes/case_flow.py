@@ -212,66 +212,66 @@ SOURCE = kit.Source(
         (174, 17),
         (180, 7, "AGAIN"),
         (186, 9, "LOG"),
-        (360, 29),
-        (362, 29),
-        (367, 30),
-        (372, 31),
-        (377, 32),
-        (387, 29),
-        (389, 22),
-        (390, 29),
-        (392, 24),
-        (396, 23),
-        (397, 30),
-        (400, 25, "AB"),
-        (403, 25, "B_AGAIN"),
-        (404, 31),
-        (407, 26, "ON"),
-        (410, 27, "OFF"),
-        (411, 32),
-        (416, 26, "PLUS"),
-        (419, 27, "MINUS"),
-        (424, 29),
-        (426, 22),
-        (427, 29),
-        (429, 24),
-        (433, 23),
-        (434, 30),
-        (437, 25, "AB"),
-        (440, 25, "B_AGAIN"),
-        (441, 31),
-        (444, 26, "ON"),
-        (447, 27, "OFF"),
-        (448, 32),
-        (453, 26, "PLUS"),
-        (456, 27, "MINUS"),
-        (534, 42),
-        (539, 43),
-        (544, 44),
-        (549, 42),
-        (552, 37),
-        (555, 38),
-        (556, 43),
-        (561, 39),
-        (562, 44),
-        (564, 40),
-        (569, 42),
-        (572, 37),
-        (575, 38),
-        (576, 43),
-        (581, 39),
-        (582, 44),
-        (586, 40),
-        (648, 50),
-        (654, 50),
-        (658, 50),
-        (661, 48),
-        (664, 49),
+        (368, 29),
+        (370, 29),
+        (375, 30),
+        (380, 31),
+        (385, 32),
+        (395, 29),
+        (397, 22),
+        (398, 29),
+        (400, 24),
+        (404, 23),
+        (405, 30),
+        (408, 25, "AB"),
+        (411, 25, "B_AGAIN"),
+        (412, 31),
+        (415, 26, "ON"),
+        (418, 27, "OFF"),
+        (419, 32),
+        (424, 26, "PLUS"),
+        (427, 27, "MINUS"),
+        (432, 29),
+        (434, 22),
+        (435, 29),
+        (437, 24),
+        (441, 23),
+        (442, 30),
+        (445, 25, "AB"),
+        (448, 25, "B_AGAIN"),
+        (449, 31),
+        (452, 26, "ON"),
+        (455, 27, "OFF"),
+        (456, 32),
+        (461, 26, "PLUS"),
+        (464, 27, "MINUS"),
+        (546, 42),
+        (551, 43),
+        (556, 44),
+        (561, 42),
+        (564, 37),
+        (567, 38),
+        (568, 43),
+        (573, 39),
+        (574, 44),
+        (576, 40),
+        (581, 42),
+        (584, 37),
+        (587, 38),
+        (588, 43),
+        (593, 39),
+        (594, 44),
+        (598, 40),
+        (660, 50),
         (666, 50),
-        (671, 50),
-        (674, 48),
-        (677, 49),
-        (679, 50),
+        (670, 50),
+        (673, 48),
+        (676, 49),
+        (678, 50),
+        (683, 50),
+        (686, 48),
+        (689, 49),
+        (691, 50),
     ),
 )
 
@@ -345,15 +345,23 @@ def admit_values(given: kit.Given) -> ValuesState:
     )
 
 
-LONG = kit.Node("long", 22, lambda s: "long", ("out",), place="inline")
-NONE = kit.Node("none", 24, lambda s: "none", ("out",), place="inline")
-SHORT = kit.Node("short", 23, lambda s: "short", ("out",), place="inline")
-AB = kit.Node("ab", 25, lambda s: s.out + s.mode, ("out",), place="inline")
-B_AGAIN = kit.Node("b_again", 25, lambda s: s.out + s.mode, ("out",), place="inline")
-ON = kit.Node("on", 26, lambda s: s.out + "+", ("out",), place="inline")
-OFF = kit.Node("off", 27, lambda s: s.out + "-", ("out",), place="inline")
-PLUS = kit.Node("plus", 26, lambda s: s.out + "+", ("out",), place="inline")
-MINUS = kit.Node("minus", 27, lambda s: s.out + "-", ("out",), place="inline")
+LONG = kit.Node("long", 22, lambda s: "long", ("out",), place="inline", instant=True)
+NONE = kit.Node("none", 24, lambda s: "none", ("out",), place="inline", instant=True)
+SHORT = kit.Node("short", 23, lambda s: "short", ("out",), place="inline", instant=True)
+AB = kit.Node(
+    "ab", 25, lambda s: s.out + s.mode, ("out",), place="inline", instant=True
+)
+B_AGAIN = kit.Node(
+    "b_again", 25, lambda s: s.out + s.mode, ("out",), place="inline", instant=True
+)
+ON = kit.Node("on", 26, lambda s: s.out + "+", ("out",), place="inline", instant=True)
+OFF = kit.Node("off", 27, lambda s: s.out + "-", ("out",), place="inline", instant=True)
+PLUS = kit.Node(
+    "plus", 26, lambda s: s.out + "+", ("out",), place="inline", instant=True
+)
+MINUS = kit.Node(
+    "minus", 27, lambda s: s.out + "-", ("out",), place="inline", instant=True
+)
 
 
 def walk_values(s: ValuesState) -> Iterator[kit.Step]:
@@ -524,10 +532,14 @@ def admit_types(given: kit.Given) -> TypesState:
     )
 
 
-CAT = kit.Node("cat", 37, lambda s: s.pet.name, ("name",), place="inline")
-DOG = kit.Node("dog", 38, lambda s: s.pet.bark, ("name",), place="inline")
-HAS_PLAN = kit.Node("has_plan", 39, lambda s: s.name + "!", ("name",), place="inline")
-WORDED = kit.Node("worded", 40, lambda s: s.name + s.word, ("name",), place="inline")
+CAT = kit.Node("cat", 37, lambda s: s.pet.name, ("name",), place="inline", instant=True)
+DOG = kit.Node("dog", 38, lambda s: s.pet.bark, ("name",), place="inline", instant=True)
+HAS_PLAN = kit.Node(
+    "has_plan", 39, lambda s: s.name + "!", ("name",), place="inline", instant=True
+)
+WORDED = kit.Node(
+    "worded", 40, lambda s: s.name + s.word, ("name",), place="inline", instant=True
+)
 
 
 def walk_types(s: TypesState) -> Iterator[kit.Step]:
@@ -640,8 +652,8 @@ def admit_routed(given: kit.Given) -> RoutedState:
     )
 
 
-BIG = kit.Node("big", 48, lambda s: "big", ("out",), place="inline")
-SMALL = kit.Node("small", 49, lambda s: "small", ("out",), place="inline")
+BIG = kit.Node("big", 48, lambda s: "big", ("out",), place="inline", instant=True)
+SMALL = kit.Node("small", 49, lambda s: "small", ("out",), place="inline", instant=True)
 
 
 def walk_routed(s: RoutedState) -> Iterator[kit.Step]:
@@ -696,4 +708,4 @@ Routed = kit.Graph[RoutedInput, RoutedOutput](
 )
 
 
-# Made with this hash of the lines above: ea739c30fd92e37f779e3f0614a823f1
+# Made with this hash of the lines above: f390a57202264ee94f6628af8c9bf28c

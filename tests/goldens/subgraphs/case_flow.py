@@ -86,22 +86,22 @@ SOURCE = kit.Source(
     lines=(
         (73, 15),
         (79, 15),
-        (199, 11),
-        (201, 11),
-        (210, 11),
-        (212, 6),
-        (215, 11),
-        (217, 9),
-        (220, 7),
-        (225, 8),
-        (226, 10),
-        (232, 11),
-        (234, 6),
-        (237, 11),
-        (239, 9),
-        (242, 7),
-        (249, 8),
-        (250, 10),
+        (200, 11),
+        (202, 11),
+        (211, 11),
+        (213, 6),
+        (216, 11),
+        (218, 9),
+        (221, 7),
+        (226, 8),
+        (227, 10),
+        (233, 11),
+        (235, 6),
+        (238, 11),
+        (240, 9),
+        (243, 7),
+        (250, 8),
+        (251, 10),
     ),
 )
 
@@ -184,6 +184,7 @@ AGAIN = kit.Node(
     ("tries", "notes"),
     form="tuple",
     place="inline",
+    instant=True,
 )
 NAMED = kit.Sub(
     "named",
@@ -270,4 +271,4 @@ Essay = kit.Graph[EssayInput, EssayOutput](
 )
 
 
-# Made with this hash of the lines above: ae32c20f4d735bb302293c206850795f
+# Made with this hash of the lines above: 6f885dde4ee694ca36fbd54e1168f1e7

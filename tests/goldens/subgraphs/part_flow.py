@@ -71,6 +71,7 @@ JUDGED = kit.Node(
     lambda s: Verdict.good if s.score > 2 and not s.strict else Verdict.bad,
     ("verdict",),
     place="inline",
+    instant=True,
 )
 
 
@@ -100,7 +101,7 @@ async def arun_review(s: ReviewState, run: kit.Run, left: int) -> int:
 SOURCE = kit.Source(
     "part.flow",
     "1f57edfad30de6c43b65b7190b4f6ebcc30cf8518bf3e15d42ac55dda62366fd",
-    lines=((84, 6), (85, 7), (93, 6), (94, 7)),
+    lines=((85, 6), (86, 7), (94, 6), (95, 7)),
 )
 
 
@@ -121,4 +122,4 @@ Review = kit.Graph[ReviewInput, ReviewOutput](
 )
 
 
-# Made with this hash of the lines above: d015e1c9b1bbcf0c678d380bffba5d57
+# Made with this hash of the lines above: af3ead1fdfe8c6d5d26c82379488a1ee
