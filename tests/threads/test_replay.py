@@ -226,3 +226,30 @@ def test_a_node_that_failed_behind_a_break_point_fails_again(
 
     assert result == corners.Handlers.invoke({"n": 1})
     assert pauses == 6
+
+
+@pytest.mark.parametrize("watched", [False, True], ids=["unseen", "watched"])
+def test_what_a_node_runs_decides_for_itself(
+    corners: ModuleType, monkeypatch: pytest.MonkeyPatch, watched: bool
+) -> None:
+    """Nothing that another graph asks stands in the journal of the run whose node runs it."""
+    other = list[Any]()
+
+    def mark(name: str) -> str:
+        if name == "m" and not other:
+            other.append(None)
+            other.extend(corners.Decided.stream({"n": 2}))
+        return name
+
+    monkeypatch.setattr(corners, "mark", mark)
+    place = MemoryCheckpointer()
+    graph = corners.Decided.bind(checkpointer=place)
+
+    if watched:
+        list(graph.stream({"n": 1}, thread_id="t"))
+    else:
+        graph.invoke({"n": 1}, thread_id="t")
+
+    assert other[1:] == [{"m": {"word": "m"}}, {"big": {"word": "big"}}]
+    told = [(entry.kind, entry.name) for entry in place.read("t")]
+    assert told[1:] == [("node", "m"), ("choice", "flaky"), ("node", "small"), ("end", "")]

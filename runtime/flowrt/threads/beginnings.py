@@ -7,8 +7,7 @@ with the entry that begins the run, for when its state is made again.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flowrt.choices import CHOOSER
@@ -46,8 +45,11 @@ class Beginning:
 
     def made(self, intake: Intake, given: Mapping[str, Any], bound: Mapping[str, Any]) -> State:
         """Give the state in which a run begins."""
-        with self._answering():
+        token = CHOOSER.set(self)
+        try:
             state = intake.admit(given, bound)
+        finally:
+            CHOOSER.reset(token)
         self.params = tuple(given)
         return state
 
@@ -56,15 +58,6 @@ class Beginning:
         given = {name: getattr(state, name) for name in intake.params}
         left_out = [name for name in intake.params if name not in self.params]
         return {"input": given, "left out": left_out, "began": self.given}
-
-    @contextmanager
-    def _answering(self) -> Iterator[None]:
-        """Answer while a state is made."""
-        token = CHOOSER.set(self)
-        try:
-            yield
-        finally:
-            CHOOSER.reset(token)
 
 
 def begun_again(intake: Intake, told: Mapping[str, Any], bound: Mapping[str, Any]) -> State:

@@ -51,11 +51,16 @@ class Journal:
     ) -> None:
         self.checkpointer = checkpointer
         self.codec = codec
+        self._encode = codec.encode
         self.lease = lease
         self.head = head
+        self._thread_id = head.thread_id
+        self._graph = head.graph
+        self._at = head.updated_at  # when the last entry was recorded
         self.run = run
         self.durability = durability
         self.clock = clock
+        self._time = clock.time
         self.past = Past()
         self.changes: tuple[str, ...] = ()
         self.memory: Memory = {}
@@ -74,6 +79,7 @@ class Journal:
         self.lease = lease
         self.durability = durability
         self.clock = clock
+        self._time = clock.time
         self.status = "running"
         self.due = None
 
@@ -100,15 +106,32 @@ class Journal:
             CheckpointError: the value cannot be stored.
         """
         try:
-            body = self.codec.encode(value)
+            body = self._encode(value)
         except CheckpointError as error:
             raise CheckpointError(f"`{name}`: {error}") from None
         self.seq = seq = self.seq + 1
-        entry = _made(Entry, (seq, self.run, kind, strand, name, self.clock.time(), body, lasting))
+        self._at = at = self._time()
+        entry = _made(Entry, (seq, self.run, kind, strand, name, at, body, lasting))
         self._pending.append(entry)
         if not quiet:
             self.urgent = True
         return entry
+
+    def record_node(self, path: str, told: list[Any]) -> None:
+        """Write down what a node of the root line wrote; as `record` does it, for each of a run.
+
+        Raises:
+            CheckpointError: the value has no stored form.
+        """
+        try:
+            body = self._encode(told)
+        except CheckpointError as error:
+            raise CheckpointError(f"`{path}`: {error}") from None
+        self.seq = seq = self.seq + 1
+        self._at = at = self._time()
+        entry = _made(Entry, (seq, self.run, "node", "", path, at, body, False))
+        self._pending.append(entry)
+        self.urgent = True
 
     def value(self, entry: Entry) -> Any:
         """Give what an entry tells.
@@ -156,15 +179,20 @@ class Journal:
         entries, self._pending = self._pending, []
         self.urgent = False
         digest, self.digest = self.digest, None
-        self.head = head = self._head_at(self.seq, entries[-1].at)
+        self.head = head = _made(
+            Head,
+            (
+                self._thread_id, self._graph, self.seq, self.began, self.status, self.due,
+                self._at, self.lasting, self.spent,
+            ),
+        )  # fmt: skip
         self.checkpointer.append(self.lease, entries, head, digest)
 
     def _head_at(self, seq: int, time: float) -> Head:
-        known = self.head
         return _made(
             Head,
             (
-                known.thread_id, known.graph, seq, self.began, self.status, self.due, time,
+                self._thread_id, self._graph, seq, self.began, self.status, self.due, time,
                 self.lasting, self.spent,
             ),
         )  # fmt: skip

@@ -71,7 +71,10 @@ class Keeper:
 
     def coast(self, strand: Strand, heard: Callable[[], bool]) -> Iterator[Any]:
         """Run the plain nodes that come next on the root line; see `coasting`."""
-        return coasting.coast(self.machine, strand, heard)
+        if self.machine.watch is not None:
+            return coasting.coast_watched(self.machine, strand, heard)
+        coasting.coast(self.machine, strand, heard)
+        return iter(())
 
     def acoast(self, strand: Strand, heard: Callable[[], bool]) -> AsyncGenerator[Any, None]:
         """Do the same on the running loop."""
@@ -227,6 +230,10 @@ class Keeper:
                 setattr(state, name, None)
 
     # ---- what comes next -----------------------------------------------------------------------
+
+    def may_save(self) -> bool:
+        """Say whether there is something to save, and nothing of it on its way already."""
+        return self.journal.urgent and not self._broken and self.savings.under_way is None
 
     def next_errand(self) -> Errand | None:
         """Give the next thing to carry out: the past comes before any call, and so does saving."""

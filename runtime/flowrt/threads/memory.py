@@ -74,13 +74,14 @@ class MemoryCheckpointer(Checkpointer):
         digest: Digest | None = None,
     ) -> None:
         """Append entries; see `Checkpointer`."""
-        last = entries[0].seq - 1 if entries else head.seq
+        seq = head.seq
+        last = entries[0].seq - 1 if entries else seq
         with self._lock:  # for each node of a run: going by the condition takes twice as long
             thread = self._held.get(lease.epoch)
             if thread is None or thread.seq != last:
                 raise overtaken(lease.thread_id)
             thread.entries += entries
-            thread.seq = head.seq
+            thread.seq = seq
             thread.head = head
             if digest is not None:
                 thread.digest = digest

@@ -7,7 +7,7 @@ Results of functions are kept apart: they are asked for while the walk advances,
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator
 
 from flowrt.errors import ThreadChangedError
@@ -20,13 +20,13 @@ class Past:
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self._of: dict[str, deque[Entry]] = {}
         self._choices: dict[str, deque[Entry]] = {}
-        self._below: Counter[str] = Counter()
+        self._below: dict[str, int] = {}
         self._last: dict[str, int] = {}
         for entry in entries:
             self.add(entry)
 
     def __bool__(self) -> bool:
-        return self._below[""] > 0
+        return self._below.get("", 0) > 0
 
     def add(self, entry: Entry) -> None:
         """Append an entry to its strand."""
@@ -107,7 +107,7 @@ class Past:
 
     def has(self, strand: str) -> bool:
         """Say whether the strand, or one that it forked, still has entries."""
-        return self._below[strand] > 0
+        return self._below.get(strand, 0) > 0
 
     def all_of(self, strand: str) -> tuple[Entry, ...]:
         """Give the entries of a strand that were not taken yet."""
@@ -126,7 +126,7 @@ class Past:
 
     def _count(self, strand: str, change: int) -> None:
         for line in lines_above(strand):
-            self._below[line] += change
+            self._below[line] = self._below.get(line, 0) + change
 
 
 def lines_above(strand: str) -> Iterator[str]:

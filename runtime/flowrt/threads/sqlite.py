@@ -128,6 +128,9 @@ class SqliteCheckpointer(LeasingCheckpointer):
         self._write(lambda db: tables.leave_unused(db, lease))
 
     def _lock_file(self) -> LockFile:
+        locks = self._locks
+        if locks is not None:
+            return locks
         with self._guard:
             if self._locks is None:
                 self._file.check_open()

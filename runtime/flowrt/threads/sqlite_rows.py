@@ -173,7 +173,10 @@ def _caught_up(db: sqlite3.Connection, *row: Any) -> Head:
 
 def begun(head: Head, seq: int) -> Head:
     """Give where a thread stands whose next entry, of this number, begins a run."""
-    return head._replace(began=seq, status="running")
+    h = head  # for each run: `_replace` takes three times as long
+    return Head(
+        h.thread_id, h.graph, h.seq, seq, "running", h.due, h.updated_at, h.lasting, h.spent
+    )  # fmt: skip
 
 
 def digest(db: sqlite3.Connection, thread_id: str) -> Digest | None:

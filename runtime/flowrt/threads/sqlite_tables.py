@@ -78,11 +78,9 @@ _SET_HEAD: Final = (
     f"WHERE key = ? AND epoch = ? AND max(seq, ifnull({rows.LAST} & {rows.MOST}, 0)) = ?"
 )
 _ROW: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
-#: By how many entries it inserts at once, the most first. Each statement lets other threads of the
-#: program go on, and has to wait for its turn again: row by row, that cost more than the rows.
-_ADD: Final = {
-    size: f"INSERT INTO entries VALUES {', '.join([_ROW] * size)}" for size in (64, 16, 4, 2, 1)
-}
+#: How many entries it inserts at once. Each statement lets other threads of the program go on, and
+#: has to wait for its turn again: row by row, that cost more than the rows.
+_MOST_ROWS: Final = 64
 _LEASED: Final = "EXISTS (SELECT 1 FROM threads WHERE key = ? AND epoch = ?)"
 
 
@@ -205,14 +203,12 @@ def append(
 
 
 def _insert(db: sqlite3.Connection, key: int, entries: Sequence[Entry]) -> None:
-    done = 0
-    for size, statement in _ADD.items():
-        while len(entries) - done >= size:
-            values: list[Any] = []
-            for entry in entries[done : done + size]:
-                values += _row(key, entry)
-            db.execute(statement, values)
-            done += size
+    for begin in range(0, len(entries), _MOST_ROWS):
+        some = entries[begin : begin + _MOST_ROWS]
+        values: list[Any] = []
+        for entry in some:
+            values += _row(key, entry)
+        db.execute(_add(len(some)), values)
 
 
 def add(db: sqlite3.Connection, lease: Lease, before: int, entries: Sequence[Entry]) -> None:
@@ -231,6 +227,11 @@ def add(db: sqlite3.Connection, lease: Lease, before: int, entries: Sequence[Ent
         raise overtaken(lease.thread_id) from None
     if not added.rowcount:
         raise overtaken(lease.thread_id)
+
+
+@cache
+def _add(size: int) -> str:
+    return f"INSERT INTO entries VALUES {', '.join([_ROW] * size)}"
 
 
 @cache

@@ -81,7 +81,7 @@ class Threads:
         self.graph = graph
         self.checkpointer = checkpointer
         self.codec = Codec(dict(_hints_of(graph, "", set())))
-        self._shapes = versions.shapes_of(graph)
+        self._shapes = {name: list(shape) for name, shape in versions.shapes_of(graph).items()}
         self.memories = Memories(graph, self.codec, checkpointer)
         self._rests = Rests()
 
@@ -131,7 +131,8 @@ class Threads:
         journal = self._journal(lease, run, config)
         journal.memory = self.memories.take(head)
         told = beginning.told(self.graph.intake, state)
-        told |= {"tags": list(config.tags), "metadata": config.metadata}
+        told["tags"] = list(config.tags)
+        told["metadata"] = config.metadata
         told["shapes"] = self._shapes
         journal.began = journal.record("run", "", self.graph.name, told).seq
         run.journal = journal
