@@ -13,17 +13,18 @@ from flowrt.threads.entries import Digest, Entry, Head
 
 def of_entry(key: int, entry: Entry) -> int:
     """Give the checksum of an entry, in the thread with this key."""
-    e = entry
-    told = f"{key}\0{e.seq}\0{e.run}\0{e.kind}\0{e.strand}\0{e.name}\0{e.at:.17g}\0{e.lasting:d}"
-    return crc32(e.body, crc32(told.encode()))
+    seq, run, kind, strand, name, at, body, lasting = entry
+    told = f"{key}\0{seq}\0{run}\0{kind}\0{strand}\0{name}\0{at:.17g}\0{lasting:d}"
+    return crc32(body, crc32(told.encode()))
 
 
 def of_head(key: int, thread_id: str, head: Head) -> int:
     """Give the checksum of the head of the thread with this key and id."""
-    due = "" if head.due is None else f"{head.due:.17g}"
+    _, graph, seq, began, status, due_at, updated_at, lasting, spent = head
+    due = "" if due_at is None else f"{due_at:.17g}"
     told = (
-        f"{key}\0{thread_id}\0{head.graph}\0{head.seq}\0{head.began}\0{head.status}\0{due}"
-        f"\0{head.updated_at:.17g}\0{head.lasting}\0{head.spent}"
+        f"{key}\0{thread_id}\0{graph}\0{seq}\0{began}\0{status}\0{due}"
+        f"\0{updated_at:.17g}\0{lasting}\0{spent}"
     )
     return crc32(told.encode())
 

@@ -319,15 +319,13 @@ class Keeper:
 
     def record(self, strand: Strand, step: Node, values: tuple[Any, ...], attempt: int) -> None:
         """Write down what a node wrote; what it wrote has landed."""
-        name = strand.frames[-1].prefix + step.name
+        frame = strand.frames[-1]
         stored = dict(zip(step.writes, values, strict=True))
-        lasting = self.remembering.lasts(strand.frames[-1], step.writes)
-        entry = self.write("node", strand.id, name, [attempt, stored], lasting=lasting)
+        lasting = self.remembering.lasts(frame, step.writes)
+        told = [attempt, stored]
+        entry = self.write("node", strand.id, frame.prefix + step.name, told, lasting=lasting)
         if lasting:
-            writes = tuple((name, value, name in step.replaces) for name, value in stored.items())
-            self.remembering.remember(strand, writes, entry.seq)
-            if not self.remembering.only_adds(strand.frames[-1], step):
-                self.journal.spent += len(entry.body)
+            self.remembering.record(strand, step, stored, entry.seq, len(entry.body))
 
     # ---- forks ---------------------------------------------------------------------------------
 

@@ -63,6 +63,23 @@ class Remembering:
             strand = strand.fork.strand if strand.fork is not None else None
         return self.journal.memory.get(prefix, {})
 
+    def record(
+        self, strand: Strand, step: Node, stored: Mapping[str, Any], seq: int, size: int
+    ) -> None:
+        """Note what a node wrote to lasting fields, by which entry, and what will be spent of it:
+        all of so many bytes, unless what was written stays and nothing takes its place later.
+        """
+        frame = strand.frames[-1]
+        prefix, memory, folds = frame.prefix, frame.graph.memory, type(frame.state).__folds__
+        stays = True
+        for name in stored:
+            if name in memory:
+                replaces = name in step.replaces
+                strand.remembered.append((prefix, name, replaces, seq, None))
+                stays = stays and not replaces and folds.get(name) in (append, extend)
+        if not stays:
+            self.journal.spent += size
+
     def remember(
         self, strand: Strand, writes: tuple[tuple[str, Any, bool], ...], seq: int | None
     ) -> None:
@@ -87,13 +104,8 @@ class Remembering:
 
     def lasts(self, frame: Frame, fields: tuple[str, ...]) -> bool:
         """Say whether any of the fields lasts."""
-        return any(name in frame.graph.memory for name in fields)
-
-    def only_adds(self, frame: Frame, step: Node) -> bool:
-        """Say whether what a node writes to lasting fields stays: nothing takes its place later."""
-        folds = type(frame.state).__folds__
-        lasting = [name for name in step.writes if name in frame.graph.memory]
-        return all(folds.get(n) in (append, extend) and n not in step.replaces for n in lasting)
+        memory = frame.graph.memory
+        return bool(memory) and any(name in memory for name in fields)
 
     def join(self, strand: Strand, child: Strand) -> None:
         """Take over what a branch remembers."""

@@ -22,6 +22,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
 from flowrt.errors import CheckpointError
@@ -89,15 +90,10 @@ class SqliteFile:
             CheckpointError: the file cannot be written, and is unchanged.
             Exception: what the job raised; its changes are rolled back.
         """
-        mine = _Waiting(job)
         if not self._jobs and self._writing.acquire(blocking=False):
-            try:
-                while not mine.is_done:
-                    self._carry_out([mine])
-            finally:
-                self._writing.release()
-        else:
-            self._wait_for(mine)
+            return self._alone(partial(_transacted, job))
+        mine = _Waiting(job)
+        self._wait_for(mine)
         if mine.error is not None:
             raise mine.error
         return cast(T, mine.result)
@@ -129,14 +125,16 @@ class SqliteFile:
                 return statements(db)
         return self._alone(statements)
 
-    def _alone(self, statement: Callable[[sqlite3.Connection], T]) -> T:
+    def _alone(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """Carry out a job with the connection that this thread has locked, then release the
         lock.
         """
+        db: sqlite3.Connection | None = None
         try:
-            return statement(self._write_connection())
+            db = self._write_connection()
+            return job(db)
         except Exception as error:
-            if isinstance(error, _OURS):
+            if isinstance(error, _OURS) or (db is not None and db.in_transaction):
                 self._drop_writer()
             raise self._told(error) from error.__cause__
         except BaseException:
@@ -364,6 +362,13 @@ class SqliteFile:
 
 #: Errors that become `CheckpointError`; in a garbage file, even the message may not decode.
 _OURS: Final = (sqlite3.Error, UnfitError, UnicodeDecodeError)
+
+
+def _transacted(job: Callable[[sqlite3.Connection], T], db: sqlite3.Connection) -> T:
+    db.execute("BEGIN IMMEDIATE")
+    result = job(db)
+    db.execute("COMMIT")
+    return result
 
 
 def _close(db: sqlite3.Connection) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from types import NoneType
 from typing import Any, Final
 
 from flowrt.threads import checksums
@@ -95,7 +94,7 @@ def head(db: sqlite3.Connection, thread_id: str) -> Head | None:
         row = db.execute(
             f"SELECT {_HEAD}, {LAST} FROM threads WHERE id = ? AND seq > 0", (thread_id,)
         ).fetchone()
-        return None if row is None else _caught_up(db, *row)
+        return None if row is None else _caught_up(db, row)
 
 
 def leased(db: sqlite3.Connection, thread_id: str) -> tuple[int, int, int, int, Head | None] | None:
@@ -109,12 +108,12 @@ def leased(db: sqlite3.Connection, thread_id: str) -> tuple[int, int, int, int, 
     ).fetchone()
     if row is None:
         return None
-    generation, epoch, key, *_ = row
+    generation, epoch = row[:2]
     if type(epoch) is not int:
         raise UnfitError(f"the row of thread {thread_id!r} is damaged: delete it")
-    seq = row[6]
-    head = None if seq == 0 else _caught_up(db, *row[2:])
-    return key, generation, epoch, seq, head
+    told = row[2:]
+    key, seq = told[0], told[4]
+    return key, generation, epoch, seq, None if seq == 0 else _caught_up(db, told)
 
 
 def heads(db: sqlite3.Connection, graph: str | None, due: float | None) -> list[Head]:
@@ -132,7 +131,7 @@ def heads(db: sqlite3.Connection, graph: str | None, due: float | None) -> list[
         rows = db.execute(
             f"SELECT {_HEAD}, {LAST} FROM {threads} WHERE {' AND '.join(where)} ORDER BY id", values
         )
-        found = [_caught_up(db, *row) for row in rows.fetchall()]
+        found = [_caught_up(db, row) for row in rows.fetchall()]
         if due is None:  # due threads are queried often, all threads rarely
             _check_indexes(db)
     return found
@@ -151,11 +150,11 @@ def _check_indexes(db: sqlite3.Connection) -> None:
             )
 
 
-def _caught_up(db: sqlite3.Connection, *row: Any) -> Head:
+def _caught_up(db: sqlite3.Connection, row: tuple[Any, ...]) -> Head:
     """Give the head of a thread, including entries that its row does not reflect yet."""
-    *told, last = row
+    last = row[-1]
     try:
-        head = _head_of(*told)
+        head = _head_of(*row[:-1])
     except UnfitError:
         _check_indexes(db)  # it may be the row of another thread
         raise
@@ -213,7 +212,7 @@ def _head_of(
     if (
         type(graph) is str
         and status in STATUSES
-        and type(due) in (*_NUMBERS, NoneType)
+        and (due is None or type(due) in _NUMBERS)
         and type(updated_at) in _NUMBERS
         and checksum == checksums.of_head(key, thread_id, head)
     ):

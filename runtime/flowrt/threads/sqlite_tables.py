@@ -240,11 +240,10 @@ def _add_leased(size: int) -> str:
     return f"INSERT INTO entries SELECT * FROM (VALUES {rows}) WHERE {_LEASED}"
 
 
-def _row(key: int, e: Entry) -> tuple[Any, ...]:
-    return (
-        rows.place(key, e.seq), e.run, e.kind, e.strand, e.name, e.at, e.lasting,
-        checksums.of_entry(key, e), e.body,
-    )  # fmt: skip
+def _row(key: int, entry: Entry) -> tuple[Any, ...]:
+    seq, run, kind, strand, name, at, body, lasting = entry
+    checksum = checksums.of_entry(key, entry)
+    return rows.place(key, seq), run, kind, strand, name, at, lasting, checksum, body
 
 
 def replace(
