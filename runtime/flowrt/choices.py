@@ -34,6 +34,13 @@ def choice(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     chooser = CHOOSER.get()
     if chooser is None:
         return function(*args, **kwargs)
-    name = getattr(function, "__name__", "function")
-    result: T = chooser.choose(name, lambda: function(*args, **kwargs))
+
+    def call() -> T:
+        token = CHOOSER.set(None)  # a graph that the function runs decides for itself
+        try:
+            return function(*args, **kwargs)
+        finally:
+            CHOOSER.reset(token)
+
+    result: T = chooser.choose(getattr(function, "__name__", "function"), call)
     return result

@@ -253,3 +253,25 @@ def test_what_a_node_runs_decides_for_itself(
     assert other[1:] == [{"m": {"word": "m"}}, {"big": {"word": "big"}}]
     told = [(entry.kind, entry.name) for entry in place.read("t")]
     assert told[1:] == [("node", "m"), ("choice", "flaky"), ("node", "small"), ("end", "")]
+
+
+def test_what_a_deciding_function_runs_decides_for_itself(
+    corners: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A function that runs another graph to decide is one choice, whatever that graph asks."""
+    other = list[Any]()
+
+    def flaky(n: int) -> bool:
+        if n == 1:
+            other.extend(corners.Decided.stream({"n": 2}))
+        return n > 1
+
+    monkeypatch.setattr(corners, "flaky", flaky)
+    place = MemoryCheckpointer()
+    graph = corners.Decided.bind(checkpointer=place)
+
+    graph.invoke({"n": 1}, thread_id="t")
+
+    assert other == [{"m": {"word": "m"}}, {"big": {"word": "big"}}]
+    told = [(entry.kind, entry.name) for entry in place.read("t")]
+    assert told[1:] == [("node", "m"), ("choice", "flaky"), ("node", "small"), ("end", "")]
