@@ -56,9 +56,11 @@ class Intake:
         Raises:
             InputError: naming every parameter and resource that is missing, unknown or wrong.
         """
-        if type(given) is not dict or len(given) != self.exact:
+        if type(given) is not dict:
             self._check_names(given)
-        try:
+        elif len(given) != self.exact and not self._names.issuperset(given):
+            self._refuse(given)
+        try:  # a missing name of a dict is a `KeyError`
             return self._admit(given, bound) if self.resources else self._admit(given)
         except (Mismatch, KeyError):
             self.refuse(given, bound)
