@@ -182,6 +182,7 @@ def test_without_anybody_to_ask_the_run_tells_what_it_waits_for(asking: Shell):
     )
 
     assert [q["name"] for q in json.loads(paused.out)["paused"]["questions"]] == ["confirm"]
+    assert "paused; the run is stored in thread `t`: resume it with" in paused.err
     assert listed.out == "t\tpaused\tconfirm\n"
     assert [q["name"] for q in json.loads(again.out)["paused"]["questions"]] == ["measure"]
     assert json.loads(done.out) == {"approved": True, "size": 3}

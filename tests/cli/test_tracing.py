@@ -158,6 +158,7 @@ def test_a_run_that_pauses_is_traced_up_to_there(shell: Shell):
 
     assert done.code == 0
     assert '"paused"' in done.out
+    assert "paused; with `--store` the run would be stored and could be resumed" in done.err
     assert boxes(page(shell))["confirm"][0] == "waits"
     assert "waits at confirm" in page(shell)
 

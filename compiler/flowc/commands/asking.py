@@ -76,6 +76,7 @@ class Talk:
                 if answers is None:
                     self._refuse_leftovers(result.questions)
                     print(json.dumps({"paused": to_json(result)}, indent=2, ensure_ascii=False))
+                    print(f"paused; {self._how_to_resume()}", file=sys.stderr)
                     return OK
                 result = self._resumed(result, answers)
         except Refusal:

@@ -145,13 +145,12 @@ class Checks:
         self._checking, begin = path, time.perf_counter()
         try:
             found = await self._found(path, self.workspace.source(path))
-        except SourceError:
-            self.workspace.forget(path)
-        except Exception:  # an internal error must not stop the server
-            logger.exception("the check of %s failed", path)
-        else:
             self._took[path] = time.perf_counter() - begin
             self._accept(found)
+        except SourceError:
+            self.workspace.forget(path)
+        except Exception:  # an internal error must not stop the server, or leave requests waiting
+            logger.exception("the check of %s failed", path)
         self._checking = None
         async with self._updated:
             self._updated.notify_all()
