@@ -1,8 +1,8 @@
-"""What compiled graphs cost beside the same calls written by hand, and beside peers.
+"""Compare the cost of compiled graphs with the same calls written by hand, and with peer libraries.
 
 ``python tests/benchmarks/bench.py [FAMILY …] [--json FILE]`` builds the graphs with the command
-line, checks that all ways give one result, runs them in turn, and prints a table. The peers are
-those that are installed (``make bench`` sees to it); ``--no-peers`` leaves them out.
+line, checks that all contenders give the same result, runs them in turn, and prints a table. The
+peers are those that are installed (``make bench`` installs them); ``--no-peers`` leaves them out.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ PEERS = ("langgraph_way", "pydantic_graph_way", "burr_way")
 
 
 def main() -> None:
-    """Measure the families that are named, or all."""
+    """Measure the named families, or all of them."""
     parser = argparse.ArgumentParser()
     parser.add_argument("families", nargs="*", metavar="FAMILY", help=", ".join(FAMILIES))
     parser.add_argument("--json", metavar="FILE", help="write the figures there too")
@@ -71,7 +71,7 @@ def main() -> None:
 
 
 def installed_peers() -> Iterable[ModuleType]:
-    """Yield the peers that can be imported; they are told to send nothing to anybody."""
+    """Yield the peers that can be imported, with their telemetry turned off."""
     os.environ.update(LANGSMITH_TRACING="false", LANGCHAIN_TRACING_V2="false")
     for name in PEERS:
         try:
@@ -87,7 +87,7 @@ def measured(family: str, lab: Lab) -> Iterable[Result | Figure]:
 
 
 def figure_row(figure: Figure) -> str:
-    """Return a line of the table of what has no ratio."""
+    """Return the table row of a figure that has no ratio."""
     limits = ("" if limit is None else f"{limit:g}" for limit in (figure.bar, figure.aim))
     return f"| {figure.what} | {figure.value:,.2f} {figure.unit} | {' | '.join(limits)} |"
 
@@ -99,7 +99,7 @@ def head(peers: list[str]) -> str:
 
 
 def row(result: Result, peers: list[str]) -> str:
-    """Return a line of the table; a peer shows its ratio to what is written by hand."""
+    """Return a table row; a peer is shown with its ratio to the version written by hand."""
     case = result.case
     cells = [
         case.what,
@@ -115,7 +115,7 @@ def row(result: Result, peers: list[str]) -> str:
 
 
 def told(seconds: float) -> str:
-    """Return a time in the unit that reads best."""
+    """Return a time in the most readable unit."""
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
         if seconds >= size:
             return f"{seconds / size:,.2f} {unit}"
@@ -123,7 +123,7 @@ def told(seconds: float) -> str:
 
 
 def as_json(results: list[Result], figures: list[Figure]) -> str:
-    """Return what was measured as one JSON object, by what was done."""
+    """Return the measurements as one JSON object, keyed by case."""
     alone = {figure.what: {"value": figure.value, "unit": figure.unit} for figure in figures}
     compared = {
         result.case.what: {

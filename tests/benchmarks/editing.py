@@ -1,15 +1,16 @@
-"""How long an editor waits, for files of a thousand lines: a table each, a row for each request.
+"""Measure how long an editor waits, on files of a thousand lines: a table each, a row per request.
 
-One file is many graphs, the other one large graph; what an edit leaves alone is known in the first
-and not in the second. A server in a process of its own is spoken to through its pipes. Before each
-question something is typed that changes what a graph means, so nothing is known of the text as it
-is; the time is from the edit to the answer. Rows that are marked wait for a check of the new text,
-as what they give back changes it. The last rows are the time from an edit to the findings, and how
-long a check takes by itself, after an edit and of a file of which nothing is known.
+One file consists of many graphs, the other of one large graph; an edit leaves most of the first
+unchanged, so that earlier results can be reused, but not of the second. The server runs in a
+process of its own and is spoken to through pipes. An edit that changes the meaning of a graph
+precedes each request, so that no answer is cached; the time is from the edit to the answer. Rows
+that are marked wait for a check of the new text, since their answers depend on it. The last rows
+are the time from an edit to the findings, and the time of a check by itself: after an edit, and of
+a file that is new.
 
-Where other work shares the processor, times say little. So the checks at the end are also measured
-in time of the processor, and the column `at rest` is the median divided by how much longer they
-took.
+Wall-clock times say little while other programs use the processor. The checks at the end are
+therefore measured in CPU time too, and the column `at rest` is the median divided by the ratio of
+the two.
 
     python tests/benchmarks/editing.py [--lines 1000] [--rounds 40]
 """
@@ -45,10 +46,10 @@ def grade(text: str, tries: int) -> str:
 
 P = ParamSpec("P")
 
-#: Where the answer must be that of the new text.
+#: Requests whose answer must reflect the new text.
 WAITING = frozenset({"rename", "code action"})
 
-#: What an answer may take, in milliseconds.
+#: The limit for an answer, in milliseconds.
 BAR = 50.0
 
 _GRAPH = """graph Letters{i}(text: str) -> answer: str {{
@@ -79,7 +80,7 @@ _HEAD = '"""Letters."""\n\nfrom nodes import grade, read\n'
 
 @attrs.frozen
 class Letters:
-    """A flow file; *stage* is what the names in the middle of it end in."""
+    """A flow file; *stage* is the suffix of the names in its middle."""
 
     title: str
     text: str
@@ -87,13 +88,13 @@ class Letters:
 
 
 def many_graphs(lines: int) -> Letters:
-    """Return a flow file of about that many lines, each graph a dozen of them."""
+    """Return a flow file of about that many lines, made of graphs of a dozen lines each."""
     graphs = [_GRAPH.format(i=i) for i in range(lines // (_GRAPH.count("\n") + 1))]
     return Letters(f"{len(graphs)} graphs", "\n".join([_HEAD, *graphs]), "")
 
 
 def one_graph(lines: int) -> Letters:
-    """Return a flow file of about that many lines which are one graph."""
+    """Return a flow file of about that many lines that is a single graph."""
     count = lines // _STAGE.count("\n")
     nexts = [*(f"read{i}" for i in range(1, count)), "end"]
     stages = [_STAGE.format(i=i, next=following) for i, following in enumerate(nexts)]
@@ -103,7 +104,7 @@ def one_graph(lines: int) -> Letters:
 
 
 class Conversation:
-    """A client whose text changes before each question."""
+    """A client that edits the text before each request."""
 
     def __init__(self, client: LanguageClient, uri: str, letters: Letters) -> None:
         self.client = client
@@ -114,8 +115,8 @@ class Conversation:
         self.told: asyncio.Queue[int | None] = asyncio.Queue()
 
     def at(self, words: str) -> dict[str, object]:
-        """Return the parameters of a question about the middle of the file; ``#`` in *words* stands
-        for its stage.
+        """Return the parameters of a request about the middle of the file; ``#`` in *words* stands
+        for the current stage.
         """
         place = self.text.index(words.replace("#", self.stage), len(self.text) // 3) + 1
         before = self.text[:place]
@@ -126,7 +127,7 @@ class Conversation:
         }
 
     def type(self) -> None:
-        """Type another number into a condition in front of the middle."""
+        """Type another number into a condition before the middle."""
         place = self.text.index(" < 3", len(self.text) // 4) + len(" < 3")
         behind = self.text.index(" ", place)
         self.text = f"{self.text[:place]}{self.version}{self.text[behind:]}"
@@ -139,13 +140,13 @@ class Conversation:
         )
 
     async def findings(self) -> None:
-        """Wait for the findings of the text as it is."""
+        """Wait for the findings of the current text."""
         while await self.told.get() != self.version:
             pass
 
 
 def questions(talk: Conversation) -> dict[str, Callable[[], Awaitable[object]]]:
-    """Return what is asked, by its name."""
+    """Return the requests by name."""
     client, document = talk.client, lsp.TextDocumentIdentifier(talk.uri)
     whole = lsp.Range(lsp.Position(0, 0), lsp.Position(100_000, 0))
     return {
@@ -200,7 +201,7 @@ def questions(talk: Conversation) -> dict[str, Callable[[], Awaitable[object]]]:
 
 
 async def measure(folder: Path, letters: Letters, rounds: int) -> list[Row]:
-    """Return the rows of what is asked about a file."""
+    """Return the rows for the requests about a file."""
     uri = (folder / "letters.flow").as_uri()
     client = LanguageClient("bench", "1")
     talk = Conversation(client, uri, letters)
@@ -246,14 +247,18 @@ async def _row(
 
 @attrs.frozen
 class Row:
-    """What was measured of one request, in seconds; *waits* for a check of the new text."""
+    """The timings of one request, in seconds; *waits* says whether it waits for a check of the new
+    text.
+    """
 
     name: str
     taken: list[float]
     waits: bool = False
 
     def shown(self, shared: float) -> str:
-        """Return a line of the table; times were *shared* times what they are at rest."""
+        """Return a table row; *shared* is the factor by which load on the machine stretches the
+        times.
+        """
         middle = statistics.median(self.taken) * 1000
         high = statistics.quantiles(self.taken, n=20)[-1] * 1000
         met = "yes" if middle / shared <= BAR else "no"
@@ -264,7 +269,7 @@ class Row:
 
 
 def checks(folder: Path, letters: Letters) -> tuple[list[Row], float]:
-    """Return how long checks take, and how many times that is what the processor spent on them."""
+    """Return how long checks take, and the ratio of that to the CPU time that they use."""
     taken: list[float] = []
     fresh: list[float] = []
     spent = 0.0

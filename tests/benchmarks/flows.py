@@ -43,7 +43,7 @@ def text() -> str:
 
 
 def chain(name: str, function: str, length: int) -> str:
-    """Return a graph of *length* nodes in a row."""
+    """Return a graph with a chain of *length* nodes."""
     nodes = "\n".join(f"  node n{i}(x) -> x = {function}" for i in range(length))
     path = " -> ".join(f"n{i}" for i in range(length))
     return f"graph {name}(x: int) -> x {{\n{nodes}\n  start -> {path} -> end\n}}\n"
@@ -67,7 +67,7 @@ graph PingPong(x: int) -> x {{
 
 
 def group(name: str, function: str) -> str:
-    """Return a graph of parallel branches of a node each, whose results are appended."""
+    """Return a graph of parallel branches of one node each, whose results are appended."""
     call, _, options = function.partition(" ")
     nodes = "\n".join(f"  node n{i}(x) -> out = {call} {options}" for i in range(WIDTH))
     branches = ", ".join(f"n{i}" for i in range(WIDTH))
@@ -93,7 +93,7 @@ graph EachAsync(xs: list[int]) -> out {
 
 
 def dataflow(name: str) -> str:
-    """Return a graph of nodes that wait for what they read: ten rows of ten."""
+    """Return a graph of nodes that wait for the values that they read: ten rows of ten."""
     fields, nodes, names = [], [], []
     for row in range(WIDTH // 10):
         for column in range(10):
@@ -112,7 +112,7 @@ def dataflow(name: str) -> str:
 
 
 def nested() -> str:
-    """Return subgraphs inside each other, each with a node before and after the inner one."""
+    """Return nested subgraphs, each with a node before and after the inner one."""
     parts = [chain("Nested0", "bump", 2)]
     for level in range(1, DEPTH + 1):
         parts.append(
@@ -130,7 +130,7 @@ graph Words(x: int) -> text: str {
 }
 """
 
-#: The families by which the largest peer measures itself, under its names.
+#: The families that the largest peer benchmarks itself with, under the names that it uses.
 AGENT = """\
 graph ReactAgent(messages: list[dict[str, Any]] by append) -> messages {
   limit 100 steps
@@ -142,7 +142,7 @@ graph ReactAgent(messages: list[dict[str, Any]] by append) -> messages {
 
 
 def wide() -> str:
-    """Return a graph whose state has many fields, all of them rewritten in each round."""
+    """Return a graph whose state has many fields, all of which are rewritten in each round."""
     names = [f"f{index}" for index in range(WIDE)]
     fields = ", ".join(f"{name}: dict[str, Any]" for name in names)
     nodes = "\n".join(f"  node n{name}({name}) -> {name} = widen" for name in names)

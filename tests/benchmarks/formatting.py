@@ -1,7 +1,7 @@
-"""How long formatting takes: ``make speed``.
+"""Measure how long formatting takes: ``make speed``.
 
-For files of 1 000, 10 000 and 20 000 lines, once written over few lines and once in the style:
-seconds of the processor, the best of three, and the share of what parsing the same text takes.
+For files of 1 000, 10 000 and 20 000 lines, each once squeezed into few lines and once already
+formatted: CPU seconds (the best of three), and the ratio to parsing the same text.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def _of_lines(count: int) -> str:
-    """Return a file of graphs without comments, which has as many lines in the style."""
+    """Return a file of graphs without comments that has that many lines once formatted."""
     graph = EXAMPLE.read_text(encoding="utf-8").split('"""\n', 1)[1]
     copies = count // graph.count("\n") + 1
     text = "\n".join(re.sub(r"\b(Support|Reply)\b", rf"\g<1>{n}", graph) for n in range(copies))

@@ -1,4 +1,4 @@
-"""Times ways of doing one thing in turn, in one process: noise hits all of them alike."""
+"""Time several contenders in turn, in one process, so that noise affects all of them alike."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import attrs
 
 Call = Callable[[], Any]
 
-#: What a round of one contender should last, in seconds, so that the clock's own cost is nothing.
+#: The target duration of a round, in seconds; long enough to make the cost of the clock negligible.
 ROUND = 0.01
-#: How many rounds there are at most, and what all rounds of one case may take together.
+#: The maximum number of rounds, and the maximum total time of all rounds of a case.
 ROUNDS = 31
 BUDGET = 12.0
 
@@ -24,7 +24,7 @@ OURS = "flowc"
 
 @attrs.frozen(kw_only=True)
 class Case:
-    """One thing to do, *units* units of it, in several ways that give the same result."""
+    """One task of *units* units, done by several contenders that give the same result."""
 
     what: str
     hand: Call
@@ -36,13 +36,15 @@ class Case:
     aim: float
 
     def contenders(self) -> dict[str, Call]:
-        """Return the ways by name, those written by hand and by us first."""
+        """Return the contenders by name: the version written by hand and ours come first."""
         return {HAND: self.hand, OURS: self.ours, **self.peers}
 
 
 @attrs.frozen
 class Result:
-    """Medians over the rounds: seconds a unit of each way, and its ratio to that by hand."""
+    """Medians over the rounds: the seconds per unit of each contender, and its ratio to the version
+    written by hand.
+    """
 
     case: Case
     seconds: Mapping[str, float]
@@ -50,18 +52,18 @@ class Result:
 
     @property
     def ratio(self) -> float:
-        """What ours costs beside what is written by hand."""
+        """The cost of ours relative to the version written by hand."""
         return self.ratios[OURS]
 
     @property
     def met(self) -> bool:
-        """Whether the ratio is within the bar."""
+        """Whether the ratio is within the limit."""
         return self.ratio <= self.case.bar
 
 
 @attrs.frozen
 class Figure:
-    """Something measured by itself, for which nobody has a way by hand."""
+    """Something measured on its own, with no counterpart written by hand."""
 
     what: str
     value: float
@@ -71,10 +73,10 @@ class Figure:
 
 
 def measure(case: Case) -> Result:
-    """Run all ways of *case* in turn, round after round.
+    """Run all contenders of *case* in turn, round after round.
 
     Raises:
-        SystemExit: the ways give different results, and cannot be compared.
+        SystemExit: The contenders give different results and cannot be compared.
     """
     ways = case.contenders()
     expected = case.hand()

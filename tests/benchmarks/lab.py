@@ -1,4 +1,4 @@
-"""Where the measured graphs are built, and how calls run on a loop."""
+"""Where the measured graphs are built, and how coroutines run on an event loop."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NODES = Path(__file__).with_name("nodes.py")
 
 
 def flowc(*arguments: str, cwd: Path) -> float:
-    """Run the command line in a new process; return its seconds."""
+    """Run the command line in a new process and return the seconds that it took."""
     begin = time.perf_counter()
     command = [sys.executable, "-m", "flowc", *arguments]
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
@@ -32,7 +32,7 @@ def flowc(*arguments: str, cwd: Path) -> float:
 
 @attrs.define(slots=False)
 class Lab:
-    """A folder with the measured graphs, an event loop, and the peers that are installed."""
+    """A folder with the measured graphs, an event loop, and the installed peers."""
 
     folder: Path
     peers: list[ModuleType]
@@ -40,7 +40,7 @@ class Lab:
 
     @cached_property
     def module(self) -> ModuleType:
-        """The module made from all measured graphs."""
+        """The module generated from all measured graphs."""
         self.folder.joinpath("lab.flow").write_text(flows.text(), encoding="utf-8")
         self.folder.joinpath("nodes.py").write_text(NODES.read_text(encoding="utf-8"))
         flowc("build", "lab.flow", cwd=self.folder)
@@ -48,12 +48,14 @@ class Lab:
         return importlib.import_module("lab_flow")
 
     def waited(self, start: Callable[[], Coroutine[Any, Any, Any]]) -> Call:
-        """Return a call that runs a coroutine to its end on the loop of the lab."""
+        """Return a function that runs a coroutine to completion on the event loop of the lab."""
         run = self.loop.run_until_complete
         return lambda: run(start())
 
     def by_peers(self, scenario: str, *arguments: Any) -> dict[str, Call]:
-        """Return how each peer that has *scenario* does it; a coroutine runs on the loop."""
+        """Return the implementation of *scenario* of each peer that has one; coroutines run on the
+        loop.
+        """
         found = {}
         for peer in self.peers:
             prepare = getattr(peer, scenario, None)

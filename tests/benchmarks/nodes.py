@@ -1,4 +1,4 @@
-"""The nodes of the measured graphs: they do next to nothing, so that all ratios are worst cases."""
+"""The nodes of the measured graphs. They do almost nothing, so all ratios are worst cases."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def tell(x: int) -> int:
 
 
 def think(messages: list[dict[str, Any]]) -> dict[str, Any]:
-    """Call a tool until it has answered often enough."""
+    """Call a tool until it has answered a given number of times."""
     if len(messages) < 20:
         return {"role": "assistant", "tool": "search", "text": f"call {len(messages)}"}
     return {"role": "assistant", "tool": "", "text": "done"}

@@ -1,10 +1,11 @@
-"""What keeping a thread costs beside a hand-written INSERT into the same kind of place.
+"""Compare the cost of saving a thread with a hand-written INSERT into the same kind of store.
 
-``python tests/benchmarks/places.py`` prints a table. Each append is one entry, safe before the call
-returns, beside one INSERT of the same columns in its own commit, on a connection of its own with
-the same settings. A figure of SQLite is the mean over as many appends as fill its log, so that what
-taking the log over costs is in it. PostgreSQL is the one that ``FLOWC_POSTGRES`` names; it is shown
-with commits that wait for the disk, and with those that do not, where the work is to be seen.
+``python tests/benchmarks/places.py`` prints a table. Each append is one entry, committed before the
+call returns; it is compared with one INSERT of the same columns in its own commit, on a separate
+connection with the same settings. A figure for SQLite is the mean over as many appends as fill its
+write-ahead log, so that it includes the cost of a checkpoint. PostgreSQL is the server that
+``FLOWC_POSTGRES`` names; it is measured with commits that wait for the disk, and with commits that
+do not, which show the work itself.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from flowrt.threads.entries import Entry, Head
 
 SERVER = os.environ.get("FLOWC_POSTGRES", "postgresql://127.0.0.1:5432/test")
 SIZES = {"1 KB": 1_000, "100 KB": 100_000}
-#: How many entries of a size fill the log of SQLite.
+#: How many entries of a given size fill the write-ahead log of SQLite.
 FILLING = {"1 KB": 400, "100 KB": 40}
 COLUMNS = (
     "thread INTEGER, seq INTEGER, run TEXT, kind TEXT, strand TEXT, name TEXT, at REAL, "
@@ -36,7 +37,7 @@ COLUMNS = (
 
 
 def appender(place: Checkpointer, body: bytes) -> Callable[[], None]:
-    """Return a call that appends one entry to a thread."""
+    """Return a function that appends one entry to a thread."""
     lease = place.acquire(f"t{len(body)}", take_over=True)
     seqs = count(lease.head.seq + 1 if lease.head is not None else 1)
 
@@ -50,7 +51,7 @@ def appender(place: Checkpointer, body: bytes) -> Callable[[], None]:
 
 
 def leaser(place: Checkpointer) -> Callable[[], None]:
-    """Return a call that takes the lease of a thread and gives it back."""
+    """Return a function that acquires the lease of a thread and releases it."""
     appender(place, b"first")()
     place.release(place.acquire("t5", take_over=True))
 
@@ -61,7 +62,7 @@ def leaser(place: Checkpointer) -> Callable[[], None]:
 
 
 def in_sqlite(path: Path, synchronous: str, body: bytes) -> Callable[[], None]:
-    """Return a call that inserts a row by hand."""
+    """Return a function that inserts a row by hand."""
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute(f"PRAGMA synchronous = {synchronous}")
@@ -78,7 +79,7 @@ def in_sqlite(path: Path, synchronous: str, body: bytes) -> Callable[[], None]:
 
 
 def in_postgres(dsn: str, body: bytes) -> Callable[[], None]:
-    """Return a call that inserts a row by hand."""
+    """Return a function that inserts a row by hand."""
     db = psycopg.connect(dsn, autocommit=True)
     columns = COLUMNS.replace("BLOB", "BYTEA").replace("REAL", "DOUBLE PRECISION")
     db.execute(f"CREATE TABLE IF NOT EXISTS by_hand ({columns})")  # type: ignore[arg-type]
@@ -94,7 +95,7 @@ def in_postgres(dsn: str, body: bytes) -> Callable[[], None]:
 
 @contextmanager
 def schema() -> Iterator[str]:
-    """Make a schema for the figures; gives how it is reached."""
+    """Create a schema for the measurements and yield the address that connects to it."""
     with psycopg.connect(SERVER, autocommit=True) as db:
         db.execute("DROP SCHEMA IF EXISTS flowrt_figures CASCADE")
         db.execute("CREATE SCHEMA flowrt_figures")
@@ -103,7 +104,7 @@ def schema() -> Iterator[str]:
 
 
 def seconds(call: Callable[[], object], times: int) -> float:
-    """Return how long one of so many calls takes."""
+    """Return the seconds per call over that many calls."""
     begin = time.perf_counter()
     for _ in range(times):
         call()

@@ -1,11 +1,11 @@
-"""How well flowc goes on behind mistakes: ``make recovery``.
+"""Measure how well flowc recovers from mistakes: ``make recovery``.
 
-Slips of the hand are made in the examples, the goldens and the corpus of the parser, always the
-same ones, and each text is cut off at each of its tokens. Two tables say what comes of it: of the
-parser alone, and of the whole check, where only findings count that the sound text has not.
-Infos are not counted. *slowest* is the highest ratio of the time of the parse to that of the sound
-text, the best of five each; what seems slow is measured up to ten times again, against the noise of
-the machine.
+Typical slips are made in the examples, the goldens and the corpus of the parser, the same ones
+every time, and each text is also cut off at each of its tokens. Two tables show the results: those
+of the parser alone, and those of the whole check, where only findings count that the sound text
+does not have. Infos are not counted. *slowest* is the highest ratio of the time to parse a mutant
+to the time to parse the sound text, each the best of five; a ratio that seems high is measured up
+to ten more times, to rule out noise.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ EXAMPLES = sorted((ROOT / "examples").rglob("*.flow"))
 CORPUS = sorted((ROOT / "tests/corpus").glob("*.flow"))
 GOLDENS = sorted((ROOT / "tests/goldens").glob("*/*.flow"))
 
-#: So many texts of each row.
+#: The number of texts in each row.
 COUNT = 400
 
 _SHORTEST = 100
@@ -45,7 +45,7 @@ _SEEMS_SLOW = 2
 
 @attrs.frozen
 class Sound:
-    """A text without a mistake, and what its mutants are compared with."""
+    """A text without mistakes, with the facts that its mutants are compared with."""
 
     path: Path
     text: str
@@ -56,7 +56,7 @@ class Sound:
 
 @attrs.frozen
 class Row:
-    """What came of the mutants of one kind."""
+    """The results for the mutants of one kind."""
 
     kind: str
     findings: tuple[int, ...]
@@ -75,14 +75,14 @@ class Row:
 
 
 def sound_text(path: Path) -> Sound:
-    """Return the text at *path* with what is known of it."""
+    """Return the text at *path* with the facts that its mutants are compared with."""
     text, project = path.read_text(encoding="utf-8"), Project.at(str(path))
     found = frozenset(_key(item) for item in _checked(str(path), text, project))
     return Sound(path, text, _seconds(text, _RUNS * 4), found, project)
 
 
 def kinds(sounds: list[Sound]) -> Iterator[tuple[str, list[tuple[Sound, str]]]]:
-    """Yield each kind of mistake with texts that hold it."""
+    """Yield each kind of mistake with the texts that contain it."""
     for kind in SLIPS:
         yield (
             kind,
@@ -108,7 +108,7 @@ def _drawn(
 
 
 def parsed(kind: str, mutants: Iterable[tuple[Sound, str]]) -> Row:
-    """Parse *mutants* and say what came of it."""
+    """Parse *mutants* and return the results."""
     counts, ratios, lost = [], [], 0
     for sound, text in mutants:
         problems = Problems()
@@ -120,7 +120,7 @@ def parsed(kind: str, mutants: Iterable[tuple[Sound, str]]) -> Row:
 
 
 def whole(kind: str, mutants: Iterable[tuple[Sound, str]]) -> Row:
-    """Check *mutants* and say what came of it; *lost* are those that made the compiler fail."""
+    """Check *mutants* and return the results; *lost* are those on which the compiler fails."""
     counts, lost = [], 0
     for sound, text in mutants:
         try:
@@ -142,7 +142,7 @@ def _key(item: Diagnostic) -> tuple[str, str]:
 
 
 def _ratio(sound: Sound, text: str) -> float:
-    """Return how much longer *text* takes; what seems slow is measured again, against the noise."""
+    """Return how many times longer *text* takes; high ratios are remeasured, to rule out noise."""
     ratio = _seconds(text, 1) / sound.seconds
     for _ in range(_ROUNDS):
         if ratio > _SEEMS_SLOW:

@@ -1,9 +1,9 @@
-"""How the time of a check and of a build grows with a graph: ``make scale``.
+"""Measure how the time of a check and of a build grows with the graph: ``make scale``.
 
-For each shape of `shapes.py` and each size: seconds of the processor, microseconds a node, and the
-exponent between one size and the one before (1 is linear, 2 quadratic). Further arguments name the
-shapes; ``--sizes 1000,2000`` the sizes, ``--build`` lowers and prints as well. A shape that took
-longer than a minute is not tried any larger.
+For each shape of `shapes.py` and each size: CPU seconds, microseconds per node, and the exponent of
+growth since the previous size (1 is linear, 2 quadratic). Positional arguments select shapes,
+``--sizes 1000,2000`` the sizes; ``--build`` lowers and prints as well. A shape that takes longer
+than a minute is not measured at larger sizes.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""One file for each family of measurements; each gives its cases."""
+"""One file for each family of measurements; each yields its cases."""

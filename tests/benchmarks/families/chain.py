@@ -1,4 +1,4 @@
-"""Nodes in a row, and a graph of one node."""
+"""Chains of nodes, and a graph of a single node."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def cases(lab: Lab) -> Iterator[Case]:
 
 
 def by_hand(length: int) -> Call:
-    """Return so many calls in a row, written out, on a state that is a dict."""
+    """Return a chain of calls written out by hand, on a state that is a dict."""
     lines = "\n".join("    state['x'] = bump(state['x'])" for _ in range(length))
     text = f"def run():\n    state = {{'x': 0}}\n{lines}\n    return {{'x': state['x']}}"
     return _made(text)
 
 
 def aby_hand(length: int) -> Call:
-    """Return the same with functions that are awaited."""
+    """Return the same chain with functions that are awaited."""
     lines = "\n".join("    state['x'] = await abump(state['x'])" for _ in range(length))
     text = f"async def run():\n    state = {{'x': 0}}\n{lines}\n    return {{'x': state['x']}}"
     made = _made(text)

@@ -12,7 +12,7 @@ SIZES = {10: None, 100: None, 1_000: (2.0, 1.0), 10_000: None, 20_000: (25.0, 12
 
 
 def cases(lab: Lab) -> Iterator[Figure]:
-    """Yield seconds for both commands together, nothing cached."""
+    """Yield the seconds that both commands take together, with nothing cached."""
     assert lab.module
     for size, limits in SIZES.items():
         name = f"chain{size}.flow"

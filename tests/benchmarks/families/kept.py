@@ -1,10 +1,10 @@
-"""Runs that are kept, beside the same calls with a journal written by hand.
+"""Saved runs, compared with the same calls and a journal written by hand.
 
-The journals by hand do what a careful person would write: a row for what a run is given, one for
-each result and one for the end, each packed with the same library and safe before the next call.
-They lease nothing, check nothing and cannot be walked again; the difference is paid for that.
-PostgreSQL is the one that ``FLOWC_POSTGRES`` names; its commits do not wait for the disk here, so
-that the work shows.
+The journals do what a careful person would write: one row for the input of a run, one for each
+result and one for the end, each serialized with the same library and committed before the next
+call. They take no lease, check nothing and cannot be replayed; the difference is the price of those
+features. PostgreSQL is the server that ``FLOWC_POSTGRES`` names; its commits do not wait for the
+disk here, so that the work shows.
 """
 
 from __future__ import annotations
@@ -94,7 +94,9 @@ graph Quiz(most: int) -> count {
 
 
 def cases(lab: Lab) -> Iterator[Case | Figure]:
-    """Yield nodes in each place, the turns of a long conversation, storage, and many pauses."""
+    """Yield nodes in each kind of store, the turns of a long conversation, storage, and many
+    pauses.
+    """
     module = built(lab.folder)
     calls = importlib.import_module("kept_nodes")
     yield from in_memory(module, calls)
@@ -122,7 +124,7 @@ def built(folder: Path) -> ModuleType:
 
 
 def carrying() -> str:
-    """Return a chain whose nodes pass a text on."""
+    """Return a chain whose nodes pass a text along."""
     nodes = "\n".join(f"  node n{i}(text) -> text = change" for i in range(CHAIN))
     path = " -> ".join(f"n{i}" for i in range(CHAIN))
     return f"graph Carry(text: str) -> text {{\n{nodes}\n  start -> {path} -> end\n}}\n"
@@ -136,14 +138,14 @@ COLUMNS = "thread TEXT, seq INTEGER, kind TEXT, name TEXT, body BLOB, PRIMARY KE
 
 
 def list_insert() -> Insert:
-    """Return what puts a row into a list."""
+    """Return a function that appends a row to a list."""
     rows: list[tuple[str, int, str, str, bytes]] = []
     seqs = count(1)
     return lambda kind, name, body: rows.append(("t", next(seqs), kind, name, body))
 
 
 def sqlite_insert(path: Path) -> Insert:
-    """Return what inserts a row in a commit of its own."""
+    """Return a function that inserts a row in its own commit."""
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
@@ -154,7 +156,7 @@ def sqlite_insert(path: Path) -> Insert:
 
 
 def postgres_insert(dsn: str) -> Insert:
-    """Return what inserts a row in a commit of its own."""
+    """Return a function that inserts a row in its own commit."""
     db = psycopg.connect(dsn, autocommit=True)
     columns = COLUMNS.replace("BLOB", "BYTEA")
     db.execute(f"CREATE TABLE by_hand ({columns})")  # type: ignore[arg-type]
@@ -164,7 +166,7 @@ def postgres_insert(dsn: str) -> Insert:
 
 
 def journaled(insert: Insert, call: Callable[[Any], Any], field: str, given: Any) -> Any:
-    """Make the calls of a chain, and write each result down."""
+    """Make the calls of a chain, and record each result."""
     insert("run", "Chain", ormsgpack.packb({"input": {field: given}}))
     state = {field: given}
     for index in range(CHAIN):
@@ -180,13 +182,13 @@ _threads = count(1)
 
 
 def kept(graph: Any, place: Checkpointer, given: Any, **settings: Any) -> Callable[[], Any]:
-    """Return a run of the graph in a new thread."""
+    """Return a function that runs the graph in a new thread."""
     bound = graph.bind(checkpointer=place)
     return lambda: bound.invoke(given, thread_id=f"t{next(_threads)}", **settings)
 
 
 def in_memory(module: ModuleType, calls: ModuleType) -> Iterator[Case | Figure]:
-    """Yield what a node costs that is kept in memory."""
+    """Yield the cost of a node saved in memory."""
     ours = kept(module.Chain, MemoryCheckpointer(), {"x": 0})
     insert = list_insert()
     yield over("memory", ours, lambda: module.Chain.invoke({"x": 0}), bar=3)
@@ -196,7 +198,7 @@ def in_memory(module: ModuleType, calls: ModuleType) -> Iterator[Case | Figure]:
 def in_sqlite(
     module: ModuleType, calls: ModuleType, place: Checkpointer, folder: Path
 ) -> Iterator[Case | Figure]:
-    """Yield what nodes cost that are kept in SQLite, by the size of what they write."""
+    """Yield the cost of nodes saved in SQLite, by the size of what they write."""
     insert = sqlite_insert(folder / "chain-by-hand.db")
     ours = kept(module.Chain, place, {"x": 0})
     hand: Callable[[], Any] = lambda: journaled(insert, calls.bump, "x", 0)  # noqa: E731
@@ -211,8 +213,8 @@ def in_sqlite(
 
 
 def seen_by_run(calls: ModuleType, later: Callable[[], Any], plain: Callable[[], Any]) -> Figure:
-    """Compare what passes from the first node of a run to its last: somebody else saves meanwhile,
-    and what is left at the end is saved behind the last node.
+    """Compare the time from the first node of a run to its last: another thread saves meanwhile,
+    and what remains at the end is saved after the last node.
     """
 
     def spent(run: Callable[[], Any]) -> float:
@@ -227,7 +229,7 @@ def seen_by_run(calls: ModuleType, later: Callable[[], Any], plain: Callable[[],
 def in_postgres(
     module: ModuleType, calls: ModuleType, place: Checkpointer, dsn: str
 ) -> Iterator[Case]:
-    """Yield what a node costs that is kept in PostgreSQL."""
+    """Yield the cost of a node saved in PostgreSQL."""
     insert = postgres_insert(dsn)
     ours = kept(module.Chain, place, {"x": 0})
     yield against(
@@ -243,7 +245,7 @@ def against(
 
 
 def over(what: str, ours: Callable[[], Any], plain: Callable[[], Any], *, bar: float) -> Figure:
-    """Compare with the same run that nobody keeps."""
+    """Compare with the same run when it is not saved."""
     found = measure(Case(what=what, hand=plain, ours=ours, units=CHAIN, bar=1, aim=1))
     by_hand, by_us = found.seconds.values()
     return Figure(f"keeping a node in {what}", (by_us - by_hand) * 1e6, "µs", bar=bar)
@@ -253,7 +255,7 @@ def over(what: str, ours: Callable[[], Any], plain: Callable[[], Any], *, bar: f
 
 
 def conversation(module: ModuleType, calls: ModuleType, folder: Path) -> Iterator[Figure]:
-    """Yield what the turns of a long thread cost, those of a journal by hand in between."""
+    """Yield the cost of the turns of a long thread, interleaved with those of a journal by hand."""
     path = folder / "talk.db"
     insert = sqlite_insert(folder / "talk-by-hand.db")
     said: list[str] = []
@@ -281,7 +283,7 @@ def conversation(module: ModuleType, calls: ModuleType, folder: Path) -> Iterato
 
 
 def loading(module: ModuleType, folder: Path) -> Iterator[Figure]:
-    """Yield what a turn costs in a process that knows nothing of the thread yet."""
+    """Yield the cost of a turn in a process that has not loaded the thread yet."""
     for turns in (100, TURNS):
         with SqliteCheckpointer(folder / f"load{turns}.db") as place:
             graph = module.Turn.bind(checkpointer=place)
@@ -295,7 +297,7 @@ def loading(module: ModuleType, folder: Path) -> Iterator[Figure]:
 
 
 def storage(module: ModuleType, folder: Path) -> Iterator[Figure]:
-    """Yield the size of the file of 400 turns that append 1 KB each."""
+    """Yield the size of the file after 400 turns that append 1 KB each."""
     path = folder / "storage.db"
     with SqliteCheckpointer(path) as place:
         graph = module.Pages.bind(checkpointer=place)
@@ -303,17 +305,18 @@ def storage(module: ModuleType, folder: Path) -> Iterator[Figure]:
             graph.invoke({"number": number}, thread_id="t")
         while_open = sizes(path)
     yield Figure("400 turns that append 1 KB", sizes(path) / 1e6, "MB", bar=1)
-    # With what the log beside the file holds before it is taken over, however long the thread.
+    # Includes what the write-ahead log holds before a checkpoint, which does not depend on the
+    # length of the thread.
     yield Figure("the same while the file is open", while_open / 1e6, "MB")
 
 
 def sizes(path: Path) -> int:
-    """Return the bytes of a file and of what SQLite keeps beside it."""
+    """Return the size in bytes of a file and of the files that SQLite keeps beside it."""
     return sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*"))
 
 
 def pauses(module: ModuleType) -> Figure:
-    """Return how the last answers of a run that asks thousands of times compare with the first."""
+    """Return the ratio of the last answers to the first in a run that asks thousands of times."""
     graph = module.Quiz.bind(checkpointer=MemoryCheckpointer())
     graph.invoke({"most": QUESTIONS}, thread_id="t")
     times = [taken(lambda: graph.resume("t", {"more": "yes"})) for _ in range(QUESTIONS - 1)]
@@ -323,7 +326,7 @@ def pauses(module: ModuleType) -> Figure:
 
 
 def taken(call: Callable[[], object]) -> float:
-    """Return the seconds of one of many calls."""
+    """Return the seconds per call over many calls."""
     begin = perf_counter()
     call()
     return perf_counter() - begin

@@ -1,4 +1,4 @@
-"""Loops that a condition ends."""
+"""Loops that end on a condition."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nodes import bump
 
 
 def cases(lab: Lab) -> Iterator[Case]:
-    """Yield a loop of one node, and two nodes that take turns."""
+    """Yield a loop of one node, and a loop of two nodes that take turns."""
     for name, what in (("Loop", "loop of 1000 steps"), ("PingPong", "conditional ping-pong, 1000")):
         graph = getattr(lab.module, name)
         yield Case(
@@ -27,7 +27,7 @@ def cases(lab: Lab) -> Iterator[Case]:
 
 
 def by_hand() -> dict[str, int]:
-    """Loop with a bound on the steps, as a careful person would."""
+    """Loop with a limit on the number of steps, as a careful person would write it."""
     state = {"x": 0}
     for _ in range(STEPS + 10):
         state["x"] = bump(state["x"])

@@ -16,7 +16,7 @@ RUNS = 1000
 
 
 def cases(lab: Lab) -> Iterator[Case]:
-    """Yield batches, a hundred waits side by side, and a thousand runs side by side."""
+    """Yield batches, a hundred concurrent waits, and a thousand concurrent runs."""
     module, inputs = lab.module, [{"x": 0}] * RUNS
     one = by_hand(5)
     yield Case(

@@ -13,7 +13,7 @@ from nodes import abump, bump
 
 
 def cases(lab: Lab) -> Iterator[Case]:
-    """Yield a hundred branches and a thousand items, in line, in threads and on a loop."""
+    """Yield a hundred branches and a thousand items: inline, in threads and on an event loop."""
     yield from groups(lab)
     yield from items(lab)
     yield dataflow(lab)
@@ -71,7 +71,7 @@ def items(lab: Lab) -> Iterator[Case]:
 
 def dataflow(lab: Lab) -> Case:
     async def rows() -> dict[str, int]:
-        """Await each column of ten nodes beside the others."""
+        """Await each column of ten nodes concurrently."""
 
         async def column() -> int:
             x = 0

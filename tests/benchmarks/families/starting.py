@@ -24,7 +24,7 @@ RUN = "from small_flow import Small\nSmall.invoke({'x': 0})"
 
 
 def cases(lab: Lab) -> Iterator[Figure]:
-    """Yield seconds and megabytes over a bare interpreter; a peer does the same import."""
+    """Yield seconds and megabytes beyond a bare interpreter; a peer does the same import."""
     assert lab.module
     text = f"from nodes import bump\n\n{flows.chain('Small', 'bump', 10)}"
     lab.folder.joinpath("small.flow").write_text(text, encoding="utf-8")
@@ -42,7 +42,7 @@ def cases(lab: Lab) -> Iterator[Figure]:
 
 
 def seen(body: str, lab: Lab) -> list[float]:
-    """Return the medians over new processes: seconds, megabytes, modules."""
+    """Return medians over new processes: seconds, megabytes, modules."""
     command = [sys.executable, "-c", SEEN.format(body=body)]
     rows = [
         [

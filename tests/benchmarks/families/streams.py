@@ -1,4 +1,4 @@
-"""Streams, in every mode, beside a generator that yields as many items."""
+"""Streams in every mode, compared with a generator that yields as many items."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LENGTH = 1000
 
 
 def cases(lab: Lab) -> Iterator[Case]:
-    """Yield each mode; a unit is an item."""
+    """Yield each mode; a unit is one item."""
     chain, module = lab.module.Chain1000, lab.module
 
     def counted(mode: str) -> Callable[[], int]:
@@ -27,7 +27,7 @@ def cases(lab: Lab) -> Iterator[Case]:
         hand=lambda: sum(1 for _ in updates()), ours=counted("updates"),
         peers=lab.by_peers("stream_updates", LENGTH), units=LENGTH, unit="item", bar=3, aim=1.5,
     )  # fmt: skip
-    # The state is shown before the first node as well.
+    # The state is also emitted before the first node.
     yield Case(
         what="stream of `values`",
         hand=lambda: sum(1 for _ in values()), ours=counted("values"),
@@ -50,7 +50,7 @@ def cases(lab: Lab) -> Iterator[Case]:
         ours=lambda: sum(1 for _ in module.Tells.stream({"x": 0}, mode="custom")),
         units=100, unit="item", bar=3, aim=1.5,
     )  # fmt: skip
-    # Code that is held in the middle of a call needs a thread: no less than this.
+    # Suspending code in the middle of a call needs a thread: this is the lower bound.
     yield Case(
         what="the same beside bare changes of threads",
         hand=lambda: change_threads(100),
@@ -60,7 +60,7 @@ def cases(lab: Lab) -> Iterator[Case]:
 
 
 def change_threads(times: int) -> int:
-    """Go to another thread and back so often, by nothing but locks."""
+    """Switch to another thread and back that many times, using only locks."""
     there, back = Lock(), Lock()
     there.acquire()
     back.acquire()

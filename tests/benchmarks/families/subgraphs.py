@@ -1,4 +1,4 @@
-"""Graphs inside graphs."""
+"""Nested graphs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nodes import bump
 
 
 def cases(lab: Lab) -> Iterator[Case]:
-    """Yield five levels, each with a node before and behind the inner one."""
+    """Yield five levels, each with a node before and after the inner graph."""
     nodes = 2 * (DEPTH + 1)
     yield Case(
         what="subgraphs nested 5 deep",
@@ -25,7 +25,7 @@ def cases(lab: Lab) -> Iterator[Case]:
 
 
 def level(depth: int, given: dict[str, int]) -> dict[str, int]:
-    """Call what one level calls, each with a state of its own."""
+    """Make the calls of one level, which has a state of its own."""
     state = {"x": bump(given["x"])}
     if depth:
         state["x"] = level(depth - 1, {"x": state["x"]})["x"]

@@ -1,4 +1,4 @@
-"""The families by which the largest peer measures itself, under the names that it gives them."""
+"""The families that the largest peer benchmarks itself with, under the names that it uses."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The same graphs in the libraries that people use today, at their fastest documented settings."""
+"""The same graphs in popular libraries, with their fastest documented settings."""

@@ -1,4 +1,4 @@
-"""Burr: functions as actions, no tracker, no persister; the graph is made once for all runs."""
+"""Burr: functions as actions, no tracker, no persister; the graph is built once for all runs."""
 
 from __future__ import annotations
 

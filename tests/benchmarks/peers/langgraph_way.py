@@ -1,4 +1,4 @@
-"""LangGraph: no checkpointer, no tracing, a recursion limit that does not bite."""
+"""LangGraph: no checkpointer, no tracing, and a recursion limit that is never reached."""
 
 from __future__ import annotations
 

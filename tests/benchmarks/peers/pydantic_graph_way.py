@@ -1,4 +1,4 @@
-"""pydantic-graph: steps made with its `GraphBuilder`, instrumentation off."""
+"""pydantic-graph: steps built with its `GraphBuilder`, instrumentation off."""
 
 from __future__ import annotations
 
