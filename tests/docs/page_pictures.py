@@ -1,6 +1,7 @@
-"""Draw `docs/images/`: the graphs that pages show as pictures, from their own text: ``make docs``.
+"""Draw `docs/images/`, the pictures of the graphs that pages define: ``make docs``.
 
-The same text gives the same bytes each time, which a test compares with the files that are there.
+The same text gives the same bytes every time, which a test compares with the files in the
+repository.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from flowc.source import Source
 ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "docs" / "images"
 
-#: The pages, and the flow file of each that is shown.
+#: The pages, each with the flow file that its picture shows.
 SHOWN = {"README.md": "digest.flow", "docs/pictures.md": "press.flow"}
 
 
 def images() -> Mapping[str, str]:
-    """Return the text of every file of the folder by its name."""
+    """Return the text of every file of the folder, by name."""
     return {f"{Path(name).stem}.svg": _drawn(ROOT / page, name) for page, name in SHOWN.items()}
 
 

@@ -1,12 +1,13 @@
-"""Pages of documentation as programs: their code blocks, in order, run in a folder of their own.
+"""Pages of documentation as programs: their code blocks run in order, in a folder of their own.
 
-A ``flow`` or ``python`` block whose first line is a comment with a file name (``# nodes.py``) is
-that file. Any other ``python`` block is run, and an ``output`` block behind it is what it must
-print. A ``console`` block holds commands behind ``$`` and what they print; a line ``...`` stands
-for any lines, and ``cd`` holds for the rest of the page. A command that cannot be carried out as it
-is written must be shown with its error: no ``...`` hides that. A ``flow`` block without a name must
-pass ``flowc check`` by itself; ``flow part`` holds members of a graph, or top-level forms, and
-must parse. Blocks of other kinds (``text``, ``toml`` …) are not run.
+A ``flow`` or ``python`` block whose first line is a comment with a file name (``# nodes.py``)
+becomes that file. Any other ``python`` block is run, and an ``output`` block after it is what it
+must print. A ``console`` block holds commands after ``$`` and what they print; a line ``...``
+stands for any lines, and ``cd`` stays in effect for the rest of the page. A command that fails
+because it cannot be run as written must be shown with its error: ``...`` does not hide that. A
+``flow`` block without a name must pass ``flowc check`` by itself; ``flow part`` holds members of a
+graph, or top-level definitions, and must parse. Blocks of other kinds (``text``, ``toml`` …) are
+not run.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ FILE_NAME = re.compile(r"# ([\w./-]+\.(?:flow|py|toml|json|jsonl|txt))\n")
 
 @attrs.frozen
 class Block:
-    """A fenced block: *kind* is all that stands behind the fence, *line* where it begins."""
+    """A fenced block: *kind* is everything after the opening fence, *line* is where it begins."""
 
     kind: str
     text: str
@@ -39,7 +40,7 @@ class Block:
 
     @property
     def file_name(self) -> str | None:
-        """The file that the block is, where its first line says so."""
+        """The name of the file that the block becomes, if its first line gives one."""
         named = FILE_NAME.match(self.text)
         return named[1] if named else None
 
@@ -52,13 +53,13 @@ def blocks(page: str) -> Iterator[Block]:
 
 @attrs.define
 class Shelf:
-    """The folder in which one page runs, and what its last program printed."""
+    """The folder in which a page runs, and what its last program printed."""
 
     folder: Path
     printed: str = ""
 
     def run_page(self, page: str) -> list[str]:
-        """Run every block of *page*; return what went wrong, a line each."""
+        """Run every block of *page* and return what went wrong, one line each."""
         wrong = []
         for block in blocks(page):
             problem = self._run(block)
@@ -115,7 +116,7 @@ class Shelf:
     def _process(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         path = os.pathsep.join([str(self.folder), *(entry for entry in sys.path if entry)])
         settings = {"NO_COLOR": "1", "COLUMNS": "100", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-        # A page's own pytest is none of those that share the tests here.
+        # A page's own pytest is not a worker of the pytest-xdist run around it.
         kept = {name: value for name, value in os.environ.items() if "XDIST" not in name}
         environment = {**kept, **settings, "PYTHONPATH": path}
         return subprocess.run(
@@ -130,24 +131,24 @@ class Shelf:
         )
 
 
-#: Pytest with the plugins that pages speak of, and no others: each takes time.
+#: Pytest with only the plugins that pages mention: each one takes time to load.
 PYTEST = (
     "-m pytest -p flowc.pytest_plugin -p syrupy -p pytest_asyncio.plugin"
     " -W ignore::pytest.PytestDeprecationWarning"
 )
-#: The commands of a page, as this interpreter runs them, whatever else is installed.
+#: The commands of a page, run by this interpreter whatever else is installed.
 COMMANDS = "\n".join(
     f'{name}() {{ {shlex.quote(sys.executable)} {how} "$@"; }}'
     for name, how in {"flowc": "-m flowc", "pytest": PYTEST, "python": ""}.items()
 )
 
 
-#: How a command ends that was called wrongly, that is no program, that bash does not find.
+#: How commands end that are used wrongly, that are not executable, or that bash does not find.
 CANNOT_BE_CARRIED_OUT = (2, 126, 127)
 
 
 def parse_part(text: str) -> str:
-    """Return the first syntax error of *text*, taken as a file, else as members of a graph."""
+    """Return the first syntax error of *text*, parsed as a file or else as members of a graph."""
     for whole in (text, f"graph Part() {{\n{text}\n}}"):
         problems = Problems()
         parse(Source("part.flow", whole), problems)
@@ -157,7 +158,7 @@ def parse_part(text: str) -> str:
 
 
 def difference(expected: str, printed: str) -> str:
-    """Return "" where *printed* is *expected*, in which a line ``...`` stands for any lines."""
+    """Return "" if *printed* matches *expected*, in which a line ``...`` stands for any lines."""
     lines = clean(expected).split("\n")
     pattern = "".join(r"(?:.*\n)*" if line == "..." else f"{re.escape(line)}\n" for line in lines)
     if re.fullmatch(pattern, f"{clean(printed)}\n"):
@@ -166,7 +167,7 @@ def difference(expected: str, printed: str) -> str:
 
 
 def unshown_error(expected: str, printed: str) -> str:
-    """Return "" where *expected* shows a line of *printed* that tells of an error."""
+    """Return "" if *expected* shows a line of *printed* that reports an error."""
     told = [line for line in clean(printed).split("\n") if "error" in line.lower()]
     if any(line in clean(expected).split("\n") for line in told):
         return ""
@@ -174,5 +175,5 @@ def unshown_error(expected: str, printed: str) -> str:
 
 
 def clean(printed: str) -> str:
-    """Return *printed* without blanks at the ends of lines and of the text."""
+    """Return *printed* without trailing blanks on its lines and blank lines at its end."""
     return "\n".join(line.rstrip() for line in printed.strip("\n").split("\n"))

@@ -1,4 +1,6 @@
-"""Check a built site: every link, picture and script leads to something in it: ``make site``."""
+"""Check that every link, picture and script of a built site leads to something in it: ``make
+site``.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 
 class Page(HTMLParser):
-    """What a page offers to be linked to, and what it links to."""
+    """The anchors that a page offers, and its links."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -29,7 +31,7 @@ class Page(HTMLParser):
 
 
 def broken_links(site: Path) -> Iterator[str]:
-    """Yield the links of the pages of *site* that lead nowhere in it; others are left alone."""
+    """Yield the broken links of the pages of *site*; links to other sites are not checked."""
     pages = {path: Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
     for path, page in sorted(pages.items()):
         for link in page.links:

@@ -1,4 +1,4 @@
-"""What the pages list is what the program has: reserved words, commands, options, pages."""
+"""The pages list what the program has: reserved words, commands, options, pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#[\w-]*)?\)")
 
 
 def test_the_language_page_lists_the_reserved_words() -> None:
-    """No word is reserved that the page does not name, and none is named that is free."""
+    """The page names exactly the words that are reserved."""
     page = (DOCS / "language.md").read_text()
 
     listed = [block.text.split() for block in blocks(page) if block.kind == "text reserved"]
@@ -29,7 +29,7 @@ def test_the_language_page_lists_the_reserved_words() -> None:
 
 
 def test_the_command_page_lists_the_commands() -> None:
-    """The first table names every command, in the order in which `flowc` does."""
+    """The first table names every command, in the order of `flowc --help`."""
     listed = re.findall(r"^\| \[`(\w+)`\]", section(""), re.MULTILINE)
 
     assert listed == list(SUMMARIES)
@@ -39,7 +39,7 @@ def test_the_command_page_lists_the_commands() -> None:
 def test_the_command_page_lists_the_options(
     command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A command's section has a row for each of its options, with every choice that it offers."""
+    """The section of a command has a row for each of its options, with all the choices."""
     monkeypatch.setenv("COLUMNS", "1000")
     main([command, "--help"] if command else ["--help"])
     help_text = capsys.readouterr().out
@@ -58,14 +58,14 @@ def test_the_command_page_lists_the_options(
     ids=lambda page: page.name,
 )
 def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
-    """A page or folder that another page names exists."""
+    """Every page or folder that a page links to exists."""
     missing = [link for link in LINK.findall(page.read_text()) if not (page.parent / link).exists()]
 
     assert not missing
 
 
 def test_the_index_names_every_page() -> None:
-    """Nothing under `docs/` is left for chance to find; what only shows another file is no page."""
+    """Every page under `docs/` is in the index; files that only include another are not pages."""
     linked = set(LINK.findall((DOCS / "README.md").read_text()))
     pages = [*DOCS.glob("*.md"), *DOCS.glob("tutorials/*.md")]
 
@@ -77,13 +77,13 @@ def test_the_index_names_every_page() -> None:
 
 
 def section(command: str) -> str:
-    """Return the part of the command page about *command*, or what stands before all of them."""
+    """Return the section of the command page on *command*, or the text before all sections."""
     title, *sections = (DOCS / "cli.md").read_text().split("\n## ")
     parts = {part.partition("\n")[0]: part for part in sections}
     return parts[command] if command else title
 
 
 def offered(help_text: str) -> dict[str, list[str]]:
-    """Return the options that a help text tells of, each with its choices."""
+    """Return the options that a help text lists, each with its choices."""
     found = re.findall(r"^  (-[^ ,]+)(?:, (--[\w-]+))?(?: \{([^}]*)\})?", help_text, re.MULTILINE)
     return {long or short: choices.split(",") if choices else [] for short, long, choices in found}

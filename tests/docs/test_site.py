@@ -1,4 +1,4 @@
-"""The site shows every page, and what checks its links finds those that are broken."""
+"""The site shows every page, and its link checker finds broken links."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def test_every_page_stands_in_the_contents() -> None:
-    """The list beside the text leads to each page; those on findings hang below their own list."""
+    """The sidebar links to each page; the pages on findings are nested under their own list."""
     contents = (DOCS / "index.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^[\w/-]+$", contents, re.MULTILINE))
     pages = {
@@ -30,7 +30,7 @@ def test_every_page_stands_in_the_contents() -> None:
 
 
 def test_every_public_name_is_described() -> None:
-    """What can be imported from the runtime stands on the page of its API."""
+    """Everything that can be imported from the runtime is on the page of its API."""
     page = (DOCS / "api.md").read_text(encoding="utf-8")
     described = set(re.findall(r"auto\w+:: flowrt\.([\w.]+)", page))
 
@@ -39,7 +39,7 @@ def test_every_public_name_is_described() -> None:
 
 
 def test_a_broken_link_is_found(tmp_path: Path) -> None:
-    """A page that is not there, and a place that is not on its page."""
+    """Both a missing page and a missing anchor on an existing page are found."""
     (tmp_path / "a.html").write_text(
         '<a href="b.html#there">x</a><a href="b.html#gone">x</a><a href="c.html">x</a>'
         '<a href="https://example.com/">x</a><a href="#top">x</a><p id="top">'

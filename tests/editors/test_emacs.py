@@ -1,4 +1,4 @@
-"""Emacs with Eglot, without a screen, set up as the page on editors says."""
+"""Emacs with Eglot, in batch mode, set up as the page on editors says."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DAMAGED = DESK.replace("again -> cl", "agian -> cl")
 
 @pytest.fixture
 def emacs() -> str:
-    """Give the program, where Eglot comes with it or is installed as a package."""
+    """Return the program, if Eglot comes with it or is installed as a package."""
     found = shutil.which("emacs")
     if found is None:
         pytest.skip("Emacs is not installed")
@@ -30,7 +30,7 @@ def emacs() -> str:
 
 
 def test_emacs_shows_findings_and_acts_on_what_the_server_says(emacs: str, tmp_path: Path) -> None:
-    """Findings, completion, a new name, and the words that the mode colours."""
+    """Findings, completion, renaming, and the words that the mode highlights."""
     settings = tmp_path / "init.el"
     settings.write_text(settings_for("elisp"), encoding="utf-8")
     command = [emacs, "--batch", "-q", "-l", str(HERE / "emacs.el")]
@@ -45,7 +45,7 @@ def test_emacs_shows_findings_and_acts_on_what_the_server_says(emacs: str, tmp_p
 
 
 def test_the_words_that_emacs_colours_are_keywords() -> None:
-    """A word that the language does not know would be coloured in vain."""
+    """Highlighting a word that the language does not have would mislead."""
     (listed,) = re.findall(r"'\((\"from\".*?)\)\)", settings_for("elisp"), re.DOTALL)
 
     assert set(re.findall(r'"(\w+)"', listed)) <= set(words.KEYWORDS)

@@ -1,4 +1,4 @@
-"""The settings for Helix on the page on editors are what Helix reads."""
+"""The settings on the page on editors are in the form that Helix reads."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from real_editors import settings_for
 
 
 def test_the_language_names_a_server_that_is_set_up() -> None:
-    """Both tables are found by their names, and the server is started as anywhere."""
+    """Both tables have the right names, and the server is started with the usual command."""
     settings = tomllib.loads(settings_for("toml"))
 
     (language,) = settings["language"]

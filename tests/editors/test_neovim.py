@@ -1,4 +1,4 @@
-"""Neovim, without a screen, set up as the page on editors says and used as people use it."""
+"""Neovim, headless, set up as the page on editors says and used as people use it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DAMAGED = DESK.replace("start -> classify", "start ~> classify").replace(
 
 @pytest.fixture
 def neovim() -> str:
-    """Give the program; where tests must all run, it must be there."""
+    """Return the program; where all tests must run, it has to be installed."""
     found = shutil.which("nvim")
     if found is None and os.environ.get("FLOWC_CI"):
         pytest.fail("Neovim is not installed: `apt-get install neovim`")
@@ -30,7 +30,7 @@ def neovim() -> str:
 def test_neovim_shows_findings_and_acts_on_what_the_server_says(
     neovim: str, tmp_path: Path
 ) -> None:
-    """Findings, a code action, hover, a new name, completion, and a definition in Python."""
+    """Findings, a code action, hover, renaming, completion, and go to a definition in Python."""
     init = tmp_path / "init.lua"
     init.write_text(settings_for("lua"), encoding="utf-8")
     script = f"luafile {HERE / 'neovim.lua'}"

@@ -1,4 +1,6 @@
-"""Every example checks, is built as it stands in the repository, and prints what it should."""
+"""Every example passes the check, matches its built module in the repository, and prints what it
+should.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 NAMES = ("support", "agent", "retrieval", "wordcount", "pipeline", "crawler", "returns")
-#: Those that run without anything around them.
+#: Those that need no surroundings to run.
 CASES = [
     pytest.param(name, case, id=f"{name}-{number}")
     for name in NAMES
@@ -26,7 +28,7 @@ CASES = [
 
 @pytest.fixture
 def examples(tmp_path: Path) -> Path:
-    """A copy of the examples without anything that was generated."""
+    """Return a copy of the examples without the generated files."""
     copy = copytree(EXAMPLES, tmp_path / "examples")
     for module in copy.rglob("*_flow.py"):
         module.unlink()
@@ -52,21 +54,21 @@ def flowc(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def printed(done: subprocess.CompletedProcess[str]) -> Any:
-    """Return the JSON that a command printed; it must have succeeded."""
+    """Return the JSON that a command printed, after asserting that it succeeded."""
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_example_has_no_findings(name: str):
-    """Not even a warning."""
+    """There is not even a warning."""
     done = flowc(ROOT, "check", "--strict", f"examples/{name}")
 
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_generated_modules_in_the_repository_are_current():
-    """What a reader sees is what the compiler prints now."""
+    """The module in the repository is what the compiler generates now."""
     done = flowc(ROOT, "build", "--check", "examples")
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -77,7 +79,7 @@ def test_the_generated_modules_in_the_repository_are_current():
 def test_an_example_gives_what_it_should(
     name: str, case: dict[str, Any], is_async: bool, examples: Path
 ):
-    """From the file to the result, on the caller's thread and on an event loop."""
+    """The result is the same on the caller's thread and on an event loop."""
     folder = examples / name
     target = f"{name}.flow:{case['graph']}"
     given = json.dumps(case["input"])
@@ -88,7 +90,7 @@ def test_an_example_gives_what_it_should(
 
 
 def test_a_built_example_runs_without_the_compiler(examples: Path):
-    """A program imports the module that stands beside the flow file, and nothing of flowc."""
+    """A program imports the module next to the flow file, without importing flowc."""
     folder = examples / "agent"
     flowc(folder, "build")
 
@@ -103,7 +105,7 @@ def test_a_built_example_runs_without_the_compiler(examples: Path):
 
 
 def test_the_crawler_finds_what_both_servers_have(examples: Path):
-    """A page that hangs, one that is busy at first and one that is nowhere; all in one crawl."""
+    """One crawl covers a page that hangs, one that is busy at first and one that is missing."""
     folder = examples / "crawler"
     flowc(folder, "build")
     case = json.loads((folder / "expected.json").read_text())[0]
@@ -114,7 +116,7 @@ def test_the_crawler_finds_what_both_servers_have(examples: Path):
 
 
 def test_the_agent_streams_the_words_of_its_model(examples: Path):
-    """Chunks go out while the model still speaks; the output comes last."""
+    """Chunks are emitted while the model is still generating; the output comes last."""
     done = flowc(examples / "agent", "run", "agent.flow", "-i", "question=?", "--stream", "chunks")
 
     rows = [json.loads(row) for row in done.stdout.splitlines()]
@@ -124,7 +126,7 @@ def test_the_agent_streams_the_words_of_its_model(examples: Path):
 
 
 def test_the_support_desk_refuses_to_run_without_a_place_to_wait(examples: Path):
-    """It asks a person, so it says at once that it needs a checkpointer."""
+    """It asks a person, so it reports at once that it needs a checkpointer."""
     folder = examples / "support"
     flowc(folder, "build")
 
@@ -139,7 +141,7 @@ def test_the_support_desk_refuses_to_run_without_a_place_to_wait(examples: Path)
 
 
 def test_the_support_desk_asks_a_person_before_it_refunds(examples: Path):
-    """Kept in a thread, it waits for the answer, and another process may give it."""
+    """Saved in a thread, it waits for the answer, which another process may give."""
     folder = examples / "support"
     flowc(folder, "build")
     bound = (

@@ -1,4 +1,4 @@
-"""The example of tests: they pass, and where the graph changes they say what its README shows."""
+"""The example on testing: its tests pass, and fail as its README shows if the graph changes."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ CHANGE = ("order.days > 30", "order.days > 60")
 
 @pytest.fixture
 def returns(tmp_path: Path) -> Path:
-    """A copy of the example."""
+    """Return a copy of the example."""
     return copytree(RETURNS, tmp_path / "returns", ignore=ignore_patterns(".*", "__pycache__"))
 
 
 def run_tests(folder: Path, *options: str) -> tuple[int, str]:
-    """Run pytest in a folder, with the plugins that the example names and no others."""
+    """Run pytest in a folder, with only the plugins that the example names."""
     plugins = ("-p", "flowc.pytest_plugin", "-p", "syrupy", "-p", "no:cacheprovider")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--color=no", *plugins, *options],
@@ -37,7 +37,7 @@ def run_tests(folder: Path, *options: str) -> tuple[int, str]:
 
 
 def test_its_tests_pass_and_cover_the_graph(returns: Path):
-    """Every node, arrow and arm."""
+    """They cover every node, arrow and arm."""
     code, out = run_tests(returns, "--flow-cov")
 
     assert code == 0, out
@@ -46,7 +46,7 @@ def test_its_tests_pass_and_cover_the_graph(returns: Path):
 
 
 def test_a_change_of_the_graph_fails_as_its_readme_shows(returns: Path):
-    """In the flow file and in the snapshots, with the lines that changed."""
+    """The failures show the changed lines of the flow file and of the snapshots."""
     shown = re.findall(r"```text failure\n(.*?)```", (returns / "README.md").read_text(), re.DOTALL)
     flow = returns / "returns.flow"
     flow.write_text(flow.read_text().replace(*CHANGE))
@@ -60,7 +60,7 @@ def test_a_change_of_the_graph_fails_as_its_readme_shows(returns: Path):
 
 
 def test_what_was_changed_on_purpose_is_kept(returns: Path):
-    """The snapshots of the new graph are those that are compared from then on."""
+    """Updated snapshots are what later runs are compared with."""
     flow = returns / "returns.flow"
     flow.write_text(flow.read_text().replace(*CHANGE).replace("days=45", "days=75"))
 

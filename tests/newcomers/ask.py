@@ -1,6 +1,6 @@
-"""Print what newcomers wrote and what is said to them, without the way out that the pages show.
+"""Print what newcomers write and the messages that they get, without the solution on each page.
 
-``python tests/newcomers/ask.py [NAME …]``: can the programs be mended from their messages?
+``python tests/newcomers/ask.py [NAME …]``: can the programs be repaired from their messages alone?
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def asked(name: str, program: Program) -> str:
 
 
 def main(names: list[str]) -> None:
-    """Print the pages called *names*, all of them where there is none."""
+    """Print the named pages, or all of them if none is named."""
     for page in sorted(HERE.glob("*.md")):
         if not names or page.stem in names:
             written, _ = programs(page.read_text(encoding="utf-8"))

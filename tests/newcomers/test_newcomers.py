@@ -1,7 +1,7 @@
-"""What people write who come from LangGraph, YAML workflows and Python, and what is said to them.
+"""What people who come from LangGraph, YAML workflows and Python write, and the messages they get.
 
-A page holds a program as such a person writes it, with one confusion, what `flowc check` says of
-it, and the program as they mend it who have read no more than that. `python
+A page holds a program as such a person writes it, with one misconception; what `flowc check` says
+about it; and the program as repaired by somebody who has read only that. `python
 tests/newcomers/ask.py` prints all but the last, for somebody to try.
 """
 
@@ -22,14 +22,14 @@ EACH_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
 
 def written_and_mended(page: Path) -> tuple[Program, Program]:
-    """Return the two programs of *page*; the mended one keeps the files that it does not change."""
+    """Return the two programs of *page*; files that the repair leaves unchanged are in both."""
     written, mended = programs(page.read_text(encoding="utf-8"))
     return written, attrs.evolve(mended, files={**written.files, **mended.files})
 
 
 @EACH_PAGE
 def test_what_is_said_is_as_it_was(page: Path):
-    """``FLOWC_BLESS=1`` rewrites it, for the eye of a reviewer: could you mend the program?"""
+    """``FLOWC_BLESS=1`` rewrites the snapshot for review: could you repair the program?"""
     written, _ = written_and_mended(page)
     if os.environ.get("FLOWC_BLESS"):
         bless(page, written, check)
@@ -42,7 +42,7 @@ def test_what_is_said_is_as_it_was(page: Path):
 
 @EACH_PAGE
 def test_the_mistake_is_found(page: Path):
-    """At the latest by ``flowc check --strict``."""
+    """``flowc check`` finds it, at the latest with ``--strict``."""
     written, _ = written_and_mended(page)
 
     assert without_unasked_infos(check(written.texts), ()).findings
@@ -50,7 +50,7 @@ def test_the_mistake_is_found(page: Path):
 
 @EACH_PAGE
 def test_the_mended_program_is_accepted(page: Path):
-    """Without a word."""
+    """It has no findings at all."""
     _, mended = written_and_mended(page)
 
     checked = without_unasked_infos(check(mended.texts), ())
@@ -59,5 +59,5 @@ def test_the_mended_program_is_accepted(page: Path):
 
 
 def test_there_are_twenty():
-    """And a few more."""
+    """There are at least that many pages."""
     assert len(PAGES) >= 20

@@ -1,4 +1,4 @@
-"""The method itself: what a Markdown program says, and what counts as agreement."""
+"""The test method itself: how a Markdown program is read, and what counts as agreement."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from flowc.source import Source
 
 
 def check_for_typos(files: Mapping[str, str]) -> Checked:
-    """A checker that knows one mistake, the word `serch`, and how to mend it."""
+    """A checker that knows one mistake, the word `serch`, and how to fix it."""
     sources = {path: Source(path, text) for path, text in files.items()}
     findings = []
     for source in sources.values():
@@ -69,7 +69,7 @@ print()
 
 
 def test_a_section_with_a_flow_fence_is_a_program():
-    """Headings above it are part of its name; other sections are prose."""
+    """The headings above it are part of its name; other sections are prose."""
     (program,) = programs(MARKDOWN)
 
     assert program.name == "Names > A typo"
@@ -77,7 +77,7 @@ def test_a_section_with_a_flow_fence_is_a_program():
 
 
 def test_fences_are_files_under_the_path_of_their_first_line():
-    """Without a path a flow fence is `main.flow`; expectations are not part of the text."""
+    """Without a path, a flow fence is `main.flow`; expectations are not part of the text."""
     (program,) = programs(MARKDOWN)
 
     assert program.files == {
@@ -87,7 +87,7 @@ def test_fences_are_files_under_the_path_of_their_first_line():
 
 
 def test_expectations_name_line_code_and_perhaps_column_and_slug():
-    """A caret moves an expectation up by a line; commas separate several."""
+    """A caret moves an expectation up by one line; commas separate several expectations."""
     (program,) = programs(MARKDOWN)
 
     assert program.expected == (
@@ -98,14 +98,14 @@ def test_expectations_name_line_code_and_perhaps_column_and_slug():
 
 
 def test_a_program_says_which_findings_it_comes_near_to():
-    """A line of the prose names their codes; a program must have none of them."""
+    """A line of the prose names their codes, and the program must have none of them."""
     (program,) = programs("Guards FLW101, FLW106.\n```flow\na\n```\n")
 
     assert program.guards == {"FLW101", "FLW106"}
 
 
 def test_an_info_that_a_program_guards_against_counts():
-    """It would not be shown, and must not be found either."""
+    """It must not be found, although infos are usually not shown."""
 
     def check_with_an_info(files: Mapping[str, str]) -> Checked:
         source = Source("main.flow", files["main.flow"])
@@ -120,7 +120,7 @@ def test_an_info_that_a_program_guards_against_counts():
 
 
 def test_an_imported_module_nodes_that_is_not_shown_is_made_up():
-    """Its functions take anything, so a program need show only what matters."""
+    """Its functions accept anything, so a program need only show what matters."""
     (program,) = programs("```flow\nfrom nodes import a, b as c  # both\n```\n")
 
     assert "def a(*values: Any" in program.texts["nodes.py"]
@@ -139,7 +139,7 @@ def test_an_imported_module_nodes_that_is_not_shown_is_made_up():
     ],
 )
 def test_a_malformed_program_is_refused(markdown: str, message: str):
-    """A slip in a test file fails loudly, it does not test less."""
+    """A slip in a test file fails loudly instead of testing less."""
     with pytest.raises(MalformedProgramError, match=message):
         programs(markdown)
 
@@ -150,7 +150,7 @@ def test_agreement_leaves_no_complaint():
 
 
 def test_a_finding_that_nobody_expects_is_a_complaint():
-    """No more than what is announced."""
+    """Nothing may be found that is not announced."""
     assert judged("serch\n") == [
         "found, not expected: main.flow:1:1 FLW101 unknown-node: no node `serch`"
     ]
@@ -167,7 +167,7 @@ def test_a_finding_that_nobody_expects_is_a_complaint():
     ],
 )
 def test_an_expectation_that_nothing_fits_is_a_complaint(expectation: Expectation):
-    """No fewer than what is announced, and at the very place."""
+    """Everything that is announced must be found, at the very place."""
     assert f"expected, not found: {expectation}" in judged("serch\n", expectation)
 
 
@@ -178,7 +178,7 @@ def test_an_expectation_that_nothing_fits_is_a_complaint(expectation: Expectatio
 def test_infos_count_only_where_they_are_expected(
     expected: tuple[Expectation, ...], left: list[str]
 ):
-    """They are shown on request; a program that does not ask for one need not announce it."""
+    """A program need not announce infos, since they are shown only on request."""
 
     def check_with_an_info(files: Mapping[str, str]) -> Checked:
         source = Source("main.flow", files["main.flow"])
@@ -190,21 +190,21 @@ def test_infos_count_only_where_they_are_expected(
 
 
 def test_one_finding_meets_one_expectation():
-    """The same expectation twice wants two findings."""
+    """The same expectation twice needs two findings."""
     twice = [Expectation("main.flow", 1, "FLW101")] * 2
 
     assert judged("serch\n", *twice) == ["expected, not found: main.flow:1 FLW101"]
 
 
 def test_an_exact_expectation_is_met_before_a_vague_one():
-    """The vague one of the two takes what is left."""
+    """The vague one gets the finding that is left."""
     vague, exact = Expectation("main.flow", 1, "FLW101"), Expectation("main.flow", 1, "FLW101", 1)
 
     assert judged("serch\n", vague, exact) == ["expected, not found: main.flow:1 FLW101"]
 
 
 def test_a_fix_must_remove_its_finding():
-    """Every fix that can be applied is applied and checked again."""
+    """Every fix that can be applied is applied, and the program is checked again."""
 
     def check_with_a_bad_fix(files: Mapping[str, str]) -> Checked:
         source = Source("main.flow", files["main.flow"])
@@ -220,7 +220,7 @@ def test_a_fix_must_remove_its_finding():
 
 
 def test_a_fix_must_bring_no_new_finding():
-    """What a fix breaks elsewhere is said with the codes it brings."""
+    """The complaint names the codes of the findings that the fix introduces."""
 
     def check_that_prefers_typos(files: Mapping[str, str]) -> Checked:
         checked = check_for_typos(files)
@@ -237,7 +237,7 @@ def test_a_fix_must_bring_no_new_finding():
 
 
 def test_a_snapshot_is_compared_and_blessed(tmp_path: Path):
-    """Blessing rewrites the fence and nothing else, after which the program agrees."""
+    """Blessing rewrites only the fence, after which the program agrees."""
     path = tmp_path / "names.md"
     path.write_text(MARKDOWN, encoding="utf-8")
     (program,) = programs(MARKDOWN)
@@ -253,7 +253,7 @@ def test_a_snapshot_is_compared_and_blessed(tmp_path: Path):
 
 
 def test_only_the_snapshot_of_the_named_program_is_rewritten():
-    """Two programs of a file keep to their own fences."""
+    """Blessing one of two programs of a file leaves the fences of the other alone."""
     section = "```flow\na\n```\n```snapshot\n```\n"
 
     blessed = with_snapshot(f"# A\n{section}# B\n{section}", "B", "new\n")
@@ -273,10 +273,10 @@ def test_only_the_snapshot_of_the_named_program_is_rewritten():
     ],
 )
 def test_headlines_keep_to_their_rules(headline: str, flaw: str):
-    """Each rule is seen to be broken."""
+    """A violation of each rule is detected."""
     assert headline_flaws(headline) == [f"headline {flaw}: {headline!r}"]
 
 
 def test_a_good_headline_has_no_flaw():
-    """The example of the diagnostics page."""
+    """The example of the diagnostics page follows all rules."""
     assert headline_flaws("no node `sumarize` in graph `Digest`") == []

@@ -1,4 +1,4 @@
-"""Every program of the Markdown files beside this is judged as it announces."""
+"""Every program of the Markdown files in this folder has exactly the findings that it announces."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CASES = [
 
 @pytest.mark.parametrize(("file", "program"), CASES)
 def test_program_is_judged_as_it_announces(file: Path, program: Program):
-    """What is expected is found, nothing else is, fixes mend, and snapshots agree."""
+    """The expected findings and no others are found, fixes work, and snapshots match."""
     if os.environ.get("FLOWC_BLESS"):
         bless(file, program, check)
         (program,) = (
