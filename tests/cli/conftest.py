@@ -14,7 +14,7 @@ from shell import DESK, NODES, Shell
 def shell(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Shell]:
-    """A project with one good flow file; whatever it imports is forgotten afterwards."""
+    """A project with one good flow file; the modules that it imports are unloaded afterwards."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))
     for name in ("NO_COLOR", "FORCE_COLOR", "FLOWC_DEBUG"):

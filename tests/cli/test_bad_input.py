@@ -1,4 +1,4 @@
-"""What people hand in by mistake: a clear error each time, an exit code, and nothing half done."""
+"""Bad input: a clear error each time, the right exit code, and nothing left half done."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_missing_file(command: tuple[str, ...], shell: Shell):
-    """The near one is offered."""
+    """A file with a similar name is suggested."""
     done = shell(*command, "desk.flwo")
 
     assert (done.code, done.out) == (2, "")
@@ -25,7 +25,7 @@ def test_a_missing_file(command: tuple[str, ...], shell: Shell):
 
 @pytest.mark.parametrize("command", [("run",), ("graph",)], ids=["run", "graph"])
 def test_a_folder_where_a_file_is_needed(command: tuple[str, ...], shell: Shell):
-    """It is said to be one."""
+    """The message says that it is a folder."""
     done = shell(*command, ".")
 
     assert (done.code, done.out) == (2, "")
@@ -70,7 +70,7 @@ def test_an_empty_file(shell: Shell):
 
 
 def test_ten_thousand_open_braces(shell: Shell):
-    """The parser reports them and does not run out of stack."""
+    """The parser reports them without running out of stack."""
     shell.write("deep.flow", "graph G(a: str) -> b: str " + "{" * 10_000)
 
     done = shell("build", "deep.flow")
@@ -81,7 +81,7 @@ def test_ten_thousand_open_braces(shell: Shell):
 
 
 def test_a_module_that_does_not_parse(shell: Shell):
-    """Its place is shown, in the Python file."""
+    """The location in the Python file is shown."""
     shell.write("nodes.py", NODES + "\ndef broken(:\n")
 
     done = shell("check")
@@ -92,7 +92,7 @@ def test_a_module_that_does_not_parse(shell: Shell):
 
 
 def test_a_configuration_that_is_no_toml(shell: Shell):
-    """It is named."""
+    """The message names the file."""
     shell.write("pyproject.toml", "[tool.flowc\n")
 
     done = shell("check")
@@ -107,7 +107,7 @@ def test_a_configuration_that_is_no_toml(shell: Shell):
     ids=["nothing", "command", "option", "target"],
 )
 def test_a_command_line_that_makes_no_sense(arguments: tuple[str, ...], shell: Shell):
-    """Usage is told on standard error."""
+    """Usage is printed on standard error."""
     done = shell(*arguments)
 
     assert (done.code, done.out) == (2, "")
@@ -116,7 +116,7 @@ def test_a_command_line_that_makes_no_sense(arguments: tuple[str, ...], shell: S
 
 @pytest.mark.slow
 def test_a_file_of_five_megabytes(shell: Shell):
-    """It ends, and with findings rather than a crash."""
+    """The check finishes, and with findings rather than a crash."""
     shell.write("huge.flow", "node a -> b\n" * 450_000)
 
     done = shell("check", "huge.flow", "--format", "concise")

@@ -11,7 +11,7 @@ from shell import BROKEN, DESK, Shell
 
 
 def test_the_module_is_written_beside_the_file(shell: Shell):
-    """It imports, and nothing else is left behind."""
+    """It can be imported, and no other file is left behind."""
     done = shell("build")
 
     assert (done.code, done.out) == (0, "wrote desk_flow.py\n")
@@ -20,7 +20,7 @@ def test_the_module_is_written_beside_the_file(shell: Shell):
 
 
 def test_an_unchanged_module_is_not_rewritten(shell: Shell):
-    """Its time stays, so that nothing that watches it wakes up."""
+    """Its modification time stays, so that no file watcher is triggered."""
     shell("build")
     module = shell.folder / "desk_flow.py"
     os.utime(module, (1, 1))
@@ -33,7 +33,9 @@ def test_an_unchanged_module_is_not_rewritten(shell: Shell):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions are others there")
 def test_a_module_has_the_permissions_of_any_file(shell: Shell, monkeypatch: pytest.MonkeyPatch):
-    """Or those that it had; nobody's other files get others meanwhile."""
+    """A new module gets the default permissions, a replaced one keeps its own, and no other file is
+    affected.
+    """
     usual = shell.write("usual.txt", "").stat().st_mode
     monkeypatch.delattr(os, "umask")
 
@@ -60,7 +62,7 @@ def test_a_changed_file_is_built_again(shell: Shell):
 
 
 def test_the_files_that_a_file_imports_are_built_too(shell: Shell):
-    """One name on the command line is enough."""
+    """It is enough to name the file that imports them."""
     shell.write("parts/kinds.flow", "enum Mood { good, bad }\n")
     shell.write(
         "main.flow",
@@ -87,7 +89,7 @@ def test_a_file_with_errors_writes_nothing(shell: Shell):
 
 
 def test_what_was_built_before_survives_an_error(shell: Shell):
-    """A program that runs on the old module goes on running."""
+    """A program that uses the old module keeps running."""
     shell("build")
     before = (shell.folder / "desk_flow.py").read_text()
     shell.write("desk.flow", DESK.replace("-> classify", "-> clasify"))
@@ -99,7 +101,7 @@ def test_what_was_built_before_survives_an_error(shell: Shell):
 
 
 def test_check_lists_what_is_missing_or_stale(shell: Shell):
-    """Nothing is written; the exit code is for CI."""
+    """Nothing is written; the exit code is meant for CI."""
     missing = shell("build", "--check")
     written = shell.names()
     shell("build")
@@ -114,7 +116,7 @@ def test_check_lists_what_is_missing_or_stale(shell: Shell):
 
 
 def test_a_file_that_flowc_did_not_write_is_not_overwritten(shell: Shell):
-    """Somebody's module may have that name."""
+    """A module of somebody else may have that name."""
     shell.write("desk_flow.py", "print('mine')\n")
 
     done = shell("build")
@@ -140,7 +142,7 @@ def test_two_files_cannot_make_one_module(shell: Shell):
     sys.platform == "win32" or os.geteuid() == 0, reason="permissions do not bind here"
 )
 def test_an_unwritable_folder_is_refused(shell: Shell):
-    """A clear message, and no temporary file."""
+    """There is a clear message, and no temporary file."""
     shell.folder.chmod(0o555)
     try:
         done = shell("build")
@@ -164,7 +166,7 @@ def test_a_folder_in_the_place_of_the_module_is_refused(shell: Shell):
 
 @pytest.mark.parametrize("content", [b"caf\xe9 = 1\n", b"\x00\x01"], ids=["latin-1", "binary"])
 def test_a_file_that_is_no_text_is_not_overwritten(content: bytes, shell: Shell):
-    """Whatever it is, flowc did not make it."""
+    """Whatever it is, flowc did not write it."""
     path = shell.write("desk_flow.py", content)
 
     done = shell("build")
@@ -174,7 +176,7 @@ def test_a_file_that_is_no_text_is_not_overwritten(content: bytes, shell: Shell)
 
 
 def test_an_empty_file_may_be_written(shell: Shell):
-    """Nothing is lost with it."""
+    """Nothing is lost by that."""
     shell.write("desk_flow.py", "\n")
 
     assert shell("build").out == "wrote desk_flow.py\n"
@@ -184,7 +186,7 @@ def test_an_empty_file_may_be_written(shell: Shell):
 
 
 def edited(shell: Shell) -> str:
-    """Build, and change the module; return what it is now."""
+    """Build, and edit the module; return its new text."""
     shell("build")
     text = (shell.folder / "desk_flow.py").read_text().replace("please call us", "go away")
     shell.write("desk_flow.py", text)
@@ -192,7 +194,7 @@ def edited(shell: Shell) -> str:
 
 
 def test_an_edited_module_is_replaced_with_a_warning_and_kept_aside(shell: Shell):
-    """The flow file decides, and no work is lost."""
+    """The flow file wins, and no work is lost."""
     text = edited(shell)
 
     done = shell("build")
@@ -206,7 +208,7 @@ def test_an_edited_module_is_replaced_with_a_warning_and_kept_aside(shell: Shell
 
 
 def test_an_edited_module_stays_where_warnings_fail(shell: Shell):
-    """Nobody who counts warnings wants to lose it."""
+    """Whoever treats warnings as errors does not want to lose it."""
     text = edited(shell)
 
     strict, raised = shell("build", "--strict"), shell("build", "--error", "edited-output")
@@ -217,7 +219,7 @@ def test_an_edited_module_stays_where_warnings_fail(shell: Shell):
 
 
 def test_an_edited_module_is_stale(shell: Shell):
-    """`--check` tells why, once."""
+    """`--check` says why, once."""
     edited(shell)
 
     done = shell("build", "--check")
@@ -228,7 +230,7 @@ def test_an_edited_module_is_stale(shell: Shell):
 
 
 def test_a_module_without_its_last_line_is_just_stale(shell: Shell):
-    """Nobody can know then, and a warning that is wrong is worse than none."""
+    """Whether it was edited cannot be known, and a wrong warning is worse than none."""
     lines = edited(shell).splitlines(keepends=True)
     shell.write("desk_flow.py", "".join(lines[:-1]))
 
@@ -243,7 +245,7 @@ def orphaned(shell: Shell) -> None:
 
 @pytest.mark.parametrize("arguments", [(), (".",), ("--check",)])
 def test_a_module_whose_flow_file_is_gone_is_told(shell: Shell, arguments: tuple[str, ...]):
-    """It can still be imported, under the old name; it is never deleted."""
+    """It can still be imported under the old name, so it is reported, but never deleted."""
     orphaned(shell)
     shell("build", "help.flow")
 
@@ -256,7 +258,7 @@ def test_a_module_whose_flow_file_is_gone_is_told(shell: Shell, arguments: tuple
 
 
 def test_modules_that_are_not_of_flowc_or_not_asked_for_are_no_orphans(shell: Shell):
-    """One file was named, or somebody else's module has such a name."""
+    """Only one file was named, or a module of somebody else has such a name."""
     orphaned(shell)
     text = (shell.folder / "desk_flow.py").read_text()
 
@@ -268,7 +270,7 @@ def test_modules_that_are_not_of_flowc_or_not_asked_for_are_no_orphans(shell: Sh
 
 
 def test_the_module_of_a_file_that_the_project_leaves_out_is_no_orphan(shell: Shell):
-    """Its flow file is there."""
+    """Its flow file still exists."""
     shell("build")
     shell.write("other.flow", "graph G(a: int) -> b: int { set s { b = a } start -> s -> end }\n")
     shell.write("pyproject.toml", "[tool.flowc]\nexclude = ['desk.flow']\n")
@@ -277,7 +279,7 @@ def test_the_module_of_a_file_that_the_project_leaves_out_is_no_orphan(shell: Sh
 
 
 def test_other_ends_of_lines_are_no_edit(shell: Shell):
-    """Version control may change them on the way; the module is up to date."""
+    """Version control may convert line endings; the module is still up to date."""
     shell("build")
     path = shell.folder / "desk_flow.py"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
@@ -287,25 +289,25 @@ def test_other_ends_of_lines_are_no_edit(shell: Shell):
 
 
 def test_a_file_that_was_not_edited_is_replaced_without_a_word(shell: Shell):
-    """The flow file has changed, as it should."""
+    """The flow file has changed, as is to be expected."""
     shell("build")
     shell.write("desk.flow", DESK.replace("please", "kindly"))
 
     assert shell("build").out == "wrote desk_flow.py\n"
 
 
-# ---- the runtime that modules are made for -------------------------------------------------------
+# ---- the edition of the runtime ------------------------------------------------------------------
 
 
 def made_for(edition: int, shell: Shell) -> None:
-    """Build, and have the module say that it is made for another edition."""
+    """Build, and make the module claim another edition."""
     shell("build")
     text = (shell.folder / "desk_flow.py").read_text()
     shell.write("desk_flow.py", text.replace("kit.require(1,", f"kit.require({edition},"))
 
 
 def test_a_module_for_another_runtime_is_found_by_check(shell: Shell):
-    """Once, with the line that says so; nothing is written."""
+    """It is reported once, with the line that names the edition; nothing is written."""
     made_for(7, shell)
 
     done = shell("build", "--check")
@@ -317,7 +319,7 @@ def test_a_module_for_another_runtime_is_found_by_check(shell: Shell):
 
 
 def test_a_module_for_another_runtime_is_built_again(shell: Shell):
-    """What is there does not matter to what takes its place."""
+    """The content of the old module does not matter to the new one."""
     made_for(7, shell)
 
     shell("build")
@@ -328,7 +330,7 @@ def test_a_module_for_another_runtime_is_built_again(shell: Shell):
 def test_nothing_is_written_that_the_runtime_cannot_run(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ):
-    """The compiler is of one release, the runtime of another."""
+    """The compiler and the runtime are of different releases."""
     shell("build")
     before = (shell.folder / "desk_flow.py").read_text()
     shell.write("desk.flow", DESK.replace("please", "kindly"))
@@ -343,7 +345,7 @@ def test_nothing_is_written_that_the_runtime_cannot_run(
     assert (shell.folder / "desk_flow.py").read_text() == before
 
 
-# ---- how they are drawn --------------------------------------------------------------------------
+# ---- how findings are drawn ----------------------------------------------------------------------
 
 SNAPSHOTS = Path(__file__).parents[1] / "diagnostics" / "snapshots"
 
@@ -385,7 +387,7 @@ def collision_case(shell: Shell) -> str:
     ],
 )
 def test_the_findings_of_a_build_are_drawn_as_they_were(number: str, case, shell: Shell):
-    """``FLOWC_BLESS=1`` rewrites the snapshot, for the eye of a reviewer."""
+    """``FLOWC_BLESS=1`` rewrites the snapshot for review."""
     drawn = case(shell)
 
     if os.environ.get("FLOWC_BLESS"):

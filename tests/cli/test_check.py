@@ -1,4 +1,4 @@
-"""``flowc check``: what is printed, in which format, with which exit code."""
+"""``flowc check``: what is printed, in which format, and with which exit code."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_a_clean_project_is_said_to_be_clean(shell: Shell):
 
 
 def test_an_error_is_drawn_and_fails(shell: Shell):
-    """The finding stands on standard output with its place and its code."""
+    """The finding is printed on standard output with its location and its code."""
     shell.write("lost.flow", BROKEN)
 
     done = shell("check", "lost.flow")
@@ -35,7 +35,7 @@ def test_an_error_is_drawn_and_fails(shell: Shell):
 
 
 def test_findings_of_all_files_are_reported_together(shell: Shell):
-    """One run tells everything."""
+    """A single run reports everything."""
     shell.write("a.flow", BROKEN)
     shell.write("sub/b.flow", BROKEN)
 
@@ -45,7 +45,7 @@ def test_findings_of_all_files_are_reported_together(shell: Shell):
 
 
 def test_json_prints_an_object_a_line(shell: Shell):
-    """Tools get every finding whole, and nothing else."""
+    """Tools get every finding in full, and nothing else."""
     shell.write("lost.flow", BROKEN)
 
     done = shell("check", "lost.flow", "--format", "json")
@@ -57,7 +57,7 @@ def test_json_prints_an_object_a_line(shell: Shell):
 
 @pytest.mark.parametrize("format", ["json", "github"])
 def test_formats_for_tools_say_nothing_where_nothing_is_wrong(format: str, shell: Shell):
-    """No sentence for people gets among the data."""
+    """No sentence for people is mixed into the data."""
     done = shell("check", "--format", format)
 
     assert (done.code, done.out) == (0, "")
@@ -92,7 +92,7 @@ def test_a_warning_can_be_ignored_or_raised(shell: Shell):
 
 
 def test_the_project_sets_severities(shell: Shell):
-    """`[tool.flowc]` counts where no option says otherwise."""
+    """`[tool.flowc]` applies unless an option overrides it."""
     shell.write("pyproject.toml", '[tool.flowc.severity]\nunused-node = "off"\n')
     shell.write("idle.flow", WARNED)
 
@@ -101,7 +101,7 @@ def test_the_project_sets_severities(shell: Shell):
 
 
 def test_an_error_cannot_be_ignored(shell: Shell):
-    """Nothing could be generated from it."""
+    """No module could be generated from the file."""
     shell.write("lost.flow", BROKEN)
 
     assert shell("check", "--ignore", "unknown-node", "lost.flow").code == 1
@@ -119,7 +119,7 @@ def test_a_mistake_in_the_settings_is_a_finding(shell: Shell):
 
 
 def test_colour_is_a_choice(shell: Shell):
-    """A pipe gets none unless it is asked for."""
+    """A pipe gets no colour unless it is requested."""
     shell.write("lost.flow", BROKEN)
 
     assert "\x1b[" not in shell("check", "lost.flow").out
@@ -127,7 +127,7 @@ def test_colour_is_a_choice(shell: Shell):
 
 
 def test_an_unknown_code_is_refused_with_a_suggestion(shell: Shell):
-    """A typo in an option must not pass as a setting."""
+    """A typo in an option must not be accepted silently."""
     done = shell("check", "--ignore", "unused-nodes")
 
     assert done.code == 2
@@ -163,7 +163,7 @@ def price(order: Order) -> float:
 
 @pytest.mark.parametrize("is_built", [False, True])
 def test_annotations_of_nodes_may_name_what_the_flow_file_defines(shell: Shell, is_built: bool):
-    """They mean its records and enums, whether the module was built or not."""
+    """They refer to its records and enums, whether or not the module was built."""
     shell.write("shop.flow", ANNOTATED)
     shell.write("nodes.py", ANNOTATING)
     if is_built:

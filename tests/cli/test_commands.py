@@ -1,4 +1,4 @@
-"""The small commands, and what holds for all of them."""
+"""The small commands, and what all commands have in common."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_the_version_is_told(shell: Shell):
 
 
 def test_help_lists_every_command(shell: Shell):
-    """Each with a line."""
+    """Each command has a line."""
     done = shell("--help")
 
     assert done.code == 0
@@ -27,7 +27,7 @@ def test_help_lists_every_command(shell: Shell):
 
 
 def test_without_a_command_it_is_told_what_there_is(shell: Shell):
-    """It is a mistake all the same: a script that lost its command must not go on."""
+    """It is an error nevertheless: a script that lost its command must not go on."""
     done = shell()
 
     assert (done.code, done.out) == (2, "")
@@ -45,7 +45,7 @@ def test_each_command_has_help_of_its_own(name: str, shell: Shell):
 
 @pytest.mark.parametrize("name", ["FLW501", "flw501", "501", "concurrent-write"])
 def test_a_code_is_explained_by_number_or_slug(name: str, shell: Shell):
-    """The page is Markdown."""
+    """The page is in Markdown."""
     done = shell("explain", name)
 
     assert done.code == 0
@@ -53,7 +53,7 @@ def test_a_code_is_explained_by_number_or_slug(name: str, shell: Shell):
 
 
 def test_without_a_code_all_are_listed(shell: Shell):
-    """To choose from."""
+    """They are listed to choose from."""
     done = shell("explain")
 
     assert done.code == 0
@@ -61,7 +61,7 @@ def test_without_a_code_all_are_listed(shell: Shell):
 
 
 def test_an_unknown_code_is_refused(shell: Shell):
-    """A near one is named."""
+    """A similar code is suggested."""
     done = shell("explain", "concurent-write")
 
     assert (done.code, done.out) == (2, "")
@@ -70,7 +70,7 @@ def test_an_unknown_code_is_refused(shell: Shell):
 
 @pytest.mark.parametrize("name", ["", "nonsense", "12"])
 def test_where_no_code_is_near_the_list_is_offered(name: str, shell: Shell):
-    """All of them are there to choose from."""
+    """The command that lists all codes is suggested."""
     done = shell("explain", name)
 
     assert (done.code, done.out) == (2, "")
@@ -78,7 +78,7 @@ def test_where_no_code_is_near_the_list_is_offered(name: str, shell: Shell):
 
 
 def test_a_graph_is_drawn_in_mermaid(shell: Shell):
-    """Routes carry their words."""
+    """The edges of routes are labelled."""
     done = shell("graph", "desk.flow")
 
     assert done.code == 0, done.err
@@ -100,7 +100,7 @@ def test_a_graph_is_drawn_in_mermaid(shell: Shell):
 
 
 def test_a_graph_is_drawn_in_dot(shell: Shell):
-    """Graphviz reads the same picture."""
+    """Graphviz draws the same picture."""
     done = shell("graph", "desk.flow:Desk", "--format", "dot")
 
     assert done.out.startswith('digraph "Desk" {\n')
@@ -108,7 +108,7 @@ def test_a_graph_is_drawn_in_dot(shell: Shell):
 
 
 def test_a_graph_with_errors_is_not_drawn(shell: Shell):
-    """The errors stand on standard error."""
+    """The errors are printed on standard error."""
     shell.write("lost.flow", BROKEN)
 
     done = shell("graph", "lost.flow")
@@ -118,7 +118,7 @@ def test_a_graph_with_errors_is_not_drawn(shell: Shell):
 
 
 def test_a_new_project_is_complete(shell: Shell):
-    """It is built, and has nothing to complain of."""
+    """It builds, and has no findings."""
     done = shell("new", "ticket_desk")
 
     made = {path.name for path in (shell.folder / "ticket_desk").iterdir()}
@@ -139,7 +139,7 @@ def test_a_new_project_is_complete(shell: Shell):
 def test_a_project_is_made_in_the_folder_where_one_is(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ):
-    """`.` is a folder too, whose own name names the graph."""
+    """`.` is a folder too; the graph is named after it."""
     folder = shell.folder / "ticket_desk"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -152,7 +152,7 @@ def test_a_project_is_made_in_the_folder_where_one_is(
 
 @pytest.mark.parametrize("name", ["test", "test_desk"])
 def test_a_name_that_pytest_would_take_for_tests_is_refused(name: str, shell: Shell):
-    """The module of the graph would be collected."""
+    """Pytest would collect the module of the graph."""
     done = shell("new", name)
 
     assert done.code == 2
@@ -172,7 +172,7 @@ def test_a_name_that_pytest_would_take_for_tests_is_refused(name: str, shell: Sh
     ],
 )
 def test_a_name_that_python_could_not_import_is_refused(name: str, like: str, shell: Shell):
-    """Nothing is made; a name that is like it is offered where there is one."""
+    """Nothing is created; a similar valid name is suggested if there is one."""
     done = shell("new", name)
 
     assert f"such as `{like}`" in done.err
@@ -182,7 +182,7 @@ def test_a_name_that_python_could_not_import_is_refused(name: str, like: str, sh
 
 
 def test_a_folder_that_exists_is_not_touched(shell: Shell):
-    """Whatever is in it stays as it is."""
+    """Its content stays as it is."""
     shell.write("desk/notes.txt", "mine")
 
     done = shell("new", "desk")
@@ -195,7 +195,7 @@ def test_a_folder_that_exists_is_not_touched(shell: Shell):
 def test_a_mistake_of_ours_asks_for_a_report(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    """No traceback, exit code 3; `FLOWC_DEBUG` shows it."""
+    """There is no traceback, and the exit code is 3; `FLOWC_DEBUG` shows the traceback."""
 
     def fail(_: object) -> int:
         raise LookupError("nowhere")
@@ -227,7 +227,7 @@ def test_a_mistake_of_ours_in_a_check_is_told_in_three_lines(
     shell: Shell,
     monkeypatch: pytest.MonkeyPatch,
 ):
-    """Whatever it is, and whichever phase it is in; nothing of a report is printed."""
+    """This holds for any exception in any phase; no part of a report is printed."""
 
     def fail(*_: object) -> None:
         raise fault
@@ -244,7 +244,7 @@ def test_a_mistake_of_ours_in_a_check_is_told_in_three_lines(
 
 
 def test_an_interrupt_ends_quietly(shell: Shell, monkeypatch: pytest.MonkeyPatch):
-    """The exit code is the one shells give it."""
+    """The exit code is the one that shells use."""
 
     def interrupt(_: object) -> int:
         raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""``flowc diff``: two versions held against each other, as files and as git has them."""
+"""``flowc diff``: two versions compared, given as files or as git revisions."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ BEFORE = OLD.replace(
 
 @pytest.fixture
 def desk(shell: Shell) -> Shell:
-    """The command line beside an old version."""
+    """The command line next to an old version."""
     shell.write("steps.py", NODES)
     shell.write("old.flow", OLD)
     return shell
@@ -50,7 +50,7 @@ def desk(shell: Shell) -> Shell:
 
 @pytest.fixture
 def repository(desk: Shell) -> Shell:
-    """The same, kept by git, with a file that the flow file imports moved since."""
+    """The same in a git repository; a file that the flow file imports has moved since."""
     git(desk, "init", "-q")
     git(desk, "add", ".")
     git(desk, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "first")
@@ -60,13 +60,13 @@ def repository(desk: Shell) -> Shell:
 
 
 def git(shell: Shell, *arguments: str) -> None:
-    """Call git in the folder of the project, whatever its user has set."""
+    """Run git in the folder of the project, independently of the user's settings."""
     environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     subprocess.run(["git", *arguments], cwd=shell.folder, env=environment, check=True)
 
 
 def test_a_change_that_stored_threads_come_across_is_an_error(desk: Shell):
-    """It is shown in both files, with what becomes of the threads, and fails the command."""
+    """It is shown in both files, with the effect on the threads, and the command fails."""
     desk.write("new.flow", BEFORE)
 
     done = desk("diff", "old.flow", "new.flow")
@@ -82,7 +82,7 @@ def test_a_change_that_stored_threads_come_across_is_an_error(desk: Shell):
 
 
 def test_a_change_behind_the_place_where_threads_wait_breaks_nothing(desk: Shell):
-    """What is said of it are infos and warnings, and the command is content."""
+    """It is reported with infos and warnings, and the command succeeds."""
     desk.write(
         "new.flow", OLD.replace("-> classify -> end", "-> classify -> draft as again -> end")
     )
@@ -95,7 +95,7 @@ def test_a_change_behind_the_place_where_threads_wait_breaks_nothing(desk: Shell
 
 
 def test_errors_in_tests_of_a_version_hide_nothing(desk: Shell):
-    """What breaks stored threads is told; `flowc test` tells of the tests."""
+    """Changes that break stored threads are reported; the tests are left to `flowc test`."""
     desk.write(
         "new.flow",
         f'{BEFORE}\ntest "it" for Desk("a") {{\n  stub drft => "b"\n'
@@ -110,7 +110,7 @@ def test_errors_in_tests_of_a_version_hide_nothing(desk: Shell):
 
 
 def test_versions_that_are_the_same_say_so(desk: Shell):
-    """Also where a level is asked for."""
+    """This also holds if a level is given."""
     same = desk("diff", "old.flow", "old.flow")
     level = desk("diff", "old.flow", "old.flow", "--level", "trigger")
 
@@ -119,7 +119,7 @@ def test_versions_that_are_the_same_say_so(desk: Shell):
 
 
 def test_a_text_that_means_the_same_is_told_as_text(desk: Shell):
-    """Comments, blanks and documentation are nothing to a thread."""
+    """Comments, blanks and documentation do not matter to threads."""
     desk.write("new.flow", OLD.replace("graph Desk", "# the desk\ngraph  Desk"))
 
     done = desk("diff", "old.flow", "new.flow")
@@ -136,7 +136,7 @@ def test_a_text_that_means_the_same_is_told_as_text(desk: Shell):
     [("trigger", "the parameter `who` is new"), ("checkpoint", "stored runs have no `who`")],
 )
 def test_a_level_shows_nothing_of_the_others(desk: Shell, level: str, headline: str):
-    """One change may concern several."""
+    """A single change may belong to several levels."""
     desk.write("new.flow", OLD.replace("(text: str)", "(text: str, who: str)", 1))
 
     done = desk("diff", "old.flow", "new.flow", "--level", level, "--format", "concise")
@@ -147,12 +147,12 @@ def test_a_level_shows_nothing_of_the_others(desk: Shell, level: str, headline: 
 
 
 def test_the_levels_that_may_be_asked_for_are_all_there_are():
-    """The command names them without loading the comparison."""
+    """The command lists them without importing the comparison."""
     assert tuple(Level) == LEVELS
 
 
 def test_warnings_fail_a_strict_command_only(desk: Shell):
-    """As those of a check do."""
+    """They are treated as those of a check are."""
     desk.write(
         "new.flow",
         OLD.replace("-> classify -> end", "-> end")
@@ -166,7 +166,7 @@ def test_warnings_fail_a_strict_command_only(desk: Shell):
 
 @pytest.mark.parametrize("format", ["json", "github", "sarif", "junit"])
 def test_tools_read_it_in_every_format(desk: Shell, format: str):
-    """With places in both files."""
+    """The locations are in both files."""
     desk.write("new.flow", BEFORE)
 
     done = desk("diff", "old.flow", "new.flow", "--format", format)
@@ -180,7 +180,7 @@ def test_tools_read_it_in_every_format(desk: Shell, format: str):
 
 
 def test_a_version_with_errors_is_not_compared(desk: Shell):
-    """Its errors are shown in its place."""
+    """Its errors are shown instead."""
     desk.write("new.flow", OLD.replace("-> draft ->", "-> drft ->"))
 
     done = desk("diff", "old.flow", "new.flow")
@@ -191,13 +191,13 @@ def test_a_version_with_errors_is_not_compared(desk: Shell):
 
 
 def test_a_file_that_is_not_there_is_refused(desk: Shell):
-    """Whichever of the two it is."""
+    """It does not matter which of the two is missing."""
     assert desk("diff", "old.flow", "nwe.flow").code == 2
     assert "error: no file `odl.flow`" in desk("diff", "odl.flow", "old.flow").err
 
 
 def test_a_revision_is_compared_as_it_was(repository: Shell):
-    """With the modules that it imported then, though they are elsewhere now."""
+    """It is compiled with the modules that it imported then, even if they have moved since."""
     done = repository("diff", "HEAD:old.flow", "old.flow")
 
     assert done.code == 1
@@ -206,7 +206,7 @@ def test_a_revision_is_compared_as_it_was(repository: Shell):
 
 
 def test_flow_files_that_a_revision_imports_are_those_of_then(repository: Shell):
-    """What they say today is not looked at."""
+    """Their current text is not used."""
     repository.write(
         "sub/main.flow",
         'from "../shared.flow" import Kind\n'
@@ -233,7 +233,7 @@ def test_flow_files_that_a_revision_imports_are_those_of_then(repository: Shell)
     ],
 )
 def test_a_revision_without_the_file_is_refused(repository: Shell, target: str, said: str):
-    """And so is one that git does not know."""
+    """A revision that git does not know is refused too."""
     done = repository("diff", "--", target, "old.flow")
 
     assert done.code == 2
@@ -243,7 +243,7 @@ def test_a_revision_without_the_file_is_refused(repository: Shell, target: str, 
 def test_a_revision_outside_of_a_repository_is_refused(
     desk: Shell, monkeypatch: pytest.MonkeyPatch
 ):
-    """It cannot be there."""
+    """No revision can exist there."""
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(desk.folder.parent))
 
     done = desk("diff", "HEAD:old.flow", "old.flow")
@@ -253,7 +253,7 @@ def test_a_revision_outside_of_a_repository_is_refused(
 
 
 def test_without_git_a_revision_is_refused(desk: Shell, monkeypatch: pytest.MonkeyPatch):
-    """And two files are compared all the same."""
+    """Comparing two files still works."""
     monkeypatch.setenv("PATH", "")
 
     assert "error: git cannot be run" in desk("diff", "HEAD:old.flow", "old.flow").err

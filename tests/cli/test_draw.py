@@ -1,4 +1,4 @@
-"""Diagrams: which arrows a construct has, in either notation."""
+"""Diagrams: which edges a construct has, in each notation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def write_drawn(shell: Shell, body: str) -> None:
 
 
 def drawn(shell: Shell, body: str) -> set[str]:
-    """Return the arrows of a graph with *body*, as ``a -->label b`` between the labels of boxes."""
+    """Return the edges of a graph with *body*, as ``a -->label b`` with the labels of the boxes."""
     write_drawn(shell, body)
     done = shell("graph", "drawn.flow")
     assert done.code == 0, done.err
@@ -31,21 +31,21 @@ NODES = "node a(x) -> y  node b(x) -> y  node c(x)\n"
 
 
 def test_branches_of_a_group_meet(shell: Shell):
-    """Both lead from the fork to the join."""
+    """Both branches lead from the fork to the join."""
     arrows = drawn(shell, NODES + "start -> [a, c] -> end")
 
     assert {"  --> a", "  --> c", "a -->  ", "c -->  "} <= arrows
 
 
 def test_a_handler_is_reached_by_a_dotted_arrow(shell: Shell):
-    """An error takes a way of its own, from the whole that is tried."""
+    """The edge of an error starts at the whole block that is tried."""
     arrows = drawn(shell, NODES + "start -> try { a } on KeyError { b } -> end")
 
     assert {"try -.-> on KeyError", "on KeyError --> b", "b --> end"} <= arrows
 
 
 def test_a_repeat_goes_round_from_its_condition(shell: Shell):
-    """Its beginning has no box: the arrow leads to the first node of the body."""
+    """The start of the loop has no box: the edge leads to the first node of the body."""
     arrows = drawn(shell, NODES + "start -> repeat max 3 { a } until y == 1 else { b } -> end")
 
     assert {
@@ -58,7 +58,9 @@ def test_a_repeat_goes_round_from_its_condition(shell: Shell):
 
 
 def test_a_dataflow_shows_who_waits_for_whom(shell: Shell):
-    """Only what waits for nothing starts at the fork, only what nobody awaits ends at the join."""
+    """Only nodes without dependencies follow the fork, and only nodes without dependents lead to
+    the join.
+    """
     nodes = "var z: int\nnode a(x) -> z  node b(z) -> y  node c(z)\n"
 
     arrows = drawn(shell, nodes + "start -> dataflow { a, b, c } -> end")
@@ -69,7 +71,7 @@ def test_a_dataflow_shows_who_waits_for_whom(shell: Shell):
 
 
 def test_conditions_are_escaped(shell: Shell):
-    """A label may hold whatever an expression may."""
+    """A label may contain whatever an expression may."""
     body = (
         'start -> if x < 1 and "a" != "b" { s } else { t } -> end  set s { y = 1 } set t { y = 2 }'
     )
@@ -80,7 +82,9 @@ def test_conditions_are_escaped(shell: Shell):
 
 
 def test_a_jump_out_of_what_is_tried_fails_from_where_it_leads(shell: Shell):
-    """A node that was named before is not drawn inside, so its error comes from itself."""
+    """A node that was named before is not drawn inside the block, so the edge of its error starts
+    at itself.
+    """
     nodes = NODES + "set s { y = 1 }\n"
 
     arrows = drawn(shell, nodes + "start -> a -> try { c } on KeyError { s } -> end")
@@ -90,7 +94,7 @@ def test_a_jump_out_of_what_is_tried_fails_from_where_it_leads(shell: Shell):
 
 
 def test_loops_and_trials_are_framed(shell: Shell):
-    """What stands in them stands in their frames; what comes behind them does not."""
+    """What belongs to them is drawn inside their frames; what follows is not."""
     write_drawn(shell, NODES + "start -> repeat max 3 { try { a } on KeyError { b } } -> end")
 
     done = shell("graph", "drawn.flow")
@@ -104,7 +108,7 @@ def test_loops_and_trials_are_framed(shell: Shell):
 
 
 def test_an_arrow_from_a_frame_is_cut_off_at_it_in_dot(shell: Shell):
-    """DOT has no arrows between frames: one from a box inside stands for it."""
+    """DOT has no edges between clusters: an edge from a box inside stands for it."""
     write_drawn(shell, NODES + "start -> try { a } on KeyError { b } -> end")
 
     done = shell("graph", "drawn.flow", "--format", "dot")
@@ -131,14 +135,14 @@ def test_the_name_of_the_file_says_the_notation(name: str, begin: str, shell: Sh
 
 
 def test_a_format_goes_before_the_name_of_the_file(shell: Shell):
-    """Whoever says both means the option."""
+    """If both are given, the option wins."""
     shell("graph", "desk.flow", "--format", "dot", "-o", "desk.txt")
 
     assert (shell.folder / "desk.txt").read_text().startswith("digraph ")
 
 
 def test_a_name_that_says_no_notation_is_refused(shell: Shell):
-    """Nothing is guessed, and nothing is written."""
+    """There is no guess, and nothing is written."""
     done = shell("graph", "desk.flow", "-o", "desk.png")
 
     assert done.code == 2
@@ -147,7 +151,7 @@ def test_a_name_that_says_no_notation_is_refused(shell: Shell):
 
 
 def test_a_graph_is_named_behind_the_file_or_by_the_option(shell: Shell):
-    """Two names for two graphs are a contradiction."""
+    """Naming two different graphs is a contradiction."""
     shell.write("two.flow", "graph A() { start -> end }\ngraph B() { start -> end }\n")
 
     assert shell("graph", "two.flow", "--graph", "B", "--format", "dot").out.startswith(
@@ -161,7 +165,7 @@ def test_a_graph_is_named_behind_the_file_or_by_the_option(shell: Shell):
 
 @pytest.mark.parametrize("format", ["mermaid", "dot"])
 def test_parallel_parts_are_framed(format: str, shell: Shell):
-    """A frame in a frame, each with what it is."""
+    """Frames are nested, and each says what it is."""
     shell.write("steps.py", "def a(x): ...\ndef b(x): ...\n")
     shell.write(
         "drawn.flow",

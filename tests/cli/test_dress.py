@@ -1,4 +1,4 @@
-"""How reports are dressed: width, signs and colours, as the terminal and the options have them."""
+"""How reports look: width, symbols and colours, as the terminal and the options require."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from flowc.commands.console import style_for
 
 ROOT = Path(__file__).parents[2]
 
-#: Twenty-three findings of one code, each in a line of its own.
+#: Twenty-three findings with the same code, each on a line of its own.
 MANY = (
     "graph Many(text: str) -> reply: str {\n  set copy { reply = text }\n"
     + "".join(f"  set unused_{number} {{ reply = text }}\n" for number in range(23))
@@ -25,7 +25,7 @@ MANY = (
 
 
 class Stream(io.StringIO):
-    """A stream that says what it is."""
+    """A stream with a given encoding that may be a terminal."""
 
     def __init__(self, *, terminal: bool, encoding: str = "utf-8") -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class Stream(io.StringIO):
 def test_a_terminal_is_as_wide_as_it_says(
     columns: str, terminal: bool, expected: int, monkeypatch: pytest.MonkeyPatch
 ):
-    """Whatever is no terminal gets the same width everywhere, so that logs can be compared."""
+    """Anything else gets the same width everywhere, so that logs can be compared."""
     monkeypatch.setenv("COLUMNS", columns)
 
     assert style_for(Stream(terminal=terminal), "auto").width == expected
@@ -54,7 +54,7 @@ def test_a_terminal_is_as_wide_as_it_says(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 def test_the_width_of_the_terminal_is_asked_of_the_terminal(monkeypatch: pytest.MonkeyPatch):
-    """Of the one that is printed to, which may be standard error alone."""
+    """It is the terminal that is printed to, which may be connected to standard error only."""
     import fcntl
     import pty
     import struct
@@ -72,7 +72,7 @@ def test_the_width_of_the_terminal_is_asked_of_the_terminal(monkeypatch: pytest.
 
 @pytest.mark.parametrize(("encoding", "expected"), [("utf-8", False), ("ascii", True)])
 def test_what_cannot_be_encoded_is_not_printed(encoding: str, expected: bool):
-    """The encoding of the stream decides where no option does."""
+    """The encoding of the stream decides unless an option does."""
     stream = Stream(terminal=False, encoding=encoding)
 
     assert style_for(stream, "auto").ascii_only is expected
@@ -81,7 +81,7 @@ def test_what_cannot_be_encoded_is_not_printed(encoding: str, expected: bool):
 @pytest.mark.parametrize("format", ["full", "concise"])
 @pytest.mark.parametrize("command", ["check", "build"])
 def test_ascii_is_a_choice(command: str, format: str, shell: Shell):
-    """Arrows, names and paths are spelt out."""
+    """Arrows, names and paths are spelled out."""
     shell.write("größe.flow", BROKEN.replace("cpoy", "größe"))
 
     done = shell(command, "--ascii", "--format", format, "größe.flow")
@@ -92,7 +92,7 @@ def test_ascii_is_a_choice(command: str, format: str, shell: Shell):
 
 
 def test_colour_carries_nothing_alone(shell: Shell):
-    """Without its escape sequences the report is the plain one."""
+    """Without its escape sequences, the report is the plain one."""
     shell.write("lost.flow", BROKEN)
 
     coloured = shell("check", "--color", "always", "lost.flow").out
@@ -103,7 +103,7 @@ def test_colour_carries_nothing_alone(shell: Shell):
 
 @pytest.mark.parametrize("format", ["json", "github", "sarif", "junit"])
 def test_formats_for_tools_are_never_dressed(format: str, shell: Shell):
-    """No option reaches them."""
+    """No option affects them."""
     shell.write("größe.flow", BROKEN)
     plain = shell("check", "--format", format, "größe.flow").out
 
@@ -113,7 +113,7 @@ def test_formats_for_tools_are_never_dressed(format: str, shell: Shell):
 
 
 def test_what_repeats_is_folded_for_people_and_not_for_tools(shell: Shell):
-    """Twenty of a code in a file are shown, and the summary counts them all."""
+    """Twenty findings per code and file are shown, and the summary counts all of them."""
     shell.write("many.flow", MANY)
 
     def check(format: str) -> str:
@@ -130,7 +130,7 @@ def test_what_repeats_is_folded_for_people_and_not_for_tools(shell: Shell):
 
 @pytest.mark.parametrize("seeds", [4, pytest.param(20, marks=pytest.mark.slow)])
 def test_reports_are_the_same_for_every_hash_seed(seeds: int, shell: Shell):
-    """Processes print the same bytes; `json` holds what the other formats are made of."""
+    """Every process prints the same bytes; `json` holds the data of all other formats."""
     pages = ROOT / "compiler" / "flowc" / "diagnostics" / "explanations"
     for number in ("101", "301", "501", "802"):
         page = (pages / f"FLW{number}.md").read_text()

@@ -1,4 +1,4 @@
-"""``flowc check --fix``, ``--unsafe-fixes`` and ``--diff``: what is changed, and what is said."""
+"""``flowc check --fix``, ``--unsafe-fixes`` and ``--diff``: what is changed and printed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from flowc.commands.fixing import told
 from flowc.diagnostics import Applicability, Edit, Fix, codes, finding
 from flowc.source import Source
 
-#: Two safe fixes (the semicolons), an unsafe one (the code), and a node that nobody can mend.
+#: Two safe fixes (the semicolons), an unsafe one (the code), and a node that cannot be fixed.
 TEXT = """graph Lost(text: str) -> reply: str  # kept
 {
   var near: str | None = None  # flowc: ignore[unused-feild] kept too
@@ -27,7 +27,7 @@ TEXT = """graph Lost(text: str) -> reply: str  # kept
 
 
 def test_safe_fixes_are_made_and_the_rest_is_reported(shell: Shell):
-    """The last line says what was done, and what would mend more."""
+    """The last line says what was done, and how to fix more."""
     path = shell.write("lost.flow", TEXT)
 
     done = shell("check", "--fix", "--format", "concise", "lost.flow")
@@ -41,7 +41,7 @@ def test_safe_fixes_are_made_and_the_rest_is_reported(shell: Shell):
 
 
 def test_unsafe_fixes_are_made_where_they_are_asked_for(shell: Shell):
-    """Together with the safe ones; doing it again changes nothing."""
+    """They are applied together with the safe ones; a second run changes nothing."""
     path = shell.write("lost.flow", TEXT)
 
     shell("check", "--fix", "--unsafe-fixes", "lost.flow")
@@ -54,7 +54,7 @@ def test_unsafe_fixes_are_made_where_they_are_asked_for(shell: Shell):
 
 
 def test_unsafe_fixes_alone_are_refused(shell: Shell):
-    """The option only says which fixes, not what is to be done with them."""
+    """The option only selects fixes, and does not say what to do with them."""
     done = shell("check", "--unsafe-fixes")
 
     assert (done.code, done.out) == (2, "")
@@ -62,7 +62,7 @@ def test_unsafe_fixes_alone_are_refused(shell: Shell):
 
 
 def test_a_clean_file_is_not_written(shell: Shell):
-    """Its time stays, and nothing is said of fixes."""
+    """Its modification time stays, and fixes are not mentioned."""
     path = shell.folder / "desk.flow"
     os.utime(path, (1, 1))
 
@@ -73,7 +73,7 @@ def test_a_clean_file_is_not_written(shell: Shell):
 
 
 def test_the_hint_counts_what_fixes_could_do(shell: Shell):
-    """Below the summary of a check that fixes nothing."""
+    """It is printed below the summary of a check that fixes nothing."""
     shell.write("lost.flow", TEXT)
 
     done = shell("check", "lost.flow")
@@ -83,7 +83,7 @@ def test_the_hint_counts_what_fixes_could_do(shell: Shell):
 
 @pytest.mark.parametrize("format", ["json", "github", "sarif", "junit"])
 def test_formats_for_tools_have_what_is_left_and_no_sentence(format: str, shell: Shell):
-    """Fixing changes what is reported, not how."""
+    """Fixing changes which findings are reported, but not how."""
     shell.write("lost.flow", TEXT)
 
     done = shell("check", "--fix", "--format", format, "lost.flow")
@@ -94,7 +94,7 @@ def test_formats_for_tools_have_what_is_left_and_no_sentence(format: str, shell:
 
 
 def test_a_diff_shows_what_fixing_would_change(shell: Shell):
-    """Standard output is the diff alone, and no file is written."""
+    """Standard output holds only the diff, and no file is written."""
     path = shell.write("lost.flow", TEXT)
 
     done = shell("check", "--diff", "lost.flow")
@@ -115,7 +115,7 @@ def test_a_diff_shows_what_fixing_would_change(shell: Shell):
 
 
 def test_a_diff_of_nothing_is_empty(shell: Shell):
-    """The exit code says that there is nothing to change, and nothing left."""
+    """The exit code says that there is nothing to change and that no error is left."""
     done = shell("check", "--diff")
 
     assert (done.code, done.out) == (0, "")
@@ -123,7 +123,7 @@ def test_a_diff_of_nothing_is_empty(shell: Shell):
 
 
 def test_a_diff_of_nothing_fails_where_errors_are_left(shell: Shell):
-    """No fix is no proof that all is well."""
+    """The absence of fixes does not mean that all is well."""
     shell.write("lost.flow", BROKEN.replace("cpoy", "elsewhere"))
 
     done = shell("check", "--diff", "lost.flow")
@@ -138,7 +138,7 @@ def test_a_diff_of_nothing_fails_where_errors_are_left(shell: Shell):
     ids=["plain", "no newline at the end", "byte-order mark"],
 )
 def test_a_diff_is_what_patch_takes(text: str, shell: Shell):
-    """Applying it gives what `--fix` writes, to the byte."""
+    """Applying it gives what `--fix` writes, byte for byte."""
     path = shell.write("lost.flow", text)
     diff = shell("check", "--diff", "lost.flow").out
 
@@ -161,7 +161,7 @@ def test_a_diff_is_what_patch_takes(text: str, shell: Shell):
     ids=["crlf", "byte-order mark", "no newline at the end", "wide characters"],
 )
 def test_every_other_byte_is_kept(content: bytes, shell: Shell):
-    """Line ends, marks and what is not ASCII."""
+    """This includes line endings, byte-order marks and non-ASCII text."""
     path = shell.write("lost.flow", content)
 
     shell("check", "--fix", "lost.flow")
@@ -171,7 +171,7 @@ def test_every_other_byte_is_kept(content: bytes, shell: Shell):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 def test_a_link_stays_one(shell: Shell):
-    """What it leads to is fixed."""
+    """The file that it points to is fixed."""
     path = shell.write("there/lost.flow", TEXT)
     (shell.folder / "lost.flow").symlink_to(path)
 
@@ -182,7 +182,7 @@ def test_a_link_stays_one(shell: Shell):
 
 
 def test_what_is_ignored_is_not_fixed(shell: Shell):
-    """Neither by a comment nor by an option; infos only where they are shown."""
+    """This holds for comments and options; infos are fixed only if they are shown."""
     text = (shell.folder / "desk.flow").read_text() + "# flowc: ignore[unused-node]\n"
     path = shell.write("idle.flow", text)
 
@@ -192,7 +192,7 @@ def test_what_is_ignored_is_not_fixed(shell: Shell):
 
 
 def test_fixes_that_are_left_out_are_counted():
-    """They would bring other findings, so the advice to use `--fix` is not given again."""
+    """They would cause other findings, so `--fix` is not suggested again."""
     span = Source("a.flow", "x").span(0, 1)
     fix = Fix("do so", (Edit(span, "y"),), Applicability.SAFE)
     left = [finding(codes.DEAD_END, "no", span, fixes=[fix])]

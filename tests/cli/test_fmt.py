@@ -1,4 +1,4 @@
-"""``flowc fmt``: what is written, what is printed, and how it ends."""
+"""``flowc fmt``: what is written, what is printed, and how it exits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TIDY = "enum Kind { a, b }\n"
 
 
 class Piped(io.StringIO):
-    """Standard input as a process has it: with its bytes."""
+    """Standard input as in a process: with a buffer of bytes."""
 
     def __init__(self, content: bytes) -> None:
         super().__init__()
@@ -25,7 +25,7 @@ def pipe(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
 
 
 def test_files_are_written_in_place(shell: Shell):
-    """Those that are in the style already are not touched."""
+    """Files that are already formatted are not touched."""
     path = shell.write("loose.flow", LOOSE)
     tidy = shell.folder / "desk.flow"
     before = tidy.stat().st_mtime_ns
@@ -38,7 +38,7 @@ def test_files_are_written_in_place(shell: Shell):
 
 
 def test_check_names_the_files_and_writes_nothing(shell: Shell):
-    """The exit code is that of a finding."""
+    """The exit code is the one for findings."""
     path = shell.write("loose.flow", LOOSE)
 
     done = shell("fmt", "--check")
@@ -49,7 +49,7 @@ def test_check_names_the_files_and_writes_nothing(shell: Shell):
 
 
 def test_a_diff_is_printed_and_nothing_written(shell: Shell):
-    """As `flowc check --diff` prints it."""
+    """It is printed as `flowc check --diff` prints it."""
     path = shell.write("loose.flow", LOOSE)
 
     done = shell("fmt", "--diff", "loose.flow")
@@ -60,7 +60,7 @@ def test_a_diff_is_printed_and_nothing_written(shell: Shell):
 
 
 def test_standard_input_goes_to_standard_output(shell: Shell, monkeypatch: pytest.MonkeyPatch):
-    """With its byte-order mark and its ends of lines."""
+    """The byte-order mark and the line endings are kept."""
     pipe(monkeypatch, b"\xef\xbb\xbf" + LOOSE.replace("\n", "\r\n").encode())
 
     done = shell("fmt", "-")
@@ -71,7 +71,7 @@ def test_standard_input_goes_to_standard_output(shell: Shell, monkeypatch: pytes
 def test_standard_input_has_the_name_and_the_settings_of_its_file(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ):
-    """An editor formats what is not saved yet."""
+    """An editor can format text that is not saved yet."""
     shell.write("other/pyproject.toml", "[tool.flowc]\nline-width = 10\n")
     pipe(monkeypatch, LOOSE.encode())
 
@@ -83,7 +83,7 @@ def test_standard_input_has_the_name_and_the_settings_of_its_file(
 
 
 def test_the_width_of_a_line_is_a_setting_and_an_option(shell: Shell):
-    """The option goes first."""
+    """The option takes precedence."""
     shell.write("pyproject.toml", "[tool.flowc]\nline-width = 10\n")
     path = shell.write("loose.flow", LOOSE)
 
@@ -120,7 +120,7 @@ def test_a_program_that_is_wrong_is_formatted_all_the_same(shell: Shell):
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_the_bytes_around_the_text_stay(shell: Shell, end: str):
-    """A byte-order mark and the ends of lines are the author's."""
+    """The byte-order mark and the line endings are left to the author."""
     path = shell.write("loose.flow", f"\ufeffenum  K{{ a }}{end}".encode())
 
     shell("fmt", "loose.flow")
@@ -129,7 +129,7 @@ def test_the_bytes_around_the_text_stay(shell: Shell, end: str):
 
 
 def test_a_link_stays_one(shell: Shell):
-    """What it leads to is formatted."""
+    """The file that it points to is formatted."""
     path = shell.write("loose.flow", LOOSE)
     link = shell.folder / "link.flow"
     link.symlink_to(path)
@@ -149,7 +149,7 @@ def test_a_link_stays_one(shell: Shell):
     ],
 )
 def test_what_cannot_be_carried_out_is_refused(shell: Shell, arguments: list[str], headline: str):
-    """Before anything is written."""
+    """It is refused before anything is written."""
     done = shell("fmt", *arguments)
 
     assert (done.code, done.out) == (2, "")
@@ -157,7 +157,7 @@ def test_what_cannot_be_carried_out_is_refused(shell: Shell, arguments: list[str
 
 
 def test_standard_input_that_is_no_text_is_refused(shell: Shell, monkeypatch: pytest.MonkeyPatch):
-    """A file of that kind is too."""
+    """Such a file is refused too."""
     pipe(monkeypatch, b"enum \xff")
 
     done = shell("fmt", "-")
@@ -167,7 +167,7 @@ def test_standard_input_that_is_no_text_is_refused(shell: Shell, monkeypatch: py
 
 @pytest.mark.parametrize("width", ["0", "-1", "wide"])
 def test_a_width_that_is_none_is_refused(shell: Shell, width: str):
-    """By the parser of the arguments."""
+    """The argument parser refuses it."""
     done = shell("fmt", f"--line-width={width}")
 
     assert done.code == 2

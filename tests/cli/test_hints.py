@@ -1,4 +1,4 @@
-"""What stands before the cursor: who is asked at the terminal knows what may be typed."""
+"""The hint before the cursor: whoever is asked at the terminal sees what may be typed."""
 
 from __future__ import annotations
 
@@ -47,5 +47,5 @@ class Note:
     ],
 )
 def test_a_question_tells_what_it_takes(kind: Any, told: str):
-    """A text needs no word; what is written as JSON shows its form."""
+    """Text needs no hint; an answer in JSON gets its form as a hint."""
     assert hint(json_schema(kind)) == told

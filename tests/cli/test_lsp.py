@@ -21,7 +21,7 @@ def test_without_its_library_the_server_says_how_to_install_it(
 
 @pytest.mark.parametrize("port", ["x", "99999", "localhost", "a:b"])
 def test_a_port_that_is_none_is_refused(port: str, shell: Shell) -> None:
-    """Before anything is started."""
+    """It is refused before the server starts."""
     done = shell("lsp", "--tcp", port)
 
     assert done.code == 2
@@ -35,7 +35,7 @@ def test_a_port_that_is_none_is_refused(port: str, shell: Shell) -> None:
 def test_a_client_can_connect_to_a_port(
     given: str, address: tuple[str, int], shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of this machine, unless another address is named."""
+    """The server listens on this machine only, unless another address is given."""
     asked: list[tuple[str, int]] = []
     monkeypatch.setattr("flowc.lsp.start.serve_tcp", lambda host, port: asked.append((host, port)))
 

@@ -1,4 +1,4 @@
-"""Options of ``flowc run`` that do nothing together are refused, and messages name options."""
+"""Options of ``flowc run`` that have no effect together are refused, and messages name options."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ KEPT = ("--store", "runs.db", "--thread", "t")
 
 
 class Terminal(io.StringIO):
-    """Standard input at which somebody sits, and leaves."""
+    """A terminal as standard input at which the user ends the input."""
 
     def isatty(self) -> bool:
         return True
 
 
 class Interrupted(Terminal):
-    """One that is left with Ctrl-C."""
+    """A terminal at which the user presses Ctrl-C."""
 
     def readline(self, size: int | None = -1) -> str:
         raise KeyboardInterrupt
@@ -54,7 +54,7 @@ def asking(shell: Shell) -> Shell:
 
 @pytest.fixture
 def busy(asking: Shell) -> Iterator[Shell]:
-    """A project whose thread `t` waits for an answer, and is held by somebody else."""
+    """A project whose thread `t` waits for an answer, and is held by another process."""
     assert asking("run", "asking.flow:Asking", "-i", "text=a", *KEPT).code == 0
     place = SqliteCheckpointer(asking.folder / "runs.db")
     lease = place.acquire("t")
@@ -82,7 +82,7 @@ def busy(asking: Shell) -> Iterator[Shell]:
 def test_an_option_that_would_do_nothing_is_refused(
     asking: Shell, words: tuple[str, ...], told: str
 ):
-    """It was meant for something; nothing is run, and no store is made."""
+    """The user expected an effect, so nothing is run, and no store is created."""
     before = asking.names()
 
     done = asking("run", *words)
@@ -93,7 +93,7 @@ def test_an_option_that_would_do_nothing_is_refused(
 
 
 def test_an_answer_is_for_the_question_of_a_subgraph_too(asking: Shell):
-    """The graph itself asks nothing, and runs one that does."""
+    """The graph itself asks nothing, but runs a graph that does."""
     done = asking("run", "asking.flow:Around", "-i", "text=a", "--answer", "Asking.measure=3")
 
     assert done.code == 0, done.err
@@ -101,7 +101,7 @@ def test_an_answer_is_for_the_question_of_a_subgraph_too(asking: Shell):
 
 @pytest.mark.parametrize("path", ["nowhere/out.html", "folder.html"])
 def test_a_trace_that_could_not_be_written_is_refused_before_the_run(path: str, shell: Shell):
-    """The run may be long, or cost something."""
+    """The run may take long, or cost something."""
     (shell.folder / "folder.html").mkdir()
     marked = "    open('it_ran', 'w').close()\n    return f"
     shell.write("nodes.py", NODES.replace("    return f", marked))
@@ -116,7 +116,7 @@ def test_a_trace_that_could_not_be_written_is_refused_before_the_run(path: str, 
 
 @pytest.mark.parametrize("action", ["run", "threads"])
 def test_a_busy_thread_is_told_in_the_words_of_the_command_line(busy: Shell, action: str):
-    """Options, where a program has keywords."""
+    """The message names options where that of the runtime names keywords."""
     words = {
         "run": ("run", "asking.flow:Asking", "--resume", *KEPT),
         "threads": ("threads", "resume", "asking.flow:Asking", "t", *KEPT[:2]),
@@ -132,7 +132,7 @@ def test_a_busy_thread_is_told_in_the_words_of_the_command_line(busy: Shell, act
 
 
 def test_a_busy_thread_is_not_deleted(busy: Shell):
-    """Nor is it offered to take it over, which would not delete it."""
+    """Taking it over is not suggested either, since that would not delete it."""
     done = busy("threads", "delete", "asking.flow:Asking", "t", *KEPT[:2])
 
     assert done.code == 1
@@ -144,7 +144,7 @@ def test_a_busy_thread_is_not_deleted(busy: Shell):
 
 @pytest.mark.parametrize("action", ["run", "threads"])
 def test_a_busy_thread_is_taken_over_where_that_is_asked_for(busy: Shell, action: str):
-    """Whoever had it can write no more."""
+    """The previous holder can no longer write."""
     words = {
         "run": ("run", "asking.flow:Asking", "--resume", *KEPT),
         "threads": ("threads", "resume", "asking.flow:Asking", "t", *KEPT[:2]),
@@ -156,7 +156,7 @@ def test_a_busy_thread_is_taken_over_where_that_is_asked_for(busy: Shell, action
 
 
 def test_a_paused_thread_is_told_in_the_words_of_the_command_line(asking: Shell):
-    """A new input would lose the run that waits."""
+    """A new input would discard the waiting run."""
     asking("run", "asking.flow:Asking", "-i", "text=a", *KEPT)
 
     done = asking("run", "asking.flow:Asking", "-i", "text=b", *KEPT)
@@ -169,7 +169,7 @@ def test_a_paused_thread_is_told_in_the_words_of_the_command_line(asking: Shell)
 def test_who_leaves_a_question_is_told_how_to_go_on(
     asking: Shell, leaving: type[Terminal], monkeypatch: pytest.MonkeyPatch
 ):
-    """The run waits in its thread, where there is a store."""
+    """If there is a store, the run waits in its thread."""
     monkeypatch.setattr(sys, "stdin", leaving(""))
 
     kept = asking("run", "asking.flow:Asking", "-i", "text=a", *KEPT)
@@ -184,7 +184,7 @@ def test_who_leaves_a_question_is_told_how_to_go_on(
 
 
 def test_who_interrupts_a_run_is_told_how_to_go_on(asking: Shell):
-    """What it has done is kept, so it need not be done again."""
+    """Its finished steps are saved and need not be repeated."""
     asking.write("hard_nodes.py", "def think(text):\n    raise KeyboardInterrupt\n")
     asking.write(
         "hard.flow",

@@ -1,4 +1,4 @@
-"""Checking and building read the code of a project and never run a line of it."""
+"""Checking and building read the code of a project, but never run any of it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ graph Desk(text: str, order: Order) -> answer: str, kind: Kind {
 }
 """
 
-# Every line of it that runs would leave a mark; `{mark}` is an expression that does.
+# Every line of it would leave a mark if it ran; `{mark}` is an expression that does.
 NODES = """
 import dataclasses
 import enum
@@ -160,13 +160,14 @@ FILES = {
     "    from ._slow import note\n",
     "shadow/_fast.py": "{mark}\nimport absent\ndef note(text): ...\n",
     "shadow/_slow.py": "{mark}\ndef note(text): ...\n",
-    # What Python itself, or a tool, would run on its own account.
+    # Files that Python itself, or a tool, would run of its own accord.
     "conftest.py": "{mark}\n",
     "marks.pth": "import app\n",
     "setup.py": "{mark}\n",
     "sitecustomize.py": "{mark}\n",
     "usercustomize.py": "{mark}\n",
-    # Modules of the standard library that the compiler needs, as a project may call its own.
+    # Modules of the standard library that the compiler needs; a project may have modules with these
+    # names.
     **{
         f"{name}.py": "{mark}\ndef dumps(text): ...\n"
         for name in ("difflib", "fnmatch", "heapq", "json", "random", "tomllib")
@@ -176,7 +177,7 @@ FILES = {
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Return a project of which every line that runs leaves the file `mark`."""
+    """Return a project in which every line that runs creates the file `mark`."""
     folder = tmp_path / "project"
     mark = f"open({str(tmp_path / 'mark')!r}, 'a').close()"
     for name, text in FILES.items():
@@ -209,7 +210,7 @@ def python(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_no_line_of_a_project_is_run(project: Path, words: tuple[str, ...]):
-    """Neither packages nor stubs, decorators, metaclasses, descriptors nor neighbours."""
+    """This holds for packages, stubs, decorators, metaclasses, descriptors and other files."""
     found = python(project, "-m", "flowc", *words)
 
     assert (found.returncode, found.stderr) == (0, ""), found.stdout
@@ -218,7 +219,7 @@ def test_no_line_of_a_project_is_run(project: Path, words: tuple[str, ...]):
 
 @pytest.mark.parametrize("module", ["app.nodes", "app.hooks", "app.draft", "json", "lib.inner"])
 def test_the_project_would_leave_a_mark(project: Path, module: str):
-    """So that the test above cannot pass for the wrong reason."""
+    """Otherwise the test above could pass for the wrong reason."""
     python(project, "-c", f"import sys; sys.path[:0] = ['.', 'more']; import {module}")
 
     assert (project.parent / "mark").exists()

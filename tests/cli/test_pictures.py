@@ -1,4 +1,4 @@
-"""Pictures that need nothing else: what they tell, what they fetch, what they escape."""
+"""Pictures that stand alone: what they show, what they fetch, and what they escape."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def nasty(shell: Shell) -> Shell:
 
 
 def test_a_box_tells_what_it_calls_reads_and_writes(nasty: Shell):
-    """On hover, as text of the picture, with where it stands."""
+    """The text is shown on hover, as part of the picture, together with the source location."""
     text = nasty("graph", "nasty.flow", "--format", "svg").out
 
     told = [title.text for title in ElementTree.fromstring(text).findall(".//{*}title")]
@@ -39,7 +39,7 @@ def test_a_box_tells_what_it_calls_reads_and_writes(nasty: Shell):
 
 @pytest.mark.parametrize("format", ["svg", "html"])
 def test_a_picture_fetches_nothing(format: str, nasty: Shell):
-    """No address but the name of the XML namespace, no import, no script from elsewhere."""
+    """There is no address but that of the XML namespace, no import, and no external script."""
     text = nasty("graph", "nasty.flow", "--format", format).out
 
     addresses = set(re.findall(r"https?://[^\"' ]+", text))
@@ -49,12 +49,12 @@ def test_a_picture_fetches_nothing(format: str, nasty: Shell):
 
 @pytest.mark.parametrize("format", ["svg", "html"])
 def test_a_picture_is_light_or_dark_as_its_reader_likes(format: str, nasty: Shell):
-    """Without a script."""
+    """No script is needed for that."""
     assert "prefers-color-scheme: dark" in nasty("graph", "nasty.flow", "--format", format).out
 
 
 def test_what_looks_like_html_is_text(nasty: Shell):
-    """A condition cannot put an element on the page."""
+    """A condition cannot inject an element into the page."""
     page = nasty("graph", "nasty.flow", "--format", "html").out
 
     assert "&lt;b&gt; &amp; &lt;/title&gt;" in page

@@ -1,4 +1,4 @@
-"""The command line as a process: what it imports, pipes that close, signals, terminals."""
+"""The command line as a process: what it imports, closed pipes, signals, terminals."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def environment(**more: str) -> dict[str, str]:
 
 
 class Start(Protocol):
-    """Starts Python in a folder."""
+    """Starts Python processes in a folder."""
 
     def __call__(self, folder: Path, *words: str, **environment: str) -> subprocess.Popen[str]: ...
 
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Give what starts a process; none outlives its test."""
+    """Yield a function that starts processes; none outlives its test."""
     with ExitStack() as stack:
 
         def begin(folder: Path, *words: str, **more: str) -> subprocess.Popen[str]:
@@ -74,7 +74,7 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 def test_a_command_imports_only_what_it_needs(
     arguments: list[str], kept_out: str, shell: Shell, start: Start
 ):
-    """Nothing heavy is loaded before it is needed."""
+    """Heavy modules are imported only when they are needed."""
     program = (
         "import sys; from flowc.cli import main; "
         f"code = main({arguments!r}); print(sorted({kept_out} & set(sys.modules)), code)"
@@ -87,14 +87,14 @@ def test_a_command_imports_only_what_it_needs(
 
 
 def test_the_package_is_a_command(shell: Shell, start: Start):
-    """``python -m flowc`` is the same command line."""
+    """``python -m flowc`` runs the same command line."""
     code, out, err = finish(start(shell.folder, "-m", "flowc", "check"))
 
     assert (code, out, err) == (0, "1 file checked, nothing found\n", "")
 
 
 def test_a_reader_that_leaves_ends_the_command_quietly(shell: Shell, start: Start):
-    """``flowc … | head`` is no mistake."""
+    """``flowc … | head`` is not an error."""
     shell.write("in.jsonl", '{"text": "a"}\n' * 5000)
     process = start(shell.folder, "-m", "flowc", "run", "desk.flow", "--file", "in.jsonl")
     assert process.stdout is not None
@@ -108,7 +108,7 @@ def test_a_reader_that_leaves_ends_the_command_quietly(shell: Shell, start: Star
 
 
 def test_ctrl_c_stops_a_run_quietly(shell: Shell, start: Start):
-    """A node that waits is cancelled; nobody sees a traceback."""
+    """A waiting node is cancelled, and no traceback is printed."""
     shell.write(
         "nodes.py",
         NODES + "\n\nasync def hang(text: str) -> str:\n"
@@ -145,7 +145,7 @@ def test_a_terminal_that_only_knows_ascii_gets_ascii(shell: Shell, start: Start)
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no place that is always full")
 @pytest.mark.parametrize("command", ["check", "explain"])
 def test_an_output_that_takes_no_more_is_no_bug_of_ours(command: str, shell: Shell):
-    """A full disk is told as what it is."""
+    """A full disk is reported as such."""
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "flowc", command],
@@ -166,7 +166,7 @@ def test_an_output_that_takes_no_more_is_no_bug_of_ours(command: str, shell: She
 
 @pytest.mark.skipif(os.name == "nt", reason="a process is given its streams by a shell")
 def test_a_process_without_standard_streams_still_ends_as_it_should(shell: Shell):
-    """A service may start it with none of them open."""
+    """A service may be started with none of them open."""
     shell.write("broken.flow", BROKEN)
 
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""The bar of a batch: drawn for a person, silent otherwise."""
+"""The progress bar of a batch: drawn for a person, absent otherwise."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flowc.commands.progress import watched
 
 
 class Terminal(io.StringIO):
-    """A stream at which a person sits."""
+    """A stream that is an interactive terminal."""
 
     def isatty(self) -> bool:
         return True
@@ -26,12 +26,12 @@ def watch(monkeypatch: pytest.MonkeyPatch, stdout: io.StringIO) -> Terminal:
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """A terminal in the place of standard error; standard output goes to a file."""
+    """A terminal as standard error; standard output goes to a file."""
     return watch(monkeypatch, stdout=io.StringIO())
 
 
 def test_the_bar_fills_as_items_go_by(terminal: Terminal):
-    """It ends full, on a line of its own."""
+    """In the end it is full, and the line is finished."""
     assert list(watched("ab", 2)) == ["a", "b"]
 
     frames = terminal.getvalue().split("\r")
@@ -40,21 +40,21 @@ def test_the_bar_fills_as_items_go_by(terminal: Terminal):
 
 
 def test_what_has_no_known_end_is_counted(terminal: Terminal):
-    """Standard input does not say how long it is."""
+    """The length of standard input is unknown."""
     list(watched("abc", None))
 
     assert terminal.getvalue().endswith("\r3 done\n")
 
 
 def test_nothing_is_drawn_where_nobody_watches(capsys: pytest.CaptureFixture[str]):
-    """A log file gets no bars."""
+    """There are no progress bars in a log file."""
     assert list(watched("ab", 2)) == ["a", "b"]
 
     assert capsys.readouterr().err == ""
 
 
 def test_results_on_the_same_terminal_are_not_drawn_over(monkeypatch: pytest.MonkeyPatch):
-    """They show well enough how far it is."""
+    """The results themselves show the progress."""
     terminal = watch(monkeypatch, stdout=Terminal())
 
     list(watched("ab", 2))

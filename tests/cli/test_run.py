@@ -16,12 +16,12 @@ graph Two(a: int) -> b: int { set more { b = a + 2 } start -> more -> end }
 
 @pytest.fixture
 def typed(monkeypatch: pytest.MonkeyPatch):
-    """Put a text in the place of standard input."""
+    """Replace standard input by a text."""
     return lambda text: monkeypatch.setattr(sys, "stdin", io.StringIO(text))
 
 
 def test_parameters_are_given_one_by_one(shell: Shell):
-    """Values are JSON where they parse and the type allows it, else text."""
+    """Values are JSON if they parse and the type allows it, else text."""
     done = shell("run", "desk.flow", "-i", "text=42", "-i", "signed=false")
 
     assert done.code == 0, done.err
@@ -37,14 +37,14 @@ def test_nothing_is_written(shell: Shell):
 
 @pytest.mark.parametrize("mode", [[], ["--async"]], ids=["sync", "async"])
 def test_all_parameters_are_given_as_json(mode: list[str], shell: Shell):
-    """The graph runs on the caller's thread or on a loop, with one result."""
+    """The graph runs on the caller's thread or on an event loop, with the same result."""
     done = shell("run", "desk.flow", "--input", '{"text": "rain"}', *mode)
 
     assert json.loads(done.out) == {"reply": "about rain, the desk"}
 
 
 def test_parameters_are_read_from_a_file(shell: Shell):
-    """One given beside it wins."""
+    """A parameter given by an option takes precedence."""
     shell.write("in.json", '{"text": "rain", "signed": true}')
 
     done = shell("run", "desk.flow", "--file", "in.json", "-i", "signed=false")
@@ -53,7 +53,7 @@ def test_parameters_are_read_from_a_file(shell: Shell):
 
 
 def test_parameters_are_read_from_standard_input(shell: Shell, typed):
-    """It is read where nothing else is given."""
+    """It is read if no input is given otherwise."""
     typed('{"text": "rain"}')
 
     done = shell("run", "desk.flow")
@@ -63,7 +63,7 @@ def test_parameters_are_read_from_standard_input(shell: Shell, typed):
 
 @pytest.mark.parametrize("mode", [[], ["--async"]], ids=["sync", "async"])
 def test_json_lines_give_json_lines_in_order(mode: list[str], shell: Shell, typed):
-    """A line that fails says so in its place, and the others go on."""
+    """A line that fails reports its error in its place, and the others go on."""
     lines = ['{"text": "a"}', '{"text": "boom"}', "", "{oops", '{"txet": "b"}', '{"text": "money"}']
     typed("\n".join(lines))
 
@@ -81,7 +81,7 @@ def test_json_lines_give_json_lines_in_order(mode: list[str], shell: Shell, type
 
 @pytest.mark.parametrize("source", [[], ["--file", "-"], ["--file", "in.json"]])
 def test_json_lines_are_known_by_their_look(source: list[str], shell: Shell, typed):
-    """Where nothing says so: the first line is an input, and more lines follow."""
+    """They are recognised if the first line is an input and more lines follow."""
     lines = '{"text": "a"}\n\n{"text": "b"}\n'
     typed(lines)
     shell.write("in.json", lines)
@@ -93,7 +93,7 @@ def test_json_lines_are_known_by_their_look(source: list[str], shell: Shell, typ
 
 
 def test_one_input_may_take_several_lines(shell: Shell, typed):
-    """It is one if its first line is none by itself."""
+    """This is the case if its first line is not an input by itself."""
     typed('{\n  "text": "a"\n}\n')
 
     done = shell("run", "desk.flow")
@@ -103,7 +103,7 @@ def test_one_input_may_take_several_lines(shell: Shell, typed):
 
 @pytest.mark.parametrize("option", [["--stream", "updates"], ["--trace", "out.html"]])
 def test_what_shows_one_run_takes_one_input(option: list[str], shell: Shell, typed):
-    """JSON Lines that nobody announced are refused as those are that somebody did."""
+    """Several inputs are refused, whether JSON Lines were requested or recognised."""
     typed('{"text": "a"}\n{"text": "b"}\n')
 
     done = shell("run", "desk.flow", *option)
@@ -113,7 +113,7 @@ def test_what_shows_one_run_takes_one_input(option: list[str], shell: Shell, typ
 
 
 def test_a_file_of_json_lines_is_known_by_its_name(shell: Shell):
-    """More lines than run together still come in order."""
+    """The results are in order even if there are more lines than concurrent runs."""
     shell.write("in.jsonl", "".join(f'{{"text": "{number}"}}\n' for number in range(150)))
 
     done = shell("run", "desk.flow", "--file", "in.jsonl", "-i", "signed=false")
@@ -124,7 +124,7 @@ def test_a_file_of_json_lines_is_known_by_its_name(shell: Shell):
 
 @pytest.mark.parametrize("mode", [[], ["--async"]], ids=["sync", "async"])
 def test_a_stream_shows_what_happens_and_then_the_output(mode: list[str], shell: Shell):
-    """One object a line, named after its mode."""
+    """There is one object per line, named after its mode."""
     done = shell("run", "desk.flow", "-i", "text=a", "--stream", "updates", *mode)
 
     assert [json.loads(row) for row in done.out.splitlines()] == [
@@ -135,7 +135,7 @@ def test_a_stream_shows_what_happens_and_then_the_output(mode: list[str], shell:
 
 
 def test_values_are_converted_by_the_types_of_the_graph(shell: Shell):
-    """JSON has no dates, durations or paths, and gets them back as text."""
+    """JSON has no dates, durations or paths; the output shows them as text."""
     shell.write("when.py", "def tell(day, wait, place):\n    return [day, wait, place]\n")
     shell.write(
         "when.flow",
@@ -154,7 +154,7 @@ def test_values_are_converted_by_the_types_of_the_graph(shell: Shell):
 
 
 def test_a_decimal_keeps_all_its_digits(shell: Shell):
-    """On the way in and on the way out, which is as text."""
+    """This holds for input and for output, where it is written as text."""
     shell.write(
         "pay.flow",
         "graph Pay(d: Decimal) -> e: Decimal { set put { e = d } start -> put -> end }\n",
@@ -168,7 +168,7 @@ def test_a_decimal_keeps_all_its_digits(shell: Shell):
 
 
 def test_what_is_infinite_is_printed_as_json_has_it(shell: Shell):
-    """As text, which a float takes again."""
+    """It is printed as text, which a float accepts as input."""
     shell.write(
         "far.flow",
         "graph Far(x: float) -> y: float { set put { y = x } start -> put -> end }\n",
@@ -180,7 +180,7 @@ def test_what_is_infinite_is_printed_as_json_has_it(shell: Shell):
 
 
 def test_one_of_several_graphs_is_named(shell: Shell):
-    """Without a name the choice is listed."""
+    """Without a name, the error lists the graphs."""
     shell.write("two.flow", TWO)
 
     named = shell("run", "two.flow:Two", "-i", "a=1")
@@ -194,7 +194,7 @@ def test_one_of_several_graphs_is_named(shell: Shell):
 
 
 def test_errors_in_the_file_are_reported_and_nothing_runs(shell: Shell):
-    """They go to standard error: standard output is for the result."""
+    """They are printed on standard error, since standard output is for the result."""
     shell.write("desk.flow", DESK.replace("-> classify", "-> clasify"))
 
     done = shell("run", "desk.flow", "-i", "text=a")
@@ -204,7 +204,7 @@ def test_errors_in_the_file_are_reported_and_nothing_runs(shell: Shell):
 
 
 def test_a_node_that_raises_is_shown_with_its_place_in_the_graph(shell: Shell):
-    """The user's own frames and the note; none of ours."""
+    """The traceback has the user's own frames and the note, and no internal frames."""
     done = shell("run", "desk.flow", "-i", "text=boom")
 
     assert (done.code, done.out) == (1, "")
@@ -216,7 +216,7 @@ def test_a_node_that_raises_is_shown_with_its_place_in_the_graph(shell: Shell):
 
 
 def test_a_node_that_never_returns_is_stopped_by_the_timeout(shell: Shell):
-    """The run ends with an error in time."""
+    """The run ends with an error when its time is up."""
     shell.write(
         "nodes.py",
         NODES + "\n\nasync def hang(text: str) -> str:\n"
@@ -236,7 +236,7 @@ def test_a_node_that_never_returns_is_stopped_by_the_timeout(shell: Shell):
 
 
 def test_a_limit_on_steps_holds(shell: Shell):
-    """The message says which limit it was."""
+    """The message says which limit was reached."""
     done = shell("run", "desk.flow", "-i", "text=a", "--max-steps", "1")
 
     assert done.code == 1
@@ -244,7 +244,7 @@ def test_a_limit_on_steps_holds(shell: Shell):
 
 
 def test_a_module_that_fails_when_imported_is_the_users_error(shell: Shell):
-    """It is shown with the user's frame."""
+    """The traceback has the user's own frame."""
     shell.write("nodes.py", NODES + "\nraise RuntimeError('no database')\n")
 
     done = shell("run", "desk.flow", "-i", "text=a")
@@ -269,7 +269,7 @@ def test_a_module_that_fails_when_imported_is_the_users_error(shell: Shell):
     ],
 )
 def test_wrong_input_is_a_usage_error(arguments: list[str], message: str, shell: Shell):
-    """One message, exit code 2, nothing on standard output."""
+    """There is one message, the exit code is 2, and standard output is empty."""
     done = shell("run", "desk.flow", *arguments)
 
     assert (done.code, done.out) == (2, "")

@@ -1,4 +1,4 @@
-"""``flowc test``: tests of the language, run and judged."""
+"""``flowc test``: tests written in flow files are run and their results reported."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def run(shell: Shell, head: str, *steps: str, options: tuple[str, ...] = ()) -> 
 
 
 def test_a_test_that_comes_true_passes(shell: Shell):
-    """No function is called: stubs stand for those that give something, others do nothing."""
+    """No function is called: stubs replace those with a result, and the others do nothing."""
     done = run(
         shell,
         'Desk("money back")',
@@ -224,7 +224,7 @@ def test_a_test_that_comes_true_passes(shell: Shell):
     ],
 )
 def test_a_run_is_that_of_the_graph(shell: Shell, head: str, steps: tuple[str, ...]):
-    """Whatever the graph does with what its nodes give is done as in any run."""
+    """Apart from the stubs, the run behaves like any other."""
     done = run(shell, head, *steps)
 
     assert (done.out, done.code) == ("1 passed\n", 0)
@@ -289,14 +289,14 @@ def test_a_run_is_that_of_the_graph(shell: Shell, head: str, steps: tuple[str, .
     ],
 )
 def test_calls_are_counted_and_kept(shell: Shell, head: str, steps: tuple[str, ...]):
-    """Calls of functions, and of graphs that run as nodes; with what they were passed."""
+    """The calls of functions and of subgraphs are recorded with their arguments."""
     done = run(shell, head, *steps)
 
     assert (done.out, done.code) == ("1 passed\n", 0)
 
 
 def test_a_run_that_goes_on_calls_nothing_a_second_time(shell: Shell):
-    """What is done is walked over, a graph that waits is not begun again."""
+    """Finished nodes are replayed, and a waiting subgraph is not started again."""
     shell.write("steps.py", "def note(text: str, seen: list[str]) -> str:\n    return text\n")
     shell.write(
         "tested.flow",
@@ -337,7 +337,7 @@ test "it goes on" for Outer("a") {
 
 
 def test_of_many_calls_some_are_shown(shell: Shell):
-    """How many there are is said."""
+    """The message says how many there are."""
     shell.write("steps.py", "def note(name: str) -> None: ...\n")
     shell.write(
         "tested.flow",
@@ -364,7 +364,9 @@ test "all of them" for All(["a", "b", "c", "d", "e", "f", "g", "h"]) {
 
 
 def test_that_calls_are_expected_changes_no_run(shell: Shell):
-    """A stub gives its result also where an argument cannot be found; that equals nothing."""
+    """A stub gives its result even if an argument cannot be evaluated; such an argument equals
+    nothing.
+    """
     shell.write("steps.py", "def look(key: str) -> str:\n    return key\n")
     shell.write(
         "tested.flow",
@@ -395,7 +397,7 @@ test "no such key" for Find({"b": "c"}) {
 
 
 def test_calls_in_a_graph_of_another_file_are_kept(shell: Shell):
-    """With members and records that this file does not import."""
+    """They may use members and records that this file does not import."""
     shell.write("steps.py", "def paint(kind: str, text: str) -> str:\n    return text\n")
     shell.write(
         "inner.flow",
@@ -636,7 +638,7 @@ def test_a_value_that_is_not_expected_is_shown_beside_the_expected_one(shell: Sh
 def test_what_did_not_come_true_is_told(
     shell: Shell, head: str, steps: tuple[str, ...], headline: str, places: tuple[str, ...]
 ):
-    """With the node it happened at, the path so far, and the way out."""
+    """The finding says at which node it happened, which path was taken, and how to fix it."""
     done = run(shell, head, *steps)
 
     assert done.code == 1
@@ -645,7 +647,7 @@ def test_what_did_not_come_true_is_told(
 
 
 def test_every_expectation_of_a_run_is_judged(shell: Shell):
-    """One that fails keeps neither its siblings nor those behind the next answer from it."""
+    """One failure hides neither its siblings nor the expectations after the next answer."""
     done = run(
         shell,
         'Ask("a")',
@@ -661,7 +663,7 @@ def test_every_expectation_of_a_run_is_judged(shell: Shell):
 
 
 def test_a_test_is_chosen_by_its_title(shell: Shell):
-    """Whatever the case of the letters; where none is left, the command refuses."""
+    """Case does not matter; if no test is left, the command refuses."""
     text = "graph G(a: int) -> b: int { set s { b = a } start -> s -> end }\n"
     tests = [f'test "{title}" for G({n}) {{ expect b == 1 }}\n' for n, title in enumerate("XYZ")]
     shell.write("desk.flow", text + "".join(tests))
@@ -680,7 +682,7 @@ def test_a_project_without_tests_is_refused(shell: Shell):
 
 
 def test_a_file_with_errors_is_not_run_and_others_are(shell: Shell):
-    """Its errors are told instead."""
+    """Its errors are reported instead."""
     good = "graph G(a: int) -> b: int { set s { b = a } start -> s -> end }\n"
     shell.write("good.flow", f'{good}test "fine" for G(1) {{ expect b == 1 }}\n')
     shell.write("bad.flow", f'{good}test "bad" for G(1) {{ expect c == 1 }}\n')
@@ -693,7 +695,7 @@ def test_a_file_with_errors_is_not_run_and_others_are(shell: Shell):
 
 
 def test_findings_are_printed_in_every_format_of_a_check(shell: Shell):
-    """Tools get nothing but the findings."""
+    """Tools get only the findings."""
     good = "graph G(a: int) -> b: int { set s { b = a } start -> s -> end }\n"
     shell.write("desk.flow", f'{good}test "t" for G(1) {{ expect b == 2 }}\n')
 
@@ -705,7 +707,7 @@ def test_findings_are_printed_in_every_format_of_a_check(shell: Shell):
 
 
 def test_a_module_that_cannot_be_imported_is_told_and_other_files_are_run(shell: Shell):
-    """With the user's own frames, as when the graph is run."""
+    """The traceback has the user's own frames, as when the graph is run."""
     load = "def load(n: int) -> int:\n    return n\n"
     shell.write("broken.py", f"{load}\n\nraise OSError('no disk')\n")
     graph = "graph G(a: int) -> b: int { node load(a) -> b start -> load -> end }\n"
@@ -732,7 +734,7 @@ def test_a_module_that_cannot_be_imported_is_told_and_other_files_are_run(shell:
 def test_a_value_that_cannot_be_evaluated_fails_the_test(
     shell: Shell, head: str, steps: str, message: str
 ):
-    """It is a mistake of the test, and is told at its place."""
+    """It is a mistake in the test, and is reported at its location."""
     graph = 'graph G(a: int) -> b: bool { ask ok(a) -> b: "?" start -> ok -> end }\n'
     head = head.replace("'", '"')
     shell.write("desk.flow", f'{graph}test "t" for {head} {{ {steps} }}\n')
@@ -744,7 +746,7 @@ def test_a_value_that_cannot_be_evaluated_fails_the_test(
 
 
 def test_a_failed_test_is_drawn_as_it_was(shell: Shell):
-    """``FLOWC_BLESS=1`` rewrites the snapshot, for the eye of a reviewer."""
+    """``FLOWC_BLESS=1`` rewrites the snapshot for review."""
     path = "expect path [classify, find, draft, review, again, draft, review, again, publish]"
     calm = ("stub classify => Kind.question", "stub find => []", 'stub draft => "Done."')
     drawn = run(shell, 'Desk("a")', *calm, "stub review => True", path, 'expect answer == "D."').out
@@ -758,7 +760,9 @@ def test_a_failed_test_is_drawn_as_it_was(shell: Shell):
 
 @pytest.mark.parametrize("module", ["steps", "bricks.steps"])
 def test_files_of_two_projects_have_modules_of_one_name(shell: Shell, module: str):
-    """Each calls those of its own project, whatever ran before it; a folder may be a package."""
+    """Each test uses the modules of its own project, whatever ran before; a folder may be a
+    package.
+    """
     for folder in ("a", "b"):
         text = f"def is_own(x: str) -> bool:\n    return x == {folder!r}\n"
         shell.write(f"{folder}/pyproject.toml", "")

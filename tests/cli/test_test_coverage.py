@@ -1,4 +1,4 @@
-"""``flowc test --cov``: which nodes, arrows and arms the tests went through."""
+"""``flowc test --cov``: which nodes, arrows and arms the tests covered."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STEPS = "def fetch(n: int) -> str:\n    raise AssertionError\n"
 
 
 def covered(shell: Shell, *tests: str, report: str = "text") -> str:
-    """Return the report on tests of the graphs above."""
+    """Return the coverage report for tests of the graphs above."""
     shell.write("steps.py", STEPS)
     shell.write("desk.flow", ROUTES + "\n".join(tests))
     done = shell("test", "desk.flow", "--cov-report", report)
@@ -38,7 +38,7 @@ def covered(shell: Shell, *tests: str, report: str = "text") -> str:
 
 
 def test_what_was_not_taken_is_listed_with_its_place(shell: Shell):
-    """A graph that never ran is one line; of arms to one node each counts for itself."""
+    """A graph that never ran takes one line; arms to the same node are counted separately."""
     out = covered(
         shell,
         'test "zero" for Routes(0) { expect out == "low" }',
@@ -57,7 +57,7 @@ def test_what_was_not_taken_is_listed_with_its_place(shell: Shell):
 
 
 def test_a_handler_that_took_an_error_is_an_arm(shell: Shell):
-    """It is taken by an error of its class."""
+    """An error of its class covers it."""
     out = covered(
         shell, 'test "t" for Routes(5) { stub fetch => raise KeyError("a") expect out == "high" }'
     )
@@ -67,7 +67,7 @@ def test_a_handler_that_took_an_error_is_an_arm(shell: Shell):
 
 
 def test_lcov_has_graphs_as_functions_and_arms_as_branches(shell: Shell):
-    """A decision that was never come to has `-` for its branches."""
+    """A decision that was never reached has `-` for its branches."""
     said = covered(shell, 'test "t" for Routes(-1) { expect out == "low" }', report="lcov:cov.info")
     record = (shell.folder / "cov.info").read_text()
 
@@ -114,7 +114,7 @@ graph Loops(most: int, names: list[int]) -> i, seen {
 def test_rounds_of_a_loop_and_bodies_of_subgraphs_are_followed(
     shell: Shell, given: str, missing: set[str]
 ):
-    """Why a loop is left counts, and a graph that a node runs is covered by that."""
+    """The reason for leaving a loop counts, and a run as a node covers the subgraph."""
     test = f'test "t" for Loops({given}) {{ expect i < 9 }}\n'
     shell.write("desk.flow", LOOPS + test)
 
@@ -125,7 +125,7 @@ def test_rounds_of_a_loop_and_bodies_of_subgraphs_are_followed(
 
 
 def test_an_unknown_report_is_refused_before_anything_runs(shell: Shell):
-    """With the near one."""
+    """A similar name is suggested."""
     done = shell("test", "--cov-report", "lcv")
 
     assert (done.code, "`lcov`" in done.err) == (2, True)

@@ -1,4 +1,4 @@
-"""What ``flowc test`` tells in each format: which tests failed, and which files were not run."""
+"""What ``flowc test`` reports in each format: the failed tests, and the files that were not run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BROKEN = "graph Lost(a: str) -> b: str {\n  start -> cpy -> end\n}\n"
 
 @pytest.mark.parametrize("format", ["full", "concise", "json", "github", "sarif", "junit"])
 def test_a_test_that_failed_is_named(shell: Shell, format: str):
-    """Its place alone says little to whoever reads a log; those that passed are no news."""
+    """Its location alone says little in a log; tests that pass are not listed."""
     shell.write("desk.flow", FAILING + PASSING)
 
     done = shell("test", "--format", format)
@@ -28,7 +28,7 @@ def test_a_test_that_failed_is_named(shell: Shell, format: str):
 
 @pytest.mark.parametrize("format", FOR_PEOPLE)
 def test_failed_tests_are_listed_before_their_count(shell: Shell, format: str):
-    """Not where each was named when it had been run."""
+    """They are not printed where each of them ran."""
     shell.write("desk.flow", FAILING)
     listed = "1 error\nFAILED desk.flow: it grows\n1 failed\n"
 
@@ -43,7 +43,7 @@ def suites(shell: Shell) -> dict[str | None, ElementTree.Element]:
 
 
 def test_a_junit_report_has_a_case_for_each_test(shell: Shell):
-    """As dashboards count them: passed, and failed with all that did not come true."""
+    """Dashboards see the passed tests, and the failed ones with all failed expectations."""
     shell.write("desk.flow", FAILING.replace("expect b == 2", "expect b == 2 expect b == 3"))
     shell.write("other.flow", GRAPH + PASSING)
 
@@ -59,7 +59,7 @@ def test_a_junit_report_has_a_case_for_each_test(shell: Shell):
 
 
 def test_a_junit_report_has_errors_where_no_test_could_be_run(shell: Shell):
-    """Those of the file fail, and so does each test of a module that cannot be imported."""
+    """Errors in a flow file fail the file; a module that cannot be imported fails each test."""
     shell.write("bad.flow", f"{BROKEN}{PASSING.replace('G(1)', 'Lost(1)')}")
     shell.write(
         "broken.py", "def load(n: int) -> int:\n    return n\n\n\nraise OSError('no disk')\n"
@@ -87,7 +87,7 @@ def test_a_junit_report_has_errors_where_no_test_could_be_run(shell: Shell):
     ],
 )
 def test_a_flow_file_with_errors_is_no_success(shell: Shell, text: str, path: str):
-    """Its tests may be what could not be read."""
+    """The part that could not be read may contain tests."""
     shell.write("broken.flow", text)
     shell.write("desk.flow", GRAPH + PASSING)
 
@@ -99,7 +99,7 @@ def test_a_flow_file_with_errors_is_no_success(shell: Shell, text: str, path: st
 
 
 def test_a_flow_file_with_errors_and_no_tests_is_passed_over_in_a_folder(shell: Shell):
-    """It is for `flowc check`, as it was before anybody wrote a test."""
+    """It is left to `flowc check`, as in a project without tests."""
     shell.write("broken.flow", BROKEN)
     shell.write("desk.flow", GRAPH + PASSING)
 

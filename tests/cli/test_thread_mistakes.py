@@ -1,4 +1,4 @@
-"""Threads that are named by mistake, or cannot be used: told once, and nothing is changed."""
+"""Threads that are named by mistake, or cannot be used: one message, and nothing is changed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def threads(shell: Shell, action: str, *words: str) -> Outcome:
 
 @pytest.mark.parametrize("action", ["show", "history", "resume", "delete"])
 def test_a_thread_of_another_graph_is_left_alone(stored: Shell, action: str):
-    """It is told whose it is; above all it is not deleted."""
+    """The message says whose it is; above all, it is not deleted."""
     done = threads(stored, action, "one.flow", "t")
 
     assert (done.code, done.out) == (2, "")
@@ -49,7 +49,7 @@ def test_a_thread_of_another_graph_is_left_alone(stored: Shell, action: str):
 
 @pytest.mark.parametrize("thread", ["t", "nobody"])
 def test_a_run_is_not_taken_up_in_a_thread_that_the_graph_does_not_have(stored: Shell, thread: str):
-    """Whether there is none, or one of another graph."""
+    """There is no such thread, or it belongs to another graph."""
     done = stored("run", "one.flow", "--resume", "--thread", thread, *KEPT)
 
     assert (done.code, done.out) == (2, "")
@@ -68,7 +68,7 @@ def test_a_run_is_not_taken_up_in_a_thread_that_the_graph_does_not_have(stored: 
     ],
 )
 def test_a_store_that_is_not_there_is_not_made(stored: Shell, words: tuple[str, ...]):
-    """A misspelt name would be a store without threads."""
+    """A misspelled name would look like a store without threads."""
     before = stored.names()
 
     done = stored(*words, "--store", "typo.db")
@@ -80,7 +80,7 @@ def test_a_store_that_is_not_there_is_not_made(stored: Shell, words: tuple[str, 
 
 @pytest.mark.parametrize("words", [("threads", "list"), ("run", "-i", "text=a")])
 def test_a_store_of_an_unknown_kind_is_refused(stored: Shell, words: tuple[str, ...]):
-    """It is no name of a file."""
+    """It is not taken for the name of a file."""
     before = stored.names()
 
     done = stored(*words, "other.flow", "--store", "mysql://there/runs")
@@ -107,7 +107,7 @@ def test_a_store_of_an_unknown_kind_is_refused(stored: Shell, words: tuple[str, 
 def test_words_that_an_action_has_no_use_for_are_refused(
     stored: Shell, words: tuple[str, ...], told: str
 ):
-    """They were meant for something."""
+    """The user meant something by them."""
     done = threads(stored, *words)
 
     assert (done.code, done.out) == (2, "")
@@ -127,7 +127,7 @@ def test_words_that_an_action_has_no_use_for_are_refused(
 def test_a_thread_of_types_that_are_gone_is_told_in_one_message(
     stored: Shell, words: tuple[str, ...]
 ):
-    """The graph changed, and no backup helps with that; no piece of a traceback is shown."""
+    """The graph has changed, so no backup helps; no traceback is shown."""
     stored("run", "noting.flow", "-i", "text=hi", "--thread", "n", *KEPT)
     stored.write("noting.flow", RECORDS.replace("Note", "Memo").replace("note", "memo"))
 
@@ -151,7 +151,7 @@ def test_a_thread_of_types_that_are_gone_is_told_in_one_message(
 def test_a_store_that_cannot_be_opened_is_told_in_the_words_of_the_command_line(
     stored: Shell, store: str, told: str
 ):
-    """It has options, and no parameters."""
+    """The message mentions options, not parameters."""
     done = stored("run", "other.flow", "-i", "text=hi", "--store", store)
 
     assert (done.code, done.out) == (2, "")

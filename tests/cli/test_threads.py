@@ -1,4 +1,4 @@
-"""Runs that pause, on the command line: ``flowc run`` asks, ``flowc threads`` looks after them."""
+"""Runs that pause, on the command line: ``flowc run`` asks, ``flowc threads`` manages them."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ ASKING = """graph Asking(text: str) -> approved: bool, size: int {
 
 
 class Terminal(io.StringIO):
-    """Standard input at which somebody sits."""
+    """Standard input with a person at the terminal."""
 
     def isatty(self) -> bool:
         return True
 
 
 class Sleepy(Terminal):
-    """Standard input at which somebody sits who takes an hour to say yes."""
+    """Standard input with a person who takes an hour to say yes."""
 
     def __init__(self, time: ManualClock) -> None:
         super().__init__("yes\n")
@@ -43,7 +43,7 @@ class Sleepy(Terminal):
 
 @pytest.fixture
 def sits(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Put somebody who types these lines at the terminal."""
+    """Put a person at the terminal who types these lines."""
     return lambda text: monkeypatch.setattr(sys, "stdin", Terminal(text))
 
 
@@ -54,7 +54,7 @@ def asking(shell: Shell) -> Shell:
 
 
 def test_questions_are_asked_at_the_terminal(asking: Shell, sits: Callable[[str], None]):
-    """With their prompt and what is shown; the output alone goes to standard output."""
+    """The prompt and the shown values are printed too; standard output holds only the output."""
     sits("yes\n3\n")
 
     done = asking("run", "asking.flow", "-i", "text=hi")
@@ -67,7 +67,7 @@ def test_questions_are_asked_at_the_terminal(asking: Shell, sits: Callable[[str]
 
 
 def test_a_wrong_answer_is_asked_for_again(asking: Shell, sits: Callable[[str], None]):
-    """It is told what was wrong with it."""
+    """The message says what was wrong with it."""
     sits("perhaps\nno\n3\n")
 
     done = asking("run", "asking.flow", "-i", "text=hi")
@@ -79,7 +79,7 @@ def test_a_wrong_answer_is_asked_for_again(asking: Shell, sits: Callable[[str], 
 def test_an_answer_that_comes_too_late_is_not_asked_for_again(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ):
-    """The run goes on as it does where nobody answers."""
+    """The run continues as if nobody had answered."""
     shell.write(
         "slow.flow",
         "graph Slow() -> ok: bool { ask sure() -> ok { timeout 1m }  set no { ok = False }"
@@ -95,7 +95,7 @@ def test_an_answer_that_comes_too_late_is_not_asked_for_again(
 
 
 def test_answers_may_be_given_beforehand(asking: Shell):
-    """Each where it is asked for."""
+    """Each is used for its question."""
     done = asking(
         "run", "asking.flow", "-i", "text=hi", "--answer", "measure=3", "--answer", "confirm=no"
     )
@@ -115,7 +115,7 @@ def test_answers_may_be_given_beforehand(asking: Shell):
     ],
 )
 def test_an_answer_becomes_what_its_question_asks_for(shell: Shell, kind: str, answer: str):
-    """A person types text, which has no quotes."""
+    """A person types text without quotes."""
     shell.write(
         "one.flow",
         f"graph One() -> given: {kind} {{ ask what() -> given start -> what -> end }}\n",
@@ -140,7 +140,7 @@ def test_an_answer_becomes_what_its_question_asks_for(shell: Shell, kind: str, a
 def test_an_answer_of_parts_becomes_what_its_question_asks_for(
     shell: Shell, field: str, answer: str, given: object
 ):
-    """Each part of it; JSON has neither tuples nor dates."""
+    """Each part is converted; JSON has neither tuples nor dates."""
     shell.write(
         "one.flow",
         "record Visit { day: date  cost: Decimal }\n"
@@ -157,7 +157,7 @@ def test_an_answer_of_parts_becomes_what_its_question_asks_for(
 @pytest.mark.parametrize("mode", [[], ["--stream", "updates"]], ids=["plain", "streamed"])
 @pytest.mark.parametrize("answer", ["confrm=yes", "confirm=perhaps"], ids=["name", "value"])
 def test_an_answer_that_does_not_fit_is_refused(asking: Shell, answer: str, mode: list[str]):
-    """It is the command that is wrong, not the run, which goes on waiting."""
+    """The command is wrong, not the run, which keeps waiting."""
     kept = ["asking.flow", "--store", "runs.db"]
     asking("run", *kept, "-i", "text=hi")
 
@@ -170,7 +170,7 @@ def test_an_answer_that_does_not_fit_is_refused(asking: Shell, answer: str, mode
 
 
 def test_without_anybody_to_ask_the_run_tells_what_it_waits_for(asking: Shell):
-    """And is taken up later, by another command."""
+    """Another command resumes it later."""
     paused = asking("run", "asking.flow", "-i", "text=hi", "--store", "runs.db", "--thread", "t")
     listed = asking("threads", "list", "asking.flow", "--store", "runs.db")
     again = asking(
@@ -189,7 +189,7 @@ def test_without_anybody_to_ask_the_run_tells_what_it_waits_for(asking: Shell):
 
 
 def test_a_thread_at_a_break_point_is_listed_with_it(asking: Shell):
-    """A program set it; the command line shows where the thread stands."""
+    """A program set the break point; the command line shows where the thread stands."""
     with compiled("asking.flow") as program, SqliteCheckpointer("runs.db") as place:
         assert not isinstance(program, int)
         graph = program.graph.bind(checkpointer=place)
@@ -203,7 +203,7 @@ def test_a_thread_at_a_break_point_is_listed_with_it(asking: Shell):
 
 
 def test_a_thread_needs_a_name(asking: Shell):
-    """An empty one is no other way to say none."""
+    """An empty name does not mean that there is no thread."""
     refused = asking("run", "asking.flow", "-i", "text=hi", "--store", "runs.db", "--thread", "")
 
     assert (refused.code, refused.out) == (2, "")
@@ -211,7 +211,7 @@ def test_a_thread_needs_a_name(asking: Shell):
 
 
 def test_threads_are_shown_and_deleted(asking: Shell):
-    """As JSON; what is gone is gone."""
+    """They are shown as JSON; a deleted thread is gone."""
     asking("run", "asking.flow", "-i", "text=hi", "--store", "runs.db", "--thread", "t")
 
     shown = asking("threads", "show", "asking.flow", "t", "--store", "runs.db")
@@ -234,7 +234,7 @@ def test_threads_are_shown_and_deleted(asking: Shell):
     ],
 )
 def test_what_cannot_be_carried_out_is_refused(asking: Shell, command: list[str], told: str):
-    """With a word on what is wrong."""
+    """The message says what is wrong."""
     done = asking(*command)
 
     assert done.code == 2
@@ -243,7 +243,7 @@ def test_what_cannot_be_carried_out_is_refused(asking: Shell, command: list[str]
 
 @pytest.mark.parametrize("action", ["show", "history", "resume", "delete"])
 def test_a_thread_that_is_not_there_is_told(asking: Shell, action: str):
-    """It may be misspelt."""
+    """The name may be misspelled."""
     asking("run", "asking.flow", "-i", "text=hi", "--store", "runs.db", "--thread", "somebody")
 
     done = asking("threads", action, "asking.flow", "nobody", "--store", "runs.db")
@@ -255,7 +255,7 @@ def test_a_thread_that_is_not_there_is_told(asking: Shell, action: str):
 
 @pytest.mark.parametrize("mode", [[], ["--async"]], ids=["sync", "async"])
 def test_what_is_saved_is_shown_as_it_is(asking: Shell, mode: list[str]):
-    """A line an entry, up to the pause; a streamed run is taken up as a stream too."""
+    """There is one line per entry, up to the pause; a streamed run is resumed as a stream."""
     kept = ["--store", "runs.db", "--thread", "t", "--stream", "checkpoints", *mode]
 
     first = asking("run", "asking.flow", "-i", "text=hi", *kept)
@@ -274,7 +274,7 @@ def test_what_is_saved_is_shown_as_it_is(asking: Shell, mode: list[str]):
 
 
 def test_a_thread_is_a_line_whatever_its_name(asking: Shell):
-    """A name comes from anywhere, and may hold a line feed or what a terminal obeys."""
+    """A name may come from anywhere, and contain a line feed or escape sequences."""
     for name in ("a\nb\tc", "\x1b[2J", "ü 1"):
         asking("run", "asking.flow", "-i", "text=a", "--store", "runs.db", "--thread", name)
 
@@ -298,7 +298,7 @@ def test_a_thread_is_a_line_whatever_its_name(asking: Shell):
 def test_a_stream_that_could_not_be_what_is_meant_is_refused(
     asking: Shell, arguments: list[str], told: str
 ):
-    """Before anything runs."""
+    """It is refused before anything runs."""
     asking.write(
         "plain.flow", "graph Plain() -> a: int {\n  set one { a = 1 }\n  start -> one -> end\n}\n"
     )
@@ -310,7 +310,7 @@ def test_a_stream_that_could_not_be_what_is_meant_is_refused(
 
 
 def test_threads_of_a_changed_graph_are_listed_and_can_be_deleted(asking: Shell):
-    """What cannot be shown any more is told in its line, and hides no other."""
+    """A thread that cannot be shown is reported on its line, and does not hide the others."""
     kept = ["asking.flow", "--store", "runs.db"]
     for name in ("a", "b"):
         asking("run", *kept, "-i", "text=hi", "--thread", name)
@@ -330,7 +330,7 @@ def test_threads_of_a_changed_graph_are_listed_and_can_be_deleted(asking: Shell)
 
 
 def test_a_graph_that_only_remembers_is_run_and_tested_without_a_store(shell: Shell):
-    """Its thread lasts until the command ends; each test has one of its own."""
+    """Its thread lasts until the command ends; each test has its own."""
     shell.write(
         "diary.flow",
         """graph Diary(text: str) -> pages: list[str] {
@@ -354,7 +354,7 @@ test "again the first page" for Diary(text="b") { expect pages == ["b"] }
 
 
 def test_a_thread_whose_parameters_changed_hides_no_other(asking: Shell):
-    """It is told in its line."""
+    """The change is reported on its line."""
     kept = ["asking.flow", "--store", "runs.db"]
     asking("run", *kept, "-i", "text=hi", "--thread", "a")
     asking.write("asking.flow", ASKING.replace("(text: str)", '(text: str, who: str = "me")'))

@@ -1,4 +1,4 @@
-"""``flowc run --trace``: the page says what the run did, and the run is as it would be without."""
+"""``flowc run --trace``: the page shows what the run did, and tracing does not affect the run."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ ASKING = """graph Asking(x: int) -> ok: bool {
 
 @pytest.fixture
 def work(shell: Shell) -> Shell:
-    """A graph with a retry, a subgraph and a way that is not taken."""
+    """A graph with a retry, a subgraph and a branch that is not taken."""
     shell.write("steps.py", STEPS)
     shell.write("work.flow", WORK)
     return shell
@@ -57,7 +57,7 @@ def page(shell: Shell, name: str = "out.html") -> str:
 
 
 def boxes(text: str) -> dict[str, tuple[str, str]]:
-    """Return the fate of each box that has one, and what it tells in small print."""
+    """Return the state of each box that has one, with its small print."""
     found = re.findall(
         r'<g class="box \w+ (\w+)".*?>.*?>([\w ]+)</text>(.*?)\n</g>', text, re.DOTALL
     )
@@ -74,7 +74,7 @@ def rows(text: str) -> list[list[str]]:
 
 
 def test_a_trace_shows_what_ran_how_often_and_what_did_not(work: Shell):
-    """Attempts of a retry are told from runs of their own."""
+    """Attempts of a retry are distinguished from separate runs."""
     done = work("run", "work.flow:Work", "-i", "x=4", "--trace", "out.html")
 
     assert (done.code, done.out) == (0, '{\n  "y": 8\n}\n')
@@ -88,7 +88,7 @@ def test_a_trace_shows_what_ran_how_often_and_what_did_not(work: Shell):
 
 
 def test_the_timeline_lists_the_attempts_in_order(work: Shell):
-    """With the error of each that failed, as text."""
+    """The error of each failed attempt is shown as text."""
     work("run", "work.flow:Work", "-i", "x=4", "--trace", "out.html")
 
     listed = [(row[0], row[1], row[2], row[-1]) for row in rows(page(work))]
@@ -102,7 +102,7 @@ def test_the_timeline_lists_the_attempts_in_order(work: Shell):
 
 
 def test_the_timeline_has_room_for_what_went_wrong_only_where_something_did(work: Shell):
-    """An empty column would take the room of the bars."""
+    """An empty column would take space from the bars."""
     work("run", "work.flow:Half", "-i", "x=3", "--trace", "well.html")
     work("run", "work.flow:Work", "-i", "x=3", "--trace", "ill.html")
 
@@ -112,14 +112,14 @@ def test_the_timeline_has_room_for_what_went_wrong_only_where_something_did(work
 
 
 def test_a_graph_that_ran_as_a_node_has_a_diagram_of_its_own(work: Shell):
-    """Under the path of the node."""
+    """It is labelled with the path of the node."""
     work("run", "work.flow:Work", "-i", "x=4", "--trace", "out.html")
 
     assert re.findall("<h2>(.*)</h2>", page(work)) == ["half (Half)", "Timeline"]
 
 
 def test_a_diagram_with_times_has_no_flaw(work: Shell):
-    """The small print has room in the boxes too."""
+    """The small print fits in the boxes too."""
     work("run", "work.flow:Work", "-i", "x=4", "--trace", "out.html")
 
     pictures = re.findall(r"<svg .*?</svg>", page(work), re.DOTALL)
@@ -153,7 +153,7 @@ def traced(shell: Shell, *more: str) -> Outcome:
 
 
 def test_a_run_that_pauses_is_traced_up_to_there(shell: Shell):
-    """The node at which it waits says so."""
+    """The node at which it waits is marked."""
     done = traced(shell)
 
     assert done.code == 0
@@ -164,7 +164,7 @@ def test_a_run_that_pauses_is_traced_up_to_there(shell: Shell):
 
 
 def test_a_run_that_is_answered_is_traced_to_its_end(shell: Shell):
-    """The pause is part of the one trace."""
+    """The pause is part of a single trace."""
     done = traced(shell, "--answer", "confirm=yes")
 
     assert done.out == '{\n  "ok": true\n}\n'
@@ -175,7 +175,7 @@ def test_a_run_that_is_answered_is_traced_to_its_end(shell: Shell):
     "more", [("--async",), ("--stream", "updates"), ("--async", "--stream", "events")]
 )
 def test_every_way_of_running_can_be_traced(more: tuple[str, ...], work: Shell):
-    """What is printed is the same as without."""
+    """The output is the same as without tracing."""
     done = work("run", "work.flow:Half", "-i", "x=4", *more, "--trace", "out.html")
     plain = work("run", "work.flow:Half", "-i", "x=4", *more)
 
@@ -186,7 +186,7 @@ def test_every_way_of_running_can_be_traced(more: tuple[str, ...], work: Shell):
 
 
 def test_a_trace_is_of_one_run_and_an_html_page(work: Shell):
-    """Anything else is refused before anything runs."""
+    """Anything else is refused before the run starts."""
     work.write("many.jsonl", '{"x": 1}\n{"x": 2}\n')
 
     many = work("run", "work.flow:Half", "--file", "many.jsonl", "--trace", "out.html")

@@ -1,4 +1,4 @@
-"""Files that are named, linked or found and are no flow files that can be read."""
+"""Paths that are named, linked or found, but are not readable flow files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from shell import BROKEN, DESK, Shell
 
 SNAPSHOTS = Path(__file__).parents[1] / "diagnostics" / "snapshots"
-#: A flow file with a test that comes true.
+#: A flow file with a test that passes.
 TESTED = """graph One(a: int) -> b: int {
   set more { b = a + 1 }
   start -> more -> end
@@ -24,7 +24,7 @@ test "one more" for One(1) {
 
 @pytest.fixture
 def dangling(shell: Shell) -> Shell:
-    """A link that leads nowhere, before a file that is well."""
+    """A dangling link, sorted before a readable file."""
     (shell.folder / "away.flow").symlink_to("gone.flow")
     return shell
 
@@ -32,7 +32,7 @@ def dangling(shell: Shell) -> Shell:
 @pytest.mark.parametrize("command", ["check", "build", "fmt", "graph", "run"])
 @pytest.mark.parametrize("name", ["nodes.py", "pyproject.toml"])
 def test_a_file_that_is_no_flow_file_is_refused(command: str, name: str, shell: Shell):
-    """Its name says so; nothing is made of it, and it stays as it is."""
+    """Its suffix shows that it is none; no file is created, and it stays as it is."""
     before = shell.names()
     text = (shell.folder / name).read_text()
 
@@ -47,7 +47,7 @@ def test_a_file_that_is_no_flow_file_is_refused(command: str, name: str, shell: 
 
 @pytest.mark.parametrize("path", ["nonexist", "nodes.py"])
 def test_a_watch_of_what_is_not_there_does_not_begin(path: str, shell: Shell):
-    """It would wait for ever."""
+    """It would wait forever."""
     pytest.importorskip("watchfiles")
 
     done = shell("watch", "--no-build", path)
@@ -57,7 +57,7 @@ def test_a_watch_of_what_is_not_there_does_not_begin(path: str, shell: Shell):
 
 
 def test_a_file_that_is_named_twice_is_looked_at_once(shell: Shell):
-    """Under the name that came first."""
+    """It is shown under the name that came first."""
     shell.write("lost.flow", BROKEN)
 
     done = shell("check", "./lost.flow", "lost.flow", ".", str(shell.folder / "lost.flow"))
@@ -68,7 +68,7 @@ def test_a_file_that_is_named_twice_is_looked_at_once(shell: Shell):
 
 @pytest.mark.parametrize("command", ["check", "build"])
 def test_a_file_of_a_folder_that_cannot_be_read_is_a_finding(command: str, dangling: Shell):
-    """The others are looked at, and built."""
+    """The other files are checked and built."""
     dangling.write("lost.flow", BROKEN)
     (dangling.folder / "bytes.flow").write_bytes(b"\xff\xfe")
 
@@ -83,7 +83,7 @@ def test_a_file_of_a_folder_that_cannot_be_read_is_a_finding(command: str, dangl
 
 
 def test_the_finding_is_drawn_as_it_was(dangling: Shell):
-    """``FLOWC_BLESS=1`` rewrites the snapshot, for the eye of a reviewer."""
+    """``FLOWC_BLESS=1`` rewrites the snapshot for review."""
     drawn = dangling("check").out
     kept = SNAPSHOTS / "FLW909.txt"
 
@@ -94,7 +94,7 @@ def test_the_finding_is_drawn_as_it_was(dangling: Shell):
 
 
 def test_the_tests_of_the_other_files_are_run(dangling: Shell):
-    """And the run fails for the file that may have had some."""
+    """The command fails, since the unreadable file may contain tests too."""
     dangling.write("one.flow", TESTED)
 
     done = dangling("test")
@@ -106,7 +106,7 @@ def test_the_tests_of_the_other_files_are_run(dangling: Shell):
 
 @pytest.mark.parametrize("option", [[], ["--check"], ["--diff"]], ids=["write", "check", "diff"])
 def test_the_other_files_are_formatted(dangling: Shell, option: list[str]):
-    """What cannot be read is told."""
+    """The unreadable file is reported."""
     dangling.write("ugly.flow", DESK.replace("  node", "      node"))
 
     done = dangling("fmt", *option)
@@ -117,7 +117,7 @@ def test_the_other_files_are_formatted(dangling: Shell, option: list[str]):
 
 
 def test_a_link_to_a_flow_file_is_read(shell: Shell):
-    """As the file that it leads to."""
+    """It is read like the file that it points to."""
     (shell.folder / "away.flow").symlink_to("desk.flow")
 
     done = shell("check")
@@ -134,7 +134,7 @@ def test_a_link_that_leads_nowhere_and_is_named_ends_the_command(dangling: Shell
 
 
 def test_a_module_that_cannot_be_written_keeps_no_other_from_it(shell: Shell):
-    """What is found is told as always, and the command fails."""
+    """Findings are reported as always, and the command fails."""
     shell.write("lost.flow", BROKEN)
     shell.write("one.flow", TESTED)
     (shell.folder / "desk_flow.py").mkdir()
@@ -150,7 +150,7 @@ def test_a_module_that_cannot_be_written_keeps_no_other_from_it(shell: Shell):
 def test_a_file_that_cannot_be_formatted_keeps_no_other_from_it(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ):
-    """It is named as the user knows it."""
+    """The message names it as the user knows it."""
     for name in ("a", "b", "c"):
         shell.write(f"{name}.flow", TESTED.replace("  set", "   set"))
     replace = os.replace

@@ -1,4 +1,4 @@
-"""Values between JSON and a graph: what the declared types make of them, and back."""
+"""Values between JSON and a graph: how the declared types convert them, and back."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Row(TypedDict):
     ],
 )
 def test_json_becomes_what_is_declared(value: Any, hint: Any, expected: Any):
-    """Text that stands where a time, a number or a path is declared becomes one."""
+    """Text is converted if a time, a number or a path is declared."""
     assert from_json(value, hint) == expected
 
 
@@ -91,7 +91,7 @@ def test_json_becomes_what_is_declared(value: Any, hint: Any, expected: Any):
     ],
 )
 def test_what_does_not_fit_is_left_for_the_runtime(value: Any, hint: Any):
-    """The runtime says what is wrong, in its own words."""
+    """The runtime reports the error, in its own words."""
     assert from_json(value, hint) == value
 
 
@@ -110,13 +110,13 @@ NUMBERED = "12345678123456781234567812345678"
     ],
 )  # fmt: skip
 def test_a_decimal_keeps_the_digits_that_were_written(text: str, hint: Any, expected: Any):
-    """A float between would lose them."""
+    """Going through a float would lose them."""
     assert from_json(parse_json(text), hint) == expected
 
 
 @pytest.mark.parametrize("hint", [float, Any, list[Any], str])
 def test_a_number_that_is_no_decimal_is_a_plain_float(hint: Any):
-    """Also where nothing is known of what it stands in."""
+    """This also holds if the type of the surrounding value is unknown."""
     for value in (
         from_json(parse_json("1.5"), hint),
         *from_json(parse_json("[1.5]"), hint),
@@ -160,7 +160,7 @@ def test_a_number_that_is_no_decimal_is_a_plain_float(hint: Any):
 def test_a_word_is_json_where_its_type_takes_that_and_else_text(
     word: str, hint: Any, expected: Any
 ):
-    """What a person types after `-i` has no quotes."""
+    """A person types the value of `-i` without quotes."""
     value = from_word(word, hint)
 
     assert (value, type(value)) == (expected, type(expected))
@@ -183,7 +183,7 @@ def test_a_word_is_json_where_its_type_takes_that_and_else_text(
     ],
 )
 def test_values_become_json(value: Any, expected: Any):
-    """Enums are their values, records their fields, times what ISO 8601 writes."""
+    """Enums become their values, records their fields, and times are written in ISO 8601."""
     assert to_json(value) == expected
 
 

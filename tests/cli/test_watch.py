@@ -1,4 +1,4 @@
-"""``flowc watch`` and ``flowc run --watch``: what follows from a change is told at once."""
+"""``flowc watch`` and ``flowc run --watch``: the effects of a change are reported at once."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ BROKEN = DESK.replace("start -> classify", "start -> clasify")
 
 @attrs.frozen
 class Watcher:
-    """A process that watches, and the lines that it prints."""
+    """A watching process, and the lines that it prints."""
 
     process: subprocess.Popen[str]
     lines: Queue[str | None]
 
     def until(self, words: str) -> str:
-        """Return what it prints up to the line that holds *words*."""
+        """Return what it prints up to the line that contains *words*."""
         seen = []
         while True:
             line = self.lines.get(timeout=300)
@@ -41,14 +41,14 @@ class Watcher:
                 return "".join(seen)
 
     def interrupt(self) -> int:
-        """Send what Ctrl-C sends, and return the exit code."""
+        """Send the signal of Ctrl-C, and return the exit code."""
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(300)
 
 
 @contextmanager
 def watching(folder: Path, *words: str) -> Iterator[Watcher]:
-    """Start a command of flowc that goes on; it does not outlive the block."""
+    """Start a watching command of flowc; it does not outlive the block."""
     path = os.pathsep.join(str(ROOT / name) for name in ("compiler", "runtime"))
     process = subprocess.Popen(
         [sys.executable, "-m", "flowc", *words],
@@ -82,7 +82,7 @@ def read_all(process: subprocess.Popen[str], lines: Queue[str | None]) -> None:
 
 
 def test_a_watch_tells_what_appeared_and_what_is_gone(shell: Shell):
-    """And builds what can be built; a file with errors ends nothing."""
+    """It builds what can be built; a file with errors does not end it."""
     with watching(shell.folder, "watch") as watch:
         first = watch.until(READY)
         shell.write("desk.flow", BROKEN)
@@ -100,7 +100,7 @@ def test_a_watch_tells_what_appeared_and_what_is_gone(shell: Shell):
 
 
 def test_a_watch_tells_what_a_renamed_file_leaves(shell: Shell):
-    """Its module, until somebody deletes it."""
+    """The module is reported until somebody deletes it."""
     with watching(shell.folder, "watch") as watch:
         watch.until(READY)
         (shell.folder / "desk.flow").rename(shell.folder / "help.flow")
@@ -114,7 +114,7 @@ def test_a_watch_tells_what_a_renamed_file_leaves(shell: Shell):
 
 
 def test_a_watch_looks_at_the_python_modules_too(shell: Shell):
-    """A function that goes is an error in the flow file."""
+    """A function that is removed causes an error in the flow file."""
     with watching(shell.folder, "watch", "--no-build") as watch:
         watch.until(READY)
         shell.write("nodes.py", NODES.replace("def answer", "def reply"))
@@ -126,7 +126,7 @@ def test_a_watch_looks_at_the_python_modules_too(shell: Shell):
 
 
 def test_a_watch_sees_files_in_new_folders(shell: Shell):
-    """Those that come to be while it watches."""
+    """Folders may be created while it watches."""
     with watching(shell.folder, "watch", "--no-build") as watch:
         watch.until(READY)
         shell.write("more/other.flow", BROKEN)
@@ -136,7 +136,7 @@ def test_a_watch_sees_files_in_new_folders(shell: Shell):
 
 
 def test_a_watch_survives_what_cannot_be_read(shell: Shell):
-    """Also the settings of the project."""
+    """This includes the settings of the project."""
     with watching(shell.folder, "watch", "--no-build") as watch:
         watch.until(READY)
         shell.write("pyproject.toml", "[tool.flowc\n")
@@ -150,7 +150,7 @@ def test_a_watch_survives_what_cannot_be_read(shell: Shell):
 
 
 def test_a_watch_ends_when_it_is_interrupted(shell: Shell):
-    """Like every command."""
+    """It exits like every command."""
     with watching(shell.folder, "watch", "--no-build") as watch:
         watch.until(READY)
 
@@ -158,7 +158,7 @@ def test_a_watch_ends_when_it_is_interrupted(shell: Shell):
 
 
 def test_a_run_is_repeated_when_its_nodes_change(shell: Shell):
-    """In a new process, which imports them anew."""
+    """The new process imports them anew."""
     with watching(shell.folder, "run", "desk.flow", "-i", "text=hi", "--watch") as watch:
         first = watch.until(READY)
         shell.write("nodes.py", NODES.replace("about {text}", "concerning {text}"))
@@ -177,7 +177,7 @@ def test_a_run_is_repeated_when_its_nodes_change(shell: Shell):
 
 
 def test_a_run_that_goes_on_is_ended_by_a_change(shell: Shell):
-    """The next one does not wait for it."""
+    """The next run does not wait for it."""
     slow = NODES.replace(
         '    if "boom"', '    print("begun", flush=True)\n    wait()\n    if "boom"'
     )
@@ -191,7 +191,7 @@ def test_a_run_that_goes_on_is_ended_by_a_change(shell: Shell):
 
 
 def test_a_run_is_repeated_when_its_input_changes(shell: Shell):
-    """The file that it is read from is watched as well, wherever it lies."""
+    """The input file is watched too, wherever it is."""
     shell.write("given/input.json", '{"text": "one"}')
     words = ("run", "desk.flow", "--file", "given/input.json", "--watch")
     with watching(shell.folder, *words) as watch:
@@ -203,7 +203,7 @@ def test_a_run_is_repeated_when_its_input_changes(shell: Shell):
 
 
 def test_a_repeated_run_takes_no_standard_input(shell: Shell):
-    """It could be read but once."""
+    """It could be read only once."""
     done = shell("run", "desk.flow", "--file", "-", "--watch")
 
     assert done.code == 2
@@ -214,7 +214,7 @@ def test_a_repeated_run_takes_no_standard_input(shell: Shell):
 def test_without_the_library_the_extra_is_named(
     words: tuple[str, ...], shell: Shell, monkeypatch: pytest.MonkeyPatch
 ):
-    """It is no dependency of the compiler."""
+    """The compiler does not depend on it."""
     monkeypatch.setattr("flowc.commands.changes.find_spec", lambda name: None)
 
     done = shell(*words)
