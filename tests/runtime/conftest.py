@@ -1,4 +1,4 @@
-"""Graphs made by hand in the shape of generated modules, and every way to run one."""
+"""Graphs written by hand in the shape of generated modules, and every way to run one."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from flowrt import kit
 
 
 class Maker:
-    """Makes state classes and graphs from a few words."""
+    """Builds state classes and graphs from short descriptions."""
 
     @staticmethod
     def state(fields: dict[str, Any], folds: dict[str, kit.Fold] | None = None) -> type[kit.State]:
-        """Give a state class; a field is its type, or a pair of its type and a default."""
+        """Return a state class; a field is given by its type, or by a pair of its type and a
+        default.
+        """
         types = {
             name: kind[0] if isinstance(kind, tuple) else kind for name, kind in fields.items()
         }
@@ -53,7 +55,7 @@ class Maker:
         name: str = "Made",
         **more: Any,
     ) -> kit.Graph[Any, Any]:
-        """Give a graph over a state class of its own."""
+        """Return a graph with a state class of its own."""
         state = self.state(fields, folds)
         optional = more.get("optional", ())
 
@@ -86,14 +88,14 @@ def make() -> Maker:
 
 @pytest.fixture(params=[by_invoke, by_ainvoke, by_stream, by_astream])
 def run(request: pytest.FixtureRequest) -> Way:
-    """Run a graph in one of the four ways; gives its output."""
+    """Run a graph in one of the four ways; return its output."""
     way: Way = request.param
     return way
 
 
 @pytest.fixture(params=["stream", "astream"])
 def items(request: pytest.FixtureRequest) -> Way:
-    """Stream a graph in one of the two ways; gives all items."""
+    """Stream a graph in one of the two ways; return all items."""
 
     def collect(graph: kit.Graph[Any, Any], given: Any = None, **settings: Any) -> list[Any]:
         if request.param == "stream":

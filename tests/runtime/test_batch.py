@@ -1,4 +1,4 @@
-"""Many inputs: order, failures in place, bounded, in threads and processes."""
+"""Batches: order, failures in place, limits, in threads and processes."""
 
 from __future__ import annotations
 
@@ -68,13 +68,13 @@ def batch(request: pytest.FixtureRequest) -> Any:
 
 
 def test_outputs_keep_the_order_of_the_inputs(batch):
-    """Whichever run ends first; any iterable will do."""
+    """It does not matter which run ends first, and any iterable will do."""
     assert batch(Inverse, iter([{"x": 3}, {"x": 2}, {"x": 1}])) == [{"x": 2}, {"x": 3}, {"x": 6}]
     assert batch(Inverse, []) == []
 
 
 def test_exceptions_may_stand_in_place(batch):
-    """The other runs go on."""
+    """The other runs continue."""
     first, error, last = batch(Inverse, INPUTS, return_exceptions=True)
 
     assert (first, last) == ({"x": 2}, {"x": 3})
@@ -83,7 +83,7 @@ def test_exceptions_may_stand_in_place(batch):
 
 @pytest.mark.parametrize("keeps", [False, True])
 def test_error_of_the_inputs_is_no_run_of_theirs(batch, keeps):
-    """Nobody knows how many would have come, so there is no place for it in the result."""
+    """The number of inputs is unknown, so the error has no place in the result."""
 
     def inputs() -> Iterator[Values]:
         yield {"x": 3}
@@ -94,7 +94,7 @@ def test_error_of_the_inputs_is_no_run_of_theirs(batch, keeps):
 
 
 def test_first_failure_is_raised_otherwise(batch):
-    """With its notes, and nothing new starts."""
+    """It carries its notes, and no new run starts."""
     with pytest.raises(ZeroDivisionError) as caught:
         batch(Inverse, INPUTS)
 
@@ -102,7 +102,7 @@ def test_first_failure_is_raised_otherwise(batch):
 
 
 def test_at_most_so_many_runs_are_under_way(make, batch):
-    """`max_concurrency` of a batch counts runs."""
+    """`max_concurrency` of a batch limits the number of runs."""
     gauge = Gauge(2)
     graph = make.graph(lambda s: (kit.Node("work", 1, lambda s: gauge.work()),), {"x": int})
     batch(graph, [{}] * 10, max_concurrency=2)
@@ -111,13 +111,13 @@ def test_at_most_so_many_runs_are_under_way(make, batch):
 
 
 def in_threads(make: Any, work: Any) -> Any:
-    """A graph whose one node gives the thread that it ran in."""
+    """A graph whose only node returns the thread that it ran in."""
     call = kit.Node("work", 1, lambda s: work(s.x) or threading.get_ident(), ("x",))
     return make.graph(lambda s: (call,), {"x": int}, params=("x",), outputs=("x",))
 
 
 def test_short_runs_stay_in_one_thread(make, monkeypatch):
-    """To change threads would cost more than they do."""
+    """Switching threads would cost more than the runs themselves."""
     monkeypatch.setattr("flowrt.batch.FIRST_LOOK", 60)
     graph = in_threads(make, lambda x: None)
 
@@ -125,7 +125,7 @@ def test_short_runs_stay_in_one_thread(make, monkeypatch):
 
 
 def test_runs_that_wait_are_all_under_way_even_behind_short_ones(make):
-    """It is looked again and again whether a run lasts."""
+    """Whether runs take long is measured again and again."""
     meeting = threading.Barrier(4, timeout=PATIENCE)
 
     def work(waits: int) -> None:
@@ -141,7 +141,7 @@ def test_runs_that_wait_are_all_under_way_even_behind_short_ones(make):
 
 
 def test_first_failure_stops_short_runs_too(make):
-    """In the one thread that they have, and no later input is taken."""
+    """It stops those in the single thread that they use, and no further input is taken."""
     seen: list[int] = []
 
     def work(x: int) -> None:
@@ -156,7 +156,7 @@ def test_first_failure_stops_short_runs_too(make):
 
 
 def test_settings_of_a_batch_reach_its_runs(batch):
-    """And are checked before the first one."""
+    """They are checked before the first run."""
     with pytest.raises(InputError, match="no setting `max_step`"):
         batch(Inverse, INPUTS, max_step=3)
     with pytest.raises(InputError, match="at least 1"):
@@ -164,13 +164,13 @@ def test_settings_of_a_batch_reach_its_runs(batch):
 
 
 def test_unknown_executor_is_refused():
-    """There are two."""
+    """There are only two."""
     with pytest.raises(InputError, match="no executor `threads`; there is `thread`, `process`"):
         Inverse.batch(INPUTS, executor="threads")
 
 
 def test_cancelling_a_batch_cancels_its_runs(make):
-    """No run is left behind on the loop."""
+    """No run is left behind on the event loop."""
     begun: list[int] = []
     ended: list[int] = []
 
@@ -239,7 +239,7 @@ if __name__ == "__main__":
 
 
 def test_batch_runs_in_processes(tmp_path: Path):
-    """Also in a pool of one's own: graphs are found by their names. Errors keep their notes."""
+    """The pool may be the caller's, since graphs are pickled by name. Errors keep their notes."""
     script = tmp_path / "here_flow.py"
     script.write_text(SCRIPT)
 

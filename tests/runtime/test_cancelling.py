@@ -1,4 +1,6 @@
-"""Runs on a loop that are cancelled once, and again while they wait for what cannot be stopped."""
+"""Runs on an event loop that are cancelled once, and again while they wait for what cannot be
+stopped.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,7 @@ async def cancelled_twice(task: asyncio.Task[Any]) -> None:
 
 @pytest.mark.parametrize("graph", [plain, lanes, machine])
 def test_a_run_that_is_cancelled_again_waits_for_its_thread_still(make: Any, graph: Any) -> None:
-    """What the thread uses is not closed under it."""
+    """What the thread uses is not closed while it runs."""
     begun, going_on = threading.Event(), threading.Event()
     ended: list[bool] = []
 
@@ -68,7 +70,7 @@ def test_a_run_that_is_cancelled_again_waits_for_its_thread_still(make: Any, gra
 
 
 def test_a_stream_that_is_closed_leaves_no_task_that_had_not_begun(make: Any) -> None:
-    """It waits for the end of those too that end without having run."""
+    """Tasks that end without ever having run are awaited too."""
     wait = kit.Node("wait", 1, lambda s: asyncio.sleep(PATIENCE), kind="async")
     fork = kit.Group(1, (lambda s: (wait,), lambda s: (wait,)), own=((), ()))
     graph = make.graph(lambda s: (fork,), {"x": int})
@@ -97,7 +99,7 @@ class Slow(PassingCheckpointer):
 
 
 def test_who_is_cancelled_again_while_a_thread_is_leased_gives_it_back() -> None:
-    """As soon as it is."""
+    """The lease is released as soon as it is granted."""
     memory = MemoryCheckpointer()
     place = Slow(memory)
 

@@ -1,4 +1,4 @@
-"""Modules are imported only by a runtime that runs what they were made for."""
+"""The runtime imports only modules of editions that it can run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flowrt import editions, kit
 def test_a_module_is_imported_where_its_edition_is_run(
     edition: int, fits: bool, monkeypatch: pytest.MonkeyPatch
 ):
-    """The range includes both ends."""
+    """The range is inclusive."""
     monkeypatch.setattr(editions, "OLDEST", 2)
     monkeypatch.setattr(editions, "NEWEST", 3)
 
@@ -25,13 +25,15 @@ def test_a_module_is_imported_where_its_edition_is_run(
 
 
 def test_the_error_is_one_of_importing():
-    """Whoever guards an import against `ImportError` guards it against this."""
+    """Code that handles `ImportError` handles this one too."""
     assert issubclass(flowrt.RuntimeVersionError, ImportError)
     assert issubclass(flowrt.RuntimeVersionError, flowrt.FlowError)
 
 
 def test_an_import_that_does_not_fit_says_what_to_do():
-    """The module, what it needs, what there is, and the way out."""
+    """The message names the module, the edition that it needs, the ones supported, and the
+    solution.
+    """
     with pytest.raises(flowrt.RuntimeVersionError) as raised:
         kit.require(editions.NEWEST + 1, "desk_flow")
 

@@ -1,4 +1,4 @@
-"""Errors: handlers, retries, timeouts, limits, and the notes that say where they come from."""
+"""Errors: handlers, retries, timeouts, limits, and the notes that say where an error occurred."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def node(name: str, call: Any, *writes: str, line: int = 1, **more: Any) -> kit.
 
 
 class Flaky:
-    """Fails so often, then gives its value."""
+    """Fails a given number of times, then returns its value."""
 
     def __init__(self, failures: int, error: Exception | None = None) -> None:
         self.failures = failures
@@ -101,7 +101,7 @@ def test_retries_wait_twice_as_long_each_time_up_to_the_most(make, run):
 
 
 def test_jitter_shortens_a_wait_to_between_half_and_all(make):
-    """The factor goes from 0.5 to 1.0."""
+    """The factor lies between 0.5 and 1.0."""
     retry = kit.Retry(2, backoff=4.0, jitter=True)
 
     waits = [retry.delay(1, chance) for chance in (0.0, 0.5, 1.0)]
@@ -124,7 +124,7 @@ def test_retries_end_with_the_last_error_and_its_attempt(make, run, kind):
 
 
 def test_only_errors_that_are_named_are_retried(make, run):
-    """`on ConnectionError` leaves others alone."""
+    """`on ConnectionError` does not retry other errors."""
     flaky = Flaky(1, KeyError("gone"))
     retry = kit.Retry(3, on=(ConnectionError,))
 
@@ -135,7 +135,7 @@ def test_only_errors_that_are_named_are_retried(make, run):
 
 
 def test_attempts_of_one_call_have_one_idempotency_key(make, run):
-    """Another call of the same node has another key."""
+    """Another call of the same node has a different key."""
     keys: list[str] = []
 
     def work() -> None:
@@ -155,7 +155,7 @@ async def sleep_long() -> None:
 
 
 def test_asynchronous_node_that_takes_too_long_is_cancelled(make, run):
-    """Its error is a TimeoutError too."""
+    """The error is also a TimeoutError."""
     slow = node("slow", lambda s: sleep_long(), kind="async", timeout=0.01)
 
     with pytest.raises(NodeTimeoutError, match=r"`slow` took longer than 0\.01 s") as caught:
@@ -165,7 +165,7 @@ def test_asynchronous_node_that_takes_too_long_is_cancelled(make, run):
 
 
 def test_synchronous_node_that_takes_too_long_is_abandoned(make, run):
-    """The run goes on at once, though the thread does not."""
+    """The run continues at once, although the thread does not end."""
     release = threading.Event()
     ended: list[bool] = []
     slow = node("slow", lambda s: ended.append(release.wait(PATIENCE)), timeout=0.01)
@@ -184,7 +184,7 @@ def test_synchronous_node_that_takes_too_long_is_abandoned(make, run):
 
 
 def test_timeout_counts_for_each_attempt_and_is_retried(make, run):
-    """A second attempt has the whole time again."""
+    """Each attempt has the full time."""
     calls: list[int] = []
 
     async def slow_once() -> int:
@@ -202,7 +202,7 @@ def test_timeout_counts_for_each_attempt_and_is_retried(make, run):
 
 
 def test_run_that_takes_too_long_is_ended(make, run):
-    """The whole run has a timeout of its own, which no handler catches."""
+    """The timeout of the whole run is not caught by any handler."""
 
     def walk(s: Any) -> Iterator[kit.Step]:
         try:
@@ -215,7 +215,7 @@ def test_run_that_takes_too_long_is_ended(make, run):
 
 
 def test_run_timeout_does_not_wait_for_a_stuck_thread(make, run):
-    """A synchronous node cannot be stopped, so it is left behind."""
+    """A synchronous node cannot be stopped, so it is abandoned."""
     release = threading.Event()
     ended: list[bool] = []
     stuck = node("stuck", lambda s: ended.append(release.wait(PATIENCE)))
@@ -232,7 +232,7 @@ def inc(name: str = "inc") -> kit.Node:
 
 
 def test_limit_is_exact(make, run):
-    """N steps run, the next raises."""
+    """N steps run, and the next one raises."""
     seen: list[int] = []
     tick = node("tick", lambda s: seen.append(1))
     graph = make.graph(lambda s: (tick,) * 5, {"x": int})
@@ -246,7 +246,7 @@ def test_limit_is_exact(make, run):
 
 
 def test_limit_shows_the_cycle_it_was_in(make, run):
-    """The last lap of the names, from a node back to itself."""
+    """The message shows the last lap, from a node back to itself."""
 
     def walk(s: Any) -> Iterator[kit.Step]:
         yield inc("first")
@@ -259,7 +259,7 @@ def test_limit_shows_the_cycle_it_was_in(make, run):
 
 
 def test_handlers_do_not_catch_the_limit_when_the_text_says_so(make, run):
-    """Generated handlers let it through first."""
+    """Generated handlers re-raise it first."""
 
     def walk(s: Any) -> Iterator[kit.Step]:
         try:
@@ -275,7 +275,7 @@ def test_handlers_do_not_catch_the_limit_when_the_text_says_so(make, run):
 
 
 def test_branches_go_on_from_the_parents_count_and_the_longest_counts(make, run):
-    """1 before, 3 in the longer branch, 1 after: five steps, not six."""
+    """With 1 step before, 3 in the longer branch and 1 after, the count is five, not six."""
     fork = kit.Group(2, (lambda s: (inc(),) * 3, lambda s: (inc(),)), own=((), ()))
     graph = make.graph(lambda s: (inc(), fork, inc()), {"x": (int, 0)}, folds={"x": kit.add})
 
@@ -285,7 +285,7 @@ def test_branches_go_on_from_the_parents_count_and_the_longest_counts(make, run)
 
 
 def test_subgraph_counts_for_its_caller_and_has_its_own_limit(make, run):
-    """The lower of the two ends it."""
+    """The lower of the two limits ends it."""
     inner = make.graph(lambda s: (inc(),) * 3, {"x": (int, 0)}, name="Inner", limit=3)
     tight = make.graph(lambda s: (inc(),) * 3, {"x": (int, 0)}, name="Tight", limit=2)
 
@@ -301,7 +301,7 @@ def test_subgraph_counts_for_its_caller_and_has_its_own_limit(make, run):
 
 
 def test_loop_limit_can_be_handled(make, run):
-    """The walk raises it itself, where a handler stands."""
+    """The walk raises the error itself where there is a handler."""
 
     def walk(s: Any) -> Iterator[kit.Step]:
         try:
@@ -316,7 +316,7 @@ def test_loop_limit_can_be_handled(make, run):
 
 
 def test_error_is_noted_once_with_its_place(make, run):
-    """Node, graph, file and line; path through subgraphs and groups."""
+    """The note has node, graph, file and line, and the path through subgraphs and groups."""
     bad = node("bad", lambda s: fail(ValueError("x")), line=31)
     inner = make.graph(lambda s: (bad,), {"x": int}, name="Inner", source=kit.Source("inner.flow"))
     sub = kit.Sub("sub", 12, inner, lambda s: inner.state())
@@ -346,7 +346,7 @@ def test_exception_that_refuses_notes_keeps_its_own_error(make, run):
 
 
 def test_one_exception_object_raised_by_many_runs_keeps_one_note(make):
-    """Only the latest place is of use, and notes must not pile up."""
+    """Only the latest location is useful, and notes must not pile up."""
     error = ValueError("shared")
     graph = make.graph(lambda s: (node("bad", lambda s: fail(error)),), {"x": int})
 
@@ -367,7 +367,7 @@ def test_one_exception_object_raised_by_many_runs_keeps_one_note(make):
     ],
 )
 def test_result_that_is_not_promised_is_checked(make, run, kind, fold, value, says):
-    """By the field's type and fold: one item for `append`, a list for `extend`."""
+    """It follows the field's type and reducer: one item for `append`, a list for `extend`."""
     folds = {"x": fold} if fold else {}
     bad = node("bad", lambda s: value, "x", checks=("x",))
 

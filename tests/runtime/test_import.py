@@ -1,4 +1,4 @@
-"""The runtime is small: what importing it loads, and that it stands alone."""
+"""The runtime is small: what importing it loads, and that it needs nothing else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEAVY = ("asyncio", "multiprocessing", "concurrent", "lark", "networkx", "jinja2
 
 @pytest.mark.parametrize("module", ["flowrt", "flowrt.kit"])
 def test_import_loads_nothing_heavy(module):
-    """Event loops and processes are loaded by the runs that need them."""
+    """Event loops and process pools are imported by the runs that need them."""
     code = f"import sys, {module}; print(*sys.modules)"
     here = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 
@@ -42,7 +42,9 @@ for extra in ("PostgresCheckpointer", "SealedCheckpointer"):
 
 
 def test_star_import_needs_no_extra():
-    """Where only the runtime is installed, all else is there, and who asks for more is told."""
+    """With only the runtime installed, everything but the extras works, and using an extra gives an
+    explanation.
+    """
     here = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 
     ended = subprocess.run(

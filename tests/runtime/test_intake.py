@@ -1,4 +1,4 @@
-"""What a run is given is checked as a whole, deeply, before anything runs."""
+"""The input of a run is checked as a whole, and deeply, before anything runs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Options(TypedDict, total=False):
 
 
 class Row(TypedDict):
-    # The annotations of this file are strings, in which the class cannot see the marks.
+    # The annotations of this file are strings, which hide the markers from the class.
     id: str
     kind: Kind
     note: NotRequired[str]
@@ -124,7 +124,7 @@ CLIENT = Client()
     ],
 )
 def test_value_that_fits_is_taken_and_converted(make, kind, given, taken):
-    """Enums take their values, records mappings of their fields."""
+    """Enums accept their values, and records accept mappings of their fields."""
     output = echo(make, kind).invoke({"x": given})["x"]
 
     assert output == taken
@@ -132,7 +132,7 @@ def test_value_that_fits_is_taken_and_converted(make, kind, given, taken):
 
 
 def test_value_that_fits_as_it_is_is_not_copied(make):
-    """A large input costs a look, no memory."""
+    """A large input is only inspected and takes no extra memory."""
     rows = [{"a": [1]}]
 
     assert echo(make, list[dict[str, list[int]]]).invoke({"x": rows})["x"] is rows
@@ -171,13 +171,13 @@ def test_value_that_fits_as_it_is_is_not_copied(make):
     ],
 )
 def test_value_that_does_not_fit_says_where_and_what_was_expected(make, kind, given, says):
-    """The path leads to the part that is wrong."""
+    """The path leads to the invalid part."""
     with pytest.raises(InputError, match=says):
         echo(make, kind).invoke({"x": given})
 
 
 def test_all_problems_are_named_at_once(make):
-    """Unknown ones with the nearest name, missing ones with their type."""
+    """Unknown parameters come with the nearest name, missing ones with their type."""
     fields = {"text": str, "count": int, "kind": Kind}
     graph = make.graph(lambda s: (), fields, params=("text", "count", "kind"), name="Support")
 
@@ -193,7 +193,7 @@ def test_all_problems_are_named_at_once(make):
 
 
 def test_optional_parameters_may_be_missing(make):
-    """The state has their defaults; no input is an empty one."""
+    """The state has their defaults; no input is the same as an empty one."""
     fields = {"x": (int, 5)}
     graph = make.graph(lambda s: (), fields, params=("x",), optional=("x",), outputs=("x",))
 
@@ -203,13 +203,13 @@ def test_optional_parameters_may_be_missing(make):
 
 
 def test_input_that_is_no_mapping_is_refused(make):
-    """A list of parameters is a likely mistake."""
+    """Passing a list of parameters is a likely mistake."""
     with pytest.raises(InputError, match=r"is \[1\] \(list\), expected a mapping"):
         echo(make, int).invoke([1])
 
 
 def test_settings_are_given_as_keywords_or_as_config(make):
-    """Keywords win; a mapping is as good as a `RunConfig`."""
+    """Keywords take precedence; a mapping is as good as a `RunConfig`."""
     seen: list[Any] = []
     node = kit.Node("n", 1, lambda s: seen.append(__import__("flowrt").current().run_id))
     graph = make.graph(lambda s: (node,), {"x": int})
@@ -241,13 +241,13 @@ def test_settings_are_given_as_keywords_or_as_config(make):
     ],
 )
 def test_wrong_settings_are_refused(make, settings, says):
-    """With the nearest name, the range, or the type."""
+    """The message has the nearest name, the range, or the type."""
     with pytest.raises(InputError, match=says):
         echo(make, int).invoke({"x": 1}, **settings)
 
 
 def test_graph_that_pauses_needs_a_checkpointer(make, run):
-    """It says so instead of running into its first question."""
+    """It says so before it reaches its first question."""
     ask = kit.Ask("confirm", 1, lambda s: {}, "x")
     graph = make.graph(lambda s: (ask,), {"x": bool}, pauses=True, name="Support")
 
@@ -256,7 +256,7 @@ def test_graph_that_pauses_needs_a_checkpointer(make, run):
 
 
 def test_a_graph_tells_what_it_is_for(make):
-    """Its doc string is that of its walk, which is what the flow file says of it."""
+    """Its docstring is that of its walk, which comes from the flow file."""
 
     def walk(s: Any) -> tuple[kit.Step, ...]:
         """Take a text apart."""

@@ -1,4 +1,4 @@
-"""Tags and metadata: of a run, as its settings say, and of a node, as the flow file says."""
+"""Tags and metadata: those of a run, from its settings, and those of a node, from the flow file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LABELS: dict[str, Any] = {"tags": ["nightly", "eu"], "metadata": {"user": 7}}
 
 @pytest.mark.parametrize("more", [{}, {"timeout": 60.0}], ids=["quick", "bounded"])
 def test_a_function_is_told_the_labels_of_its_run(make, run: Way, more: dict[str, Any]):
-    """In every way to run, in a call with options of its own too."""
+    """This holds for every way to run, and for calls with options of their own."""
     seen: list[flowrt.Current] = []
     look = kit.Node("look", 1, lambda s: seen.append(flowrt.current()), **more)
 
@@ -29,7 +29,7 @@ def test_a_function_is_told_the_labels_of_its_run(make, run: Way, more: dict[str
 
 
 def test_outside_a_run_there_are_no_labels():
-    """As there is no run id."""
+    """There is no run id either."""
     here = flowrt.current()
 
     assert (here.tags, here.metadata) == ((), {})
@@ -37,7 +37,7 @@ def test_outside_a_run_there_are_no_labels():
 
 @pytest.mark.parametrize("more", [{}, {"timeout": 60.0}], ids=["quick", "bounded"])
 def test_a_stream_tells_the_labels_of_the_run_and_of_each_node(make, items, more: dict[str, Any]):
-    """The run's where it begins, a node's with each attempt."""
+    """The start of the run has the labels of the run, and each attempt has those of its node."""
     steps = (kit.Node("a", 1, lambda s: 1, tags=("model", "slow"), **more), kit.Node("b", 2, id))
     events = items(make.graph(lambda s: steps, {}), {}, mode=["tasks", "events"], **LABELS)
 
@@ -50,7 +50,7 @@ def test_a_stream_tells_the_labels_of_the_run_and_of_each_node(make, items, more
 
 @pytest.mark.parametrize("is_elsewhere", [False, True], ids=["resting", "walked again"])
 def test_a_run_that_goes_on_keeps_its_labels(make, is_elsewhere: bool):
-    """Unless it is given others, also where another process goes on with it."""
+    """This holds unless new ones are given, even if another process resumes the run."""
     seen: list[flowrt.Current] = []
     look = kit.Node("look", 1, lambda s: seen.append(flowrt.current()))
     then = kit.Node("then", 2, lambda s: seen.append(flowrt.current()))

@@ -1,4 +1,4 @@
-"""Branches of plain nodes, where nobody watches: few workers, nothing else new."""
+"""Branches of plain nodes in unobserved runs: few workers, otherwise the same behaviour."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def each(items: Any, *nodes: kit.Node, **more: Any) -> kit.Each:
 
 @pytest.fixture(autouse=True)
 def no_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing here may fall back to the machine."""
+    """No run in this file may fall back to the machine."""
     monkeypatch.delattr("flowrt.plain.Machine")
 
 
 @pytest.fixture
 def parted(make: Any) -> Callable[..., Any]:
-    """Give a graph of one step, over an item `x` and a growing `log`."""
+    """Return a graph of one step, with an item `x` and a growing `log`."""
 
     def made(step: kit.Step, **more: Any) -> Any:
         return make.graph(
@@ -53,7 +53,7 @@ def parted(make: Any) -> Callable[..., Any]:
 
 
 def test_items_that_never_wait_share_one_task(parted: Any) -> None:
-    """A task is the price of waiting."""
+    """A task is needed only to wait."""
     tasks = set()
 
     async def look(x: int) -> int:
@@ -67,7 +67,7 @@ def test_items_that_never_wait_share_one_task(parted: Any) -> None:
 
 
 def test_items_that_wait_are_all_under_way(parted: Any) -> None:
-    """As many as the run allows, however few began at first."""
+    """As many as the run allows are started, however few were started at first."""
     under_way: set[int] = set()
     most = 0
 
@@ -87,7 +87,7 @@ def test_items_that_wait_are_all_under_way(parted: Any) -> None:
 
 
 def test_context_variables_of_one_item_are_not_those_of_the_next(parted: Any) -> None:
-    """Though both may run in what was one task."""
+    """Both may run in the same task."""
 
     async def change(x: int) -> int:
         before = mark.get()
@@ -116,7 +116,7 @@ def test_timeout_within_a_node_ends_that_node_alone(parted: Any) -> None:
 
 
 def test_cancelled_run_cancels_every_lane_and_waits_for_it(parted: Any) -> None:
-    """No lane begins after that."""
+    """No lane starts after that."""
     begun, ended = [], []
 
     async def wait(x: int) -> None:
@@ -143,7 +143,7 @@ def test_cancelled_run_cancels_every_lane_and_waits_for_it(parted: Any) -> None:
 
 
 def test_result_that_comes_in_spite_of_cancellation_is_kept(make: Any) -> None:
-    """What has finished lands, and the branch goes no further."""
+    """The result of a finished node is kept, and its branch goes no further."""
 
     async def stubborn() -> str:
         try:
@@ -180,7 +180,7 @@ def test_result_that_comes_in_spite_of_cancellation_is_kept(make: Any) -> None:
 
 
 def test_error_and_spot_of_a_lane_name_its_node(parted: Any) -> None:
-    """As in every other way of running."""
+    """This is the same as in every other way to run."""
     seen = []
 
     async def look(x: int) -> int:
@@ -202,7 +202,7 @@ def test_error_and_spot_of_a_lane_name_its_node(parted: Any) -> None:
 def test_limit_counts_along_the_longest_way_of_a_dataflow(
     parted: Any, steps: int, ends: bool
 ) -> None:
-    """Three nodes, of which one needs another that needs the third."""
+    """The graph has three nodes: one needs the second, which needs the third."""
 
     async def one() -> int:
         return 1
@@ -218,7 +218,7 @@ def test_limit_counts_along_the_longest_way_of_a_dataflow(
 
 
 def test_branches_that_take_more_than_a_call_are_left_to_the_machine(parted: Any) -> None:
-    """A retry, or a coroutine of a run on no loop."""
+    """Examples are a retry, and a coroutine in a run without an event loop."""
     state = parted(each([1])).state()
     run = begin(parted(each([1])), state)
     retried = kit.Node("n", 1, lambda s: 1, retry=kit.Retry(2))
@@ -230,7 +230,7 @@ def test_branches_that_take_more_than_a_call_are_left_to_the_machine(parted: Any
 
 @pytest.fixture
 def unhurried() -> Iterator[None]:
-    """Let a thread go on until it waits: on a busy machine others would take its turn before."""
+    """Let a thread run until it waits: on a busy machine others would take its turn before."""
     interval = sys.getswitchinterval()
     sys.setswitchinterval(PATIENCE)
     yield
@@ -238,7 +238,7 @@ def unhurried() -> Iterator[None]:
 
 
 def test_threads_that_never_wait_take_lane_after_lane(parted: Any, unhurried: None) -> None:
-    """A thread is the price of waiting, too."""
+    """A thread, too, is needed only to wait."""
     threads = set()
 
     def look(x: int) -> int:
@@ -253,7 +253,9 @@ def test_threads_that_never_wait_take_lane_after_lane(parted: Any, unhurried: No
 
 
 def test_quick_nodes_stay_in_the_thread_of_the_caller(parted: Any) -> None:
-    """Also where their branches could see each other, and so are no plain text."""
+    """This also holds for nodes that must not see each other's writes, so that the plain text is
+    not used.
+    """
     threads = set()
 
     def look(x: int) -> int:
@@ -269,7 +271,7 @@ def test_quick_nodes_stay_in_the_thread_of_the_caller(parted: Any) -> None:
 
 @pytest.mark.parametrize("place", ["inline", None])
 def test_context_variables_of_one_call_are_not_those_of_the_next(parted: Any, place: Any) -> None:
-    """Whether a thread runs it, or the caller."""
+    """It does not matter whether a worker thread or the caller runs the call."""
 
     def change(x: int) -> int:
         before = mark.get()
@@ -283,7 +285,7 @@ def test_context_variables_of_one_call_are_not_those_of_the_next(parted: Any, pl
 
 
 def test_failing_variable_of_an_item_is_an_error_of_the_part(make: Any) -> None:
-    """Whoever takes the item."""
+    """It does not matter which worker takes the item."""
 
     def bind(s: Any, item: Any) -> None:
         s.x = 1 // item
@@ -297,7 +299,7 @@ def test_failing_variable_of_an_item_is_an_error_of_the_part(make: Any) -> None:
 
 
 def test_error_and_spot_in_a_thread_name_their_node(parted: Any) -> None:
-    """As in every other way of running."""
+    """This is the same as in every other way to run."""
     seen = []
 
     def look(x: int) -> int:
@@ -335,7 +337,7 @@ ways = pytest.mark.parametrize(
 def test_branch_that_chooses_its_way_is_a_lane(
     parted: Any, run: Any, node: Any, calls: Any
 ) -> None:
-    """Each item goes round as often as its fields say; a `set` runs wherever its branch does."""
+    """Each item loops as often as its fields say; a `set` runs wherever its branch does."""
 
     def walk(s: Any) -> Iterator[kit.Step]:
         while s.x < 3:
@@ -352,7 +354,7 @@ def test_branch_that_chooses_its_way_is_a_lane(
 def test_limit_holds_for_a_branch_that_goes_round(
     parted: Any, run: Any, node: Any, calls: Any
 ) -> None:
-    """It is counted along the branch, whose loop is named."""
+    """Steps are counted along the branch, and the error names its loop."""
 
     def walk(s: Any) -> Iterator[kit.Step]:
         while True:
@@ -368,7 +370,7 @@ def test_limit_holds_for_a_branch_that_goes_round(
 def test_error_of_a_route_is_one_of_the_branch(
     parted: Any, run: Any, node: Any, calls: Any
 ) -> None:
-    """It has no node; what finished branches wrote stays, and no other item begins."""
+    """It has no node; the writes of finished branches stay, and no further item starts."""
 
     def walk(s: Any) -> Iterator[kit.Step]:
         yield GIVE
@@ -387,7 +389,7 @@ def test_error_of_a_route_is_one_of_the_branch(
 def test_results_that_are_taken_apart_or_replace_land_in_a_lane(
     make: Any, run: Any, node: Any, calls: Any
 ) -> None:
-    """As in every other way of running, in the branch and at the join."""
+    """This is the same as in every other way to run, in the branch and at the join."""
     both = kit.Node("both", 1, lambda s: (s.x, s.x), ("x", "log"), form="tuple", place="inline")
     anew = kit.Node("anew", 1, lambda s: ["new"], ("log",), replaces=("log",), place="inline")
     step = parts.group(lambda s: (both, node), lambda s: (anew, GIVE), calls=calls)
@@ -402,7 +404,7 @@ def test_results_that_are_taken_apart_or_replace_land_in_a_lane(
 
 
 def test_threads_beside_a_loop_leave_it_free(parted: Any) -> None:
-    """Items of synchronous nodes wait for each other, and for the loop."""
+    """Items of synchronous nodes wait for each other, and for the event loop."""
     both, heard = threading.Barrier(2, timeout=PATIENCE), threading.Event()
 
     async def main() -> Any:
@@ -448,7 +450,7 @@ def test_cancelled_run_waits_for_its_threads_and_begins_no_more(parted: Any) -> 
 
 
 def test_copies_of_one_state_share_no_container_of_their_own() -> None:
-    """Others are shared, and what is unset stays so."""
+    """Other containers are shared, and unset fields stay unset."""
 
     class Fields(State):
         __slots__ = ("a", "log", "unset")

@@ -1,4 +1,4 @@
-"""Jobs that begin a moment later, without anybody having been woken for each."""
+"""Jobs that start a moment later, without waking a thread for each of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flowrt.testing.rules import PATIENCE
 
 
 def test_jobs_are_done_by_others_and_not_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also when nobody has watched for a while, as before the first one."""
+    """This also holds for the first job, and for one after a period without any."""
     moment = Event()
     monkeypatch.setattr(later, "sleep", lambda seconds: moment.wait(PATIENCE))
     monkeypatch.setattr(later, "_later", later.Later())
@@ -32,7 +32,7 @@ def test_jobs_are_done_by_others_and_not_at_once(monkeypatch: pytest.MonkeyPatch
 
 
 def nobody_watches() -> bool:
-    """Say whether the one who looks for jobs has ended, or does so soon."""
+    """Say whether the thread that watches for jobs has ended, or will soon."""
     end = monotonic() + PATIENCE
     while later._later._is_watched and monotonic() < end:
         sleep(later.MOMENT)
@@ -41,7 +41,7 @@ def nobody_watches() -> bool:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 def test_a_forked_child_watches_for_itself() -> None:
-    """The thread that watched is none of its own."""
+    """The thread that watches in the parent does not exist in the child."""
     later.submit(lambda: None)
     reading, writing = os.pipe()
     child = os.fork()

@@ -1,4 +1,4 @@
-"""Caches and debug runs: what is looked at besides the call itself."""
+"""Caches and debug runs: what is examined besides the call itself."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def cached(make: Any, calls: list[Any], ttl: float | None = None) -> kit.Graph[A
 
 @pytest.mark.parametrize("key", [1, "a", [1, {"k": {2}}], Query(["a"]), {"a": [1]}])
 def test_result_is_kept_across_runs_by_key(make, run, key):
-    """Lists, mappings, sets and records are keys as well."""
+    """Lists, mappings, sets and records can be keys too."""
     calls: list[Any] = []
     graph = cached(make, calls)
 
@@ -40,7 +40,7 @@ def test_result_is_kept_across_runs_by_key(make, run, key):
 
 
 def test_equal_values_of_other_types_are_other_keys(make):
-    """1 and True and 1.0 are equal to Python, and other arguments to a function."""
+    """1, True and 1.0 are equal in Python, but different arguments to a function."""
     calls: list[Any] = []
     graph = cached(make, calls)
 
@@ -63,7 +63,7 @@ def test_kept_result_ends_with_its_time(make):
 
 
 def test_cache_keeps_what_was_used_last(make):
-    """A bounded number of results; the longest unused goes."""
+    """The number of results is limited; the least recently used one is evicted."""
     calls: list[Any] = []
     graph = cached(make, calls)
     for key in range(SIZE + 1):
@@ -77,7 +77,7 @@ def test_cache_keeps_what_was_used_last(make):
 
 
 def test_key_that_cannot_be_kept_names_the_way_out(make, run):
-    """An object without a hash."""
+    """An example is an object without a hash."""
 
     class Odd:
         __hash__ = None
@@ -87,7 +87,7 @@ def test_key_that_cannot_be_kept_names_the_way_out(make, run):
 
 
 def test_hit_counts_as_a_step_and_is_no_call(make, run):
-    """So a loop over a cached node still ends."""
+    """Thus a loop over a cached node still ends."""
     calls: list[Any] = []
     graph = cached(make, calls)
     run(graph, {"x": 1})
@@ -114,7 +114,7 @@ def test_failures_are_not_kept(make, run):
 
 
 def test_kept_list_is_not_shared_with_a_growing_field(make):
-    """What one run appends must not be in the next."""
+    """What one run appends must not appear in the next."""
     node = kit.Node(
         "load", 1, lambda s: [1], ("log",), replaces=("log",), cache=kit.Cache(lambda s: ())
     )
@@ -128,7 +128,7 @@ def test_kept_list_is_not_shared_with_a_growing_field(make):
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
 def test_debug_run_reports_arguments_changed_in_place(make, run, kind):
-    """With the node and the field; an ordinary run does not look."""
+    """The message has the node and the field; an ordinary run does not check this."""
 
     def spoil(words: list[str]) -> None:
         words.append("!")
@@ -147,7 +147,7 @@ def test_debug_run_reports_arguments_changed_in_place(make, run, kind):
 
 
 def test_debug_run_tells_a_node_only_of_what_it_was_passed(make, run):
-    """What a sibling does meanwhile to another field is none of its doing."""
+    """Changes that a sibling makes to another field meanwhile are not attributed to it."""
     state = {"words": (list, []), "mine": (list, [])}
 
     def reach(s: Any) -> None:
@@ -164,21 +164,23 @@ def test_debug_run_tells_a_node_only_of_what_it_was_passed(make, run):
 
 
 class Grid(list[int]):
-    """Compares element by element, as arrays do, and so has no truth of its own."""
+    """Compares element by element, as arrays do, so that the result has no truth value."""
 
     def __ne__(self, other: object) -> Any:
         raise ValueError("the truth of an array is ambiguous")
 
 
 def test_debug_run_bears_values_that_cannot_be_compared(make, run):
-    """They are left alone."""
+    """Such values are skipped."""
     node = kit.Node("look", 1, lambda s: len(s.grid))
 
     run(make.graph(lambda s: (node,), {"grid": (Grid, Grid())}), debug=True)
 
 
 def test_debug_run_checks_results_through_and_through(make, run):
-    """An ordinary run looks at what the function does not promise, and not inside."""
+    """An ordinary run checks only results whose type the function does not guarantee, and not
+    deeply.
+    """
     node = kit.Node("load", 1, lambda s: [1, "a"], ("x",))
     graph = make.graph(lambda s: (node,), {"x": list[int]})
 
@@ -188,7 +190,7 @@ def test_debug_run_checks_results_through_and_through(make, run):
 
 
 def test_list_that_a_node_gives_back_is_copied(make, run):
-    """Otherwise the field would grow with the one it came from."""
+    """Otherwise the field would grow together with the list that it came from."""
     same = kit.Node("same", 1, lambda s: s.log, ("copy",))
     more = kit.Node("more", 2, lambda s: 1, ("log",))
     graph = make.graph(
@@ -208,7 +210,7 @@ class Row:
 
 
 def test_upsert_replaces_by_key_and_adds_the_rest(make, run):
-    """One record or a list of them."""
+    """The value is one record or a list of records."""
     one = kit.Node("one", 1, lambda s: Row(1, "a"), ("rows",))
     some = kit.Node("some", 2, lambda s: [Row(2, "b"), Row(1, "c")], ("rows",))
     graph = make.graph(

@@ -1,4 +1,4 @@
-"""Groups, races, `each` and `dataflow`: everything runs, results never depend on who is first."""
+"""Groups, races, `each` and `dataflow`: everything runs, and results do not depend on timing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from flowrt.testing.rules import PATIENCE
 
 @pytest.fixture(params=[by_invoke, by_ainvoke, by_stream, by_astream, by_steps, by_calls])
 def run(request: pytest.FixtureRequest) -> Way:
-    """Run a graph in one of the ways in which a parallel part may run; gives its output."""
+    """Run a graph in one of the ways in which a parallel part may run; return its output."""
     way: Way = request.param
     return way
 
@@ -32,7 +32,7 @@ def node(name: str, call: Any, *writes: str, **more: Any) -> kit.Node:
 
 
 class Meeting:
-    """Lets calls go on only when all expected ones have come, so they must be concurrent."""
+    """Releases calls only when all expected ones have arrived, so they must be concurrent."""
 
     def __init__(self, guests: int) -> None:
         self.barrier = threading.Barrier(guests, timeout=PATIENCE)
@@ -43,13 +43,13 @@ class Meeting:
 
 
 def test_branches_that_ask_at_once_see_one_run(make, monkeypatch):
-    """Its name is made when it is first asked for, and is made once."""
+    """Its name is created when it is first asked for, and only once."""
     names, coming = count(1), threading.Semaphore(0)
 
     def made_slowly() -> str:
         for _ in "ab":
             coming.acquire(timeout=PATIENCE)
-        time.sleep(0.01)  # the other one is on its way by now
+        time.sleep(0.01)  # by now the other one is on its way
         coming.release(2)
         return f"run {next(names)}"
 
@@ -69,7 +69,7 @@ def test_branches_that_ask_at_once_see_one_run(make, monkeypatch):
 
 
 def test_branches_of_a_group_run_at_the_same_time(make, run):
-    """Synchronous branches run in threads of their own."""
+    """Each synchronous branch runs in a thread of its own."""
     meeting = Meeting(3)
     branches = [node(name, lambda s, n=name: meeting.come(n), name) for name in "abc"]
     graph = make.graph(
@@ -82,7 +82,7 @@ def test_branches_of_a_group_run_at_the_same_time(make, run):
 
 
 def test_writes_meet_in_the_order_in_which_branches_are_written(make, run):
-    """The last to finish may be the first to land."""
+    """The branch that finishes last may be the one whose writes land first."""
     first_done = threading.Event()
 
     def slow() -> str:
@@ -105,7 +105,7 @@ def test_writes_meet_in_the_order_in_which_branches_are_written(make, run):
 
 
 def test_branch_sees_the_fork_and_its_own_writes_only(make, run):
-    """A branch that reads the field it grows has a copy of it."""
+    """A branch that reads the field it appends to has a copy of it."""
     note = node("note", lambda s: len(s.log), "log")
     both = group(lambda s: (note, note), lambda s: (note, note), own=(("log",), ("log",)))
     graph = make.graph(
@@ -116,7 +116,9 @@ def test_branch_sees_the_fork_and_its_own_writes_only(make, run):
 
 
 def test_groups_nest_without_running_out_of_threads(make, run):
-    """A waiting parent holds no worker: 3 levels of 4 with one call at a time come to an end."""
+    """A waiting parent holds no worker: three levels of four branches finish with one call at a
+    time.
+    """
     leaf = node("leaf", lambda s: 1, "n")
 
     def nest(depth: int) -> Any:
@@ -131,7 +133,7 @@ def test_groups_nest_without_running_out_of_threads(make, run):
 
 
 def test_first_failure_cancels_and_awaits_the_siblings(make, run):
-    """The group's error is raised when the others have ended, not before."""
+    """The error of the group is raised after the others have ended, not before."""
     begun, ended = [], []
 
     async def slow() -> None:
@@ -159,7 +161,7 @@ def test_first_failure_cancels_and_awaits_the_siblings(make, run):
 
 
 def test_what_finished_before_a_failure_lands_before_the_handler(make, run):
-    """What has landed stays, in written order, when a handler takes the group's error."""
+    """A handler that catches the error of the group sees these writes, in written order."""
     done = threading.Event()
 
     def finish() -> str:
@@ -219,7 +221,7 @@ def race(*walks: Any) -> kit.Race:
 
 
 def test_first_branch_to_finish_wins_the_race(make, run):
-    """The loser is cancelled, and what it wrote on its way is dropped."""
+    """The loser is cancelled, and its writes are dropped."""
     begun = []
     cancelled = []
 
@@ -257,7 +259,7 @@ def fail(error: Exception) -> None:
 
 
 def test_failed_branch_has_lost_the_race(make, run):
-    """The other one still wins."""
+    """The other branch can still win."""
     both = race(
         lambda s: (node("bad", lambda s: fail(KeyError("bad"))),),
         lambda s: (node("good", lambda s: "good", "x"),),
@@ -267,7 +269,7 @@ def test_failed_branch_has_lost_the_race(make, run):
 
 
 def test_race_that_all_lose_raises_the_error_written_first(make, run):
-    """Whichever failed first, the outcome is the same."""
+    """The outcome does not depend on which of them failed first."""
     both = race(
         lambda s: (
             node("pass", lambda s: None),
@@ -282,7 +284,7 @@ def test_race_that_all_lose_raises_the_error_written_first(make, run):
 
 @pytest.mark.parametrize("items", [[3, 1, 2], (3, 1, 2), {3: "c", 1: "a", 2: "b"}, []])
 def test_each_item_lands_in_the_order_of_the_items(make, run, items):
-    """Lists, tuples and the keys of a mapping; nothing happens for none."""
+    """This holds for lists, tuples and the keys of a mapping; without items nothing happens."""
     double = node("double", lambda s: s.x * 2, "log")
     graph = make.graph(
         lambda s: (each(items, lambda s: (double,)),),
@@ -295,7 +297,7 @@ def test_each_item_lands_in_the_order_of_the_items(make, run, items):
 
 
 def test_variables_of_an_item_end_with_it(make):
-    """What an item keeps for itself never lands in the state around its `each`."""
+    """The private variables of an item never land in the state around its `each`."""
     walk = (node("mine", lambda s: s.x, "x"), node("give", lambda s: s.x, "log"))
     graph = make.graph(
         lambda s: (each([1, 2], lambda s: walk, variables=("x",)),),
@@ -311,7 +313,7 @@ def test_variables_of_an_item_end_with_it(make):
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
 def test_each_keeps_at_most_so_many_items_under_way(make, run, kind):
-    """`max` bounds the items, not only the calls: an item between two nodes counts."""
+    """`max` limits the items, not only the calls: an item between two nodes counts."""
     lock = threading.Lock()
     under_way: set[int] = set()
     full = threading.Event()
@@ -344,7 +346,7 @@ def test_each_keeps_at_most_so_many_items_under_way(make, run, kind):
 
 
 def test_run_holds_at_most_max_concurrency_calls(make, run):
-    """Without `max` the run's own setting bounds an `each`, and a group too."""
+    """Without `max`, the setting of the run limits an `each`, and groups too."""
     gauge = Gauge(2)
     branch = node("work", lambda s: gauge.work())
     items = each(range(10), lambda s: (branch,))
@@ -356,7 +358,7 @@ def test_run_holds_at_most_max_concurrency_calls(make, run):
 
 
 def test_failing_item_starts_no_more_items(make, run):
-    """The error of an item is the step's, and what finished items wrote is kept."""
+    """The error of an item is that of the step, and the writes of finished items are kept."""
     seen = []
 
     def work(x: int) -> int:
@@ -376,7 +378,7 @@ def test_failing_item_starts_no_more_items(make, run):
 
 
 def test_dataflow_starts_a_node_the_moment_its_inputs_are_ready(make, run):
-    """The second of a chain runs while a slow neighbour of the first still does."""
+    """The second node of a chain runs while a slow neighbour of the first is still running."""
     after_a = threading.Event()
 
     def slow() -> str:
@@ -404,7 +406,7 @@ def test_dataflow_starts_a_node_the_moment_its_inputs_are_ready(make, run):
 
 
 def test_dataflow_writes_land_in_written_order(make, run):
-    """A later node sees what it depends on; the parent gets all in the order of the text."""
+    """A later node sees what it depends on; the parent gets all writes in source order."""
     nodes = (
         node("b", lambda s: list(s.log), "seen"),
         node("a", lambda s: "a", "log"),
@@ -421,7 +423,7 @@ def test_dataflow_writes_land_in_written_order(make, run):
 
 
 def test_parallel_subgraphs_do_not_share_state(make, run):
-    """A subgraph in a branch works on its own fields."""
+    """A subgraph in a branch has fields of its own."""
     inc = node("inc", lambda s: s.x + 1, "x")
     inner = make.graph(lambda s: (inc, inc), {"x": int}, outputs=("x",), name="Inner")
     sub = kit.Sub("sub", 2, inner, lambda s: inner.state(x=s.x), ("log",))

@@ -1,4 +1,4 @@
-"""The plain text of a graph and its walk are one graph: same results, notes, limits and spots."""
+"""The plain text of a graph and its walk are equivalent: same results, notes, limits and spots."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def module() -> ModuleType:
 
 
 def test_plain_text_gives_what_the_walk_gives(module, run):
-    """Every way of running has one outcome."""
+    """Every way to run has the same outcome."""
     assert run(module.Essay, {"topic": "ants"}) == {
         "essay": "plan of ants 1",
         "facts": ["ants"],
@@ -39,7 +39,7 @@ def test_plain_text_gives_what_the_walk_gives(module, run):
 
 
 def test_current_knows_the_node_in_every_way(module, run):
-    """The plain text keeps no record of where it is: the stack is looked at when asked."""
+    """The plain text does not track its position: the stack is inspected on demand."""
     run(module.Essay, {"topic": "ants"}, run_id="r", thread_id="t")
 
     nodes = [spot.node for spot in module.seen]
@@ -60,7 +60,7 @@ def test_current_knows_the_node_in_every_way(module, run):
     ],
 )
 def test_error_says_its_place_in_every_way(module, run, name, path, line):
-    """The note of the plain text comes from the traceback and the table of lines."""
+    """The note of the plain text is derived from the traceback and the line table."""
     module.broken.add(name)
 
     with pytest.raises(ValueError, match=f"{name} is broken") as caught:
@@ -73,7 +73,7 @@ def test_error_says_its_place_in_every_way(module, run, name, path, line):
 
 @pytest.mark.parametrize("limit", range(11))
 def test_limit_ends_every_way_at_the_same_step(module, run, limit):
-    """A block of plain nodes is counted at once, and still not one too many runs."""
+    """A block of plain nodes is counted at once, and still not one step too many is run."""
     names = ["plan", "search", *["draft", "grade", "check", ""] * 2]
 
     ends = pytest.raises(StepLimitError, match=f"limit of {limit} steps")
@@ -84,7 +84,7 @@ def test_limit_ends_every_way_at_the_same_step(module, run, limit):
 
 
 def test_plain_text_is_what_an_unwatched_run_takes(module):
-    """The walk is for runs that somebody watches."""
+    """The walk is for runs that are observed."""
     module.Essay.walk = None
 
     assert module.Essay.invoke({"topic": "ants"})["score"] == 15
@@ -92,7 +92,7 @@ def test_plain_text_is_what_an_unwatched_run_takes(module):
 
 
 def test_stop_iteration_in_the_plain_text_becomes_a_runtime_error(make):
-    """As it does in a walk and in a coroutine."""
+    """The same happens in a walk and in a coroutine."""
 
     def plain(s: Any, run: kit.Run, left: int) -> int:
         return next(iter(()))
@@ -104,7 +104,7 @@ def test_stop_iteration_in_the_plain_text_becomes_a_runtime_error(make):
 
 
 def test_cancelling_a_plain_run_waits_for_its_thread(make):
-    """What the thread uses is not closed under it."""
+    """What the thread uses is not closed while it runs."""
     started, ended = threading.Event(), []
 
     def work() -> None:

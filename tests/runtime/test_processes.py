@@ -75,7 +75,7 @@ def pool() -> Iterator[Pool]:
 
 
 def test_a_program_ends_although_a_call_does_not(tmp_path: Path) -> None:
-    """The process in which it is stuck is ended, as soon as it was given up."""
+    """The process in which the call hangs is ended as soon as the call is abandoned."""
     script = tmp_path / "stuck_flow.py"
     script.write_text(SCRIPT)
 
@@ -89,7 +89,7 @@ def test_a_program_ends_although_a_call_does_not(tmp_path: Path) -> None:
 
 
 def test_a_call_in_another_process_knows_its_place(tmp_path: Path) -> None:
-    """Its key for what must not happen twice above all; metadata that cannot leave stays behind."""
+    """Above all, it knows its idempotency key; metadata that cannot be pickled stays behind."""
     script = tmp_path / "called_flow.py"
     script.write_text(CALLED.split("    try:\n")[0] + RUNS)
 
@@ -108,7 +108,7 @@ def test_a_call_in_another_process_knows_its_place(tmp_path: Path) -> None:
 
 
 def test_a_call_that_ended_as_it_was_given_up_takes_no_other_with_it(pool: Pool) -> None:
-    """Nothing is lost by it, so nothing has to end."""
+    """Nothing is lost, so no process has to be ended."""
     ended = pool.submit(int, "1")
     assert ended.result(PATIENCE) == 1
     other = pool.submit(time.sleep, 0.2)
@@ -120,7 +120,7 @@ def test_a_call_that_ended_as_it_was_given_up_takes_no_other_with_it(pool: Pool)
 
 
 def test_other_calls_are_waited_for_before_the_processes_end(pool: Pool) -> None:
-    """And no new one is begun in them."""
+    """No new call starts in them."""
     other, stuck = pool.submit(time.sleep, 0.2), pool.submit(time.sleep, 3600)
 
     pool.give_up(stuck)

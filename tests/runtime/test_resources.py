@@ -89,7 +89,7 @@ def opening(make: Any, steps: Any, opener: Any = manager, **more: Any) -> kit.Gr
 
 @pytest.mark.parametrize("opener", OPENERS)
 def test_resource_is_opened_before_its_first_use_and_closed_after_the_run(make, run, opener):
-    """Once, whatever kind it is, in every way of running."""
+    """It is opened once, whatever its kind, in every way to run."""
     run(opening(make, (IDLE, use(), use()), opener))
 
     assert LOG == ["idle", "open", "use db", "use db", "close"]
@@ -97,7 +97,7 @@ def test_resource_is_opened_before_its_first_use_and_closed_after_the_run(make, 
 
 @pytest.mark.parametrize("opener", OPENERS)
 def test_resource_is_closed_when_the_run_fails(make, run, opener):
-    """A context manager sees the error, and cannot swallow it."""
+    """A context manager sees the error, but cannot suppress it."""
 
     def fail(s: Any) -> None:
         raise KeyError("lost")
@@ -110,14 +110,14 @@ def test_resource_is_closed_when_the_run_fails(make, run, opener):
 
 
 def test_resource_that_is_not_needed_is_not_opened(make, run):
-    """A way through the graph without it costs nothing."""
+    """A path through the graph that does not use it costs nothing."""
     run(opening(make, (IDLE,)))
 
     assert LOG == ["idle"]
 
 
 def test_error_while_opening_is_the_nodes_own(make, run):
-    """It carries the place of the node that needed the resource."""
+    """It carries the location of the node that needed the resource."""
 
     def broken() -> None:
         raise OSError("refused")
@@ -129,7 +129,7 @@ def test_error_while_opening_is_the_nodes_own(make, run):
 
 
 def test_error_while_closing_is_raised_when_the_run_went_well(make, run):
-    """A commit that fails must not look like success."""
+    """A failing commit must not look like success."""
 
     class Broken:
         def close(self) -> None:
@@ -140,7 +140,7 @@ def test_error_while_closing_is_raised_when_the_run_went_well(make, run):
 
 
 def test_branches_share_one_resource(make, run):
-    """Two branches that need it at the same moment open it once."""
+    """Two branches that need it at the same time open it once."""
     fork = kit.Group(2, (lambda s: (use(),), lambda s: (use(),)), own=((), ()))
 
     run(opening(make, (fork,)))
@@ -149,7 +149,7 @@ def test_branches_share_one_resource(make, run):
 
 
 def test_resources_are_closed_in_reverse_order(make, run):
-    """The last opened may depend on the first."""
+    """A later one may depend on an earlier one."""
 
     def named(name: str) -> Any:
         @contextmanager
@@ -170,7 +170,7 @@ def test_resources_are_closed_in_reverse_order(make, run):
 
 
 def test_subgraph_opens_and_closes_its_own_once_per_activation(make, run):
-    """Closed when the subgraph ends, before its caller goes on."""
+    """It is closed when the subgraph ends, before the caller continues."""
     inner = opening(make, (use(),), name="Inner")
     sub = kit.Sub("sub", 2, inner, lambda s: inner.state())
 
@@ -205,7 +205,7 @@ def test_subgraph_in_a_cancelled_branch_is_closed_before_the_join(make, run, ope
 
 
 def test_blocking_manager_does_not_block_the_loop(make):
-    """Under `ainvoke` it is entered and left in a worker thread."""
+    """With `ainvoke`, it is entered and exited in a worker thread."""
     threads: list[int] = []
 
     @contextmanager
@@ -221,7 +221,7 @@ def test_blocking_manager_does_not_block_the_loop(make):
 
 @pytest.mark.parametrize("way", ["ainvoke", "astream"])
 def test_blocking_manager_that_is_being_entered_when_the_run_is_cancelled_is_closed(make, way):
-    """The worker that enters it cannot be stopped, and what it entered is open."""
+    """The worker that enters it cannot be stopped, and the resource is open afterwards."""
     entering, going_on = threading.Event(), threading.Event()
 
     @contextmanager
@@ -258,7 +258,7 @@ async def aplain(s: Any, run: kit.Run, left: int) -> int:
 
 
 def test_plain_text_opens_through_the_machine_and_closes_at_the_end(make, run):
-    """A step handed over opens the run's own resource."""
+    """A step that is handed over opens the resource of the run."""
     graph = opening(make, (use(),), run=plain, arun=aplain)
     run(graph)
 
@@ -266,7 +266,7 @@ def test_plain_text_opens_through_the_machine_and_closes_at_the_end(make, run):
 
 
 def test_host_resources_reach_the_state(make, run):
-    """`bind` gives a copy; the graph itself stays as it was."""
+    """`bind` returns a copy; the graph itself is unchanged."""
     node = kit.Node("use", 1, lambda s: s.llm, ("x",))
     graph = make.graph(
         lambda s: (node,), {"llm": Any, "x": str}, outputs=("x",), resources=("llm",)
@@ -278,7 +278,7 @@ def test_host_resources_reach_the_state(make, run):
 
 
 def test_binding_an_unknown_resource_is_refused(make):
-    """With the nearest name."""
+    """The message has the nearest name."""
     graph = make.graph(lambda s: (), {"client": Any}, resources=("client",))
 
     with pytest.raises(InputError, match="no resource `clint`; did you mean `client`"):
@@ -287,7 +287,7 @@ def test_binding_an_unknown_resource_is_refused(make):
 
 @pytest.mark.parametrize("opener", OPENERS)
 def test_what_the_host_binds_is_taken_in_the_place_of_what_the_graph_would_open(make, run, opener):
-    """It belongs to the host, which alone closes it."""
+    """It belongs to the host, and only the host closes it."""
     graph = opening(make, (IDLE, use(), use()), opener)
 
     run(graph.bind(db="fake"))
@@ -296,7 +296,7 @@ def test_what_the_host_binds_is_taken_in_the_place_of_what_the_graph_would_open(
 
 
 def test_branches_are_lent_what_the_host_binds(make, run):
-    """As they would share what is opened."""
+    """It is shared, as an opened resource would be."""
     group = kit.Group(1, (lambda s: (use(),), lambda s: (use(),)), own=((), ()))
     graph = opening(make, (group,))
 

@@ -1,4 +1,4 @@
-"""Plain nodes in a row share a worker thread where what they send is shown as they send it."""
+"""Consecutive plain nodes share a worker thread if what they send is shown as they send it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ UP = node("up", lambda s: emits(s.x), "x")
 
 
 def test_nodes_of_a_row_run_in_one_thread_beside_the_reader(make):
-    """A node that is to run in place does, and so ends the row."""
+    """A node that has to run inline does so, which ends the row."""
     seen: list[threading.Thread] = []
     look = node("look", lambda s: seen.append(threading.current_thread()))
     here = node("here", lambda s: seen.append(threading.current_thread()), place="inline")
@@ -39,7 +39,7 @@ def test_nodes_of_a_row_run_in_one_thread_beside_the_reader(make):
 
 
 def test_what_a_node_sends_is_read_while_it_runs(make):
-    """And holds it: it has not gone on when the reader has the item."""
+    """Sending suspends the node: it has not continued when the reader gets the item."""
     log: list[str] = []
 
     def work(x: int) -> int:
@@ -69,7 +69,7 @@ def test_what_a_node_sends_is_read_while_it_runs(make):
 @pytest.mark.parametrize("mode", ["custom", ["custom", "updates"]])
 @pytest.mark.parametrize("read", [1, 2])
 def test_leaving_a_stream_ends_the_row_with_the_node_that_runs(make, leave, mode, read):
-    """The node that is held goes no further, no other begins, and the walk is closed."""
+    """The suspended node goes no further, no other node starts, and the walk is closed."""
     log: list[str] = []
 
     def work() -> None:
@@ -94,7 +94,7 @@ def test_leaving_a_stream_ends_the_row_with_the_node_that_runs(make, leave, mode
 
 
 def test_leaving_a_stream_between_two_nodes_of_a_row_begins_no_other(make):
-    """The reader holds the row at an update as at what a node sends."""
+    """The reader suspends the row at an update just as at an item that a node sends."""
     log: list[str] = []
     step = node("step", lambda s: log.append("ran"))
     stream = make.graph(lambda s: (step, step), {"x": int}).stream(mode=["custom", "updates"])
@@ -106,7 +106,7 @@ def test_leaving_a_stream_between_two_nodes_of_a_row_begins_no_other(make):
 
 
 def test_error_of_a_row_goes_to_its_handler(make, items):
-    """What was sent before comes first, and the run goes on in a new row."""
+    """What was sent before comes first, and the run continues in a new row."""
 
     def fails() -> None:
         flowrt.emit("before")
@@ -125,7 +125,7 @@ def test_error_of_a_row_goes_to_its_handler(make, items):
 
 
 def test_limit_of_steps_holds_in_a_row(make):
-    """As it does anywhere."""
+    """It holds as it does elsewhere."""
     graph = make.graph(lambda s: (UP,) * 9, {"x": (int, 0)}, limit=3)
 
     with pytest.raises(StepLimitError, match="3 steps"):
@@ -133,7 +133,7 @@ def test_limit_of_steps_holds_in_a_row(make):
 
 
 def test_results_of_a_row_go_through_reducers(make, items):
-    """As they do anywhere."""
+    """They are applied as elsewhere."""
     log = node("log", lambda s: s.x, "log")
     graph = make.graph(
         lambda s: (UP, log, UP, log),
@@ -147,7 +147,7 @@ def test_results_of_a_row_go_through_reducers(make, items):
 
 @pytest.mark.parametrize("mode", ["updates", "custom", "tasks", "chunks"])
 def test_idempotency_keys_of_two_calls_differ_in_every_mode(make, items, mode):
-    """Those of one node in a loop as well."""
+    """This includes two calls of the same node in a loop."""
     keys: list[str] = []
     key = node("key", lambda s: keys.append(flowrt.current().idempotency_key))
 

@@ -1,4 +1,4 @@
-"""Scripted graphs: nodes that give what a test says, and runs that tell what they did."""
+"""Scripted graphs: nodes with the results that a test gives, and runs that record what they did."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def fail(*_: Any) -> Any:
 
 
 def node(name: str, *writes: str, **more: Any) -> kit.Node:
-    """A node that may not be called."""
+    """A node that must not be called."""
     return kit.Node(name, 1, lambda s: fail(s.text, s.n), writes, **more)
 
 
@@ -57,7 +57,7 @@ def line(make: Any) -> kit.Graph[Any, Any]:
 
 
 def test_stubs_give_results_and_nothing_else_is_called(line: kit.Graph[Any, Any], run: Any):
-    """In every way of running, one stub serves all calls, and the path is that of the walk."""
+    """In every way to run, one stub serves all calls, and the path is that of the walk."""
     graph = stubbed(line, a="x")
 
     assert run(graph, {"text": "t"}) == {"a": "x", "n": 2}
@@ -66,7 +66,7 @@ def test_stubs_give_results_and_nothing_else_is_called(line: kit.Graph[Any, Any]
 
 
 def test_a_stub_may_be_a_function_of_fields_or_results_in_turn(line: kit.Graph[Any, Any]):
-    """A function gets the fields that its parameters are named after."""
+    """The parameters of a function name the fields that it gets."""
     assert stubbed(line, a=lambda text, n: f"{text}{n}").invoke({"text": "t"})["a"] == "t1"
     assert stubbed(line, a=successive("x", "y")).invoke({"text": "t"})["a"] == "y"
 
@@ -84,7 +84,7 @@ def test_a_stub_may_be_a_function_of_fields_or_results_in_turn(line: kit.Graph[A
 def test_a_stub_can_fail_the_run(
     line: kit.Graph[Any, Any], stub: object, error: type[BaseException]
 ):
-    """An exception is raised, too few results are one, and a result must fit its field."""
+    """An exception is raised, too few results are an error, and a result must fit its field."""
     graph = stubbed(line, a=stub)
 
     with pytest.raises(error):
@@ -93,7 +93,7 @@ def test_a_stub_can_fail_the_run(
 
 
 def test_a_node_without_a_stub_ends_the_run_past_every_handler(make: Any, run: Any):
-    """Neither a `try` nor a retry of the graph takes it."""
+    """Neither a `try` nor a retry of the graph catches the error."""
     again = node("a", "a", retry=kit.Retry(3))
 
     def walk(s: Any) -> Iterator[kit.Step]:
@@ -110,7 +110,7 @@ def test_a_node_without_a_stub_ends_the_run_past_every_handler(make: Any, run: A
 
 
 def test_script_leaves_the_other_nodes_as_they_are(make: Any, run: Any):
-    """Coroutines, threads and caches among them."""
+    """This includes coroutines, threads and caches."""
 
     async def real(text: str) -> str:
         await asyncio.sleep(0)
@@ -130,7 +130,7 @@ def test_script_leaves_the_other_nodes_as_they_are(make: Any, run: Any):
 
 
 def test_retries_let_a_manual_clock_jump(make: Any, run: Any):
-    """A test waits for nothing, whatever the node would."""
+    """A test never waits, whatever the node would do."""
     tried = node("a", "a", retry=kit.Retry(3, backoff=3600.0))
     graph = stubbed(
         make.graph(lambda s: iter((tried,)), FIELDS, params=("text",), outputs=("a",)),
@@ -144,7 +144,9 @@ def test_retries_let_a_manual_clock_jump(make: Any, run: Any):
 
 
 def test_branches_stand_in_the_path_as_they_are_written(make: Any, run: Any):
-    """Whatever finishes first; of a race the winner alone, and of a failed part what was done."""
+    """The order of finishing does not matter; a race shows only the winner, a failed part what was
+    done.
+    """
     group = kit.Group(1, (lambda s: (A, NOTE), lambda s: (B,)), own=((), ()))
     race = kit.Race(1, (lambda s: (A, NOTE), lambda s: (B,)), own=((), ()))
     flow = kit.Dataflow(1, (A, B, NOTE), ((1,), (), (0,)))
@@ -204,7 +206,7 @@ def outer(make: Any) -> kit.Graph[Any, Any]:
 
 
 def test_the_path_of_a_run_that_is_taken_up_again_is_whole(outer: kit.Graph[Any, Any]):
-    """Also what it did in a part that failed, which is not walked a second time."""
+    """It includes what the run did in a part that failed, which is not walked again."""
     graph = stubbed(outer, {"sub.a": "x"}, b="b", bad=KeyError()).bound_to(MemoryCheckpointer())
 
     paused = graph.invoke({"text": "t"}, thread_id="1")
@@ -218,7 +220,7 @@ def test_the_path_of_a_run_that_is_taken_up_again_is_whole(outer: kit.Graph[Any,
 
 
 def test_a_subgraph_may_be_stubbed_as_a_whole(outer: kit.Graph[Any, Any]):
-    """Nothing in it runs, and so it asks nothing."""
+    """Nothing in it runs, so it asks nothing."""
     graph = stubbed(outer, sub="whole", b="b", bad=KeyError()).bound_to(MemoryCheckpointer())
 
     assert graph.invoke({"text": "t"}, thread_id="1") == {"a": "whole"}
@@ -226,7 +228,7 @@ def test_a_subgraph_may_be_stubbed_as_a_whole(outer: kit.Graph[Any, Any]):
 
 
 def test_resources_are_neither_bound_nor_opened_where_nothing_uses_them(make: Any, run: Any):
-    """A stubbed graph needs none of what its nodes would be given."""
+    """A stubbed graph needs no resources for nodes that are not called."""
     used = kit.Node("used", 1, lambda s: fail(s.db, s.n), ("a",), needs=("db",))
     made = make.graph(
         lambda s: iter((used,)),
@@ -244,26 +246,26 @@ def test_resources_are_neither_bound_nor_opened_where_nothing_uses_them(make: An
 def test_a_function_that_asks_for_no_field_is_refused_as_it_is_scripted(
     line: kit.Graph[Any, Any], stub: Any
 ):
-    """Not when its node is first called, in the middle of a run."""
+    """It is not refused only when its node is first called, in the middle of a run."""
     with pytest.raises(InputError, match=r"for `a` takes `nn`, which is no field .*did you mean"):
         script(line, a=stub)
 
 
 def test_a_parameter_with_a_default_need_be_no_field(line: kit.Graph[Any, Any]):
-    """A function made in a loop keeps its own values so."""
+    """A function that is defined in a loop captures its own values that way."""
     graph = script(line, a=lambda text, suffix="!": text + suffix, note=None)
 
     assert graph.invoke({"text": "t"})["a"] == "t!"
 
 
 def test_only_graphs_can_be_scripted():
-    """What was given instead is named."""
+    """The message names what was given instead."""
     with pytest.raises(InputError, match=r"`graph` is 3 .*a graph"):
         script(3, up="B")  # type: ignore[arg-type]
 
 
 def test_a_name_that_no_node_has_is_refused(make: Any):
-    """Where it is scripted, and where its calls are asked for: there would be none of them."""
+    """This holds for stubs, and for queries of calls, which would always be empty."""
     made = make.graph(
         lambda s: iter((A, B, NOTE)),
         FIELDS,

@@ -1,4 +1,4 @@
-"""Graphs that go to another process: by their name, with what is bound to them."""
+"""Graphs that are sent to another process: by name, with their bound resources."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ Grown = kit.Graph[Any, Any](
 
 
 def test_a_graph_goes_by_its_name() -> None:
-    """It is code: what is there is the same."""
+    """It is code, which is the same in both processes."""
     assert pickle.loads(pickle.dumps(Grown)) is Grown
 
 
 def test_what_is_bound_goes_with_it() -> None:
-    """As the arguments of a function do."""
+    """It is pickled, like the arguments of a function."""
     found = pickle.loads(pickle.dumps(Grown.bind(step=2)))
 
     assert found.bound == {"step": 2}
@@ -54,13 +54,13 @@ def test_what_is_bound_goes_with_it() -> None:
 
 
 def test_a_graph_that_its_module_does_not_have_is_refused() -> None:
-    """A script would be lost on the way, and the functions themselves be called."""
+    """Its script would be lost on the way, and the functions themselves would be called."""
     with pytest.raises(pickle.PicklingError, match="`Grown` is not what its module holds"):
         pickle.dumps(script(Grown, grow=1))
 
 
 def test_a_graph_with_a_place_for_threads_is_refused() -> None:
-    """What another process would write there is not what this one knows."""
+    """What another process wrote to the checkpointer would be unknown in this one."""
     kept = Grown.bind(checkpointer=MemoryCheckpointer())
 
     with pytest.raises(pickle.PicklingError, match="bind its checkpointer in the other process"):
@@ -68,7 +68,7 @@ def test_a_graph_with_a_place_for_threads_is_refused() -> None:
 
 
 def test_a_copy_is_another_graph() -> None:
-    """Not the one that is found by its name."""
+    """It is not the graph that would be found by its name."""
     twin = copy.copy(Grown)
 
     assert twin is not Grown

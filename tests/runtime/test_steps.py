@@ -1,4 +1,4 @@
-"""Every kind of step, run in every way, does what the language says."""
+"""Every kind of step does what the language says, in every way to run."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_writes_land_in_the_state_before_the_walk_goes_on(make, run):
 
 @pytest.mark.parametrize("place", [None, "inline", "thread"])
 def test_synchronous_and_asynchronous_nodes_mix(make, run, place):
-    """A node's function may be of either kind, wherever it is run."""
+    """The function of a node may be of either kind, in every way to run."""
     sync = kit.Node("sync", 1, lambda s: s.x + 1, ("x",), place=place)
     other = kit.Node("other", 2, lambda s: later(s.x * 10), ("x",), kind="async")
     graph = make.graph(lambda s: (sync, other, sync), {"x": int}, params=("x",), outputs=("x",))
@@ -64,7 +64,7 @@ async def achunks_of(text: str) -> AsyncIterator[str]:
     ],
 )
 def test_each_kind_of_function_gives_its_value(make, run, function, kind):
-    """Generators are joined, coroutines awaited; an unknown kind is found out when called."""
+    """Generators are joined and coroutines awaited; an unknown kind is found out by calling."""
     node = kit.Node("node", 1, lambda s: function("abc"), ("x",), kind=kind)
     graph = make.graph(lambda s: (node,), {"x": str}, outputs=("x",))
 
@@ -84,14 +84,14 @@ def test_each_kind_of_function_gives_its_value(make, run, function, kind):
     ],
 )
 def test_chunks_are_joined_as_the_node_says(make, joins, chunks, joined):
-    """Without a word about it, the first chunk's type decides."""
+    """By default, the type of the first chunk decides."""
     node = kit.Node("n", 1, lambda s: (c for c in chunks), ("x",), kind="generator", joins=joins)
 
     assert make.graph(lambda s: (node,), {"x": Any}, outputs=("x",)).invoke() == {"x": joined}
 
 
 def test_generator_that_returns_a_value_is_an_error(make, run):
-    """A returned value would be lost without a word."""
+    """Otherwise the returned value would be lost silently."""
 
     def wrong() -> Iterator[int]:
         yield 1
@@ -104,7 +104,7 @@ def test_generator_that_returns_a_value_is_an_error(make, run):
 
 
 def test_results_are_taken_apart_by_position_or_by_name(make, run):
-    """The three output forms of a node."""
+    """A node has three forms of outputs."""
     pair = kit.Node("pair", 1, lambda s: (1, 2), ("a", "b"), form="tuple")
     named = kit.Node("named", 2, lambda s: {"d": 4, "c": 3}, ("c", "d"), form="names")
     fields = {"a": int, "b": int, "c": int, "d": int}
@@ -132,7 +132,7 @@ def test_result_of_another_form_names_what_is_wrong(make, run, form, value, says
 
 
 def test_reducers_meet_the_value_that_is_there(make, run):
-    """Each fold, and `:=` beside it."""
+    """This covers each reducer, and `:=`."""
     node = kit.Node("node", 1, lambda s: (1, [2, 3], {"k": 1}, {4}, 5), (
         "log", "more", "map", "seen", "best"), form="tuple")  # fmt: skip
     put = kit.Node("put", 2, lambda s: [9], ("log",), replaces=("log",))
@@ -155,7 +155,7 @@ def test_reducers_meet_the_value_that_is_there(make, run):
 
 
 def test_subgraph_has_a_state_of_its_own(make, run):
-    """Only what the arrow names comes back."""
+    """Only the fields that the arrow names are returned."""
     inc = kit.Node("inc", 1, lambda s: s.x + 1, ("x",))
     inner = make.graph(
         lambda s: (inc,), {"x": int, "y": (int, 7)}, outputs=("x", "y"), name="Inner"
@@ -173,7 +173,7 @@ def test_subgraph_has_a_state_of_its_own(make, run):
 
 
 def test_an_error_in_an_argument_is_the_nodes_own(make, run):
-    """A handler around a node also takes what its argument expressions raise."""
+    """A handler around a node also catches what its argument expressions raise."""
     inner = make.graph(lambda s: (), {"x": int}, name="Inner")
     sub = kit.Sub("sub", 1, inner, lambda s: inner.state(x=s.items[5]))
     fall_back = kit.Node("fall_back", 2, lambda s: "caught", ("x",))
@@ -190,7 +190,7 @@ def test_an_error_in_an_argument_is_the_nodes_own(make, run):
 
 
 def test_node_in_a_process_runs_elsewhere(make, run):
-    """A shipped call gives its result back; its process is another one."""
+    """The call returns its result; its process is a different one."""
     node = kit.Node("pid", 1, lambda s: kit.task(os.getpid), ("x",), place="process")
 
     assert run(make.graph(lambda s: (node,), {"x": int}, outputs=("x",)))["x"] != os.getpid()
@@ -201,7 +201,7 @@ def test_node_in_a_process_runs_elsewhere(make, run):
     [(later, "async"), (chunks_of, "generator"), (achunks_of, "async generator")],
 )
 def test_node_in_a_process_may_be_of_any_kind(make, run, function, kind):
-    """A coroutine is awaited where it was shipped, a generator joined."""
+    """A coroutine is awaited in the other process, and a generator is joined there."""
     node = kit.Node(
         "far", 1, lambda s: kit.task(function, "abc"), ("x",),
         kind=kind, place="process", joins="str",
@@ -213,7 +213,7 @@ def test_node_in_a_process_may_be_of_any_kind(make, run, function, kind):
 def test_node_in_a_process_is_found_where_this_process_looks_now(
     make, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    """Also in a folder of which the processes that were begun before have not heard."""
+    """This includes folders that were added to the path after the processes were started."""
     before = kit.Node("before", 1, lambda s: kit.task(os.getpid), ("x",), place="process")
     run(make.graph(lambda s: (before,), {"x": int}, outputs=("x",)), {})
     (tmp_path / "newcomer.py").write_text("def five() -> int:\n    return 5\n")
@@ -226,7 +226,7 @@ def test_node_in_a_process_is_found_where_this_process_looks_now(
 
 
 def test_node_in_a_process_fails_with_its_own_error(make, run):
-    """An exception crosses the border as itself."""
+    """The exception arrives with its own type."""
     node = kit.Node("bad", 1, lambda s: kit.task(int, "x"), ("x",), place="process")
 
     with pytest.raises(ValueError, match="invalid literal"):
@@ -234,7 +234,7 @@ def test_node_in_a_process_fails_with_its_own_error(make, run):
 
 
 def test_root_nodes_of_invoke_run_in_the_callers_thread(make):
-    """By default a synchronous node is called where `invoke` was."""
+    """By default, a synchronous node is called in the thread that called `invoke`."""
     node = kit.Node("where", 1, lambda s: threading.get_ident(), ("x",))
     graph = make.graph(lambda s: (node,), {"x": int}, outputs=("x",))
 
@@ -251,7 +251,7 @@ def test_inline_nodes_run_on_the_loops_thread(make):
 
 
 def test_stop_iteration_from_a_node_does_not_end_the_walk(make, run):
-    """It would look like the end of a generator; every way gives the same RuntimeError."""
+    """It would look like the end of a generator; every way to run raises the same RuntimeError."""
     node = kit.Node("next", 1, lambda s: next(iter(())), ("x",))
 
     with pytest.raises(RuntimeError, match="StopIteration"):
@@ -259,7 +259,7 @@ def test_stop_iteration_from_a_node_does_not_end_the_walk(make, run):
 
 
 def test_invoke_works_inside_a_running_loop(make):
-    """Asynchronous nodes run on the runtime's own loop, so the caller's may be running."""
+    """Asynchronous nodes run on the runtime's own event loop, so the caller's may be running."""
     node = kit.Node("later", 1, lambda s: later(5), ("x",), kind="async")
     graph = make.graph(lambda s: (node,), {"x": int}, outputs=("x",))
 
@@ -270,7 +270,7 @@ def test_invoke_works_inside_a_running_loop(make):
 
 
 def test_asynchronous_node_may_itself_invoke(make):
-    """An inner run blocks the loop that the outer node is on, and so must have another."""
+    """The inner run blocks the event loop of the outer node, and so needs another one."""
     inner_node = kit.Node("inner", 1, lambda s: later(5), ("x",), kind="async")
     inner = make.graph(lambda s: (inner_node,), {"x": int}, outputs=("x",), name="Inner")
 
@@ -284,7 +284,7 @@ def test_asynchronous_node_may_itself_invoke(make):
 
 
 def test_set_takes_the_members_of_a_list(make, run):
-    """As the checks allow it, so does the look at what was not promised."""
+    """The check of unverified results allows it, as the compiler does."""
     node = kit.Node("n", 1, lambda s: [1, 2], ("seen",), checks=("seen",))
     graph = make.graph(
         lambda s: (node,), {"seen": set}, folds={"seen": kit.union}, outputs=("seen",)

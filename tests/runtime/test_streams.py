@@ -1,4 +1,4 @@
-"""What a stream carries, how its reader holds the run, and what closing it does."""
+"""What a stream carries, how its reader suspends the run, and what closing it does."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def counted(make: Any, *steps: Any, **more: Any) -> kit.Graph[Any, Any]:
 
 
 def test_updates_are_what_nodes_returned_before_reducers(make, items):
-    """A node without outputs shows as an empty update."""
+    """A node without outputs is shown as an empty update."""
     graph = counted(make, ADD, LOG, LOG, node("none", lambda s: 5))
 
     assert items(graph, {"x": 1}, mode="updates") == [
@@ -73,7 +73,7 @@ def test_values_are_the_whole_state_after_each_step(make, items):
 
 
 def test_values_are_shown_in_the_order_of_the_fields(make, items):
-    """Also one that is set when later ones are already; a step that writes nothing changes none."""
+    """This holds even if a later field is set first; a step that writes nothing changes none."""
     set_first = node("first", lambda s: 5, "x")
     steps = (node("log", lambda s: [1], "log"), node("none", lambda s: 0), set_first, ADD)
     graph = make.graph(lambda s: steps, FIELDS)
@@ -88,7 +88,7 @@ def test_values_are_shown_in_the_order_of_the_fields(make, items):
 
 @pytest.mark.parametrize("mode", ["values", ["values"]])
 def test_what_a_reader_does_to_an_item_is_nothing_to_the_run(make, mode):
-    """Its containers are not those of the state, and a later item has all that it has."""
+    """Its containers are copies, and a later item is complete."""
     graph = counted(make, LOG, ADD, node("all", lambda s: len(s.log), "x"))
     seen = []
 
@@ -102,7 +102,7 @@ def test_what_a_reader_does_to_an_item_is_nothing_to_the_run(make, mode):
 
 
 def test_values_of_a_growing_field_are_as_they_were_then(make, items):
-    """Whether the step before wrote the field or another one."""
+    """It does not matter whether the previous step wrote the field or another one."""
     graph = counted(make, LOG, ADD, LOG, ADD)
 
     assert [item["log"] for item in items(graph, {"x": 1}, mode="values")] == [
@@ -115,7 +115,7 @@ def test_values_of_a_growing_field_are_as_they_were_then(make, items):
 
 @pytest.mark.parametrize("mode", ["updates", "values"])
 def test_items_come_in_the_order_in_which_nodes_end(make, monkeypatch, mode):
-    """Also where one that ran elsewhere has ended at once, before anybody waits for it."""
+    """This includes a node that runs elsewhere and ends before anybody waits for it."""
 
     async def later(s: Any) -> int:
         return int(s.x) + 1
@@ -138,7 +138,7 @@ def test_items_come_in_the_order_in_which_nodes_end(make, monkeypatch, mode):
 
 
 def test_values_come_once_for_a_group_and_once_for_a_subgraph(make, items):
-    """Inside a branch or a subgraph there is no state of the whole."""
+    """The state inside a branch or a subgraph is not that of the whole."""
     inner = counted(make, ADD, ADD, name="Inner")
     sub = kit.Sub("sub", 2, inner, lambda s: inner.state(x=s.x), ("x",))
     fork = kit.Group(3, (lambda s: (LOG, LOG), lambda s: (LOG,)), own=((), ()))
@@ -151,14 +151,14 @@ def test_values_come_once_for_a_group_and_once_for_a_subgraph(make, items):
 
 
 def test_values_leave_resources_out(make, items):
-    """A client is no value."""
+    """A client is not a value."""
     graph = make.graph(lambda s: (ADD,), {"x": int, "llm": Any}, params=("x",), resources=("llm",))
 
     assert items(graph.bind(llm=object()), {"x": 1}, mode="values") == [{"x": 2}]
 
 
 def test_updates_of_a_subgraph_carry_its_path(make, items):
-    """Its nodes first, then the subgraph itself."""
+    """The nodes of the subgraph come first, then the subgraph itself."""
     inner = counted(make, ADD, name="Inner")
     sub = kit.Sub("sub", 2, inner, lambda s: inner.state(x=s.x), ("x",))
     graph = counted(make, sub)
@@ -178,7 +178,7 @@ def test_several_modes_give_pairs(make, items):
 
 
 def test_unknown_mode_is_refused_at_once(make):
-    """Before the first item is asked for, with the nearest mode."""
+    """It is refused before the first item is requested, and the nearest mode is suggested."""
     graph = counted(make, ADD)
 
     with pytest.raises(InputError, match="no stream mode `update`; did you mean `updates`"):
@@ -191,7 +191,7 @@ def test_unknown_mode_is_refused_at_once(make):
 
 @pytest.mark.parametrize("mode", [None, 3, "", []])
 def test_what_is_no_mode_is_refused_at_once(make, mode: Any):
-    """No modes are none, too: such a stream would show nothing."""
+    """This includes an empty list of modes: such a stream would show nothing."""
     graph = counted(make, ADD)
 
     with pytest.raises(InputError, match=r"`mode` is .*, expected a mode of streams, or a list"):
@@ -199,7 +199,7 @@ def test_what_is_no_mode_is_refused_at_once(make, mode: Any):
 
 
 def test_input_is_checked_before_the_first_item(make):
-    """A stream that cannot begin says so when it is made."""
+    """A stream that cannot start says so when it is created."""
     with pytest.raises(InputError, match="`x` is missing"):
         counted(make, ADD).stream({})
 
@@ -241,7 +241,7 @@ async def atalk() -> str:
 )
 @pytest.mark.parametrize("place", [None, "inline", "thread"])
 def test_chunks_come_from_every_kind_of_function(make, items, function, kind, place):
-    """Generators and `flowrt.chunk` alike, and the value is written as well."""
+    """Both generators and `flowrt.chunk` emit chunks, and the value is written as well."""
     speak = node("speak", lambda s: function(), "x", kind=kind, place=place)
     graph = make.graph(lambda s: (speak,), {"x": str})
 
@@ -253,7 +253,7 @@ def test_chunks_come_from_every_kind_of_function(make, items, function, kind, pl
 
 
 def test_chunks_go_out_while_the_node_runs(make):
-    """The reader has the first before the second is made."""
+    """The reader has the first chunk before the second is made."""
     made: list[int] = []
 
     def count() -> Iterator[int]:
@@ -270,7 +270,7 @@ def test_chunks_go_out_while_the_node_runs(make):
 
 
 def test_unread_stream_holds_the_run(make):
-    """An endless generator makes no more than is read, in a branch too."""
+    """An endless generator yields no more than is read, even in a branch."""
     made: list[int] = []
 
     def endless() -> Iterator[int]:
@@ -290,7 +290,7 @@ def test_unread_stream_holds_the_run(make):
 
 
 def test_generator_on_the_main_line_runs_in_the_thread_of_its_reader(make):
-    """No thread stands between them where only chunks can come; `current` knows the node."""
+    """Where only chunks can occur, no other thread is involved; `current` knows the node."""
     seen: list[object] = []
 
     def count() -> Iterator[int]:
@@ -305,7 +305,9 @@ def test_generator_on_the_main_line_runs_in_the_thread_of_its_reader(make):
 
 
 def test_what_a_generator_emits_comes_before_it_yields(make):
-    """It may never yield: so where such items are shown, its reader can hold it at each."""
+    """The generator may never yield, so if such items are shown, the reader can suspend it at each
+    of them.
+    """
 
     def count() -> Iterator[int]:
         for number in itertools.count():
@@ -320,7 +322,7 @@ def test_what_a_generator_emits_comes_before_it_yields(make):
 
 
 def test_generator_that_failed_begins_anew_with_its_next_attempt(make):
-    """What it sent before has been read, and says which attempt it is of."""
+    """What it sent before has been read; each chunk says which attempt it belongs to."""
     calls: list[int] = []
 
     def flaky() -> Iterator[str]:
@@ -342,7 +344,7 @@ def test_generator_that_failed_begins_anew_with_its_next_attempt(make):
 
 @pytest.mark.parametrize("leave", [Generator.close, lambda stream: stream.throw(KeyError())])
 def test_leaving_a_stream_inside_a_generator_closes_it(make, leave):
-    """Its own end is seen to, even where that fails; no later node runs, the walk is closed."""
+    """It is closed even if its cleanup fails; no later node runs, and the walk is closed."""
     log: list[str] = []
 
     def count() -> Iterator[int]:
@@ -369,7 +371,7 @@ def test_leaving_a_stream_inside_a_generator_closes_it(make, leave):
 
 
 def test_unread_asynchronous_stream_holds_the_run(make):
-    """The same for an asynchronous generator, whose task waits for the reader."""
+    """The same holds for an asynchronous generator, whose task waits for the reader."""
     made: list[int] = []
 
     async def endless() -> AsyncIterator[int]:
@@ -393,7 +395,7 @@ def test_unread_asynchronous_stream_holds_the_run(make):
 
 
 def test_custom_items_are_what_was_emitted(make, items):
-    """From a thread, a coroutine and an inline node; outside a run nothing happens."""
+    """They may come from a thread, a coroutine or an inline node; outside a run nothing happens."""
 
     async def say(value: int) -> None:
         flowrt.emit(value)
@@ -410,7 +412,7 @@ def test_custom_items_are_what_was_emitted(make, items):
 
 @pytest.mark.parametrize("mode", ["tasks", ["tasks", "updates"]])
 def test_start_of_a_task_is_shown_before_it_runs(make, mode):
-    """Who watches a long run sees what it is at, and can still close it."""
+    """The reader of a long run sees what it is doing, and can still close it."""
     log: list[str] = []
     stream = make.graph(lambda s: (node("n", lambda s: log.append("ran")),), {"x": int}).stream(
         mode=mode
@@ -423,7 +425,7 @@ def test_start_of_a_task_is_shown_before_it_runs(make, mode):
 
 
 def test_end_of_a_failed_task_is_shown_before_its_handler_runs(make, items):
-    """With its error, on the short way too."""
+    """It has the error, even if the run takes a shortcut."""
 
     def walk(s: Any) -> Iterator[kit.Step]:
         try:
@@ -443,7 +445,7 @@ def test_end_of_a_failed_task_is_shown_before_its_handler_runs(make, items):
 
 
 def test_tasks_are_the_start_and_the_end_of_each_attempt(make, items):
-    """With the error of one that failed."""
+    """The end of a failed attempt has its error."""
     calls: list[int] = []
 
     def flaky() -> None:
@@ -468,7 +470,7 @@ def test_tasks_are_the_start_and_the_end_of_each_attempt(make, items):
 
 
 def test_events_are_everything_with_run_thread_and_path(make, items):
-    """Typed objects, from the run's start to its output."""
+    """They are typed objects, from the start of the run to its output."""
 
     def work() -> int:
         flowrt.emit("e")
@@ -494,7 +496,7 @@ def test_events_are_everything_with_run_thread_and_path(make, items):
 
 
 def test_failed_run_tells_its_error_and_raises_it(make):
-    """The reader sees what led there, then the exception."""
+    """The reader sees what led to the error, then the exception."""
     graph = make.graph(lambda s: (node("bad", lambda s: 1 / 0),), {"x": int})
     stream = graph.stream(mode="events")
 
@@ -507,13 +509,13 @@ def test_failed_run_tells_its_error_and_raises_it(make):
 
 @pytest.mark.parametrize("mode", ["checkpoints", ["updates", "checkpoints"]])
 def test_checkpoints_are_refused_without_a_checkpointer(make, items, mode):
-    """A stream that would always be silent was not what somebody wanted."""
+    """A stream that would always be empty is not what the user wants."""
     with pytest.raises(InputError, match="bind a checkpointer"):
         items(counted(make, ADD), {"x": 1}, mode=mode)
 
 
 def test_item_that_comes_before_anybody_waits_is_shown_at_once(make, monkeypatch):
-    """The reader need not wait for what else is under way until something comes of that."""
+    """The reader need not wait for other running nodes."""
     read = threading.Event()
     waited: list[bool] = []
     carry_out = Desk.carry_out
@@ -543,9 +545,10 @@ def test_item_that_comes_before_anybody_waits_is_shown_at_once(make, monkeypatch
 def closing(
     make: Any, log: list[str], started: threading.Event | None = None
 ) -> kit.Graph[Any, Any]:
-    """Give a graph with a resource, a task and a thread under way beside a node that is done.
+    """Return a graph with a resource, and with a running task and a running thread next to a
+    finished node.
 
-    The thread ends as the task is cancelled; *started* is set when the task begins.
+    The thread ends when the task is cancelled; *started* is set when the task starts.
     """
 
     class Pool:
@@ -588,7 +591,7 @@ def closing(
 
 
 def test_closing_a_stream_cancels_the_run_cleanly(make):
-    """Tasks are cancelled, threads awaited, then the resource is closed; nothing more starts."""
+    """Tasks are cancelled, threads awaited, then the resource is closed; nothing else starts."""
     log: list[str] = []
     stream = closing(make, log).stream()
     next(stream)
@@ -600,7 +603,7 @@ def test_closing_a_stream_cancels_the_run_cleanly(make):
 
 @pytest.mark.parametrize("mode", ["updates", "values", ["updates", "chunks"]])
 def test_closing_a_stream_between_plain_nodes_ends_the_run(make, mode):
-    """The walk is closed where it stands, and no later node runs."""
+    """The walk is closed where it is, and no later node runs."""
     log: list[str] = []
     step = kit.Node("step", 1, lambda s: log.append("ran") or s.x + 1, ("x",))
 
@@ -625,7 +628,7 @@ def test_closing_a_stream_between_plain_nodes_ends_the_run(make, mode):
 
 
 def test_closing_an_asynchronous_stream_cancels_the_run_cleanly(make):
-    """The same on a loop."""
+    """The same holds on an event loop."""
     log: list[str] = []
 
     async def main() -> None:
@@ -659,13 +662,13 @@ def test_cancelling_the_task_of_a_run_cancels_it_cleanly(make, begin: Callable[.
 
 
 def is_waiting(thread: int, calls: int) -> bool:
-    """Say whether a driver in the thread waits for so many calls and has nothing else to do."""
+    """Say whether a driver in the thread waits for that many calls and has nothing else to do."""
     frame = sys._current_frames()[thread]
     return frame.f_code is Desk.hear.__code__ and frame.f_locals["self"].machine.under_way == calls
 
 
 def test_interrupt_during_invoke_cancels_the_run_cleanly(make):
-    """Ctrl-C reaches the caller when what was under way has ended."""
+    """Ctrl-C reaches the caller once everything that was running has ended."""
     log: list[str] = []
     graph = closing(make, log)
     main = threading.main_thread().ident
@@ -687,7 +690,7 @@ def test_interrupt_during_invoke_cancels_the_run_cleanly(make):
 @pytest.mark.parametrize("begin", [lambda g: g.invoke(), lambda g: list(g.stream())])
 @pytest.mark.parametrize("behind", ["take", "receive"])
 def test_interrupt_as_a_message_is_taken_loses_none(make, begin, behind, monkeypatch):
-    """Whoever waits for the end of the run hears of the call that was told of in that moment."""
+    """Whoever waits for the end of the run hears of the call that was reported at that moment."""
     log: list[str] = []
     graph = closing(make, log)
     ended: list[BaseException] = []
@@ -723,7 +726,7 @@ def test_interrupt_as_a_message_is_taken_loses_none(make, begin, behind, monkeyp
 
 
 def test_interrupt_inside_a_node_is_not_handled(make, run):
-    """It is no error of the node that a graph could handle."""
+    """It is not an error of the node that a graph could handle."""
 
     def interrupt() -> None:
         raise KeyboardInterrupt

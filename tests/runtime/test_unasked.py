@@ -1,4 +1,4 @@
-"""The run of a plain text is made when somebody asks for it, and is then one for all who do."""
+"""The run object of a plain text is created on demand, and is then the same for all that ask."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flowrt.clock import ManualClock, clock, use_clock
 
 
 def text_of(*calls: Callable[[kit.Run], object]) -> Any:
-    """Give a plain text of these calls, each of which is handed what the text is."""
+    """Return a plain text of these calls, each of which gets the plain text itself."""
 
     def plain(s: Any, run: kit.Run, left: int) -> int:
         for call in calls:
@@ -32,7 +32,7 @@ def graph_of(make: Any, *calls: Callable[[kit.Run], object], **more: Any) -> kit
 
 
 def test_all_who_ask_in_one_run_learn_one_name(make):
-    """The node before, the node behind, and the note of the error."""
+    """This includes the node before, the node after, and the note of the error."""
     seen: list[str] = []
 
     def ask(_: kit.Run) -> None:
@@ -52,7 +52,7 @@ def test_all_who_ask_in_one_run_learn_one_name(make):
 
 
 def test_each_run_has_a_name_of_its_own(make):
-    """What stands in for a run in the text is the same for all."""
+    """The placeholder for a run in the plain text is the same for all runs."""
     seen: list[str] = []
     graph = graph_of(make, lambda _: seen.append(flowrt.current().run_id))
 
@@ -63,7 +63,7 @@ def test_each_run_has_a_name_of_its_own(make):
 
 
 def test_run_inside_a_node_is_another_one(make):
-    """And behind it the outer one is the nearest again."""
+    """After the inner run, the outer one is the current run again."""
     seen: list[str] = []
 
     def ask(_: kit.Run) -> None:
@@ -76,7 +76,7 @@ def test_run_inside_a_node_is_another_one(make):
 
 
 def test_run_that_is_asked_late_lives_by_the_clock_that_it_began_by(make):
-    """A node may put another one in for what it calls."""
+    """A node may replace the clock for what it calls."""
     began, clocks = clock(), []
 
     def ask(run: kit.Run) -> None:
@@ -89,7 +89,7 @@ def test_run_that_is_asked_late_lives_by_the_clock_that_it_began_by(make):
 
 
 def test_text_reads_from_its_run_what_only_that_has(make):
-    """Its graph, its limit and its name, and nothing that no run has."""
+    """It has its graph, its limit and its name, and nothing that no run has."""
     seen: list[Any] = []
 
     def look(run: kit.Run) -> None:
@@ -103,7 +103,7 @@ def test_text_reads_from_its_run_what_only_that_has(make):
 
 
 def test_run_belongs_to_the_copy_that_was_called(make):
-    """A graph that something is bound to is not the one of the module."""
+    """A graph with bound resources is not the graph of the module."""
     seen: list[Any] = []
     twin = copy.copy(graph_of(make, lambda run: seen.append(run.graph)))
 
@@ -113,7 +113,7 @@ def test_run_belongs_to_the_copy_that_was_called(make):
 
 
 def test_text_asks_in_a_context_of_its_own(make):
-    """A copy of the context tells the same, so the run is still the nearest."""
+    """A copy of the context gives the same answer, so the current run is still found."""
     seen: list[str] = []
 
     def ask(run: kit.Run) -> None:
@@ -127,7 +127,7 @@ def test_text_asks_in_a_context_of_its_own(make):
 
 @pytest.mark.parametrize("limit", range(4))
 def test_limit_of_the_graph_ends_a_run_that_nobody_asked_for(make, limit):
-    """The nodes that may run do, one by one."""
+    """The nodes within the limit run, one by one."""
     done: list[int] = []
     nodes = [kit.Node(f"n{i}", i, lambda s, i=i: done.append(i)) for i in range(3)]
 
@@ -145,7 +145,7 @@ def test_limit_of_the_graph_ends_a_run_that_nobody_asked_for(make, limit):
 
 
 def test_finished_run_is_kept_by_nobody(make):
-    """Who asks for a run makes no circle of it, which only the collector would find."""
+    """Asking for a run creates no reference cycle, which only the garbage collector would break."""
     runs: list[weakref.ref[kit.Run]] = []
 
     graph_of(make, lambda run: runs.append(weakref.ref(run.itself()))).invoke()

@@ -12,7 +12,7 @@ from typing import Any, TypedDict
 import flowrt
 from flowrt import kit
 
-# What a user's module would hold.
+# What a user's module would contain.
 
 seen: list[flowrt.Current] = []
 broken: set[str] = set()
