@@ -1,4 +1,4 @@
-"""Graphs of the language from text to findings, through the parser and the binder."""
+"""Check graphs given as text, from the parser through the binder to the findings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PATH = "main.flow"
 
 @attrs.frozen
 class Finding:
-    """One finding as a test sees it: *at* is the text that it points to."""
+    """A finding as a test sees it: *at* is the text that it marks."""
 
     number: str
     at: str
@@ -36,25 +36,27 @@ class Finding:
 
 @attrs.frozen
 class Findings:
-    """What the checks had to say of a text, sorted by place; what came before them is apart."""
+    """The findings of the checks for a text, sorted by place; findings of earlier phases are
+    separate.
+    """
 
     all: tuple[Finding, ...]
     text: str
 
     @property
     def codes(self) -> list[str]:
-        """The errors and warnings, as numbers without their letters."""
+        """The codes of the errors and warnings, as numbers without the letter."""
         return [f.number for f in self.all if f.diagnostic.severity is not Severity.INFO]
 
     @property
     def only(self) -> Finding:
-        """The one error or warning."""
+        """The only error or warning."""
         found = [f for f in self.all if f.diagnostic.severity is not Severity.INFO]
         assert len(found) == 1, [(f.number, f.headline, f.at) for f in found]
         return found[0]
 
     def mended(self, finding: Finding) -> str:
-        """The text with the one fix of *finding* applied."""
+        """The text after applying the only fix of *finding*."""
         (fix,) = finding.diagnostic.fixes
         return apply(self.text, fix.edits)
 
@@ -68,10 +70,10 @@ Check = Callable[..., Findings]
 
 @pytest.fixture
 def check_file(tmp_path: Path) -> Check:
-    """Return what checks a whole file, with the given functions in its module `nodes`.
+    """Return a function that checks a whole file, with the given functions in its module `nodes`.
 
-    Functions that the file imports and the text does not hold are made up: they take anything and
-    promise nothing. *holes* are the errors that are expected before the checks.
+    Functions that the file imports but the text does not define are generated: they accept any
+    arguments and have no annotations. *holes* are the errors expected before the checks.
     """
 
     def checked(text: str, python: str = "", holes: tuple[str, ...] = ()) -> Findings:
@@ -85,8 +87,9 @@ def check_file(tmp_path: Path) -> Check:
 
 @pytest.fixture
 def check_graph(check_file: Check) -> Check:
-    """Return what checks one graph `G`, given its header and body: the header stands in line 2,
-    the body from line 3. Its nodes are imported from `nodes`; *before* is written before it.
+    """Return a function that checks one graph `G`, given its header and body: the header is line 2,
+    and the body begins in line 3. Its nodes are imported from `nodes`; *before* is placed before
+    the graph.
     """
 
     def checked(

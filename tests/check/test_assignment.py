@@ -1,4 +1,4 @@
-"""A field that is read, and an output at ``end``, must have a value on every way."""
+"""A field that is read, and an output at ``end``, must have a value on every path."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 
 def test_read_on_a_way_without_a_write_is_reported_with_that_way(check_graph):
-    """The finding stands at the use and draws a way that goes round the writer."""
+    """The finding marks the use and draws a path that avoids the writer."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -29,7 +29,7 @@ def test_read_on_a_way_without_a_write_is_reported_with_that_way(check_graph):
 
 
 def test_read_behind_writes_on_all_arms_is_fine(check_graph):
-    """Both arms of an `if` write it."""
+    """Both arms of the `if` write the field."""
     found = check_graph(
         "(flag: bool) -> answer: str",
         """
@@ -45,7 +45,7 @@ def test_read_behind_writes_on_all_arms_is_fine(check_graph):
 
 
 def test_unset_field_that_is_read_twice_is_reported_once(check_graph):
-    """Behind the first read the field counts as set: one mistake, one finding."""
+    """After the first read the field counts as set: one mistake, one finding."""
     found = check_graph(
         "(flag: bool) -> answer: str",
         """
@@ -62,7 +62,7 @@ def test_unset_field_that_is_read_twice_is_reported_once(check_graph):
 
 
 def test_loop_that_writes_only_behind_the_read_is_reported(check_graph):
-    """The first round reads what a later step of the round writes."""
+    """The first iteration reads what a later step of the loop writes."""
     found = check_graph(
         "(flag: bool) -> answer: str",
         """
@@ -78,7 +78,7 @@ def test_loop_that_writes_only_behind_the_read_is_reported(check_graph):
 
 
 def test_loop_that_writes_before_it_reads_is_fine(check_graph):
-    """A value of an earlier round, or of before the loop, reaches every read."""
+    """Every read gets a value, from an earlier iteration or from before the loop."""
     found = check_graph(
         "(flag: bool) -> answer: str",
         """
@@ -94,7 +94,7 @@ def test_loop_that_writes_before_it_reads_is_fine(check_graph):
 
 
 def test_jump_past_the_writer_is_reported(check_graph):
-    """A jump is a way like any other."""
+    """A jump is a path like any other."""
     found = check_graph(
         "(flag: bool) -> answer: str",
         """
@@ -123,7 +123,7 @@ def test_jump_past_the_writer_is_reported(check_graph):
     ],
 )
 def test_field_with_a_start_value_is_always_set(check_graph, declaration):
-    """A default, or the empty value of a reducer, is a value."""
+    """A default, or the empty value of a reducer, counts as a value."""
     found = check_graph(
         "(flag: bool) -> answer: str",
         f"""
@@ -138,7 +138,7 @@ def test_field_with_a_start_value_is_always_set(check_graph, declaration):
 
 
 def test_max_without_a_default_is_unset_until_the_first_write(check_graph):
-    """`max` has no empty value: the first write is taken as it is."""
+    """`max` has no empty value: the first write is stored as it is."""
     found = check_graph(
         "(flag: bool) -> answer: str",
         """
@@ -168,7 +168,7 @@ def test_set_reads_the_state_before_it(check_graph):
 
 
 def test_condition_that_reads_an_unset_field_is_reported(check_graph):
-    """Decisions read, too."""
+    """Conditions are reads too."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -187,7 +187,7 @@ def test_condition_that_reads_an_unset_field_is_reported(check_graph):
 
 
 def test_field_that_one_branch_of_a_group_writes_is_set_behind_it(check_graph):
-    """All branches have run when a group is left."""
+    """All branches have finished when the group is left."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -204,7 +204,7 @@ def test_field_that_one_branch_of_a_group_writes_is_set_behind_it(check_graph):
 
 
 def test_field_that_a_branch_may_write_is_not_set_behind_the_group(check_graph):
-    """A branch that only sometimes writes proves nothing."""
+    """A branch that writes only sometimes does not set the field."""
     found = check_graph(
         "(text: str, flag: bool) -> answer: str",
         """
@@ -223,7 +223,7 @@ def test_field_that_a_branch_may_write_is_not_set_behind_the_group(check_graph):
 
 
 def test_branch_does_not_see_what_its_sibling_writes(check_graph):
-    """A branch has the state of the fork and its own writes."""
+    """A branch sees the state at the fork and its own writes."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -238,7 +238,7 @@ def test_branch_does_not_see_what_its_sibling_writes(check_graph):
 
 
 def test_field_that_one_branch_of_a_race_writes_is_not_set_behind_it(check_graph):
-    """Nobody knows which branch wins."""
+    """Which branch wins is unknown."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -255,7 +255,7 @@ def test_field_that_one_branch_of_a_race_writes_is_not_set_behind_it(check_graph
 
 
 def test_field_that_every_branch_of_a_race_writes_is_set_behind_it(check_graph):
-    """Whoever wins has written it."""
+    """Whichever branch wins has written it."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -269,7 +269,7 @@ def test_field_that_every_branch_of_a_race_writes_is_set_behind_it(check_graph):
 
 
 def test_nothing_is_set_by_an_each_since_it_may_have_no_items(check_graph):
-    """An empty list runs the body not once."""
+    """With an empty list the body never runs."""
     found = check_graph(
         "(items: list[str]) -> answer: int",
         """
@@ -318,7 +318,7 @@ def test_variable_of_an_item_without_a_value_is_read_before_write(check_graph):
 
 
 def test_dataflow_orders_its_nodes_by_what_they_need(check_graph):
-    """A node waits for the one that writes what it reads, wherever it is listed."""
+    """A node waits for the node that writes what it reads, wherever it is listed."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -335,7 +335,7 @@ def test_dataflow_orders_its_nodes_by_what_they_need(check_graph):
 
 
 def test_dataflow_node_that_nobody_feeds_is_never_ready(check_graph):
-    """507 instead of 401: its input is written by no node of the dataflow and not before it."""
+    """507 instead of 401: its input is written neither by a node of the dataflow nor before it."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -373,7 +373,7 @@ def test_handler_starts_from_the_state_before_what_failed(check_graph):
 
 
 def test_handler_that_writes_in_its_place_makes_it_set(check_graph):
-    """Body and handler both write: it is set behind the `try`."""
+    """The body and the handler both write the field, so it is set after the `try`."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -404,7 +404,9 @@ def test_kept_error_is_set_in_its_handler(check_graph):
 
 
 def test_handler_of_a_group_cannot_count_on_what_its_branches_wrote(check_graph):
-    """What finished landed; what failed, and what was cancelled, did not."""
+    """Branches that finished have landed their writes; those that failed or were cancelled have
+    not.
+    """
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -423,7 +425,7 @@ def test_handler_of_a_group_cannot_count_on_what_its_branches_wrote(check_graph)
 
 
 def test_repeat_runs_its_body_at_least_once(check_graph):
-    """The condition is judged behind the body."""
+    """The condition is evaluated after the body."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -465,7 +467,7 @@ def test_output_that_nothing_writes_is_reported_in_the_header(check_graph):
 
 
 def test_output_that_is_missing_on_one_way_names_the_arrow(check_graph):
-    """407 stands at the output in the header and shows the way that lacks it."""
+    """407 marks the output in the header and shows the path on which it is not set."""
     found = check_graph(
         "(flag: bool) -> answer: str",
         """
@@ -481,7 +483,7 @@ def test_output_that_is_missing_on_one_way_names_the_arrow(check_graph):
 
 
 def test_memory_as_output_may_have_no_value_in_the_first_run(check_graph):
-    """Memory without a default starts unset."""
+    """A memory field without a default starts unset."""
     found = check_graph(
         "(flag: bool) -> last",
         """
@@ -496,7 +498,7 @@ def test_memory_as_output_may_have_no_value_in_the_first_run(check_graph):
 
 
 def test_parameter_as_output_is_always_set(check_graph):
-    """The caller gave it."""
+    """The caller has provided it."""
     found = check_graph("(text: str) -> text", "node a(text)\nstart -> a -> end")
 
     assert found.codes == []

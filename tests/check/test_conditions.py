@@ -1,4 +1,4 @@
-"""Conditions are true or false, and not always the same."""
+"""Conditions are of type bool, and their value is not always the same."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def conditional(check_graph, params, condition, before=""):
     [("x: str", "x"), ("x: int", "not x"), ("x: list[str]", "x and True == True"), ("x: R", "x")],
 )
 def test_condition_of_another_type_is_reported(check_graph, params, condition):
-    """306 stands at the part that is not true or false."""
+    """306 marks the part that is not a `bool`."""
     found = conditional(check_graph, params, condition, before="record R { y: int }")
 
     (finding,) = found.of("306")
@@ -42,7 +42,7 @@ def test_condition_that_is_a_truth_is_fine(check_graph, params, condition):
 
 @pytest.mark.parametrize("type_", ["str | None", "int | None", "bool | None", "list[str] | None"])
 def test_optional_whose_value_may_be_empty_is_reported(check_graph, type_):
-    """308: `None` and an empty value take the same way."""
+    """308: `None` and an empty value would take the same branch."""
     found = conditional(check_graph, f"x: {type_}", "x")
 
     assert found.only.number == "308"
@@ -60,7 +60,7 @@ def test_condition_without_anything_that_changes_is_reported(check_graph, condit
 
 
 def test_condition_that_an_earlier_one_decides_is_reported(check_graph):
-    """307: behind `is None` that ended, the field is never `None`."""
+    """307: after an `is None` branch that ended, the field is never `None`."""
     found = check_graph(
         "(x: str | None) -> answer: str",
         """
@@ -75,7 +75,7 @@ def test_condition_that_an_earlier_one_decides_is_reported(check_graph):
 
 
 def test_last_elif_may_be_all_that_is_left(check_graph):
-    """The last of several cases is written out by careful people."""
+    """Writing out the last of several cases is good style."""
     found = check_graph(
         "(kind: Kind) -> answer: str",
         """
@@ -90,7 +90,7 @@ def test_last_elif_may_be_all_that_is_left(check_graph):
 
 
 def test_condition_that_a_loop_changes_is_fine(check_graph):
-    """What the first round knows, the second does not."""
+    """What holds in the first iteration need not hold in the second."""
     found = check_graph(
         "(text: str) -> answer: str",
         """

@@ -1,4 +1,4 @@
-"""Defaults, reducers and unions fit the fields that they are declared with."""
+"""Defaults, reducers and unions fit the fields that they are declared for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ USE = "node a(x) -> answer\nstart -> a -> end"
     [("int", '"0"'), ("str", "None"), ("list[str]", "{}"), ("Kind", '"x"'), ("bool", "3")],
 )
 def test_default_of_another_type_is_reported(check_graph, type_, default):
-    """405 stands at the default."""
+    """405 marks the default."""
     found = check_graph(
         "() -> answer: str", f"var x: {type_} = {default}\n{USE}", before="enum Kind { x }"
     )
@@ -37,7 +37,7 @@ def test_default_of_another_type_is_reported(check_graph, type_, default):
     ],
 )
 def test_default_that_fits_is_fine(check_graph, type_, default):
-    """Numbers widen, empty displays take the declared type."""
+    """Numbers widen, and empty displays take the declared type."""
     found = check_graph(
         "() -> answer: str",
         f"var x: {type_} = {default}\n{USE}",
@@ -48,7 +48,7 @@ def test_default_that_fits_is_fine(check_graph, type_, default):
 
 
 def test_default_of_a_record_field_is_checked(check_file):
-    """405 for records, too."""
+    """405 applies to records too."""
     found = check_file('record R { y: int = "a" }\n')
 
     assert found.only.number == "405"
@@ -68,7 +68,7 @@ def test_default_of_a_record_field_is_checked(check_file):
     ],
 )
 def test_reducer_that_cannot_take_the_type_is_reported(check_graph, type_, reducer):
-    """406 stands at the reducer."""
+    """406 marks the reducer."""
     default = " = {}" if reducer == "max" else ""
     found = check_graph(
         "() -> answer: str",
@@ -94,7 +94,7 @@ def test_reducer_that_cannot_take_the_type_is_reported(check_graph, type_, reduc
     ],
 )
 def test_reducer_that_fits_is_fine(check_graph, type_, reducer):
-    """Each reducer on the types that it is for."""
+    """Each reducer with the types that it supports."""
     found = check_graph(
         "() -> answer: str",
         f"var x: {type_} by {reducer}\n{USE}",
@@ -105,7 +105,7 @@ def test_reducer_that_fits_is_fine(check_graph, type_, reducer):
 
 
 def test_reducer_of_a_field_that_is_written_once_is_an_info(check_graph):
-    """410 is shown on request alone."""
+    """410 is shown on request only."""
     found = check_graph(
         "() -> answer: str",
         "var x: list[str] by extend\nnode a() -> x\nnode b(x) -> answer\nstart -> a -> b -> end",
@@ -115,7 +115,7 @@ def test_reducer_of_a_field_that_is_written_once_is_an_info(check_graph):
 
 
 def test_records_that_take_the_same_keys_are_indistinct(check_graph):
-    """312: a mapping could be either."""
+    """312: a mapping could be any of them."""
     found = check_graph(
         "(x: A | B) -> answer: str", USE, before="record A { n: int }  record B { n: int }"
     )
@@ -133,7 +133,7 @@ def test_records_that_take_the_same_keys_are_indistinct(check_graph):
     ],
 )
 def test_records_that_a_mapping_tells_apart_are_fine(check_graph, records):
-    """By a key, by a literal, by a type."""
+    """By a key, a literal, or a type."""
     found = check_graph("(x: A | B) -> answer: str", USE, before=records)
 
     assert found.codes == []
@@ -150,7 +150,9 @@ def test_records_that_a_mapping_tells_apart_are_fine(check_graph, records):
     ],
 )
 def test_opener_of_a_resource_may_be_asynchronous_and_gives_its_type(check_file, opener, expected):
-    """It is no part of an expression: what it gives is awaited, and entered where it can be."""
+    """It is not part of an expression: its result is awaited, and entered if it is a context
+    manager.
+    """
     found = check_file(
         "from nodes import Pool, opened, f\n"
         "graph G(n: int) -> answer: int {\n"

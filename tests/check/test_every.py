@@ -1,4 +1,4 @@
-"""The list of checks is the whole of them."""
+"""The list of checks is complete."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flowc.check import every
 
 
 def test_each_check_of_the_package_is_listed_once():
-    """A check that is written and not listed would never run."""
+    """A check that is missing from the list would never run."""
     written = {
         value
         for module in pkgutil.iter_modules(flowc.check.__path__)

@@ -1,4 +1,4 @@
-"""The example of the language page says exactly what the page says it does."""
+"""The example in the language page behaves exactly as the page says."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ NODES = """
 
 
 def test_example_has_the_one_mistake_that_the_page_names(check_file):
-    """`answer` is not set where spam ends."""
+    """`answer` is not set where the spam branch ends."""
     found = check_file(EXAMPLE, NODES)
 
     assert [f.number for f in found.all] == ["407"]
@@ -85,7 +85,7 @@ def test_example_has_the_one_mistake_that_the_page_names(check_file):
 
 
 def test_example_without_it_is_clean(check_file):
-    """No finding at all, not even an info."""
+    """No findings at all, not even an info."""
     mended = EXAMPLE.replace("spam     => end", "spam     => draft")
 
     found = check_file(mended, NODES)

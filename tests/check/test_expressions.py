@@ -1,4 +1,4 @@
-"""Every expression has a type, and the one that is needed where it stands."""
+"""Every expression has a type, and it fits the place where the expression is used."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
     ],
 )
 def test_assignment_that_cannot_work_is_reported(check_graph, params, assignment, number):
-    """Types of operators, attributes, members and of the field itself."""
+    """The types of operators, attributes, members and the field itself."""
     found = check_graph(
         f"({params}) -> answer: str",
         f"set a {{ {assignment} }}\nstart -> a -> end",
@@ -26,7 +26,7 @@ def test_assignment_that_cannot_work_is_reported(check_graph, params, assignment
 
 
 def test_assignment_of_another_type_shows_both(check_graph):
-    """408 stands at the value and shows the declaration."""
+    """408 marks the value and shows the declaration."""
     found = check_graph("(n: int) -> answer: str", "set a { answer = n }\nstart -> a -> end")
 
     assert found.only.number == "408"
@@ -34,7 +34,7 @@ def test_assignment_of_another_type_shows_both(check_graph):
 
 
 def test_assignment_through_a_reducer_takes_an_item(check_graph):
-    """`=` writes as a node does, `:=` the whole value."""
+    """`=` writes as a node does, `:=` replaces the whole value."""
     found = check_graph(
         "(text: str) -> log: list[str]",
         """
@@ -50,7 +50,7 @@ def test_assignment_through_a_reducer_takes_an_item(check_graph):
 
 
 def test_whole_list_through_append_is_reported(check_graph):
-    """`append` takes one item."""
+    """`append` takes a single item."""
     found = check_graph(
         "(texts: list[str]) -> all: list[str] by append",
         "set add { all = texts }\nstart -> add -> end",
@@ -71,7 +71,7 @@ def test_comparison_of_types_that_never_meet_is_reported(check_graph):
 
 @pytest.mark.parametrize("type_", ["set[str]", "str", "int", "list[str] | None", "R"])
 def test_each_over_what_has_no_items_is_reported(check_graph, type_):
-    """503, and over a set, which has no order."""
+    """503; also for a set, which has no order."""
     found = check_graph(
         f"(items: {type_}) -> answer: str",
         """
@@ -90,7 +90,7 @@ def test_each_over_what_has_no_items_is_reported(check_graph, type_):
     "type_", ["list[str]", "tuple[str, ...]", "dict[str, int]", "Any", "list[list[int]]"]
 )
 def test_each_over_what_has_items_in_an_order_is_fine(check_graph, type_):
-    """Lists, tuples, the keys of a dict."""
+    """Lists, tuples and the keys of a dict."""
     found = check_graph(
         f"(items: {type_}) -> answer: str",
         """
@@ -104,7 +104,7 @@ def test_each_over_what_has_items_in_an_order_is_fine(check_graph, type_):
 
 
 def test_pause_takes_a_duration_or_a_time(check_graph):
-    """`for` a duration, `until` a time, `timeout` a duration."""
+    """`for` takes a duration, `until` a time, `timeout` a duration."""
     found = check_graph(
         "(n: int, when: datetime) -> answer: str",
         """
@@ -120,7 +120,7 @@ def test_pause_takes_a_duration_or_a_time(check_graph):
 
 
 def test_expression_in_a_node_of_two_occurrences_is_one_finding(check_graph):
-    """`as` repeats the declaration, not its mistakes."""
+    """`as` repeats the declaration but not its mistakes."""
     found = check_graph(
         "(n: int) -> answer: str",
         'node a(n + "x") -> answer\nstart -> a -> a as b -> end',

@@ -1,4 +1,4 @@
-"""Fields and resources are declared for somebody."""
+"""Every declared field and resource is used."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_field_that_nobody_names_is_unused(check_graph):
 
 
 def test_field_that_is_written_for_nobody_is_reported(check_graph):
-    """404 names the writers."""
+    """404 lists the writers."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -52,7 +52,7 @@ def test_memory_that_is_never_read_has_a_code_of_its_own(check_graph):
 
 
 def test_memory_that_grows_is_a_record_for_the_outside(check_graph):
-    """Each write reads what is there, and `get_state` shows it."""
+    """Each write reads the previous value, and `get_state` shows the field."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -66,7 +66,7 @@ def test_memory_that_grows_is_a_record_for_the_outside(check_graph):
 
 
 def test_field_that_a_condition_reads_is_read(check_graph):
-    """Decisions, `set` and `each` read."""
+    """Conditions, `set` and `each` are reads."""
     found = check_graph(
         "(text: str, items: list[str]) -> answer: str",
         """
@@ -83,7 +83,7 @@ def test_field_that_a_condition_reads_is_read(check_graph):
 
 
 def test_resource_that_a_subgraph_takes_is_used(check_file):
-    """A subgraph takes its parent's resource of that name."""
+    """A subgraph takes the resource of that name from its parent."""
     found = check_file(
         """
         from nodes import a

@@ -1,4 +1,4 @@
-"""An imported reducer is a plain function of the old value and the new."""
+"""An imported reducer is a plain function of the old value and the new one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def folding(check_file, function, field="int", default="1"):
     ],
 )
 def test_function_that_cannot_fold_is_reported_at_the_reducer(check_file, function, code):
-    """By what is wrong with it, once."""
+    """Whatever is wrong with it, it is reported once."""
     found = folding(check_file, function)
 
     assert found.codes == [code]
@@ -43,7 +43,7 @@ def test_function_that_cannot_fold_is_reported_at_the_reducer(check_file, functi
     ],
 )
 def test_function_that_can_fold_is_fine(check_file, function):
-    """What is not annotated is believed."""
+    """Parameters without annotations are accepted."""
     assert folding(check_file, function).codes == []
 
 
@@ -55,7 +55,7 @@ def test_function_that_can_fold_is_fine(check_file, function):
     ],
 )  # fmt: skip
 def test_type_that_a_reducer_would_fail_on_is_reported(check_graph, field, reducer):
-    """Two truths add up to a number; nothing compares with `None`, nor do records."""
+    """Adding two bools gives a number; `None` and records cannot be compared."""
     found = check_graph(
         "(text: str) -> answer: int",
         f"var x: {field} by {reducer}\nset s {{ answer = len(text) }}\nstart -> s -> end",

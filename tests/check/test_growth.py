@@ -1,4 +1,4 @@
-"""What a graph of four times the nodes costs: calls are counted, as time is not to be relied on."""
+"""The cost of a graph with four times the nodes, counted in calls because times are unreliable."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from flowc.source import Source
 
 SMALL, LARGE = 30, 120
 
-#: Linear growth gives 4 and less, as some work is the same for all; where a twentieth of the calls
-#: grows with the square, it is more than this.
+#: Linear growth gives a ratio of at most 4, since some work is constant; if a twentieth of the
+#: calls grow quadratically, the ratio exceeds this.
 MOST = 4.5
 
-#: Suggestions for unknown names are sought as long as their number has not reached its bound.
+#: Suggestions for unknown names are computed until their number reaches a limit.
 BOUNDED = {"mistakes", "unknown_fields"}
 
 
 @pytest.mark.parametrize("shape", sorted({*SHAPES} - BOUNDED))
 def test_four_times_the_nodes_take_four_times_the_calls(shape: str, tmp_path: Path):
-    """From the text to the findings, and to the module where there is one."""
+    """From the text to the findings, and to the module if one is generated."""
     (tmp_path / "nodes.py").write_text(PYTHON)
-    calls_for(shape, 20, tmp_path)  # what is made once is made here
+    calls_for(shape, 20, tmp_path)  # warm up what is computed only once
 
     small, large = (calls_for(shape, size, tmp_path) for size in (SMALL, LARGE))
 
@@ -35,7 +35,7 @@ def test_four_times_the_nodes_take_four_times_the_calls(shape: str, tmp_path: Pa
 
 
 def calls_for(shape: str, size: int, folder: Path) -> int:
-    """Return how many calls it takes to compile *size* nodes of the *shape*."""
+    """Return the number of calls needed to compile *size* nodes of the given *shape*."""
     project = Project(str(folder))
     source = Source(str(folder / "x.flow"), SHAPES[shape](size))
     profile = cProfile.Profile()

@@ -1,4 +1,4 @@
-"""What is damaged stays silent, and what is not is still judged."""
+"""Damaged parts produce no further findings, and the rest is still checked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 
 def test_flow_with_a_hole_says_nothing_of_what_follows_from_it(check_graph):
-    """An unknown node hides ways: nothing is called unset, unused or endless."""
+    """An unknown node hides paths: nothing is reported as unset, unused or endless."""
     found = check_graph(
         "(text: str, more: str) -> answer: str",
         """
@@ -37,7 +37,7 @@ def test_mistake_in_a_value_is_found_beside_a_hole_in_the_flow(check_graph):
 
 @pytest.mark.parametrize("value", ["n.upper()", "r.x", "n"])
 def test_narrowing_that_a_hole_may_hide_is_given_the_benefit_of_the_doubt(check_graph, value):
-    """What may be `None`, or one of several records, may have been tested on the way."""
+    """What may be `None`, or one of several records, may have been tested on the hidden path."""
     found = check_graph(
         "(n: str | None, r: A | B) -> answer: str",
         f"""
@@ -52,7 +52,7 @@ def test_narrowing_that_a_hole_may_hide_is_given_the_benefit_of_the_doubt(check_
 
 
 def test_field_whose_reducer_is_not_known_is_not_judged_without_one(check_graph):
-    """The reducer is the mistake; that it is missing is not a second one."""
+    """The unknown reducer is the mistake; a missing reducer is not reported in addition."""
     found = check_graph(
         "(items: list[str]) -> all: list[str] by apend",
         """
@@ -66,7 +66,7 @@ def test_field_whose_reducer_is_not_known_is_not_judged_without_one(check_graph)
 
 
 def test_field_that_an_expression_names_that_is_none_is_not_unused(check_graph):
-    """A comprehension is one finding, and its names are used."""
+    """A comprehension is one finding, and the names in it count as used."""
     found = check_graph(
         "(texts: list[str]) -> answer: list[str]",
         """
@@ -80,7 +80,7 @@ def test_field_that_an_expression_names_that_is_none_is_not_unused(check_graph):
 
 
 def test_output_that_a_subgraph_gives_to_an_unknown_field_is_still_asked_for(check_file):
-    """The unknown name is the mistake, and the count of outputs is right."""
+    """The unknown name is the mistake; the number of outputs is right."""
     found = check_file(
         """
         from nodes import work
@@ -101,7 +101,7 @@ def test_output_that_a_subgraph_gives_to_an_unknown_field_is_still_asked_for(che
 
 @pytest.mark.parametrize("flow", ["dataflow { }", "each x in texts { }"])
 def test_empty_part_does_not_break_the_checks(check_graph, flow):
-    """It was reported, and the rest of the graph is judged as far as it goes."""
+    """It has been reported, and the rest of the graph is checked as far as possible."""
     found = check_graph(
         "(texts: list[str]) -> answer: str",
         f"""
@@ -116,7 +116,7 @@ def test_empty_part_does_not_break_the_checks(check_graph, flow):
 
 
 def test_nodes_that_a_cut_flow_may_name_are_not_missed_in_tests(check_file):
-    """The occurrence stands in the step that could not be read."""
+    """The occurrence may be in the step that could not be parsed."""
     found = check_file(
         """
         from nodes import load, judge

@@ -1,4 +1,4 @@
-"""A limit of steps leaves room for the shortest run."""
+"""A limit of steps must allow at least the shortest run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NODES = """
 
 
 def shortest(check_graph, way: str, more: str = "") -> int:
-    """Return how many steps the shortest run along *way* takes, as the help of 606 says."""
+    """Return the number of steps of the shortest run along *way*, as stated in the help of 606."""
     body = "\n".join((more, *(line for line in NODES.splitlines() if _stands_in(line, way))))
     found = check_graph("(n: int) -> n", f"limit 1 steps\n{body}\nstart -> {way}")
     reported = found.of("606")
@@ -26,7 +26,7 @@ def _stands_in(line: str, way: str) -> bool:
 
 
 def test_limit_below_the_shortest_run_shows_it(check_graph):
-    """606 stands at the number; the node that is one too many is shown, and the run."""
+    """606 marks the number and shows the run and the first node beyond the limit."""
     found = check_graph(
         "(n: int) -> n",
         f"limit 2 steps\n{NODES}\nstart -> a -> if n > 3 {{ b -> c }} -> d -> a as again -> end",
@@ -40,7 +40,7 @@ def test_limit_below_the_shortest_run_shows_it(check_graph):
 
 
 def test_limit_that_the_shortest_run_keeps_is_fine(check_graph):
-    """Longer runs may reach it: that is what it is for."""
+    """Longer runs may exceed it: that is its purpose."""
     found = check_graph(
         "(n: int) -> n",
         f"limit 3 steps\n{NODES}\nstart -> a -> if n > 3 {{ b -> c }} -> d -> a as again -> end",
@@ -63,12 +63,12 @@ def test_limit_that_the_shortest_run_keeps_is_fine(check_graph):
     ],
 )
 def test_steps_are_those_that_no_run_is_spared(check_graph, way: str, steps: int):
-    """The longest branch of a group, the shortest of a race, no item, one round, the handler."""
+    """The longest branch of a group, the shortest of a race, no items, one iteration, a handler."""
     assert shortest(check_graph, way) == steps
 
 
 def test_dataflow_takes_its_longest_chain(check_graph):
-    """Nodes that wait for each other follow each other."""
+    """Nodes that wait for each other run in sequence."""
     nodes = """
         var x: int
         var y: int
@@ -86,7 +86,7 @@ def test_dataflow_takes_its_longest_chain(check_graph):
 
 
 def test_steps_of_subgraphs_count_for_their_caller(check_file):
-    """A node that runs a graph takes the steps of that graph, and none of its own."""
+    """A node that runs a graph takes the steps of that graph and none of its own."""
     found = check_file(
         """
         from nodes import a, b
@@ -111,7 +111,7 @@ def test_steps_of_subgraphs_count_for_their_caller(check_file):
 
 
 def test_run_that_pauses_may_take_more_steps_than_the_limit(check_graph):
-    """What it took before the pause is not counted again."""
+    """The steps before the pause are not counted again."""
     found = check_graph(
         "(n: int) -> n",
         f"limit 3 steps\n{NODES}\nask e(n) -> n\nstart -> a -> b -> e -> c -> d -> end",
@@ -121,7 +121,7 @@ def test_run_that_pauses_may_take_more_steps_than_the_limit(check_graph):
 
 
 def test_graph_whose_end_no_way_leads_to_has_no_shortest_run(check_graph):
-    """That is the finding."""
+    """The missing path is the finding."""
     found = check_graph(
         "(n: int) -> n", "limit 1 steps\nnode a(n) -> n\nnode b(n) -> n\nstart -> a -> b -> a"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def test_loop_that_nothing_leaves_is_drawn_from_its_entry(check_graph):
-    """601 stands at the arrow that closes it and draws the shortest cycle."""
+    """601 marks the arrow that closes the loop and draws the shortest cycle."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -22,7 +22,7 @@ def test_loop_that_nothing_leaves_is_drawn_from_its_entry(check_graph):
 
 
 def test_loop_with_a_decision_that_leads_out_is_fine(check_graph):
-    """One arm that leaves is enough."""
+    """A single arm that leaves the loop is enough."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -35,7 +35,7 @@ def test_loop_with_a_decision_that_leads_out_is_fine(check_graph):
 
 
 def test_loop_that_a_failure_leaves_is_fine(check_graph):
-    """A handler is a way out, too: workers run until they are told to stop."""
+    """A handler is an exit too: workers run until they are told to stop."""
     found = check_graph(
         "() -> answer: str",
         """
@@ -51,7 +51,7 @@ def test_loop_that_a_failure_leaves_is_fine(check_graph):
 
 
 def test_loop_inside_a_branch_must_reach_the_join(check_graph):
-    """The branches beside it do not help."""
+    """The other branches do not help."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -81,7 +81,7 @@ def test_graph_that_never_names_end_is_reported_once(check_graph):
 
 
 def test_list_that_every_round_makes_longer_is_an_info(check_graph):
-    """412, unless the loop or the graph is bounded, or the list is put back."""
+    """412, unless the loop or the graph is bounded, or the list is reset."""
     body = """
         {}
         var log: list[str] by append
@@ -117,7 +117,7 @@ def test_loop_that_nothing_bounds_is_an_info(check_graph):
 
 
 def test_loop_around_a_counted_one_is_not_bounded_by_it(check_graph):
-    """Its count begins anew each time."""
+    """The count of the inner loop restarts each time."""
     found = check_graph(
         "() -> answer: str",
         """
@@ -132,7 +132,7 @@ def test_loop_around_a_counted_one_is_not_bounded_by_it(check_graph):
 
 
 def test_jump_inside_a_counted_round_is_not_bounded_by_the_count(check_graph):
-    """The round never comes to its end."""
+    """The iteration never reaches its end."""
     found = check_graph(
         "() -> answer: str",
         """
@@ -155,7 +155,7 @@ WORK = """
 
 
 def test_loop_that_ends_by_what_it_never_writes_is_reported(check_graph):
-    """603 stands at the condition and names what it reads, and who writes it elsewhere."""
+    """603 marks the condition, names the fields it reads, and says who writes them elsewhere."""
     found = check_graph(
         "(n: int) -> n",
         f"""
@@ -174,7 +174,7 @@ def test_loop_that_ends_by_what_it_never_writes_is_reported(check_graph):
 
 
 def test_loop_that_writes_what_ends_it_is_fine(check_graph):
-    """On one of its ways is enough, in a parallel part, or by a handler."""
+    """A write on one path is enough, be it in a parallel part or in a handler."""
     ways = [
         "start -> work -> tell -> if done { end } else { work }",
         "start -> work -> if n > 3 { tell } -> if done { end } else { work }",
@@ -188,7 +188,7 @@ def test_loop_that_writes_what_ends_it_is_fine(check_graph):
 
 
 def test_loop_that_a_failure_may_end_is_not_reported(check_graph):
-    """Who waits for an error has a way out that no field decides."""
+    """A loop that waits for an error has an exit that no field decides."""
     found = check_graph(
         "(n: int) -> n",
         f"""
@@ -201,7 +201,7 @@ def test_loop_that_a_failure_may_end_is_not_reported(check_graph):
 
 
 def test_way_out_that_not_every_round_comes_past_is_not_reported(check_graph):
-    """With `done` this loop ends, and after as many rounds as `n` asks for."""
+    """This loop ends with `done`, and otherwise after as many iterations as `n` asks for."""
     found = check_graph(
         "(n: int) -> n",
         f"{WORK}\nset half {{ n = n - 1 }}\n"
@@ -213,7 +213,7 @@ def test_way_out_that_not_every_round_comes_past_is_not_reported(check_graph):
 
 
 def test_earlier_condition_that_changes_decides_too(check_graph):
-    """The `elif` is only looked at once the `if` lets it."""
+    """The `elif` is evaluated only if the `if` is false."""
     found = check_graph(
         "(n: int) -> n",
         f"{WORK}\nstart -> work -> if n > 3 {{ work }} elif done {{ end }} else {{ work }}",
@@ -223,7 +223,7 @@ def test_earlier_condition_that_changes_decides_too(check_graph):
 
 
 def test_loop_in_a_loop_is_judged_by_itself(check_graph):
-    """What the outer one writes does not end the inner one."""
+    """A write in the outer loop does not end the inner loop."""
     found = check_graph(
         "(n: int) -> n",
         f"""
@@ -238,7 +238,7 @@ def test_loop_in_a_loop_is_judged_by_itself(check_graph):
 
 
 def test_outer_loop_is_reported_although_the_inner_one_ends(check_graph):
-    """However often the inner one goes round, the outer one does so for ever or never."""
+    """However often the inner loop iterates, the outer one ends at once or never."""
     found = check_graph(
         "(n: int) -> n",
         f"""
@@ -251,7 +251,7 @@ def test_outer_loop_is_reported_although_the_inner_one_ends(check_graph):
 
 
 def test_repeat_whose_condition_never_changes_is_reported(check_graph):
-    """Without `max` it makes one round, or never ends; with it, it is bounded."""
+    """Without `max` it runs once or forever; with `max` it is bounded."""
     way = "start -> repeat {} {{ work -> other }} until done -> end"
     free = check_graph("(n: int) -> n", f"{WORK}\n{way.format('')}")
     counted = check_graph("(n: int) -> n", f"{WORK}\n{way.format('max 3')}")
@@ -261,7 +261,7 @@ def test_repeat_whose_condition_never_changes_is_reported(check_graph):
 
 
 def test_condition_that_asks_python_is_not_reported(check_file):
-    """An imported function may look at the clock, an imported value may change."""
+    """An imported function may read the clock, and an imported value may change."""
     for condition in ("is_late(n)", "settings.stop", "n > LIMIT"):
         found = check_file(
             f"""
@@ -286,7 +286,9 @@ def test_condition_that_asks_python_is_not_reported(check_file):
 
 
 def test_object_that_may_change_in_place_is_not_reported(check_file):
-    """A class of the user may do anything; a list changes where a node is passed it."""
+    """An instance of a user's class may do anything; a list may be changed by a node it is passed
+    to.
+    """
     text = """
         from nodes import Job, work
         graph G(job: Job, queue: list[str]) -> out: int {{
@@ -308,7 +310,7 @@ def test_object_that_may_change_in_place_is_not_reported(check_file):
 
 
 def test_loop_in_which_the_run_pauses_is_not_reported(check_graph):
-    """Its state may be changed until it goes on."""
+    """Its state may be changed before it is resumed."""
     found = check_graph(
         "(n: int) -> n",
         f"""
@@ -322,7 +324,7 @@ def test_loop_in_which_the_run_pauses_is_not_reported(check_graph):
 
 
 def test_item_and_memory_do_not_change_while_a_loop_runs(check_graph):
-    """An item belongs to its branch, a memory to the run that holds the thread."""
+    """An item belongs to its branch, and memory belongs to the run that holds the thread."""
     found = check_graph(
         "(names: list[str]) -> out: list[str] by append",
         """

@@ -1,4 +1,4 @@
-"""Every value of a ``match`` has one arm, and every arm a value."""
+"""Every value of a ``match`` has an arm, and every arm matches some value."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ KIND = "enum Kind { question, refund, spam }"
 
 
 def matching(flow: str) -> str:
-    """Return the body of a graph with *flow* and those of the nodes `a` to `d` that it names."""
+    """Return the body of a graph with *flow* and those of the nodes `a` to `d` that it mentions."""
     named = [name for name in "abcd" if re.search(rf"(=>|->) {name}\b|{{ {name}\b", flow)]
     return "\n".join([*(f"node {name}(text) -> answer" for name in named), flow])
 
 
 def test_value_of_an_enum_without_an_arm_is_listed(check_graph):
-    """301 stands at the subject, names what is missing and offers the arms."""
+    """301 marks the subject, lists the missing values and offers the arms."""
     found = check_graph(
         "(kind: Kind, text: str) -> answer: str",
         matching("start -> match kind { question => a } -> d -> end"),
@@ -32,7 +32,7 @@ def test_value_of_an_enum_without_an_arm_is_listed(check_graph):
 
 
 def test_narrowed_subject_needs_arms_for_what_is_left_alone(check_graph):
-    """What an earlier decision has ruled out needs no arm."""
+    """Values ruled out by an earlier decision need no arm."""
     found = check_graph(
         "(kind: Kind, text: str) -> answer: str",
         matching("""
@@ -62,7 +62,7 @@ def test_narrowed_subject_needs_arms_for_what_is_left_alone(check_graph):
     ],
 )
 def test_match_over_each_kind_of_type_can_be_exhaustive(check_graph, type_, arms):
-    """Enums, bools, literals, optionals, unions; `str` and `int` with `_`; `Any` stays silent."""
+    """Enums, bools, literals, optionals, unions; `str` and `int` with `_`; `Any` is not checked."""
     found = check_graph(
         f"(value: {type_}, text: str) -> answer: str",
         matching(f"start -> match value {{ {arms} }} -> d -> end"),
@@ -83,7 +83,7 @@ def test_match_over_each_kind_of_type_can_be_exhaustive(check_graph, type_, arms
     ],
 )
 def test_match_over_each_kind_of_type_says_what_is_missing(check_graph, type_, arms, missing):
-    """The missing values are written as a pattern would write them."""
+    """The missing values are written as patterns."""
     found = check_graph(
         f"(value: {type_}, text: str) -> answer: str",
         matching(f"start -> match value {{ {arms} }} -> d -> end"),
@@ -110,7 +110,7 @@ def test_arm_for_a_value_that_cannot_come_is_unreachable(check_graph):
 
 
 def test_subject_that_is_narrowed_to_one_type_is_taken_by_its_name(check_graph):
-    """`int` takes all that is left of `int | None`."""
+    """`int` matches everything that is left of `int | None`."""
     found = check_graph(
         "(value: int | None, text: str) -> answer: str",
         matching("start -> if value is None { a } else { match value { int => b } } -> d -> end"),
@@ -120,7 +120,7 @@ def test_subject_that_is_narrowed_to_one_type_is_taken_by_its_name(check_graph):
 
 
 def test_default_behind_all_values_is_unreachable(check_graph):
-    """Nothing is left for `_`."""
+    """Nothing is left for `_` to match."""
     found = check_graph(
         "(flag: bool, text: str) -> answer: str",
         matching("start -> match flag { True => a  False => b  _ => c } -> d -> end"),
@@ -131,7 +131,7 @@ def test_default_behind_all_values_is_unreachable(check_graph):
 
 
 def test_default_before_other_arms_is_an_error(check_graph):
-    """303 stands at the `_`, once, and says nothing more of what it hides."""
+    """303 marks the `_`, once, and the arms it hides are not reported as well."""
     found = check_graph(
         "(flag: bool, text: str) -> answer: str",
         matching("start -> match flag { _ => a  True => b  False => c } -> d -> end"),
@@ -142,7 +142,7 @@ def test_default_before_other_arms_is_an_error(check_graph):
 
 
 def test_pattern_that_stands_twice_is_an_error(check_graph):
-    """309 stands at the second and points to the first."""
+    """309 marks the second and points to the first."""
     found = check_graph(
         "(kind: Kind, text: str) -> answer: str",
         matching(
@@ -156,7 +156,7 @@ def test_pattern_that_stands_twice_is_an_error(check_graph):
 
 
 def test_routing_function_may_return_a_value_without_an_arm(check_graph):
-    """310: its `Literal` says so, and the function is shown."""
+    """310: the value is in its `Literal`; the function is shown."""
     found = check_file_with_route(check_graph, '"left" => a')
 
     (finding,) = found.of("310")
@@ -165,7 +165,7 @@ def test_routing_function_may_return_a_value_without_an_arm(check_graph):
 
 
 def test_routing_function_with_an_arm_for_each_value_is_fine(check_graph):
-    """No finding, and no `_` needed."""
+    """No finding, and no `_` is needed."""
     found = check_file_with_route(check_graph, '"left" => a  "right" => b')
 
     assert found.codes == []
@@ -184,7 +184,7 @@ def check_file_with_route(check_graph, arms):
 
 
 def test_match_that_misses_an_arm_is_not_called_superfluous(check_graph):
-    """The missing arm is the mistake; with it, not every way leads to one place."""
+    """The missing arm is the mistake; with it, the arms do not all lead to one place."""
     found = check_graph(
         "(kind: Kind, text: str) -> answer: str",
         matching("start -> match kind { question => a refund => a } -> end"),
@@ -196,7 +196,7 @@ def test_match_that_misses_an_arm_is_not_called_superfluous(check_graph):
 
 
 def test_route_with_an_empty_branch_is_not_called_superfluous(check_graph):
-    """218 says what is wrong with it."""
+    """218 reports what is wrong with it."""
     found = check_graph(
         "(text: str) -> answer: str",
         matching('start -> a -> if text == "" { } -> end'),
@@ -207,7 +207,7 @@ def test_route_with_an_empty_branch_is_not_called_superfluous(check_graph):
 
 
 def test_no_arm_to_the_end_is_offered_while_an_output_is_not_set(check_graph):
-    """The `_ => end` would be the next mistake, but not the step behind the match."""
+    """Adding `_ => end` would cause the next mistake; adding the step after the match would not."""
     early = check_graph(
         "(text: str) -> answer: str", matching('start -> match text { "x" => a } -> d -> end')
     )
@@ -220,8 +220,8 @@ def test_no_arm_to_the_end_is_offered_while_an_output_is_not_set(check_graph):
 
 
 def test_a_missing_arm_leads_to_no_node_that_would_lack_something(check_graph):
-    """Neither to one that reads what only other arms have written, nor to one of theirs that reads
-    what they alone know of.
+    """Neither to a node that reads what only other arms have written, nor to a node of another arm
+    that relies on the narrowing done by that arm.
     """
     unset = check_graph(
         "(text: str) -> answer: str",

@@ -1,4 +1,4 @@
-"""Functions that change their arguments in place are told of where they are called."""
+"""Functions that change their arguments in place are reported where they are called."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def calling(check_graph, node, python=GROW):
 
 @pytest.mark.parametrize("argument", ["words", "words=words", "rows[0]"])
 def test_field_that_the_function_changes_is_warned(check_graph, argument):
-    """813 stands at the argument and shows the place in the function."""
+    """813 marks the argument and shows the place in the function."""
     found = calling(check_graph, f"node grow({argument}) -> answer")
 
     assert found.of("813")[0].at == argument.removeprefix("words=")
@@ -31,14 +31,14 @@ def test_field_that_the_function_changes_is_warned(check_graph, argument):
 
 @pytest.mark.parametrize("argument", ["shared", "words + words", "[]"])
 def test_what_is_no_field_may_be_changed(check_graph, argument):
-    """A resource is there for it, and a new value belongs to the function."""
+    """A resource exists to be changed, and a newly created value belongs to the function."""
     found = calling(check_graph, f"node grow({argument}) -> answer")
 
     assert found.of("813") == []
 
 
 def test_occurrences_of_one_node_are_warned_once(check_graph):
-    """The argument is written once."""
+    """The argument is written only once."""
     found = check_graph(
         "(words: list[str]) -> answer: int",
         "node grow(words) -> answer\nstart -> grow -> grow as again -> end",

@@ -1,4 +1,4 @@
-"""Decisions teach the types of fields, on the ways behind them and until a write."""
+"""Decisions narrow the types of fields, on the paths after them and until the next write."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NODES = {
 
 
 def graph_with(flow: str) -> str:
-    """Return the body of a graph with *flow* and the nodes that it names."""
+    """Return the body of a graph with *flow* and the nodes that it mentions."""
     nodes = [text for name, text in NODES.items() if re.search(rf"\b{name}\b", flow)]
     return "\n".join(["var order: Order | None = None", *nodes, flow])
 
@@ -37,7 +37,7 @@ def graph_with(flow: str) -> str:
     ],
 )
 def test_attribute_behind_a_test_for_none_is_fine(check_graph, flow):
-    """`is None`, `and`, `or`, `not`, `match` and a way that has ended all narrow."""
+    """`is None`, `and`, `or`, `not`, `match` and a path that has ended all narrow."""
     found = check_graph("(text: str) -> answer: str", graph_with(flow), before=ORDER)
 
     assert found.codes == []
@@ -54,14 +54,14 @@ def test_attribute_behind_a_test_for_none_is_fine(check_graph, flow):
     ],
 )
 def test_attribute_of_what_may_be_none_is_reported(check_graph, flow):
-    """No test, the wrong one, one that is not enough, or a write since: it may be `None`."""
+    """Without a sufficient test, or with a write after it, the value may be `None`."""
     found = check_graph("(text: str) -> answer: str", graph_with(flow), before=ORDER)
 
     assert "408" in found.codes
 
 
 def test_branch_writes_undo_what_was_known_behind_the_group(check_graph):
-    """What one branch of a group may write is as that branch leaves it."""
+    """A field that a branch of the group may write has whatever type that branch leaves."""
     found = check_graph(
         "(text: str) -> answer: str",
         graph_with(
@@ -77,7 +77,7 @@ def test_branch_writes_undo_what_was_known_behind_the_group(check_graph):
 
 
 def test_group_that_leaves_a_field_alone_keeps_what_was_known(check_graph):
-    """Branches that do not write it change nothing."""
+    """Branches that do not write the field change nothing."""
     found = check_graph(
         "(text: str) -> answer: str",
         graph_with(
@@ -94,7 +94,7 @@ def test_group_that_leaves_a_field_alone_keeps_what_was_known(check_graph):
 
 
 def test_function_that_promises_a_value_narrows_the_field(check_graph):
-    """An annotation without `None` is a promise, checked when the result lands."""
+    """An annotation without `None` is a promise, which is checked when the result lands."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -110,7 +110,7 @@ def test_function_that_promises_a_value_narrows_the_field(check_graph):
 
 
 def test_function_that_may_return_nothing_narrows_nothing(check_graph):
-    """A mapping stands for the record, and `None` for itself."""
+    """A mapping is accepted for the record, and `None` for itself."""
     found = check_graph(
         "(text: str) -> answer: str",
         graph_with("start -> find -> if order is None { none } else { take } -> end"),
@@ -122,7 +122,7 @@ def test_function_that_may_return_nothing_narrows_nothing(check_graph):
 
 
 def test_function_that_returns_a_mapping_gives_a_record(check_graph):
-    """A mapping becomes the record that is declared, which is not `None`."""
+    """The mapping becomes the declared record, which is not `None`."""
     found = check_graph(
         "(text: str) -> answer: str",
         graph_with("start -> find -> take -> end"),
@@ -134,7 +134,7 @@ def test_function_that_returns_a_mapping_gives_a_record(check_graph):
 
 
 def test_set_to_none_narrows_to_none(check_graph):
-    """A write through `set` is known exactly."""
+    """The type of a value that `set` writes is known exactly."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -149,7 +149,7 @@ def test_set_to_none_narrows_to_none(check_graph):
 
 
 def test_loop_forgets_what_its_rounds_change(check_graph):
-    """What held on entry does not hold when the loop comes round."""
+    """What holds on entry need not hold in later iterations."""
     found = check_graph(
         "(text: str) -> answer: str",
         graph_with(

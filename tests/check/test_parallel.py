@@ -1,10 +1,10 @@
-"""Branches that run at the same time do not get in one another's way."""
+"""Branches that run at the same time do not interfere with one another."""
 
 from __future__ import annotations
 
 
 def test_two_branches_that_write_one_field_are_reported_together(check_graph):
-    """501 stands at the first writer, shows the others, the declaration, Python and a fix."""
+    """501 marks the first writer and shows the others, the declaration, Python code and a fix."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -34,7 +34,7 @@ def test_two_branches_that_write_one_field_are_reported_together(check_graph):
 
 
 def test_reducer_that_is_offered_fits_what_the_branches_write(check_graph):
-    """Functions that return items get `append`, not `extend`."""
+    """Functions that return single items get `append`, not `extend`."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -54,7 +54,7 @@ def test_reducer_that_is_offered_fits_what_the_branches_write(check_graph):
 
 
 def test_items_that_write_one_field_are_told_to_collect_or_to_keep_apart(check_graph):
-    """An `each` has no branches of which one alone could write; text has no reducer that fits."""
+    """An `each` has no branches of which only one could write; no reducer fits text."""
     found = check_graph(
         "(texts: list[str]) -> answer: str",
         """
@@ -74,7 +74,7 @@ def test_items_that_write_one_field_are_told_to_collect_or_to_keep_apart(check_g
 
 
 def test_branches_that_write_through_a_reducer_are_fine(check_graph):
-    """Writes meet in the order in which the branches are written."""
+    """The writes are combined in the order in which the branches are written."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -90,7 +90,7 @@ def test_branches_that_write_through_a_reducer_are_fine(check_graph):
 
 
 def test_field_that_one_branch_alone_writes_twice_is_fine(check_graph):
-    """Within a branch one thing happens after another."""
+    """The steps of one branch run one after another."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -107,7 +107,7 @@ def test_field_that_one_branch_alone_writes_twice_is_fine(check_graph):
 
 
 def test_writes_in_nested_forks_clash_with_those_outside(check_graph):
-    """What runs inside a branch runs beside its siblings."""
+    """What runs inside a branch runs in parallel with its siblings."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -145,7 +145,7 @@ def test_assignment_past_the_reducer_clashes_with_any_other_write(check_graph):
 
 
 def test_assignment_past_the_reducer_is_shown_among_other_writes_of_the_items(check_graph):
-    """Two items may both come to `clear`; that `add` folds is no mistake."""
+    """Two items may both reach `clear`; `add` folds the writes, so it is not a mistake."""
     found = check_graph(
         "(texts: list[str]) -> answer: str",
         """
@@ -162,7 +162,7 @@ def test_assignment_past_the_reducer_is_shown_among_other_writes_of_the_items(ch
 
 
 def test_kept_errors_of_two_branches_clash(check_graph):
-    """The field of a handler is written like any other."""
+    """The field that a handler stores the error in is written like any other."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -183,7 +183,7 @@ def test_kept_errors_of_two_branches_clash(check_graph):
 
 
 def test_items_that_write_a_field_of_the_outside_need_a_reducer(check_graph):
-    """The body of an `each` runs beside itself."""
+    """The body of an `each` runs in parallel with itself."""
     found = check_graph(
         "(items: list[str]) -> answer: str",
         """
@@ -200,7 +200,7 @@ def test_items_that_write_a_field_of_the_outside_need_a_reducer(check_graph):
 
 
 def test_items_may_write_their_own_variables(check_graph):
-    """What stands behind `with` belongs to one item."""
+    """The variables after `with` belong to one item."""
     found = check_graph(
         "(items: list[str]) -> answer: list[str]",
         """
@@ -216,7 +216,7 @@ def test_items_may_write_their_own_variables(check_graph):
 
 
 def test_items_of_an_inner_each_share_the_variable_of_the_outer(check_graph):
-    """To the inner `each` it is a field of the outside."""
+    """For the inner `each` it is an outer field."""
     found = check_graph(
         "(rows: list[list[str]]) -> answer: list[str]",
         """
@@ -235,7 +235,7 @@ def test_items_of_an_inner_each_share_the_variable_of_the_outer(check_graph):
 
 
 def test_branch_that_reads_what_a_sibling_writes_is_warned(check_graph):
-    """502: it sees the value from before the fork."""
+    """502: the branch sees the value from before the fork."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -284,7 +284,7 @@ def test_read_of_a_field_that_clashes_anyway_says_nothing_more(check_graph):
 
 
 def test_item_that_reads_what_the_others_write_is_warned(check_graph):
-    """It sees the fork's value and its own writes alone."""
+    """It sees only the value at the fork and its own writes."""
     found = check_graph(
         "(items: list[int]) -> total: int",
         """
@@ -299,7 +299,7 @@ def test_item_that_reads_what_the_others_write_is_warned(check_graph):
 
 
 def test_race_whose_branches_write_different_fields_is_warned(check_graph):
-    """508: the winner decides which field is written."""
+    """508: which field is written depends on the winner."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -316,7 +316,7 @@ def test_race_whose_branches_write_different_fields_is_warned(check_graph):
 
 
 def test_each_without_a_bound_is_an_info(check_graph):
-    """504 is shown on request alone, and not at all with `max`."""
+    """504 is shown on request only, and not at all with `max`."""
     body = """
         var all: list[str] by append
         node work(item) -> all
@@ -352,7 +352,7 @@ def test_dataflow_nodes_that_wait_for_each_other_are_drawn(check_graph):
 
 
 def test_dataflow_node_that_reads_what_it_writes_is_fine(check_graph):
-    """It reads the value from before and waits for nobody."""
+    """It reads the earlier value and waits for no other node."""
     found = check_graph(
         "(text: str) -> text",
         """
@@ -366,7 +366,7 @@ def test_dataflow_node_that_reads_what_it_writes_is_fine(check_graph):
 
 
 def test_field_with_two_writers_in_a_dataflow_is_reported(check_graph):
-    """506, with both writers; a reader would not know which to wait for."""
+    """506 shows both writers; a reader could not tell which of them to wait for."""
     found = check_graph(
         "(text: str) -> answer: str",
         """

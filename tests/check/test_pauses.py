@@ -1,4 +1,4 @@
-"""What a pause means for the rest of the graph."""
+"""What a pause requires of the rest of the graph."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ CLIENT = """
 
 
 def test_opaque_field_of_a_graph_that_pauses_is_warned(check_graph):
-    """409: what nobody can store is lost."""
+    """409: a value that cannot be stored is lost."""
     found = check_graph(
         "(client: Client) -> ok: bool",
         'node a(client)\nask sure() -> ok: "Sure?"\nstart -> a -> sure -> end',
@@ -22,7 +22,7 @@ def test_opaque_field_of_a_graph_that_pauses_is_warned(check_graph):
 
 
 def test_question_that_shows_a_resource_is_warned(check_graph):
-    """409: a question is stored with what it shows."""
+    """409: a question is stored together with the values it shows."""
     found = check_graph(
         "(text: str) -> ok: bool",
         'use client: Client\nask sure(text, client) -> ok: "Sure?"\nstart -> sure -> end',
@@ -45,7 +45,7 @@ def test_question_that_shows_a_field_is_told_with_the_field(check_graph):
 
 
 def test_opaque_field_of_a_graph_that_never_pauses_is_fine(check_graph):
-    """It never leaves memory."""
+    """The value never leaves memory."""
     found = check_graph(
         "(client: Client) -> ok: bool",
         "node a(client) -> ok\nstart -> a -> end",
@@ -56,7 +56,7 @@ def test_opaque_field_of_a_graph_that_never_pauses_is_fine(check_graph):
 
 
 def test_pause_in_a_branch_is_an_info(check_graph):
-    """702 is shown on request alone."""
+    """702 is shown on request only."""
     found = check_graph(
         "(text: str) -> ok: bool",
         """

@@ -1,4 +1,4 @@
-"""Versions of a map that share what they have in common are what copies of a dict would be."""
+"""Versions of a map that share structure behave like copies of a dict."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def changes(size: int) -> st.SearchStrategy[Change]:
 
 @given(st.data(), st.sampled_from((1, 33, 1025)))
 def test_versions_are_what_copies_would_be(data: st.DataObject, size: int):
-    """Each keeps its own values, and equal ones are equal however they came about."""
+    """Each version keeps its own values, and equality does not depend on how it was built."""
     version: PersistentMap[int, str] = PersistentMap.empty(range(size))
     copy: dict[int, str] = {}
     for change in data.draw(st.lists(changes(size), max_size=6)):
@@ -43,7 +43,7 @@ def test_versions_are_what_copies_would_be(data: st.DataObject, size: int):
 
 @given(st.data(), st.sampled_from((1, 33, 1025)), st.integers(1, 4))
 def test_versions_meet_where_all_have_values(data: st.DataObject, size: int, count: int):
-    """Values that differ are put together, or dropped."""
+    """Values that differ are combined or dropped."""
     common = PersistentMap[int, str].empty(range(size)).with_values(data.draw(changes(size)))
     first, *others = (common.with_values(data.draw(changes(size))) for _ in range(count))
 
@@ -61,7 +61,7 @@ def test_versions_meet_where_all_have_values(data: st.DataObject, size: int, cou
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_first_and_the_last_key_have_a_place(size: int):
-    """Also where the tree has just grown by a level."""
+    """Also when the tree has just grown by a level."""
     ends = {key: str(key) for key in (0, size - 1) if size}
     version = PersistentMap[int, str].empty(range(size)).with_values(ends)
 
@@ -70,7 +70,7 @@ def test_the_first_and_the_last_key_have_a_place(size: int):
 
 
 def test_what_is_shared_is_not_looked_at():
-    """Versions meet in the time of what differs between them."""
+    """Merging two versions takes time in proportion to their differences."""
     keys = range(40_000)
     common = PersistentMap[int, str].empty(keys).with_values(dict.fromkeys(keys, "a"))
     asked: list[int] = []

@@ -1,10 +1,10 @@
-"""The options of a node fit the function that they are given to."""
+"""The options of a node fit the function that it calls."""
 
 from __future__ import annotations
 
 
 def test_cache_of_a_node_without_outputs_is_reported_once(check_graph):
-    """712 stands at the option, however often the node stands in the flow."""
+    """712 marks the option, however often the node occurs in the flow."""
     found = check_graph(
         "(text: str) -> text",
         "node tell(text) { cache 1h }\nstart -> tell -> tell as again -> end",
@@ -15,7 +15,7 @@ def test_cache_of_a_node_without_outputs_is_reported_once(check_graph):
 
 
 def test_fix_of_an_option_keeps_the_comments_beside_it(check_graph):
-    """A comment in the brackets stays where it is."""
+    """A comment in the braces stays where it is."""
     found = check_graph(
         "(text: str) -> text",
         """
@@ -31,7 +31,7 @@ def test_fix_of_an_option_keeps_the_comments_beside_it(check_graph):
 
 
 def test_retry_calls_again_only_after_errors_that_it_takes(check_graph):
-    """704 speaks of a second call where the first one may still run."""
+    """704 warns of a second call while the first one may still be running."""
     body = "node ask(text) -> text {{ retry 3 times {} timeout 1s }}\nstart -> ask -> end"
     python = "def ask(text: str) -> str:\n    return text"
     notes = {
@@ -45,7 +45,7 @@ def test_retry_calls_again_only_after_errors_that_it_takes(check_graph):
 
 
 def test_timeout_of_a_class_or_of_an_unknown_function_is_not_judged(check_file):
-    """What is not known to be a plain function may be anything."""
+    """Anything is possible unless it is known to be a plain function."""
     found = check_file(
         """
         from nodes import Page, odd
@@ -77,7 +77,7 @@ SHOUT = """
 
 
 def retried(check_graph, options: str, python: str = SHOUT, field: str = "str") -> list[str]:
-    """Return the headlines of 701 for a node of the function `shout`."""
+    """Return the headlines of 701 for a node that calls the function `shout`."""
     found = check_graph(
         f"(text: {field}) -> answer: {field}",
         f"node shout(text) -> answer {{ {options} }}\nstart -> shout -> end",
@@ -87,7 +87,7 @@ def retried(check_graph, options: str, python: str = SHOUT, field: str = "str") 
 
 
 def test_retry_on_what_a_computing_function_never_raises_is_reported(check_graph):
-    """701 stands at the error, and leaves the option out where nothing of it is left."""
+    """701 marks the error; its fix removes the option if no error is left in it."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -105,7 +105,9 @@ def test_retry_on_what_a_computing_function_never_raises_is_reported(check_graph
 
 
 def test_retry_on_what_may_come_all_the_same_is_fine(check_graph):
-    """What it raises by name, the errors of computing, wider classes, those of a timeout."""
+    """Errors the function raises by name, arithmetic and similar errors, base classes, timeout
+    errors.
+    """
     for options in (
         "retry 3 times",
         "retry 3 times on EOFError",
@@ -119,7 +121,9 @@ def test_retry_on_what_may_come_all_the_same_is_fine(check_graph):
 
 
 def test_retry_tells_the_errors_apart(check_graph):
-    """A timeout raises no `ConnectionError`, and without one there is no `NodeTimeoutError`."""
+    """A timeout does not raise `ConnectionError`, and without a timeout there is no
+    `NodeTimeoutError`.
+    """
     assert retried(check_graph, "retry 3 times on TimeoutError, ConnectionError  timeout 1s") == [
         "`shout` only computes, and never raises `ConnectionError`"
     ]
@@ -129,7 +133,7 @@ def test_retry_tells_the_errors_apart(check_graph):
 
 
 def test_retry_of_what_may_run_other_code_is_not_judged(check_graph):
-    """In the function, in a value that it is given, in what becomes of its result."""
+    """Other code may run in the function, in its arguments, or in the handling of its result."""
     calls = "def shout(text: str) -> str:\n    return other(text)"
     page = "class Page:\n    text: str\ndef shout(text: str) -> Page:\n    return text"
 
@@ -139,7 +143,7 @@ def test_retry_of_what_may_run_other_code_is_not_judged(check_graph):
 
 
 def test_retry_is_judged_in_every_place_of_its_node(check_graph):
-    """One occurrence that is given something else is enough to say nothing."""
+    """A single occurrence with other arguments is enough to report nothing."""
     found = check_graph(
         "(texts: list[str], text: str) -> answer: str",
         """
@@ -154,7 +158,7 @@ def test_retry_is_judged_in_every_place_of_its_node(check_graph):
 
 
 def test_retry_on_an_error_of_a_library_is_judged(check_file):
-    """One that is defined in Python code never comes out of what is built in."""
+    """Built-in functions never raise an error that is defined in Python code."""
     text = """
         from nodes import shout, BusyError, odd
         graph G(text: str) -> answer: str {{

@@ -1,4 +1,4 @@
-"""What cannot be sent to another process is refused before the run."""
+"""Values that cannot be sent to another process are rejected before the run."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NODES = "".join(f"def {name}(*args): return args\n" for name in ("close", "conne
 
 
 def refused(flow: str, nodes: str = NODES) -> list[list[str]]:
-    """Return the places of each 818 in a project, the first where the mistake is."""
+    """Return the places of every 818 in a project, the one that is marked first."""
     text = textwrap.dedent(flow)
     checked = check({"main.flow": text, "nodes.py": nodes})
     assert [item.headline for item in checked.findings if item.code.number == "FLW801"] == []
@@ -45,7 +45,7 @@ def refused(flow: str, nodes: str = NODES) -> list[list[str]]:
 async def coroutine() -> None: ...
 
 
-# How a value of each class is made; *path* is a file that may be written.
+# How to create a value of each class; *path* is a writable file.
 MAKERS: dict[tuple[str, str], Callable[[Path], object]] = {
     ("concurrent.futures", "Future"): lambda path: concurrent.futures.Future(),
     ("concurrent.futures", "ThreadPoolExecutor"): lambda path: (
@@ -85,13 +85,13 @@ MAKERS: dict[tuple[str, str], Callable[[Path], object]] = {
 
 
 def test_there_is_a_maker_for_each_class():
-    """So that none is listed unproved."""
+    """No class is listed without proof."""
     assert MAKERS.keys() == NEVER_PICKLED
 
 
 @pytest.mark.parametrize("key", sorted(NEVER_PICKLED))
 def test_class_that_is_refused_was_never_pickled(key: tuple[str, str], tmp_path: Path):
-    """Python itself says so."""
+    """Python itself refuses to pickle it."""
     path = tmp_path / "file"
     path.touch()
     value = MAKERS[key](path)
@@ -111,7 +111,7 @@ def test_class_that_is_refused_was_never_pickled(key: tuple[str, str], tmp_path:
 
 @pytest.mark.parametrize("key", sorted(NEVER_PICKLED))
 def test_resource_of_such_a_class_is_refused(key: tuple[str, str]):
-    """818 stands at the argument, whichever way the class is found."""
+    """818 marks the argument, however the class is determined."""
     module, name = key
     module = "httpx" if module.startswith("httpx") else module
 
@@ -132,7 +132,7 @@ def test_resource_of_such_a_class_is_refused(key: tuple[str, str]):
 
 @pytest.mark.parametrize("option", ["run in thread", "run inline", "timeout 1s"])
 def test_other_places_need_no_pickle(option: str):
-    """A thread shares what it is given."""
+    """A thread shares its arguments."""
     found = refused(
         f"""
         from threading import Lock
@@ -150,7 +150,7 @@ def test_other_places_need_no_pickle(option: str):
 
 @pytest.mark.parametrize("type_", ["list[Lock]", "Lock | None", "Any", "Path", "StringIO"])
 def test_what_may_be_pickled_is_not_refused(type_: str):
-    """A list may be empty, an option absent, anything a text."""
+    """A list may be empty, an optional may be `None`, and `Any` may be text."""
     found = refused(
         f"""
         from threading import Lock
@@ -168,7 +168,7 @@ def test_what_may_be_pickled_is_not_refused(type_: str):
 
 
 def test_result_that_cannot_come_back_is_refused():
-    """818 stands at the field that waits for it."""
+    """818 marks the field that receives the result."""
     found = refused(
         """
         from sqlite3 import Connection
@@ -207,7 +207,7 @@ FINDABLE = [
 
 
 def decorated(tmp_path: Path, head: str) -> object:
-    """Return the function itself, from a module that is really imported."""
+    """Return the decorated function itself, from a module that is really imported."""
     path = tmp_path / "decorated_nodes.py"
     path.write_text(f"{head}\ndef count(x): return 1\n")
     spec = importlib.util.spec_from_file_location("decorated_nodes", path)
@@ -223,7 +223,7 @@ def decorated(tmp_path: Path, head: str) -> object:
     ("head", "is_lost"), [*((h, True) for h in REPLACED), *((h, False) for h in FINDABLE)]
 )
 def test_function_under_another_name_is_refused(tmp_path: Path, head: str, is_lost: bool):
-    """818 shows the inner function; pickling the real one agrees."""
+    """818 shows the inner function; pickling the real one confirms it."""
     found = refused(
         """
         from nodes import count

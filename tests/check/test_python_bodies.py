@@ -1,4 +1,4 @@
-"""What a function does in its body is told at the node that calls it."""
+"""What the body of a function does is reported at the node that calls it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def searching(check_graph, outputs: str, arrow: str = "", value: str = "text"):
 
 
 def test_way_without_a_value_is_told_where_a_field_waits(check_graph):
-    """819 stands at the node."""
+    """819 marks the node."""
     found = searching(check_graph, "answer: str")
 
     assert (found.only.number, found.only.at) == ("819", "search")
@@ -37,7 +37,7 @@ def test_field_that_takes_nothing_may_get_nothing(check_graph, outputs: str):
 
 @pytest.mark.parametrize("arrow", [" -> str | None", " -> 'Optional[str]'"])
 def test_function_that_promises_no_more_is_believed(check_graph, arrow: str):
-    """819 is silent; that the field wants more is 809."""
+    """819 is not reported; that the field needs more is 809."""
     python = textwrap.dedent(FALLS.format(arrow=arrow, value="text"))
     found = check_graph(
         "(text: str) -> answer: str",
@@ -49,14 +49,14 @@ def test_function_that_promises_no_more_is_believed(check_graph, arrow: str):
 
 
 def test_nothing_cannot_be_unpacked(check_graph):
-    """Two fields that take `None` each do not make a pair of it."""
+    """Two fields that each accept `None` do not make it a pair."""
     found = searching(check_graph, "one: str | None, two: str | None", value="(text, text)")
 
     assert found.only.number == "819"
 
 
 def test_function_without_a_field_may_return_as_it_likes(check_graph):
-    """Its result goes nowhere."""
+    """Its result is not used."""
     found = check_graph(
         "(text: str) -> answer: str",
         "node search(text)\nset rest { answer = text }\nstart -> search -> rest -> end",
@@ -67,7 +67,7 @@ def test_function_without_a_field_may_return_as_it_likes(check_graph):
 
 
 def test_node_that_stands_twice_is_told_once(check_graph):
-    """It has one body."""
+    """There is only one body."""
     found = check_graph(
         "(text: str) -> answer: str",
         "node search(text) -> answer\nstart -> search -> search as again -> end",
@@ -78,7 +78,7 @@ def test_node_that_stands_twice_is_told_once(check_graph):
 
 
 def test_function_that_never_returns_anything_gives_none(check_graph):
-    """Without an annotation, its body says so: 809, as if it were annotated."""
+    """Without an annotation the body decides: 809, as if it were annotated."""
     found = check_graph(
         "(text: str) -> answer: str",
         "node search(text) -> answer\nstart -> search -> end",

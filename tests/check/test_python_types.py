@@ -1,4 +1,4 @@
-"""What goes into a Python function, and what comes out, has the type that is written there."""
+"""Arguments and results of a Python function have the types of its annotations."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def returning(check_graph, field, result):
     [("int", "str"), ("str | None", "str"), ("list[int]", "list[str]"), ("R", "int")],
 )
 def test_argument_that_the_annotation_does_not_take_is_warned(check_graph, field, parameter):
-    """808 stands at the argument and shows the parameter."""
+    """808 marks the argument and shows the parameter."""
     found = called(check_graph, field, parameter)
 
     assert found.only.number == "808"
@@ -59,7 +59,7 @@ def test_argument_that_the_annotation_does_not_take_is_warned(check_graph, field
     ],
 )
 def test_argument_that_the_annotation_takes_is_fine(check_graph, field, parameter):
-    """`str` and `Literal` fit an enum, `dict` a record; what is not known says nothing."""
+    """`str` and `Literal` fit an enum, `dict` fits a record; unknown types are not reported."""
     found = called(check_graph, field, parameter)
 
     assert found.codes == []
@@ -67,7 +67,7 @@ def test_argument_that_the_annotation_takes_is_fine(check_graph, field, paramete
 
 @pytest.mark.parametrize(("field", "result"), [("int", "str"), ("str", "str | None"), ("R", "int")])
 def test_result_that_the_field_does_not_take_is_warned(check_graph, field, result):
-    """809 stands at the name of the field behind the arrow."""
+    """809 marks the name of the field after the arrow."""
     found = returning(check_graph, field, result)
 
     assert found.only.number == "809"
@@ -93,7 +93,7 @@ def test_result_that_the_field_takes_is_fine(check_graph, field, result):
 
 
 def test_generator_gives_its_chunks_joined(check_graph):
-    """Text is joined, anything else is listed."""
+    """Text is joined, anything else becomes a list."""
     found = check_graph(
         "(text: str) -> answer: str, counts: list[int]",
         """
@@ -114,7 +114,7 @@ def test_generator_gives_its_chunks_joined(check_graph):
 
 
 def test_pair_is_taken_apart(check_graph):
-    """Each part of a tuple meets its own field."""
+    """Each element of a tuple is checked against its own field."""
     found = check_graph(
         "(text: str) -> a: int, b: str",
         "node pair(text) -> a, b\nstart -> pair -> end",
@@ -138,7 +138,7 @@ def test_pair_is_taken_apart(check_graph):
     ],
 )
 def test_result_is_measured_by_what_the_reducer_takes(check_graph, field, result, codes):
-    """`append` takes an item, `extend` a list."""
+    """`append` takes an item, `extend` takes a list."""
     found = returning(check_graph, field, result)
 
     assert found.codes == codes

@@ -1,10 +1,10 @@
-"""Errors come to the handlers that they can come to, and to no others."""
+"""Errors reach exactly the handlers that can catch them."""
 
 from __future__ import annotations
 
 
 def test_handler_behind_one_that_takes_everything_is_never_reached(check_graph):
-    """What `work` raises is taken by the inner handler, whichever class it has."""
+    """The inner handler catches whatever `work` raises, of any class."""
     found = check_graph(
         "(n: int) -> answer: int",
         """
@@ -21,7 +21,7 @@ def test_handler_behind_one_that_takes_everything_is_never_reached(check_graph):
 
 
 def test_handler_behind_a_narrower_one_is_reached(check_graph):
-    """A `ValueError` passes a handler for `KeyError` by."""
+    """A `ValueError` passes a handler for `KeyError`."""
     found = check_graph(
         "(n: int) -> answer: int",
         """
@@ -37,7 +37,7 @@ def test_handler_behind_a_narrower_one_is_reached(check_graph):
 
 
 def test_class_above_takes_what_a_class_below_names(check_graph):
-    """A `KeyError` is a `LookupError`, so the inner handler takes it."""
+    """A `KeyError` is a `LookupError`, so the inner handler catches it."""
     found = check_graph(
         "(n: int) -> answer: int",
         """
@@ -52,7 +52,7 @@ def test_class_above_takes_what_a_class_below_names(check_graph):
 
 
 def test_handler_behind_a_wider_one_of_its_try_is_reported_once(check_graph):
-    """That the order is wrong is a finding of the binder; that `log` never runs follows from it."""
+    """The binder reports the wrong order; that `log` never runs is a consequence."""
     found = check_graph(
         "(n: int) -> answer: int",
         """
@@ -101,7 +101,9 @@ def test_set_that_computes_may_fail(check_graph):
 
 
 def test_rounds_that_are_spent_raise_one_error_only(check_graph):
-    """The last round raises `LoopLimitError`, which is no `KeyError`, so `work` has been done."""
+    """The last iteration raises `LoopLimitError`, which is not a `KeyError`, so `work` has
+    finished.
+    """
     found = check_graph(
         "(n: int) -> answer: int",
         """
@@ -117,7 +119,7 @@ def test_rounds_that_are_spent_raise_one_error_only(check_graph):
 
 
 def test_rounds_that_are_spent_come_to_the_handler_that_takes_that(check_graph):
-    """`on LoopLimitError` is reached behind the last round, and by nothing else here."""
+    """`on LoopLimitError` is reached from the last iteration, and from nowhere else here."""
     found = check_graph(
         "(n: int) -> answer: int",
         """

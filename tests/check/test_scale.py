@@ -1,10 +1,10 @@
-"""Large graphs are checked in near linear time, and without recursion along the flow."""
+"""Large graphs are checked in near-linear time, without recursion along the flow."""
 
 from __future__ import annotations
 
 
 def test_chain_of_thousands_of_nodes_is_checked(check_graph):
-    """Each node writes a field of its own and reads the one before."""
+    """Each node writes its own field and reads the field of the node before."""
     size = 5_000
     fields = "\n".join(f"var f{i}: str | None" for i in range(size))
     nodes = "\n".join(f"set n{i} {{ f{i} = f{i - 1} }}" for i in range(1, size))
@@ -19,7 +19,7 @@ def test_chain_of_thousands_of_nodes_is_checked(check_graph):
 
 
 def test_group_of_thousands_of_branches_is_checked(check_graph):
-    """Each branch writes one field through a reducer and one of its own."""
+    """Each branch writes one field through a reducer and one field of its own."""
     size = 2_000
     fields = "\n".join(f"var f{i}: int" for i in range(size))
     nodes = "\n".join(f"set n{i} {{ f{i} = {i}  all = {i} }}" for i in range(size))
@@ -34,7 +34,7 @@ def test_group_of_thousands_of_branches_is_checked(check_graph):
 
 
 def test_match_with_thousands_of_arms_is_checked(check_graph):
-    """Each arm is one member of an enum."""
+    """Each arm matches one member of an enum."""
     size = 2_000
     members = ", ".join(f"m{i}" for i in range(size))
     arms = "\n".join(f"m{i} => n{i}" for i in range(size))
@@ -50,7 +50,7 @@ def test_match_with_thousands_of_arms_is_checked(check_graph):
 
 
 def test_of_hundreds_of_unset_reads_in_a_large_graph_the_first_have_a_way(check_graph):
-    """Each is reported; every way costs a walk through the graph."""
+    """All are reported, but each path costs a walk through the graph."""
     size = 400
     fields = "\n".join(f"var f{i}: int" for i in range(size))
     sets = "\n".join(f"set w{i} {{ f{i} = x }}\nset r{i} {{ x = f{i} }}" for i in range(size))
@@ -65,7 +65,7 @@ def test_of_hundreds_of_unset_reads_in_a_large_graph_the_first_have_a_way(check_
 
 
 def test_a_part_that_several_ways_lead_to_in_vain_is_told_once(check_graph):
-    """With the first of them; the others are told by themselves."""
+    """It is reported with the first of them; the others are reported separately."""
     found = check_graph(
         "(x: int) -> x",
         """

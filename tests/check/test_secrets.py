@@ -1,4 +1,4 @@
-"""Credentials are found by their form or by their name, and nothing else is taken for one."""
+"""Credentials are recognised by their form or by a name, and nothing else is mistaken for one."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import pytest
 
 from flowc.check.credentials import credentials_in, is_secret_name, is_secret_value
 
-# Put together here, so that nothing that reads this file takes it for a leak.
+# Assembled here, so that no scanner takes this file for a leak.
 LONG = "q7Xv2LmP9aZt4RbK8sWd3YhN"
 
 
 def kinds(text: str) -> list[str]:
-    """Return which credentials stand in *text*."""
+    """Return the kinds of the credentials in *text*."""
     return [what for what, _, _ in credentials_in(text)]
 
 
@@ -36,7 +36,7 @@ def kinds(text: str) -> list[str]:
     ],
 )
 def test_credential_is_known_by_its_form(text: str, what: str):
-    """Alone, and in a longer text."""
+    """Alone, and within a longer text."""
     assert kinds(text) == [what]
     assert kinds(f"Bearer {text} ") == [what]
 
@@ -61,7 +61,7 @@ def test_credential_is_known_by_its_form(text: str, what: str):
     ],
 )
 def test_what_stands_in_the_place_of_a_credential_is_none(text: str):
-    """Words, repetitions, the examples of manuals."""
+    """Words, repeated characters, and examples from manuals."""
     assert kinds(text) == []
 
 
@@ -83,7 +83,7 @@ def test_what_stands_in_the_place_of_a_credential_is_none(text: str):
     ],
 )
 def test_name_says_whether_it_is_a_credential(name: str, is_one: bool):
-    """Its last words do."""
+    """The last words of the name decide."""
     assert is_secret_name(name) is is_one
 
 
@@ -105,12 +105,12 @@ def test_name_says_whether_it_is_a_credential(name: str, is_one: bool):
     ],
 )
 def test_value_of_a_name_is_a_secret_where_nobody_writes_it_by_hand(text: str, is_one: bool):
-    """Long enough, with digits among its letters, and no words."""
+    """It is long enough, mixes digits with letters, and contains no words."""
     assert is_secret_value(text) is is_one
 
 
 def test_secret_is_reported_wherever_a_name_stands_beside_it(check_file):
-    """A default, a `set`, an argument by name or in place, a key of a dict."""
+    """A default, a `set`, a named or positional argument, a key of a dict."""
     found = check_file(
         f"""
         from nodes import ask, open_client
@@ -153,7 +153,7 @@ def test_secret_of_a_known_form_is_reported_in_any_text(check_graph):
 
 
 def test_texts_of_tests_are_made_up(check_file):
-    """Only what has the form of a real credential is reported there."""
+    """Only text that has the form of a real credential is reported there."""
     found = check_file(
         f"""
         from nodes import ask

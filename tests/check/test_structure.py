@@ -1,10 +1,10 @@
-"""Everything that is declared can run, and decides something."""
+"""Everything that is declared can run, and every decision has an effect."""
 
 from __future__ import annotations
 
 
 def test_part_that_nothing_leads_to_is_reported_where_it_begins(check_graph):
-    """203 once for the whole part, with the rest in a note."""
+    """203, once for the whole part, which a note describes."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -39,7 +39,7 @@ def test_mistakes_in_what_cannot_run_are_not_reported_again(check_graph):
 
 
 def test_handler_is_reachable_through_what_may_fail(check_graph):
-    """A raised error is a way."""
+    """A raised error is a path."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -53,7 +53,7 @@ def test_handler_is_reachable_through_what_may_fail(check_graph):
 
 
 def test_route_whose_arms_all_lead_to_one_place_is_reported(check_graph):
-    """212 for jumps to the same node."""
+    """212, for jumps to the same node."""
     found = check_graph(
         "(flag: bool) -> answer: str",
         """
@@ -83,7 +83,7 @@ def test_route_with_two_targets_is_fine(check_graph):
 
 
 def test_node_that_stands_nowhere_is_unused(check_graph):
-    """213 stands at its declaration; a field that it alone names says nothing."""
+    """213 marks the declaration; a field that only this node names is not reported."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -99,7 +99,7 @@ def test_node_that_stands_nowhere_is_unused(check_graph):
 
 
 def test_node_that_is_used_under_another_name_alone_is_used(check_graph):
-    """`as` places it."""
+    """An occurrence with `as` counts as a use."""
     found = check_graph(
         "(text: str) -> answer: str",
         "node a(text) -> answer\nstart -> a as b -> end",

@@ -1,4 +1,4 @@
-"""A graph that runs as a node is given what it takes, and asked for what it gives."""
+"""A graph that runs as a node gets the inputs it declares, and only its outputs are used."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ graph Outer(text: str, n: int) -> done: str {{
     ],
 )
 def test_subgraph_that_is_called_as_declared_is_fine(check_file, node):
-    """In place or by name; outputs in order or by name."""
+    """Positional or named arguments; outputs in order or by name."""
     found = check_file(outer(node))
 
     assert found.codes == []
@@ -50,7 +50,7 @@ def test_subgraph_that_is_called_as_declared_is_fine(check_file, node):
     ],
 )
 def test_argument_that_does_not_fit_is_reported(check_file, arguments, at, words):
-    """709: missing, unknown, too many, of another type."""
+    """709: missing, unknown, too many, or of another type."""
     found = check_file(outer(f"node inner({arguments}) -> answer, score = Inner"))
 
     assert found.only.number == "709"
@@ -67,7 +67,7 @@ def test_argument_that_does_not_fit_is_reported(check_file, arguments, at, words
     ],
 )
 def test_output_that_the_graph_does_not_give_is_reported(check_file, outputs, words):
-    """710: count, name, type."""
+    """710: number, name, or type."""
     found = check_file(
         outer(
             f"node inner(text) -> {outputs} = Inner",
@@ -80,7 +80,7 @@ def test_output_that_the_graph_does_not_give_is_reported(check_file, outputs, wo
 
 
 def test_subgraph_that_is_run_for_its_effect_gives_nothing(check_file):
-    """Without an arrow nothing is asked of it."""
+    """Without an arrow no output is required."""
     found = check_file(
         outer("node inner(text) = Inner", 'var answer: str = ""  var score: int = 0')
     )

@@ -1,4 +1,4 @@
-"""A zone is wrong only where the machine can know it."""
+"""A time zone is wrong only if the machine can know that it is."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WITHOUT_OLD = KNOWN - {"US/Pacific"}
     ],
 )
 def test_the_zone_that_was_meant_is_offered(name, meant):
-    """In other letters, by its city alone, misspelt."""
+    """With other letter case, by the city alone, or misspelt."""
     (found,) = unknown_zone(name, AT, KNOWN)
 
     assert meant in found.help
@@ -32,7 +32,7 @@ def test_the_zone_that_was_meant_is_offered(name, meant):
 
 
 def test_only_a_change_of_case_is_safe():
-    """A city may be another one of that name."""
+    """A city name may also mean another city."""
     (case,) = unknown_zone("europe/berlin", AT, KNOWN)
     (city,) = unknown_zone("Berlin", AT, KNOWN)
 
@@ -42,7 +42,7 @@ def test_only_a_change_of_case_is_safe():
 
 @pytest.mark.parametrize("name", ["CEST", "UTC+1", "+02:00", ""])
 def test_an_abbreviation_or_an_offset_is_told_the_form(name):
-    """They name no zone, and nothing is near them."""
+    """They are not zone names, and no zone has a similar name."""
     (found,) = unknown_zone(name, AT, KNOWN)
 
     assert found.fixes == ()
@@ -50,12 +50,12 @@ def test_an_abbreviation_or_an_offset_is_told_the_form(name):
 
 
 def test_a_machine_without_a_database_says_nothing():
-    """It cannot know."""
+    """Without it nothing can be known."""
     assert list(unknown_zone("Nowhere/Nothing", AT, set())) == []
 
 
 @pytest.mark.parametrize("name", ["US/Pacific", "Japan", "EST5EDT"])
 def test_an_old_name_may_be_known_elsewhere(name):
-    """Some systems put the old names into a package of their own."""
+    """Some systems put the old names into a separate package."""
     assert list(unknown_zone(name, AT, WITHOUT_OLD)) == []
     assert len(list(unknown_zone("Europe/Nothing", AT, WITHOUT_OLD))) == 1

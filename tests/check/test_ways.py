@@ -1,4 +1,4 @@
-"""Findings of the flow show the way, the circle, and the Python code that they speak of."""
+"""Findings about the flow show the path, the cycle, and the Python code that they refer to."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import pytest
 
 
 def python_notes(finding) -> list[tuple[str, int]]:
-    """Return the notes that point into a Python file, each with where."""
+    """Return the notes that point into a Python file, each with its place."""
     return [
         (note.text, note.span.start) for note in finding.diagnostic.notes if note.span is not None
     ]
 
 
 def test_way_to_a_match_is_one_on_which_it_is_given_the_value(check_graph):
-    """The shorter way by `look` is not it: there `kind` was found out before."""
+    """The shorter path through `look` is not the one: there `kind` was already known."""
     found = check_graph(
         "(text: str, kind: Kind, sure: bool) -> answer: str",
         """
@@ -42,7 +42,7 @@ def test_way_to_a_match_that_begins_a_run_is_not_drawn(check_graph):
 
 
 def test_way_to_a_match_passes_the_node_that_wrote_the_value(check_graph):
-    """What was known before the write does not count."""
+    """What was known before the write no longer holds."""
     found = check_graph(
         "(text: str, kind: Kind) -> answer: str",
         """
@@ -64,7 +64,7 @@ def test_way_to_a_match_passes_the_node_that_wrote_the_value(check_graph):
     ],
 )
 def test_arm_that_is_never_taken_shows_what_takes_its_values(check_graph, cases: str, at: str):
-    """An earlier arm, or all of them together."""
+    """An earlier arm, or all earlier arms together."""
     found = check_graph(
         "(text: str, found: Kind) -> answer: str",
         f"""
@@ -79,7 +79,7 @@ def test_arm_that_is_never_taken_shows_what_takes_its_values(check_graph, cases:
 
 
 def test_arm_whose_value_was_ruled_out_before_shows_what_is_left(check_graph):
-    """The first `match` took it."""
+    """The first `match` has handled it."""
     found = check_graph(
         "(text: str, found: Kind) -> answer: str",
         """
@@ -96,7 +96,7 @@ def test_arm_whose_value_was_ruled_out_before_shows_what_is_left(check_graph):
 
 
 def test_read_before_write_shows_the_write_and_the_parameter(check_graph):
-    """401: where else it is written, and where the function takes it."""
+    """401: where else the field is written, and the parameter that receives it."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -114,7 +114,7 @@ def test_read_before_write_shows_the_write_and_the_parameter(check_graph):
 
 
 def test_way_by_a_failure_says_who_failed(check_graph):
-    """The step was begun, and has written nothing."""
+    """The step was started and has written nothing."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -143,7 +143,7 @@ def test_way_to_a_decision_ends_with_its_word(check_graph):
 
 
 def test_output_that_is_missing_shows_who_returns_it(check_graph):
-    """407: the way, and the Python place of the write."""
+    """407: the path, and the Python place of the write."""
     found = check_graph(
         "(text: str) -> answer: str",
         'node search(text) -> answer\nstart -> if text == "" { end } else { search -> end }',
@@ -174,7 +174,7 @@ def test_reader_beside_a_writer_shows_both_functions(check_graph):
 
 
 def test_race_shows_the_branches_that_do_not_write(check_graph):
-    """508: who wins decides whether there is a value."""
+    """508: whether there is a value depends on the winner."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -191,7 +191,7 @@ def test_race_shows_the_branches_that_do_not_write(check_graph):
 
 
 def test_graph_without_end_draws_where_it_goes_round(check_graph):
-    """205 names the circle and the arrow that closes it."""
+    """205 describes the cycle and marks the arrow that closes it."""
     found = check_graph(
         "(text: str)",
         """
@@ -207,7 +207,7 @@ def test_graph_without_end_draws_where_it_goes_round(check_graph):
 
 
 def test_loop_that_an_arm_closes_points_at_the_jump(check_graph):
-    """601 and 602 mark the name in the arm, and not the word of the choice."""
+    """601 and 602 mark the name in the arm, not the keyword of the decision."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
@@ -220,7 +220,7 @@ def test_loop_that_an_arm_closes_points_at_the_jump(check_graph):
 
 
 def test_growing_field_draws_its_loop(check_graph):
-    """412: round by round."""
+    """412: iteration by iteration."""
     found = check_graph(
         "(text: str) -> log: list[str] by append",
         """
@@ -234,7 +234,7 @@ def test_growing_field_draws_its_loop(check_graph):
 
 
 def test_field_that_nobody_reads_shows_who_returns_it(check_graph):
-    """404 points into Python, at three places at most."""
+    """404 shows Python code, at three places at most."""
     found = check_graph(
         "(text: str) -> answer: str",
         """
