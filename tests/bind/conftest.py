@@ -1,4 +1,4 @@
-"""Flow files bound from text, with Python modules and other flow files beside them."""
+"""Bind flow files given as text, together with Python modules and other flow files."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def e(x): ...
 
 @pytest.fixture
 def bind_text(tmp_path: Path) -> Bind:
-    """Return a function that binds a text beside the Python modules and flow files given."""
+    """Return a function that binds a text together with the given Python modules and flow files."""
 
     def bind_text(
         text: str,
@@ -58,7 +58,7 @@ def load(path: str) -> Source | None:
 
 @pytest.fixture
 def bind_flow(bind_text: Bind) -> Bind:
-    """Return a function that binds a flow over the nodes ``a`` to ``e``, those that it names."""
+    """Return a function that binds a flow over those of the nodes ``a`` to ``e`` that it names."""
 
     def bind_flow(flow: str, members: str = "") -> Bound:
         names = [name for name in "abcde" if f" {name} " in f" {_words(flow)} "]

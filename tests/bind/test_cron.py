@@ -1,4 +1,4 @@
-"""What the fields of a schedule mean, and what is said of those that mean nothing."""
+"""What the fields of a schedule mean, and how meaningless ones are reported."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EVERY_WEEKDAY = tuple(range(7))
 
 
 def read(schedule: str) -> tuple[Cron | None, list[Diagnostic]]:
-    """Return the times of *schedule*, which stands in quotes at offset 100, and the findings."""
+    """Return the times of *schedule*, which is quoted at offset 100, and the findings."""
     problems = Problems()
     text = f'"{schedule}"'
     constant = syntax.Constant(Span("x.flow", 100, 100 + len(text)), schedule, text)
@@ -36,7 +36,7 @@ def read(schedule: str) -> tuple[Cron | None, list[Diagnostic]]:
     ],
 )
 def test_numbers_ranges_steps_and_lists(schedule, minutes, hours):
-    """A step behind one number goes on to the end of the field."""
+    """A step after a single number extends to the end of the range."""
     cron, problems = read(schedule)
 
     assert problems == []
@@ -57,7 +57,7 @@ def test_numbers_ranges_steps_and_lists(schedule, minutes, hours):
     ],
 )
 def test_sunday_is_0_and_7_and_may_end_a_range(weekdays, expected):
-    """Names count in any case."""
+    """Names are case-insensitive."""
     cron, problems = read(f"0 0 * * {weekdays}")
 
     assert problems == []
@@ -70,7 +70,7 @@ def test_sunday_is_0_and_7_and_may_end_a_range(weekdays, expected):
     [("1 * MON", True), ("1 * *", False), ("* * MON", False), ("*/2 * MON", False)],
 )
 def test_a_day_fits_by_number_or_weekday_where_both_are_written_out(days, either):
-    """As in cron: a field that begins with `*` leaves the choice to the other."""
+    """As in cron: if one of them begins with `*`, both must match."""
     cron, problems = read(f"0 0 {days}")
 
     assert problems == []
@@ -103,7 +103,7 @@ def test_a_day_fits_by_number_or_weekday_where_both_are_written_out(days, either
     ],
 )
 def test_a_field_that_means_nothing_is_named_with_its_place(schedule, at, words):
-    """Inside the string: the field, or the two that never meet."""
+    """Inside the string: the field, or the two fields that can never both match."""
     cron, (problem,) = read(schedule)
 
     assert cron is None
@@ -126,7 +126,7 @@ def test_a_field_that_means_nothing_is_named_with_its_place(schedule, at, words)
     ],
 )
 def test_a_schedule_of_another_form_is_refused_as_a_whole(schedule, words, help_):
-    """The help says what belongs there."""
+    """The help says what is expected."""
     cron, (problem,) = read(schedule)
 
     assert cron is None
@@ -143,12 +143,12 @@ def test_each_wrong_field_is_a_finding_of_its_own():
 
 @pytest.mark.parametrize("schedule", ["0 0 29 2 *", "0 0 31 2 MON", "0 0 31 2,3 *", "0 0 * 2 *"])
 def test_a_date_that_comes_some_day_is_fine(schedule):
-    """A leap day, a weekday instead, a longer month among those named."""
+    """A leap day, a weekday as the alternative, or a longer month among those named."""
     assert read(schedule)[1] == []
 
 
 def test_a_literal_with_escapes_is_marked_as_a_whole():
-    """Places inside it are not those of its value."""
+    """Offsets inside it do not match those of its value."""
     problems = Problems()
     constant = syntax.Constant(Span("x.flow", 0, 17), "61 * * * *", r'"\x361 * * * *"')
 

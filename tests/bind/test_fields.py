@@ -19,7 +19,7 @@ from flowc.types import show
 
 
 def test_the_header_names_fields_or_declares_them(bind_text: Bind):
-    """An output may be a parameter, a variable, a memory, or a field of its own."""
+    """An output may be a parameter, a variable, a memory field, or a field of its own."""
     bound = bind_text("""
         graph G(p: int, q: str = "a") -> p, v, m, o: float {
           var v: int = 1
@@ -42,7 +42,7 @@ def test_the_header_names_fields_or_declares_them(bind_text: Bind):
 
 
 def test_an_output_must_be_declared_somewhere(bind_text: Bind):
-    """A name in the header that is no field is unknown."""
+    """A name in the header that is not a field is unknown."""
     bound = bind_text('graph G(answer: str) -> anser { set s { answer = "" } start -> s -> end }')
 
     assert bound.codes == ["unknown-field"]
@@ -65,7 +65,7 @@ def test_an_output_must_be_declared_somewhere(bind_text: Bind):
     ],
 )
 def test_reducers(bind_text: Bind, reducer: str, codes: list[str]):
-    """The built-in ones, and an imported function, which needs a default to begin with."""
+    """The built-in ones, and an imported function, which requires a default."""
     bound = bind_text(
         f"""
         from nodes import LIMIT, Merger, merge_rows
@@ -104,7 +104,7 @@ def test_a_resource_is_opened_by_an_imported_function(bind_text: Bind):
 
 
 def test_enums_and_records_are_known_by_their_home(bind_text: Bind):
-    """A member without a value is its own name."""
+    """The value of a member defaults to its name."""
     bound = bind_text("""
         enum Kind { good, bad = "not good" }
         record Row { kind: Kind  size: int = 0 }
@@ -119,7 +119,7 @@ def test_enums_and_records_are_known_by_their_home(bind_text: Bind):
 
 
 def test_python_classes_are_read(bind_text: Bind):
-    """Classes that only an annotation or a field names are known as well."""
+    """Classes that only an annotation or a field mentions are known as well."""
     bound = bind_text(
         """
         from nodes import f
@@ -172,7 +172,7 @@ def test_item_variables_are_typed_by_what_is_gone_through(bind_text: Bind):
 
 
 def test_an_occurrence_reads_the_items_around_it(bind_text: Bind):
-    """One declaration, two loops: each occurrence has the variable of its own."""
+    """One declaration in two loops: each occurrence has the variable of its own loop."""
     bound = bind_text("""
         from nodes import a
         graph G(x: list[int], y: list[str]) -> x {
@@ -188,7 +188,7 @@ def test_an_occurrence_reads_the_items_around_it(bind_text: Bind):
 
 
 def test_an_item_that_hides_a_field_is_a_warning(bind_text: Bind):
-    """The body means the item, in a slot of its own."""
+    """The body refers to the item, which is stored separately."""
     bound = bind_text("""
         from nodes import a
         graph G(x: list[int], i: int) -> x {
@@ -205,7 +205,7 @@ def test_an_item_that_hides_a_field_is_a_warning(bind_text: Bind):
 
 
 def test_an_item_is_unknown_outside(bind_text: Bind):
-    """Behind the `each` its variables are gone."""
+    """After the `each` its variables are gone."""
     bound = bind_text("""
         from nodes import a
         graph G(x: list[int]) -> x {
@@ -218,7 +218,7 @@ def test_an_item_is_unknown_outside(bind_text: Bind):
 
 
 def test_an_unused_node_may_name_items(bind_text: Bind):
-    """Where it would stand nobody knows, so nothing is said."""
+    """Its place in the flow is unknown, so nothing is reported."""
     bound = bind_text("""
         from nodes import a, b
         graph G(x: list[int]) -> x {
@@ -245,7 +245,7 @@ def test_an_unused_node_may_name_items(bind_text: Bind):
     ],
 )
 def test_bounds_are_whole_numbers(bind_text: Bind, flow: str, codes: list[str]):
-    """Written out, and at least 1."""
+    """Literals of at least 1."""
     bound = bind_text(
         f"graph G(x: int) -> x {{ var y: int by add  set s {{ y = 1 }} start -> {flow} -> end }}"
     )
@@ -254,14 +254,14 @@ def test_bounds_are_whole_numbers(bind_text: Bind, flow: str, codes: list[str]):
 
 
 def test_a_repeat_needs_a_bound(bind_flow: Bind):
-    """`max` or `until`, not neither."""
+    """`max` or `until`; one of them is required."""
     bound = bind_flow("start -> repeat { a } -> end")
 
     assert bound.codes[0] in ("invalid-bound", "unexpected-token", "missing-punctuation")
 
 
 def test_a_bound_is_read(bind_flow: Bind):
-    """The counter knows how often it goes round."""
+    """The loop counter gets the number of iterations."""
     bound = bind_flow("start -> repeat max 7 { a } until x > 1 -> end")
     test = bound.vertex("test")
 
@@ -292,7 +292,7 @@ ERRORS = "class Mine(KeyError): ...\nclass Plain: ...\n"
 def test_handlers_take_exceptions_narrow_ones_first(
     bind_text: Bind, handlers: str, codes: list[str]
 ):
-    """Built-in ones and those of the runtime need no import."""
+    """Built-in exceptions and those of the runtime need no import."""
     bound = bind_text(
         f"""
         from nodes import a, b, c, Mine, Plain
@@ -314,7 +314,7 @@ def test_handlers_take_exceptions_narrow_ones_first(
     [("str", []), ("NodeError | None", []), ("int", ["expression-type"])],
 )
 def test_an_error_is_kept_as_text_or_record(bind_flow: Bind, type_: str, codes: list[str]):
-    """The field behind `as` takes a `str` or a `NodeError`."""
+    """The field after `as` is a `str` or a `NodeError`."""
     bound = bind_flow(
         "start -> try { a } on KeyError as problem { b } -> end", f"var problem: {type_}"
     )
@@ -329,7 +329,7 @@ def test_an_error_is_kept_as_text_or_record(bind_flow: Bind, type_: str, codes: 
 
 
 def patterns(bound: Bound) -> list[type]:
-    """Return the kinds of the patterns of the only match."""
+    """Return the kinds of the patterns of the only `match`."""
     decision = bound.vertex("match")
     assert isinstance(decision, MatchDecision)
     return [type(pattern) for case in decision.cases for pattern in case]
@@ -379,7 +379,7 @@ def test_patterns_are_read_against_the_subject(bind_text: Bind, type_: str, case
     ],
 )
 def test_a_pattern_that_can_never_fit(bind_text: Bind, type_: str, case: str, help_: str):
-    """It is no value of the subject."""
+    """It is not a value of the subject's type."""
     bound = bind_text(f"""
         enum Kind {{ good, bad }}
         graph G(x: {type_}) -> y: int {{
@@ -393,7 +393,9 @@ def test_a_pattern_that_can_never_fit(bind_text: Bind, type_: str, case: str, he
 
 
 def test_members_are_known_where_one_record_of_a_union_has_the_field(bind_text: Bind):
-    """`move.tool` is matched without naming its enum, though one member of the union lacks it."""
+    """`move.tool` is matched without naming its enum, though one class of the union lacks the
+    field.
+    """
     bound = bind_text("""
         from nodes import a, b
         enum Tool { saw, hammer }
@@ -415,7 +417,7 @@ def test_members_are_known_where_one_record_of_a_union_has_the_field(bind_text: 
 
 
 def test_an_output_with_a_type_that_is_declared_again_is_that_variable(bind_text: Bind):
-    """Only there can it have a default; the fix takes the type out of the header."""
+    """Only the declaration can have a default; the fix removes the type from the header."""
     bound = bind_text("""
         from nodes import a
         graph G(x: int) -> y: int, z: str {

@@ -1,4 +1,4 @@
-"""The control-flow graph that paths draw, arrow by arrow."""
+"""The control-flow graph that paths describe, arrow by arrow."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_naming_a_node_again_is_a_jump(bind_flow: Bind):
 
 
 def test_an_arrow_may_stand_in_any_path(bind_flow: Bind):
-    """A path may begin at a node that another one ends with."""
+    """A path may begin at a node that ends another path."""
     bound = bind_flow("b -> end\nstart -> a -> b")
 
     assert bound.edges == {"start -> a", "a -> b", "b -> end"}
@@ -30,7 +30,7 @@ def test_an_arrow_may_stand_in_any_path(bind_flow: Bind):
 
 
 def test_branches_fall_through_to_the_step_behind(bind_flow: Bind):
-    """Whatever a branch leaves loose, also in branches inside it, goes on behind the `if`."""
+    """The loose ends of a branch, nested branches included, continue after the `if`."""
     bound = bind_flow("start -> if x > 1 { a -> if x > 2 { b } } elif x > 0 { c } -> d -> end")
 
     assert bound.edges == {
@@ -40,7 +40,7 @@ def test_branches_fall_through_to_the_step_behind(bind_flow: Bind):
 
 
 def test_a_branch_that_jumps_does_not_fall_through(bind_flow: Bind):
-    """An arrow of its own anywhere in the graph, even further down, makes a last node a jump."""
+    """An arrow from its last node anywhere in the graph, even further down, makes it a jump."""
     bound = bind_flow("start -> a -> if x > 1 { b } else { c } -> d -> end\nb -> a")
 
     assert "b -> a" in bound.edges
@@ -49,7 +49,7 @@ def test_a_branch_that_jumps_does_not_fall_through(bind_flow: Bind):
 
 
 def test_a_decision_may_be_the_first_step_of_a_branch(bind_flow: Bind):
-    """Constructs stand wherever a step stands in braces and brackets."""
+    """Constructs are allowed wherever a step is, in braces and in brackets."""
     bound = bind_flow("start -> if x > 1 { if x > 2 { a } -> b } -> [if x > 1 { c }, d] -> end")
 
     assert {"if 0> if", "if 0> a", "if 1> b", "a -> b", "group =0> if"} <= bound.edges
@@ -57,7 +57,7 @@ def test_a_decision_may_be_the_first_step_of_a_branch(bind_flow: Bind):
 
 
 def test_a_group_has_one_join(bind_flow: Bind):
-    """Each branch leads from the fork to the join, and the step behind runs once."""
+    """Each branch leads from the fork to the join, and the step after it runs once."""
     bound = bind_flow("start -> [a -> b, c] -> d -> end")
 
     assert bound.edges == {
@@ -67,14 +67,14 @@ def test_a_group_has_one_join(bind_flow: Bind):
 
 
 def test_a_decision_at_the_end_of_a_branch_keeps_its_arm(bind_flow: Bind):
-    """Where no condition holds, the arm of the decision itself leads to the join."""
+    """If no condition holds, the decision's own arm leads to the join."""
     bound = bind_flow("start -> [if x > 1 { a }, b] -> end")
 
     assert {"if 0> a", "a =0> join", "if 1> join", "b =1> join"} <= bound.edges
 
 
 def test_every_vertex_knows_its_region(bind_flow: Bind):
-    """The nodes of a branch are in its region, the fork and the join around it."""
+    """The nodes of a branch are in its region; the fork and the join are in the enclosing one."""
     bound = bind_flow("start -> [a, [b, c]] -> d -> end")
     flow = bound.graph.flow
     outer, inner = (vertex for vertex in flow.order if isinstance(vertex, Fork))
@@ -96,7 +96,7 @@ def test_match_has_an_arm_for_each_case(bind_flow: Bind):
 
 
 def test_repeat_counts_tests_and_goes_round(bind_flow: Bind):
-    """The body follows the start; the test leads behind, round again, or to `else`."""
+    """The body follows the start; the test leads onward, back to the body, or to `else`."""
     bound = bind_flow("start -> repeat max 5 { a -> b } until x > 1 else { c } -> d -> end")
 
     assert bound.edges == {
@@ -106,28 +106,28 @@ def test_repeat_counts_tests_and_goes_round(bind_flow: Bind):
 
 
 def test_repeat_without_else_has_no_way_on_when_it_is_spent(bind_flow: Bind):
-    """The missing arm is where `LoopLimitError` is raised."""
+    """Instead of taking an `else` arm, `LoopLimitError` is raised."""
     bound = bind_flow("start -> repeat max 5 { a } until x > 1 -> end")
 
     assert {edge for edge in bound.edges if edge.startswith("test")} == {"test 0> end", "test 1> a"}
 
 
 def test_repeat_without_until_is_a_counted_loop(bind_flow: Bind):
-    """After the last round a loop that only counts goes on behind."""
+    """After its last iteration a loop that only counts continues with the next step."""
     bound = bind_flow("start -> repeat max 5 { a } -> end")
 
     assert {edge for edge in bound.edges if edge.startswith("test")} == {"test 1> a", "test 2> end"}
 
 
 def test_repeat_without_max_goes_round_until_it_holds(bind_flow: Bind):
-    """Without a bound there is no third way."""
+    """Without a bound there is no third arm."""
     bound = bind_flow("start -> repeat { a } until x > 1 -> end")
 
     assert {edge for edge in bound.edges if edge.startswith("test")} == {"test 0> end", "test 1> a"}
 
 
 def test_a_jump_may_leave_a_repeat(bind_flow: Bind):
-    """A branch in the body that names a node behind the loop leaves it."""
+    """A branch in the body that names a node after the loop leaves it."""
     bound = bind_flow(
         "start -> repeat max 5 { a -> if x > 2 { c } else { b } } until x > 1 -> c -> end"
     )
@@ -138,7 +138,7 @@ def test_a_jump_may_leave_a_repeat(bind_flow: Bind):
 
 
 def test_handlers_stand_behind_every_node_of_the_body(bind_flow: Bind):
-    """Innermost first, handler by handler; body and handlers fall through."""
+    """Innermost first, handler by handler; the body and the handlers fall through."""
     bound = bind_flow(
         "start -> try { a -> try { b } on KeyError { c } } on ValueError, OSError { d } -> e -> end"
     )
@@ -153,7 +153,7 @@ def test_handlers_stand_behind_every_node_of_the_body(bind_flow: Bind):
 
 
 def test_no_handler_reaches_through_a_wall(bind_flow: Bind):
-    """Around a fork, the fork itself fails; a `try` inside a branch is the branch's own."""
+    """Around a fork, it is the fork that fails; a `try` inside a branch belongs to that branch."""
     bound = bind_flow(
         "start -> try { [a, try { b } on KeyError { c }] } on ValueError { d } -> end"
     )
@@ -176,14 +176,14 @@ def test_a_spent_repeat_without_else_raises_into_its_handler(bind_flow: Bind):
 
 
 def test_a_node_that_the_body_only_jumps_to_is_not_guarded(bind_flow: Bind):
-    """A node is at home where its arrow stands, and only there do handlers guard it."""
+    """A node belongs where its outgoing arrow is written, and handlers guard it only there."""
     bound = bind_flow("start -> try { a -> c } on KeyError { b } -> d -> end\nc -> end")
 
     assert {edge for edge in bound.edges if "!" in edge} == {"a !0> on KeyError"}
 
 
 def test_an_alias_is_an_occurrence_of_its_own(bind_flow: Bind):
-    """`as` gives a fresh vertex, and its name can be jumped to like any other."""
+    """`as` creates a new vertex, and its name is a jump target like any other."""
     bound = bind_flow("start -> a -> a as again -> if x > 1 { again } else { end }")
 
     assert bound.edges == {"start -> a", "a -> again", "again -> if", "if 0> again", "if 1> end"}
@@ -191,7 +191,7 @@ def test_an_alias_is_an_occurrence_of_its_own(bind_flow: Bind):
 
 
 def test_dataflow_waits_for_whoever_writes_what_is_read(bind_text: Bind):
-    """Arrows follow from reads and writes; the nodes stand in regions of their own."""
+    """Arrows follow from reads and writes; each node has its own region."""
     bound = bind_text("""
         from nodes import a, b, c
         graph G(x: int) -> r: int {
@@ -210,7 +210,7 @@ def test_dataflow_waits_for_whoever_writes_what_is_read(bind_text: Bind):
 
 
 def test_race_and_each_are_forks(bind_text: Bind):
-    """A race has a region a branch, an `each` one for its body."""
+    """A race has a region for each branch, an `each` one for its body."""
     bound = bind_text("""
         from nodes import a, b, c
         graph G(x: list[int]) -> r: list[int] by append {
@@ -226,7 +226,7 @@ def test_race_and_each_are_forks(bind_text: Bind):
 
 
 def test_vertices_stand_in_source_order(bind_flow: Bind):
-    """The order is the one of the text, with the start first and the end last."""
+    """In the order of the text, the start first and the end last."""
     bound = bind_flow("b -> [c, d] -> end\nstart -> repeat max 2 { a } -> b")
     order = bound.graph.flow.order
 
@@ -236,7 +236,7 @@ def test_vertices_stand_in_source_order(bind_flow: Bind):
 
 
 def test_an_arrow_to_the_end_carries_the_word(bind_flow: Bind):
-    """There is one end, so the place of its arrow says which `end` led there."""
+    """There is only one end, so the span of the arrow tells which `end` was written."""
     bound = bind_flow("start -> a -> if x > 1 { end } else { b -> end }")
     flow = bound.graph.flow
     places = [arrow.span for _, _, arrow in flow.graph.in_edges(flow.end, data="arrow")]
@@ -246,7 +246,7 @@ def test_an_arrow_to_the_end_carries_the_word(bind_flow: Bind):
 
 
 def test_a_repeat_start_leads_to_the_first_step_only(bind_flow: Bind):
-    """The counter is set once: going round does not pass the start."""
+    """The counter is set once: later iterations do not pass the start."""
     bound = bind_flow("start -> repeat max 2 { [a, b] } -> end")
     start = bound.vertex("repeat")
     graph = bound.graph.flow.graph

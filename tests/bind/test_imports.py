@@ -1,4 +1,4 @@
-"""What flow files take from each other, through the binder and through the pipeline."""
+"""What flow files import from each other, in the binder and in the pipeline."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ graph Review(row: Row) -> row { set s { row = row } start -> s -> end }
 
 
 def test_graphs_enums_and_records_are_imported(bind_text: Bind):
-    """They mean there what they mean at home."""
+    """They mean the same as in the file that defines them."""
     review = bind_text(REVIEW, path="common/review.flow").program
     bound = bind_text(
         """
@@ -48,7 +48,7 @@ def test_graphs_enums_and_records_are_imported(bind_text: Bind):
 
 
 def test_a_name_that_the_other_file_lacks(bind_text: Bind):
-    """The near one is offered."""
+    """A similar name is offered."""
     review = bind_text(REVIEW, path="review.flow").program
     bound = bind_text('from "review.flow" import Reviw', flows={"review.flow": review})
 
@@ -57,7 +57,7 @@ def test_a_name_that_the_other_file_lacks(bind_text: Bind):
 
 
 def test_nothing_is_said_of_a_file_that_could_not_be_read(bind_text: Bind):
-    """Whoever read it has said so."""
+    """The reader of the file has reported it."""
     bound = bind_text(
         """
         from "gone.flow" import Review, Row
@@ -78,7 +78,7 @@ def test_nothing_is_said_of_a_file_that_could_not_be_read(bind_text: Bind):
 
 @attrs.frozen
 class Files:
-    """A world of texts."""
+    """Files that are kept in memory."""
 
     texts: Mapping[str, str]
 
@@ -98,7 +98,7 @@ class Files:
 
 
 def check(**texts: str) -> pipeline.Checked:
-    """Return what `main.flow` among *texts* means."""
+    """Return the program of `main.flow` among *texts*."""
     world = Files({f"{name}.flow": text for name, text in texts.items()})
     return pipeline.check(world.load("main.flow"), world)
 
@@ -110,7 +110,7 @@ graph G(row: Row) -> row { node review(row) -> row = Review  start -> review -> 
 
 
 def test_imported_type_that_the_language_knows_is_that_type(bind_text: Bind):
-    """A file may import `timedelta` or not: it is the same, and has an empty value to add to."""
+    """Importing `timedelta` makes no difference: the type and its empty value are the same."""
     bound = bind_text(
         """
         from datetime import timedelta
@@ -136,14 +136,14 @@ def test_a_check_reads_what_is_imported():
 
 
 def test_findings_of_an_imported_file_are_its_own():
-    """They are found where that file is checked."""
+    """They are reported when that file is checked."""
     checked = check(main=MAIN, review=REVIEW.replace("row = row", "rwo = row"))
 
     assert [problem.code.slug for problem in checked.problems] == []
 
 
 def test_a_file_that_is_missing_is_reported_at_its_import():
-    """And nothing else is said of what it would have given."""
+    """Nothing else is reported about the names it would have provided."""
     checked = check(main=MAIN)
 
     assert [problem.code.slug for problem in checked.problems] == ["import-not-found"]
@@ -151,7 +151,7 @@ def test_a_file_that_is_missing_is_reported_at_its_import():
 
 
 def test_files_that_import_each_other_are_an_error_with_the_cycle_drawn():
-    """Also through a third one; the finding stands at the import that leads round."""
+    """Also through a third file; the finding marks the import that closes the cycle."""
     checked = check(
         main=MAIN,
         review=f'from "third.flow" import X\n{REVIEW}',
@@ -166,7 +166,7 @@ def test_files_that_import_each_other_are_an_error_with_the_cycle_drawn():
 
 
 def test_a_cycle_among_others_is_theirs():
-    """A file that merely imports into a circle is not part of it."""
+    """A file that merely imports from a cycle is not part of it."""
     checked = check(
         main=MAIN,
         review=f'from "third.flow" import X\n{REVIEW}',
@@ -177,7 +177,7 @@ def test_a_cycle_among_others_is_theirs():
 
 
 def test_an_error_stops_the_build():
-    """No module is printed of a file with an error in it."""
+    """No module is generated for a file with an error in it."""
     world = Files({"main.flow": "graph G(x: Nope) -> x { set s { x = 1 } start -> s -> end }"})
 
     built = pipeline.build(world.load("main.flow"), world)

@@ -1,4 +1,4 @@
-"""Names: what they mean, and what is said of those that mean nothing."""
+"""What names mean, and how names without a meaning are reported."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flowc.trees import program
 
 
 def test_an_unknown_node_offers_the_near_one(bind_text: Bind):
-    """The headline says which graph, the help which node."""
+    """The headline names the graph, the help names the node."""
     bound = bind_text("""
         from nodes import a
         graph G(x: int) -> x {
@@ -46,7 +46,7 @@ def test_a_function_that_is_no_node_must_be_declared(bind_text: Bind):
 
 
 def test_an_unknown_field_offers_the_near_one(bind_text: Bind):
-    """Arguments, writes and conditions alike: only what is of the right kind is offered."""
+    """In arguments, writes and conditions alike; only names of the right kind are offered."""
     bound = bind_text("""
         from nodes import a
         graph G(topics: int) -> topics {
@@ -60,7 +60,7 @@ def test_an_unknown_field_offers_the_near_one(bind_text: Bind):
 
 
 def test_a_bare_member_is_told_to_name_its_enum(bind_text: Bind):
-    """In an expression a member stands with its enum."""
+    """In an expression a member is written with its enum."""
     bound = bind_text("""
         from nodes import a
         enum Kind { good, bad }
@@ -74,7 +74,7 @@ def test_a_bare_member_is_told_to_name_its_enum(bind_text: Bind):
 
 
 def test_an_unknown_member_offers_the_near_one(bind_text: Bind):
-    """Of its own enum."""
+    """One of the same enum."""
     bound = bind_text("""
         from nodes import a
         enum Kind { good, bad }
@@ -106,7 +106,7 @@ def test_unknown_types_are_reported_wherever_they_stand(bind_text: Bind):
 
 
 def test_known_types_of_every_kind_are_accepted(bind_text: Bind):
-    """Containers, literals, values of the standard library, records, enums and Python classes."""
+    """Containers, literals, standard library types, records, enums and Python classes."""
     bound = bind_text(
         """
         from nodes import a
@@ -137,7 +137,7 @@ def test_known_types_of_every_kind_are_accepted(bind_text: Bind):
 
 
 def test_a_name_is_declared_once(bind_text: Bind):
-    """Nodes, fields, definitions, members: the second of a name is reported, the first stays."""
+    """Nodes, fields, definitions, members: the second is reported, the first one counts."""
     bound = bind_text("""
         from nodes import a, b
         enum Kind { good, good }
@@ -156,7 +156,7 @@ def test_a_name_is_declared_once(bind_text: Bind):
 
 
 def test_an_alias_is_a_name_of_its_own(bind_flow: Bind):
-    """It can be neither that of a node nor that of another alias."""
+    """It must differ from the name of every node and of every other alias."""
     bound = bind_flow("start -> a -> a as b -> a as other -> a as other -> b -> end")
 
     assert bound.codes.count("duplicate-node") == 2
@@ -166,12 +166,12 @@ def test_an_alias_is_a_name_of_its_own(bind_flow: Bind):
     "member", ["var self: int = 1", "var __x: int = 1", "node start(x) = a", "node _(x) = a"]
 )
 def test_some_names_are_reserved(bind_flow: Bind, member: str):
-    """Those that the generated module or the flow needs for itself."""
+    """Those that the generated module or the flow needs."""
     assert "reserved-name" in bind_flow("start -> a -> end", member).codes
 
 
 def test_an_import_that_nothing_uses_is_a_warning(bind_text: Bind):
-    """Every other use counts: as a type, in an expression, by a node that never runs."""
+    """Every use counts: as a type, in an expression, by a node that never runs."""
     bound = bind_text(
         """
         from nodes import a, b, c, d, Point
@@ -191,14 +191,14 @@ def test_an_import_that_nothing_uses_is_a_warning(bind_text: Bind):
 
 
 def test_a_syntax_error_silences_unused_imports(bind_text: Bind):
-    """The use may stand in what could not be read."""
+    """The use may be in the part that could not be parsed."""
     bound = bind_text("from nodes import a\ngraph G(x: int) -> x { node a(x ?? }")
 
     assert "unused-import" not in bound.codes
 
 
 def test_a_field_that_hides_an_import_is_a_warning(bind_text: Bind):
-    """In expressions the field is meant."""
+    """In expressions the name means the field."""
     bound = bind_text("""
         from nodes import a, b
         graph G(b: int) -> b {
@@ -236,7 +236,7 @@ def test_several_mistakes_are_all_reported(bind_text: Bind):
     ],
 )
 def test_what_is_no_expression_belongs_in_a_function(bind_text: Bind, expression: str, word: str):
-    """Each is refused by name."""
+    """Each is rejected by name."""
     bound = bind_text(f"""
         from nodes import a
         enum Kind {{ good }}
@@ -251,7 +251,7 @@ def test_what_is_no_expression_belongs_in_a_function(bind_text: Bind, expression
 
 
 def test_every_form_of_expression_is_bound(bind_text: Bind):
-    """Nothing of the language is refused."""
+    """No expression of the language is rejected."""
     bound = bind_text(
         """
         from nodes import a, b
@@ -274,7 +274,7 @@ def test_every_form_of_expression_is_bound(bind_text: Bind):
 
 
 def test_a_resource_is_an_argument_and_nothing_else(bind_text: Bind):
-    """It cannot decide the way, for it is in no checkpoint."""
+    """It cannot be used in a decision, because it is not in any checkpoint."""
     bound = bind_text(
         """
         from nodes import a
@@ -291,7 +291,7 @@ def test_a_resource_is_an_argument_and_nothing_else(bind_text: Bind):
 
 
 def test_a_default_reads_no_field(bind_text: Bind):
-    """Defaults are constants."""
+    """Defaults are constant."""
     bound = bind_text(
         """
         from nodes import a
@@ -308,7 +308,7 @@ def test_a_default_reads_no_field(bind_text: Bind):
 
 
 def test_a_node_is_no_value(bind_text: Bind):
-    """Its function would be passed on; the help names the field that has its result."""
+    """It would pass on the function; the help names the field that holds its result."""
     bound = bind_text("""
         from nodes import a, b
         graph G(x: int) -> y: int {
@@ -325,7 +325,7 @@ def test_a_node_is_no_value(bind_text: Bind):
 
 
 def test_a_node_that_runs_another_function_is_no_value_either(bind_text: Bind):
-    """Nor is a question, of which the field holds the answer."""
+    """Nor is a question, whose answer is in its field."""
     bound = bind_text("""
         from nodes import a
         graph G(x: int) -> y: bool {
@@ -343,7 +343,7 @@ def test_a_node_that_runs_another_function_is_no_value_either(bind_text: Bind):
 
 
 def test_a_field_may_have_the_name_of_a_node(bind_text: Bind):
-    """And a function that is no node may be passed on."""
+    """A function that is not a node may be passed on."""
     bound = bind_text("""
         from nodes import a, b, key
         graph G(x: int) -> a: int {
@@ -357,7 +357,7 @@ def test_a_field_may_have_the_name_of_a_node(bind_text: Bind):
 
 
 def test_a_node_that_interrupts_is_told_of_questions(bind_text: Bind):
-    """No import brings what other libraries call so."""
+    """It comes with no import, although other libraries call it that."""
     bound = bind_text("""
         from nodes import a
         graph G(x: int) -> y: bool {

@@ -1,4 +1,4 @@
-"""Nodes: what they run, what they are given and write, and how that agrees with the Python code."""
+"""What nodes run, read and write, and whether that agrees with the Python code."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def bind_node(bind_text: Bind) -> Bind:
 
 
 def test_a_node_runs_the_import_of_its_name(bind_node: Bind):
-    """Its facts come with it, its arguments and writes are the fields themselves."""
+    """The facts about it are attached; its arguments and writes refer to the fields themselves."""
     bound = bind_node("node f(x, b=y) -> z", "def f(a, b): ...")
     node = bound.occurrence("f")
     fields = {field.name: field for field in bound.graph.fields}
@@ -41,7 +41,7 @@ def test_a_node_runs_the_import_of_its_name(bind_node: Bind):
 
 
 def test_the_other_kinds_of_nodes(bind_text: Bind):
-    """`set` writes expressions, `ask` and `wait` pause, and a graph that has them pauses."""
+    """`set` writes expressions, `ask` and `wait` pause; a graph that contains them pauses."""
     bound = bind_text("""
         graph G(x: int) -> x {
           set s { x = x + 1 }
@@ -59,7 +59,7 @@ def test_the_other_kinds_of_nodes(bind_text: Bind):
 
 
 def test_set_by_replacing_passes_the_reducer_by(bind_text: Bind):
-    """`:=` is told apart from `=`."""
+    """`:=` is distinguished from `=`."""
     bound = bind_text("""
         graph G(x: int) -> r: list[int] by append {
           set s { r = x }
@@ -94,7 +94,7 @@ def test_options_are_read(bind_node: Bind):
 
 
 def test_a_target_that_is_nothing(bind_text: Bind):
-    """A graph that is nearly named so is offered, else the import that is missing."""
+    """A graph with a similar name is offered, otherwise the missing import."""
     bound = bind_text("""
         graph Review(x: int) -> x { set s { x = 1 } start -> s -> end }
         graph G(x: int) -> x {
@@ -109,7 +109,7 @@ def test_a_target_that_is_nothing(bind_text: Bind):
 
 
 def test_a_misspelt_target_is_one_mistake(bind_node: Bind):
-    """The import that was meant is not reported as one that nothing uses."""
+    """The import that was meant is not reported as unused."""
     bound = bind_node("node ff(x) -> x\nnode g(x) -> x = ff", "def f(a): ...")
 
     assert "function-not-found" in bound.codes
@@ -117,7 +117,7 @@ def test_a_misspelt_target_is_one_mistake(bind_node: Bind):
 
 
 def test_a_module_that_does_not_exist(bind_text: Bind):
-    """It is reported once, at the import, and what depends on it stays silent."""
+    """It is reported once, at the import; its uses are not reported."""
     bound = bind_text("""
         from nods import a, T
         graph G(x: T) -> x {
@@ -131,7 +131,7 @@ def test_a_module_that_does_not_exist(bind_text: Bind):
 
 
 def test_a_function_that_a_module_lacks(bind_text: Bind):
-    """The near one is offered."""
+    """A similar name is offered."""
     bound = bind_text(
         """
         from nodes import clasify
@@ -164,7 +164,7 @@ def test_a_module_that_is_not_python(bind_text: Bind):
     ],
 )
 def test_what_cannot_be_a_node(bind_node: Bind, python: str, code: str):
-    """Constants, lambdas, and generators whose result would be lost."""
+    """Constants, lambdas, and generators whose return value would be lost."""
     assert bind_node("node f(x)", python).codes == [code]
 
 
@@ -173,14 +173,14 @@ def test_what_cannot_be_a_node(bind_node: Bind, python: str, code: str):
     ["class f:\n    def __init__(self, a): ...", "from functools import partial\nf = partial(int)"],
 )
 def test_what_may_be_called_is_accepted(bind_node: Bind, python: str):
-    """Classes are called for their instances, and what is not known is believed."""
+    """Calling a class creates an instance; unknown objects are assumed to be callable."""
     assert [
         code for code in bind_node("node f(x)", python).codes if code != "opaque-function"
     ] == []
 
 
 def test_a_name_that_is_an_import_and_a_graph_is_ambiguous(bind_text: Bind):
-    """The node that would run it says so, once."""
+    """Reported once, at the node that would run it."""
     bound = bind_text("""
         from nodes import a
         graph a(x: int) -> x { set s { x = 1 } start -> s -> end }
@@ -213,12 +213,12 @@ def test_a_name_that_is_an_import_and_a_graph_is_ambiguous(bind_text: Bind):
 def test_a_call_agrees_with_the_parameters(
     bind_node: Bind, node: str, python: str, codes: list[str]
 ):
-    """By number and by name; behind an unknown decorator nothing is claimed."""
+    """By position and by name; behind an unknown decorator nothing is checked."""
     assert bind_node(node, python).codes == codes
 
 
 def test_arguments_that_have_each_others_names_look_swapped(bind_node: Bind):
-    """Only where each of two has the other's name."""
+    """Only if each of the two has the name of the other's parameter."""
     assert bind_node("node f(x, y)", "def f(y, x): ...").codes == ["swapped-arguments"]
     assert bind_node("node f(x, y)", "def f(x, y): ...").codes == []
     assert bind_node("node f(x, y)", "def f(y, z): ...").codes == []
@@ -241,7 +241,7 @@ def test_arguments_that_have_each_others_names_look_swapped(bind_node: Bind):
     ],
 )
 def test_two_fields_take_a_pair(bind_node: Bind, python: str, codes: list[str]):
-    """A result that is for sure no pair is an error."""
+    """A result that is certainly not a pair is an error."""
     assert bind_node("node f(x) -> y, z", python).codes == codes
 
 
@@ -266,7 +266,7 @@ TYPED = "from typing import TypedDict\nclass T(TypedDict):\n    y: int\n    z: i
     ],
 )
 def test_named_fields_take_exactly_those_keys(bind_node: Bind, python: str, codes: list[str]):
-    """A key too few or too many is an error where the keys are known."""
+    """A missing or extra key is an error if the keys are known."""
     assert bind_node("node f(x) -> {y, z}", python).codes == codes
 
 
@@ -282,7 +282,7 @@ def test_named_fields_take_exactly_those_keys(bind_node: Bind, python: str, code
 def test_node_that_runs_a_graph_has_no_options_of_calls(
     bind_text: Bind, option: str, codes: list[str]
 ):
-    """They would do nothing, and so are refused."""
+    """They would have no effect, so they are rejected."""
     bound = bind_text(
         f"""
         graph Inner(x: int) -> y: int {{ set a {{ y = x }} start -> a -> end }}
@@ -300,7 +300,7 @@ def test_node_that_runs_a_graph_has_no_options_of_calls(
 
 
 def test_some_things_are_never_written(bind_text: Bind):
-    """Resources, and the item of an `each`; its other variables are."""
+    """Resources, and the item of an `each`; its other variables can be written."""
     bound = bind_text(
         """
         from nodes import a
@@ -318,7 +318,7 @@ def test_some_things_are_never_written(bind_text: Bind):
 
 
 def test_a_field_is_written_once_by_a_node(bind_node: Bind):
-    """Of two results for one field neither would be meant."""
+    """It would be unclear which of the two results is meant."""
     assert bind_node("node f(x) -> y, y", "def f(x): ...").codes == ["duplicate-field"]
 
 
@@ -326,7 +326,7 @@ def test_a_field_is_written_once_by_a_node(bind_node: Bind):
 
 
 def test_graphs_call_each_other_in_any_order(bind_text: Bind):
-    """A graph may stand behind the one that calls it, and what it does is known."""
+    """A graph may be defined after its caller, and its properties are known there."""
     bound = bind_text("""
         graph Inner(x: int) -> x {
           ask q(x) -> x
@@ -346,7 +346,7 @@ def test_graphs_call_each_other_in_any_order(bind_text: Bind):
 
 
 def test_graphs_that_call_themselves_are_reported_with_their_cycle(bind_text: Bind):
-    """Once a cycle, with the whole of it drawn; a graph that only calls one of them is fine."""
+    """Once for each cycle, drawn completely; a graph that only calls into the cycle is fine."""
     bound = bind_text("""
         graph A(x: int) -> x { node b(x) -> x = B  start -> b -> end }
         graph B(x: int) -> x { node a(x) -> x = A  start -> a -> end }
@@ -359,7 +359,7 @@ def test_graphs_that_call_themselves_are_reported_with_their_cycle(bind_text: Bi
 
 
 def test_a_subgraph_needs_its_resources(bind_text: Bind):
-    """They are the parent's of that name, or opened by itself."""
+    """They come from the parent under the same name, or the subgraph opens them itself."""
     text = """
         from nodes import a
         graph Inner(x: int) -> x {{
@@ -380,7 +380,7 @@ def test_a_subgraph_needs_its_resources(bind_text: Bind):
 
 
 def test_no_pause_in_a_race(bind_text: Bind):
-    """Also none in a graph that runs there; in a group it may."""
+    """Nor in a graph that runs there; in a group it is allowed."""
     text = """
         graph Inner(x: int) -> x {{ ask q(x) -> x  start -> q -> end }}
         graph Outer(x: int) -> x {{

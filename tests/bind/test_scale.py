@@ -1,4 +1,4 @@
-"""Size is no mistake: long and wide graphs are bound, and nothing recurses along them."""
+"""Size is not a mistake: long and wide graphs are bound, without recursion along them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from binding import Bind
 
 
 def test_a_long_chain_is_bound(bind_text: Bind):
-    """One path over thousands of nodes."""
+    """One path of thousands of nodes."""
     names = [f"n{index}" for index in range(5_000)]
     nodes = "\n".join(f"set {name} {{ x = 1 }}" for name in names)
     bound = bind_text(f"graph G(x: int) -> x {{\n{nodes}\nstart -> {' -> '.join(names)} -> end\n}}")
@@ -29,7 +29,7 @@ def test_many_branches_are_bound(bind_text: Bind):
 
 
 def test_a_long_sum_is_bound(bind_text: Bind):
-    """Operators in a row are no nesting."""
+    """A row of operators does not count as nesting."""
     bound = bind_text(
         f"graph G(x: int) -> x {{ set s {{ x = {' + '.join(['x'] * 150)} }} start -> s -> end }}"
     )
@@ -38,7 +38,7 @@ def test_a_long_sum_is_bound(bind_text: Bind):
 
 
 def test_many_defaults_are_bound(bind_text: Bind):
-    """None of them is compared with all other fields."""
+    """They are not each compared with all other fields."""
     size = 3_000
     fields = "\n".join(f"var f{index}: int = {index}" for index in range(size))
     uses = "\n".join(f"set s{index} {{ f{index} = x }}" for index in range(0, size, 100))
@@ -52,7 +52,7 @@ def test_many_defaults_are_bound(bind_text: Bind):
 def test_of_thousands_of_unknown_names_the_first_are_compared_with_those_that_exist(
     bind_text: Bind,
 ):
-    """Each is reported; to compare every one with every other name would take minutes."""
+    """All are reported; comparing each with every other name would take minutes."""
     size = 2_000
     nodes = "\n".join(f"set node{index} {{ x = 1 }}" for index in range(size))
     path = " -> ".join(f"nod{index}" for index in range(size))

@@ -1,4 +1,4 @@
-"""What can be wrong with the shape of a flow: each mistake, and what comes close to it."""
+"""What can be wrong with the shape of a flow: each mistake and its near misses."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ def mended(bound: Bound) -> str:
 
 
 def test_a_graph_needs_an_entry(bind_flow: Bind):
-    """Without `start ->` nothing runs first."""
+    """Without `start ->` there is no first node."""
     assert bind_flow("a -> b -> end").codes == ["no-entry"]
 
 
 def test_a_graph_without_a_flow_is_empty(bind_flow: Bind):
-    """Then its missing entry is not reported too."""
+    """The missing entry is not reported as well."""
     assert bind_flow("").codes == ["empty-graph"]
 
 
@@ -32,13 +32,13 @@ def test_a_graph_has_one_entry(bind_flow: Bind):
 
 
 def test_nothing_leads_to_start(bind_flow: Bind):
-    """`start` stands at the head of a path only."""
+    """`start` can only begin a path."""
     assert bind_flow("start -> a -> start").codes == ["arrow-into-start"]
     assert bind_flow("start -> if x > 1 { start -> a } -> end").codes == ["arrow-into-start"]
 
 
 def test_nothing_comes_after_end(bind_flow: Bind):
-    """An arrow out of `end` is reported at the arrow."""
+    """An arrow out of `end` is reported at that arrow."""
     bound = bind_flow("start -> a -> end -> b -> end")
 
     assert bound.codes == ["arrow-out-of-end"]
@@ -46,7 +46,7 @@ def test_nothing_comes_after_end(bind_flow: Bind):
 
 
 def test_a_second_way_on_is_an_error_with_a_group_as_its_fix(bind_flow: Bind):
-    """Which of two ways to take is not said: a group takes both."""
+    """The flow does not say which of the two to take; a group takes both."""
     bound = bind_flow("start -> a -> b -> end\na -> c")
 
     assert bound.codes == ["second-way-on"]
@@ -54,7 +54,7 @@ def test_a_second_way_on_is_an_error_with_a_group_as_its_fix(bind_flow: Bind):
 
 
 def test_an_arrow_drawn_twice_is_a_warning(bind_flow: Bind):
-    """The same arrow says nothing new, and its path can go."""
+    """The repeated arrow has no effect, and its path can be removed."""
     bound = bind_flow("start -> a -> b -> end\na -> b")
 
     assert bound.codes == ["duplicate-arrow"]
@@ -63,12 +63,12 @@ def test_an_arrow_drawn_twice_is_a_warning(bind_flow: Bind):
 
 
 def test_several_ways_into_a_node_are_none_of_these(bind_flow: Bind):
-    """Only ways out are counted."""
+    """Only outgoing arrows are counted."""
     assert bind_flow("start -> if x > 1 { a } else { b } -> c -> end").codes == []
 
 
 def test_falling_through_to_two_steps_is_a_second_way_on(bind_flow: Bind):
-    """A node that ends two branches with different steps behind has not said where it goes."""
+    """For a node that ends two branches with different next steps, the next step is ambiguous."""
     bound = bind_flow("start -> if x > 1 { a } else { b -> if x > 2 { a } -> c } -> d -> end")
 
     assert bound.codes == ["second-way-on"]
@@ -84,24 +84,24 @@ def test_a_node_that_ends_two_branches_of_one_decision_is_fine(bind_flow: Bind):
 
 @pytest.mark.parametrize("flow", ["start -> a -> a", "start -> if x > 1 { a } -> a"])
 def test_a_node_that_leads_only_to_itself(bind_flow: Bind, flow: str):
-    """By an arrow or by falling through: a loop without a way out."""
+    """By an arrow or by falling through: a loop without an exit."""
     assert bind_flow(flow).codes == ["self-arrow"]
 
 
 def test_a_jump_to_the_step_behind_is_no_self_arrow(bind_flow: Bind):
-    """The branch jumps to `b`, which goes on elsewhere: it does not fall through to itself."""
+    """The branch jumps to `b`, which continues elsewhere: `b` does not fall through to itself."""
     flow = "start -> if x > 1 { a -> b } -> b -> end"
 
     assert bind_flow(flow).codes == []
 
 
 def test_a_loop_through_a_decision_is_no_self_arrow(bind_flow: Bind):
-    """A decision between the node and itself is the way out."""
+    """A decision between the node and itself is an exit."""
     assert bind_flow("start -> a -> if x > 1 { a } else { end }").codes == []
 
 
 def test_a_node_that_nothing_follows_is_a_dead_end(bind_flow: Bind):
-    """The step that leads nowhere is shown."""
+    """The step that leads nowhere is marked."""
     bound = bind_flow("start -> a -> b")
 
     assert bound.codes == ["dead-end"]
@@ -111,7 +111,7 @@ def test_a_node_that_nothing_follows_is_a_dead_end(bind_flow: Bind):
 
 
 def test_the_way_to_a_dead_end_says_who_fails(bind_flow: Bind):
-    """A handler is reached from the node that it guards; a construct is called by its word."""
+    """A handler is reached from the node that it guards; a construct is called by its keyword."""
     failed = bind_flow("start -> try { a -> end } on KeyError { b -> if x > 1 { end } }")
 
     assert failed.codes == ["dead-end"]
@@ -119,7 +119,7 @@ def test_the_way_to_a_dead_end_says_who_fails(bind_flow: Bind):
 
 
 def test_a_forgotten_arrow_is_the_fix_of_a_dead_end(bind_flow: Bind):
-    """Where the next path begins right behind, the arrow between them is missing."""
+    """If the next path begins right after it, the arrow between them is missing."""
     bound = bind_flow("start -> a\nb -> end")
 
     assert bound.codes == ["dead-end"]
@@ -135,7 +135,7 @@ def test_a_forgotten_arrow_is_the_fix_of_a_dead_end(bind_flow: Bind):
     ],
 )
 def test_a_construct_that_nothing_follows_is_a_dead_end(bind_flow: Bind, flow: str, place: str):
-    """A decision needs a step behind it unless every branch has gone elsewhere."""
+    """A decision needs a next step unless every branch continues elsewhere."""
     bound = bind_flow(flow)
 
     assert bound.codes == ["dead-end"]
@@ -143,17 +143,17 @@ def test_a_construct_that_nothing_follows_is_a_dead_end(bind_flow: Bind, flow: s
 
 
 def test_a_decision_whose_branches_all_leave_needs_nothing_behind(bind_flow: Bind):
-    """With an `else` that ends or jumps, no way falls through."""
+    """If the `else` ends or jumps too, nothing falls through."""
     assert bind_flow("start -> a -> if x > 1 { end } else { a }").codes == []
 
 
 def test_an_unreachable_dead_end_is_left_to_the_checks(bind_flow: Bind):
-    """It is reported as unreachable, once."""
+    """It is reported as unreachable, and only that."""
     assert bind_flow("start -> a -> end\nb -> c").codes == []
 
 
 def test_a_node_cannot_be_named_on_both_sides_of_a_wall(bind_flow: Bind):
-    """A fresh occurrence is the fix, and it mends."""
+    """The fix is another occurrence of the node, and it solves the problem."""
     bound = bind_flow("start -> a -> [a, b] -> end")
 
     assert bound.codes == ["crosses-parallel-wall"]
@@ -161,14 +161,14 @@ def test_a_node_cannot_be_named_on_both_sides_of_a_wall(bind_flow: Bind):
 
 
 def test_no_jump_leads_out_of_a_branch(bind_flow: Bind):
-    """A branch that names a node outside would leave through the wall."""
+    """A branch that names a node outside would leave its region."""
     bound = bind_flow("start -> a -> [b -> if x > 1 { a }, c] -> end")
 
     assert bound.codes == ["crosses-parallel-wall"]
 
 
 def test_a_jump_inside_a_branch_is_free(bind_flow: Bind):
-    """Within its wall a branch may loop."""
+    """Within its region a branch may loop."""
     bound = bind_flow("start -> [a -> b -> if x > 1 { a }, c] -> end")
 
     assert bound.codes == []
@@ -182,14 +182,14 @@ def test_end_cannot_stand_inside_a_parallel_part(bind_flow: Bind, part: str):
 
 
 def test_nothing_jumps_into_a_repeat(bind_flow: Bind):
-    """The counter would not be set."""
+    """The loop counter would not be set."""
     bound = bind_flow("start -> if x > 1 { b } -> repeat max 3 { a -> b -> c } -> end")
 
     assert bound.codes == ["enters-repeat"]
 
 
 def test_a_jump_within_a_repeat_is_free(bind_flow: Bind):
-    """Also from a repeat inside it."""
+    """Also from a nested repeat."""
     flow = "start -> repeat max 3 { a -> repeat max 2 { b -> if x > 1 { a } } -> c } -> end"
 
     assert bind_flow(flow).codes == []
@@ -207,7 +207,7 @@ def test_a_jump_within_a_repeat_is_free(bind_flow: Bind):
     ],
 )
 def test_a_branch_cannot_be_empty(bind_flow: Bind, flow: str):
-    """Braces hold a path."""
+    """Braces must contain a path."""
     assert "empty-branch" in bind_flow(flow).codes
 
 
@@ -219,12 +219,12 @@ def test_a_branch_cannot_be_empty(bind_flow: Bind, flow: str):
     ],
 )
 def test_a_node_in_the_wrong_place_has_no_second_way_on(bind_flow: Bind, flow: str, code: str):
-    """Where it would fall through to is part of the same mistake."""
+    """The next step it would fall through to is part of the same mistake."""
     assert bind_flow(flow).codes == [code]
 
 
 def test_a_group_of_one_is_a_warning(bind_flow: Bind):
-    """The brackets do nothing, and the fix takes them away."""
+    """The brackets have no effect, and the fix removes them."""
     bound = bind_flow("start -> [a -> b] -> end")
 
     assert bound.codes == ["single-branch-group"]
@@ -232,12 +232,12 @@ def test_a_group_of_one_is_a_warning(bind_flow: Bind):
 
 
 def test_a_path_alone_begins_with_a_node(bind_flow: Bind):
-    """A construct has no name by which anything could lead to it."""
+    """A construct has no name by which it could be reached."""
     assert bind_flow("[a, b] -> end\nstart -> c -> end").codes == ["unexpected-token"]
 
 
 def test_what_was_damaged_stays_silent(bind_flow: Bind):
-    """After a syntax error nothing is said of the hole that it left."""
+    """After a syntax error nothing is reported about the hole that it left."""
     bound = bind_flow("start -> a -> [b, ??? } -> b -> end")
 
     assert [code for code in bound.codes if code in ("dead-end", "no-entry")] == []
@@ -245,7 +245,7 @@ def test_what_was_damaged_stays_silent(bind_flow: Bind):
 
 
 def test_rounds_that_only_a_jump_leaves_need_nothing_behind_them(bind_text: Bind):
-    """The last round is then an error of the run; without a way out it is a dead end."""
+    """The last iteration then raises an error at run time; without an exit it is a dead end."""
     graph = """
         from nodes import a, b
         graph G(x: int) -> x {{
@@ -264,7 +264,7 @@ def test_rounds_that_only_a_jump_leaves_need_nothing_behind_them(bind_text: Bind
 
 
 def test_graphs_that_call_each_other_show_each_call(bind_text: Bind):
-    """The circle is drawn, and each call on it is marked."""
+    """The cycle is drawn, and each call on it is marked."""
     bound = bind_text(
         """
         graph A(x: int) -> x { node b(x) -> x = B  start -> b -> end }
