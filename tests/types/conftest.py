@@ -1,4 +1,4 @@
-"""Expressions typed from text, over fields of every type."""
+"""Infer the types of expressions given as text, over fields of every type."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def pick(x) -> Literal["left", "right"]: ...
 
 
 class Typing:
-    """One expression, bound; what its type is and what is wrong with it."""
+    """A bound expression, with its type and the findings in it."""
 
     def __init__(self, text: str, folder: Path) -> None:
         Path(folder, "nodes.py").write_text(PYTHON, encoding="utf-8")
@@ -82,7 +82,7 @@ class Typing:
 
     @property
     def found(self) -> list[str]:
-        """The slugs of what is wrong, with the text that each points at."""
+        """The slugs of the findings, with the text that each marks."""
         type_of(self.expr, declared_type, self.definitions, self.problems.append)
         return [
             f"{one.code.slug}: {self.text[one.primary.span.start : one.primary.span.end]}"
@@ -90,7 +90,7 @@ class Typing:
         ]
 
     def narrowed(self, truth: bool) -> dict[str, str]:
-        """The types that are learned where the expression is *truth*."""
+        """The types that are learned if the expression is *truth*."""
         learned = narrow(self.expr, truth, _declared, self.definitions)
         return {field.name: show(type_) for field, type_ in learned.items()}
 
@@ -108,5 +108,5 @@ def _load(path: str) -> Source | None:
 
 @pytest.fixture
 def typing(tmp_path: Path) -> Callable[[str], Typing]:
-    """Return a function that types an expression."""
+    """Return a function that infers the type of an expression."""
     return lambda text: Typing(text, tmp_path)

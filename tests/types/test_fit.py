@@ -1,4 +1,4 @@
-"""Which type stands for which, within flow files and at the border to Python."""
+"""Which types are accepted where, within flow files and at the border to Python."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ A = EnumType("x.flow", "Kind", "a")
     ],
 )  # fmt: skip
 def test_what_fits(value: Type, target: Type):
-    """Numbers widen, members fit their enum, classes their bases; the unknown is believed."""
+    """Numbers widen, members fit their enum, subclasses their base; unknown types are accepted."""
     assert fits(value, target, DEFINITIONS)
 
 
@@ -108,7 +108,7 @@ def test_what_fits(value: Type, target: Type):
     ],
 )  # fmt: skip
 def test_what_does_not_fit(value: Type, target: Type):
-    """Only what is known for sure is refused."""
+    """Only what is certainly wrong is rejected."""
     assert not fits(value, target, DEFINITIONS)
 
 
@@ -130,7 +130,7 @@ def test_what_does_not_fit(value: Type, target: Type):
     ],
 )
 def test_what_a_python_function_may_give(value: Type, target: Type, expected: bool):
-    """A text becomes an enum, and a mapping what has fields, inside containers too."""
+    """Text is accepted for an enum and a mapping for a type with fields, inside containers too."""
     assert python_gives(value, target, DEFINITIONS) is expected
 
 
@@ -147,5 +147,5 @@ def test_what_a_python_function_may_give(value: Type, target: Type, expected: bo
     ],
 )
 def test_what_a_python_function_may_take(value: Type, target: Type, expected: bool):
-    """Arguments are passed as they are: nothing becomes a class on the way."""
+    """Arguments are passed as they are: none is converted to a class."""
     assert python_takes(value, target, DEFINITIONS) is expected

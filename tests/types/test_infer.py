@@ -1,4 +1,4 @@
-"""The type of every form of expression, and what is said of those that cannot be."""
+"""The type of every form of expression, and how impossible ones are reported."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ import pytest
     ],
 )  # fmt: skip
 def test_the_type_of_an_expression(typing, expression: str, type_: str):
-    """It is what Python gives, as far as the types of the fields tell."""
+    """It is what Python gives, as far as the types of the fields determine it."""
     typed = typing(expression)
 
     assert typed.type == type_
@@ -138,7 +138,7 @@ def test_the_type_of_an_expression(typing, expression: str, type_: str):
     ],
 )
 def test_what_cannot_be_is_reported_where_it_stands(typing, expression: str, found: str):
-    """Once, at the smallest place that shows it."""
+    """Once, at the smallest expression that shows the mistake."""
     assert typing(expression).found == [found]
 
 
@@ -169,5 +169,5 @@ def test_what_cannot_be_is_reported_where_it_stands(typing, expression: str, fou
     ],
 )
 def test_what_may_be_is_accepted(typing, expression: str):
-    """Each side of `and`, `or` and `if` is typed where the condition before it has narrowed."""
+    """Operands of `and`, `or` and `if` are typed after narrowing by the condition before them."""
     assert typing(expression).found == []

@@ -1,4 +1,4 @@
-"""Unions and how types are written."""
+"""Union types, and how types are written."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ from flowc.types import ANY, INT, NEVER, NONE, STR, UNSET, show, union, widen, w
 
 
 def test_a_union_is_flat_and_has_no_member_twice():
-    """In the order given."""
+    """The members keep the given order."""
     assert union(union(INT, NONE), STR, INT) == UnionOf((INT, NONE, STR))
 
 
 def test_a_union_of_one_is_that_one():
-    """And of none it is `Never`."""
+    """A union of no types is `Never`."""
     assert union(INT, NEVER, INT) == INT
     assert union() == NEVER
 
 
 def test_any_takes_in_all_values_but_not_unset():
-    """Whether a field is set says nothing of its value."""
+    """Whether a field is set is independent of its value."""
     assert union(INT, ANY, NONE) == ANY
     assert union(UNSET, INT, ANY) == UnionOf((ANY, UNSET))
 
 
 def test_members_can_be_taken_out():
-    """What is left may be nothing."""
+    """Possibly none are left."""
     assert without(union(INT, NONE), NONE) == INT
     assert without(NONE, NONE) == NEVER
 
 
 def test_widening_forgets_constants():
-    """`1` is an `int`, a member is its enum."""
+    """`1` becomes an `int`, a member becomes its enum."""
     assert widen(union(LiteralOf(1, "int"), EnumType("x", "K", "a"))) == union(
         INT, EnumType("x", "K")
     )
@@ -66,5 +66,5 @@ def test_widening_forgets_constants():
     ],
 )
 def test_a_type_is_written_as_an_annotation(type_: Type, text: str):
-    """Constants stand together in one `Literal`."""
+    """Literal values are combined in one `Literal`."""
     assert show(type_) == text

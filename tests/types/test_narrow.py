@@ -1,4 +1,4 @@
-"""What a condition says of the fields in it, and a pattern of its subject."""
+"""What a condition implies about its fields, and a pattern about its subject."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ DEFINITIONS = Definitions(
     ],
 )
 def test_a_condition_narrows_the_fields_in_it(typing, condition: str, true, false):
-    """Where it holds and where it fails; `and` and `or` pass on what every way agrees on."""
+    """If it is true and if it is false; `and` and `or` keep what holds on every path."""
     typed = typing(condition)
 
     assert typed.narrowed(True) == true
@@ -94,7 +94,7 @@ def test_a_condition_narrows_the_fields_in_it(typing, condition: str, true, fals
     ],
 )
 def test_a_pattern_splits_its_subject(type_: Type, patterns: list[Pattern], taken: str, left: str):
-    """Into what it takes and what is left for the cases behind it."""
+    """Into what it matches and what is left for the cases after it."""
     hit, rest = narrow_case(type_, patterns, DEFINITIONS)
 
     assert (show(hit), show(rest)) == (taken, left)
@@ -115,7 +115,7 @@ def test_a_pattern_splits_its_subject(type_: Type, patterns: list[Pattern], take
     ],
 )
 def test_a_finite_type_consists_of_parts(type_: Type, parts: int | None):
-    """Text and numbers alone are infinite, beside others they are a part."""
+    """Text and numbers are infinite on their own; in a union each counts as one part."""
     found = domain(type_, DEFINITIONS)
 
     assert (None if found is None else len(found)) == parts

@@ -1,4 +1,4 @@
-"""How the chunks of a generator are taken together."""
+"""How the chunks of a generator are combined."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ from flowc.types import ANY, INT, NONE, STR, stream_type
 def test_the_place_decides_whether_chunks_are_joined(
     chunk: Type, wanted: Type, expected: Type
 ) -> None:
-    """Text for a text, a list for a list; what was yielded where the place takes anything."""
+    """Text if text is expected, a list if a list is; for `Any`, the type of the chunks decides."""
     assert stream_type(chunk, wanted) == expected
