@@ -1,4 +1,4 @@
-"""Python files for tests, written to a folder of their own."""
+"""Python files for tests, written to a folder per test."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def load(path: str) -> Source | None:
 
 @pytest.fixture
 def modules(tmp_path: Path) -> Modules:
-    """Return what answers for the given files, each `path="text"` with `/` for the folders."""
+    """Return the modules of the given files, each passed as `path="text"` with `/` for folders."""
 
     def written(files: dict[str, str] | str) -> PythonModules:
         for name, text in ({"m.py": files} if isinstance(files, str) else files).items():

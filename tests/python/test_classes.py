@@ -1,4 +1,4 @@
-"""What classes are, which fields they have and how they are made."""
+"""What classes are, which fields they have, and how their instances are created."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def fields(found: Class) -> list[tuple[str, bool]]:
     ],
 )
 def test_annotated_fields_of_each_kind(modules, text: str, kind: str):
-    """A field with a default is optional; class variables are no fields."""
+    """A field with a default is optional; class variables are not fields."""
     body = "    a: int\n    b: str = ''\n"
 
     found = class_(modules, text + body)
@@ -40,7 +40,7 @@ def test_annotated_fields_of_each_kind(modules, text: str, kind: str):
 
 
 def test_dataclass_field_calls(modules):
-    """`field()` says whether there is a default, and whether the constructor takes it."""
+    """`field()` says whether there is a default and whether the constructor takes the field."""
     found = class_(
         modules,
         "from dataclasses import dataclass, field\nfrom typing import ClassVar\n"
@@ -53,7 +53,7 @@ def test_dataclass_field_calls(modules):
 
 
 def test_attrs_class_of_assigned_fields(modules):
-    """Where fields are assigned, only these count; defaults may come from a method."""
+    """If fields are assigned, only these count; a default may come from a method."""
     found = class_(
         modules,
         "import attrs\n@attrs.define\nclass C:\n    _a = attrs.field()\n    b = attrs.field()\n"
@@ -65,7 +65,7 @@ def test_attrs_class_of_assigned_fields(modules):
 
 
 def test_pydantic_fields(modules):
-    """Private names and the configuration are no fields; `...` is no default."""
+    """Private names and the configuration are not fields; `...` is not a default."""
     found = class_(
         modules,
         "from typing import Annotated\nfrom pydantic import BaseModel, Field\n"
@@ -78,7 +78,7 @@ def test_pydantic_fields(modules):
 
 
 def test_typed_dict_totality(modules):
-    """`total=False` and the qualifiers say which keys must be there."""
+    """`total=False` and the qualifiers determine which keys are required."""
     found = class_(
         modules,
         "from typing import NotRequired, Required, TypedDict\n"
@@ -91,7 +91,7 @@ def test_typed_dict_totality(modules):
 
 
 def test_fields_are_inherited_across_modules(modules):
-    """The bases come first, whichever module they stand in."""
+    """The fields of the bases come first, whichever module these are in."""
     found = modules(
         {
             "base.py": "from dataclasses import dataclass\n@dataclass\nclass B:\n    a: int\n",
@@ -107,7 +107,7 @@ def test_fields_are_inherited_across_modules(modules):
 
 
 def test_base_that_cannot_be_read_leaves_fields_open(modules):
-    """What is not installed here may have any field."""
+    """A class that is not installed here may have any field."""
     found = class_(
         modules,
         "from dataclasses import dataclass\nfrom absent import B\n"
@@ -121,7 +121,7 @@ def test_base_that_cannot_be_read_leaves_fields_open(modules):
 
 
 def test_enum_members_and_values(modules):
-    """Values that are written out are known, and `auto()` of a `StrEnum`."""
+    """Literal values are known, and so is `auto()` of a `StrEnum`."""
     found = class_(
         modules,
         "from enum import StrEnum, auto\nclass C(StrEnum):\n    A = 'x'\n    B = auto()\n"
@@ -145,7 +145,7 @@ def test_enum_member_none(modules):
 
 
 def test_exception_knows_its_ancestors(modules):
-    """Through other modules up to the built-in ones, which need no reading."""
+    """Through other modules up to the built-in exceptions, which need not be read."""
     found = modules(
         {
             "errors.py": "class AppError(LookupError): ...\n",
@@ -164,12 +164,12 @@ def test_exception_knows_its_ancestors(modules):
 
 
 def test_plain_class_is_certainly_no_exception(modules):
-    """All its bases are known, and none is one."""
+    """All its bases are known, and none is an exception."""
     assert class_(modules, "class B: ...\nclass C(B): ...\n").is_exception is False
 
 
 def test_builtin_exceptions_need_no_module(modules):
-    """They are known with what they are a kind of."""
+    """They are known, with their ancestors."""
     found = modules("").member("builtins", "KeyError")
 
     assert isinstance(found, Class)
@@ -190,7 +190,7 @@ def test_builtin_exceptions_need_no_module(modules):
     ],
 )
 def test_constructor(modules, text: str, names: list[str], certainty: str):
-    """Its own or an inherited `__init__`; whatever can replace it leaves it open."""
+    """Its own `__init__` or an inherited one; unknown if anything may replace it."""
     found = class_(modules, text)
 
     assert ([item.name for item in found.init], found.init_certainty) == (names, certainty)
@@ -209,12 +209,12 @@ def test_constructor(modules, text: str, names: list[str], certainty: str):
     ],
 )
 def test_whatever_has_a_say_leaves_the_constructor_open(modules, text: str):
-    """A metaclass or `__new__` above, an `__init__` that is assigned or conditional, a protocol."""
+    """A metaclass or inherited `__new__`, an assigned or conditional `__init__`, a protocol."""
     assert class_(modules, text).init_certainty is Certainty.UNKNOWN
 
 
 def test_abstract_class_is_made_as_any_other(modules):
-    """`ABCMeta` and overloads change nothing."""
+    """`ABCMeta` and overloads make no difference."""
     found = class_(
         modules,
         "import abc\nfrom typing import overload\nclass C(metaclass=abc.ABCMeta):\n"
@@ -234,7 +234,7 @@ def test_abstract_class_is_made_as_any_other(modules):
     ],
 )
 def test_subclass_without_a_decorator_has_the_fields_of_its_parents(modules, head: str, kind: str):
-    """What it annotates itself is no field, and it is made as they are."""
+    """Its own annotations are not fields, and its constructor is that of its parents."""
     found = class_(modules, f"{head}\n@deco\nclass B:\n    a: int\nclass C(B):\n    b: int\n")
 
     assert (found.kind, fields(found)) == (kind, [("a", True)])
@@ -262,7 +262,7 @@ def test_private_field_has_the_name_that_python_gives_it(modules):
     ],
 )
 def test_ancestors_are_those_that_are_there_at_run_time(modules, text: str, ancestors: list[str]):
-    """Forms of `typing` are replaced by what they make, aliases by the class itself."""
+    """Special forms of `typing` become what they create, aliases the class they name."""
     assert [item.name for item in class_(modules, text).ancestors] == ancestors
 
 
@@ -276,7 +276,7 @@ def test_ancestors_are_those_that_are_there_at_run_time(modules, text: str, ance
     ],
 )
 def test_alias_of_a_member_is_known_as_one(modules, body: str, members: list[tuple]):
-    """A second name, or a value that is there already, makes no new member."""
+    """A second name for a member, or for its value, is not a new member."""
     found = class_(modules, f"import enum\nclass C(enum.Enum):\n    {body}\n")
 
     known = [(item.name, item.value, item.alias_of) for item in found.members]
@@ -295,13 +295,13 @@ def test_alias_of_a_member_is_known_as_one(modules, body: str, members: list[tup
     ],
 )
 def test_value_that_is_made_into_another_is_unknown(modules, text: str):
-    """A mixed-in type converts it, `__new__` may set any."""
+    """A mixed-in type converts it, and `__new__` may set any value."""
     assert class_(modules, f"import enum\n{text}").members[0].value == Unknown()
 
 
 @pytest.mark.parametrize("base", ["str, enum.Enum", "enum.StrEnum", "int, enum.Enum", "dict"])
 def test_built_in_base_is_known(modules, base: str):
-    """Nothing about it is left open."""
+    """Nothing about it is unknown."""
     found = class_(modules, f"import enum\nclass C({base}):\n    def f(self): ...\n")
 
     assert (found.ancestors_certainty, found.is_exception) == (Certainty.EXACT, False)
@@ -312,14 +312,14 @@ def test_built_in_base_is_known(modules, base: str):
     "body", ["if x:\n        A = 1", "for i in x: vars()[i] = 1", "_ignore_ = ['A']\n    A = 1"]
 )
 def test_members_that_are_made_in_another_way_are_not_all(modules, body: str):
-    """Only those at the top of the body are certain."""
+    """Only those at the top level of the body are certain."""
     found = class_(modules, f"import enum\nclass C(enum.Enum):\n    {body}\n")
 
     assert found.fields_certainty is Certainty.AT_LEAST
 
 
 def test_stub_does_not_say_what_a_class_is_made_of(modules):
-    """Fields and bases are those of the source, their types those of the stub."""
+    """Fields and bases come from the source, the types of the fields from the stub."""
     found = modules(
         {
             "m.pyi": "class C:\n    a: int\n    def __init__(self, a: int) -> None: ...\n",
@@ -335,7 +335,7 @@ def test_stub_does_not_say_what_a_class_is_made_of(modules):
 
 
 def test_class_of_a_stub_alone_may_have_further_bases(modules):
-    """A stub says what type checkers should know, not what there is."""
+    """A stub tells type checkers what they need, not everything that exists."""
     found = modules({"m.pyi": "class C:\n    def __init__(self, a: int) -> None: ...\n"})
 
     member = found.member("m", "C")
@@ -356,14 +356,14 @@ def test_class_of_a_stub_alone_may_have_further_bases(modules):
     ],
 )
 def test_protocols_of_instances(modules, method: str, opens: str | None, is_callable: bool):
-    """Context managers and callables are known by their methods, inherited too."""
+    """Context managers and callables are recognised by their methods, inherited ones included."""
     found = class_(modules, f"class B:\n    {method}\nclass C(B): ...\n")
 
     assert (found.opens, found.callable_instances) == (opens, is_callable)
 
 
 def test_instance_of_a_class_is_a_constant_of_its_type(modules):
-    """`agent = Agent()` is known to be an `Agent`."""
+    """For `agent = Agent()`, the type of `agent` is `Agent`."""
     found = modules("class Agent:\n    def __call__(self): ...\nagent = Agent()\n")
 
     member = found.member("m", "agent")
@@ -372,7 +372,7 @@ def test_instance_of_a_class_is_a_constant_of_its_type(modules):
 
 
 def test_field_may_have_the_type_of_its_own_class(modules):
-    """Classes that refer to each other are read without going round."""
+    """Classes that refer to each other are read without infinite recursion."""
     found = modules(
         {
             "a.py": "from dataclasses import dataclass\nfrom b import B\n"
@@ -407,12 +407,14 @@ MODEL = "from pydantic import BaseModel\nclass C(BaseModel):\n    a: int\n"
 def test_attributes_of_instances_are_all_that_the_module_gives_them(
     modules, text: str, attributes: list[str]
 ):
-    """Fields and methods, what methods set, what parents have, and what functions beside it set."""
+    """Fields, methods, attributes that methods set, inherited ones, those set by functions beside
+    it.
+    """
     assert class_(modules, text).attributes == tuple(attributes)
 
 
 def test_a_model_has_the_attributes_of_its_root_too(modules):
-    """Those whose names begin with `model_` are not listed."""
+    """Names that begin with `model_` are not listed."""
     found = class_(modules, MODEL)
 
     assert found.attributes is not None
@@ -435,5 +437,5 @@ def test_a_model_has_the_attributes_of_its_root_too(modules):
     ],
 )
 def test_attributes_that_may_come_from_elsewhere_are_left_open(modules, text: str):
-    """A hook, a name that is computed, a branch, an unknown base or decorator, a plain class."""
+    """A hook, a computed name, a conditional one, an unknown base or decorator, a plain class."""
     assert class_(modules, text).attributes is None

@@ -1,4 +1,4 @@
-"""What blocks an event loop, and which coroutines are certainly lost."""
+"""Which functions block an event loop, and which coroutines are certainly never awaited."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def function(modules, body: str, header: str = "async def f(x)") -> Function:
     ],
 )
 def test_function_that_waits_blocks_the_loop(modules, body: str, name: str):
-    """It is known by what it is, under whatever name it was imported."""
+    """It is recognised under any name it is imported as."""
     assert [call.name for call in function(modules, body).blocking] == [name]
 
 
@@ -81,7 +81,7 @@ def test_function_that_waits_blocks_the_loop(modules, body: str, name: str):
     ],
 )
 def test_what_may_not_block_is_not_claimed(modules, body: str):
-    """It goes to a thread, is another thing of that name, or does not wait."""
+    """It runs in a thread, is something else with that name, or does not wait."""
     assert function(modules, body).blocking == ()
 
 
@@ -99,7 +99,7 @@ INSTALLED = [
 
 @pytest.mark.parametrize("origin", INSTALLED)
 def test_what_is_known_to_block_is_there_and_synchronous(origin: tuple[str | None, str]):
-    """The lists name real functions, as far as their libraries are installed."""
+    """The lists contain real functions, as far as their libraries are installed."""
     function = getattr(import_module(origin[0] or "builtins"), origin[1])
 
     assert callable(function)
@@ -165,22 +165,22 @@ KEPT = [
 
 @pytest.mark.parametrize("body", LOST)
 def test_coroutine_that_is_used_as_its_result_is_lost(modules, body: str):
-    """It is dropped, computed with, taken apart, looked at, or returned to the run."""
+    """It is discarded, used as a value, unpacked, inspected, or returned by an async function."""
     assert len(function(modules, body).unawaited) == 1
 
 
 @pytest.mark.parametrize("body", KEPT)
 def test_coroutine_that_somebody_may_await_is_not(modules, body: str):
-    """It is awaited, handed on, kept in something, or is no coroutine."""
+    """It is awaited, passed on, stored, or is not a coroutine."""
     assert function(modules, body).unawaited == ()
 
 
 def test_plain_function_may_return_a_coroutine(modules):
-    """The run awaits what a plain function returns."""
+    """The run awaits the result of a plain function."""
     assert function(modules, "return helper()", "def f(x)").unawaited == ()
     assert len(function(modules, "helper()", "def f(x)").unawaited) == 1
 
 
 def test_known_coroutines_of_asyncio_are_coroutine_functions():
-    """The list names real ones."""
+    """The list contains real ones."""
     assert all(inspect.iscoroutinefunction(getattr(asyncio, name)) for _, name in COROUTINES)

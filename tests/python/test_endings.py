@@ -1,4 +1,4 @@
-"""Where a body comes to its end without a `return`, as far as its text is sure of it."""
+"""Where a function body can end without a `return`, as far as its text is conclusive."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HEAD = """
 
 
 def falls_off(modules, body: str, parameters: str) -> str | None:
-    """Return the text of the place where the function falls off its end."""
+    """Return the text of the place where the function can end without a `return`."""
     body = textwrap.indent(textwrap.dedent(body), "    ")
     text = f"{textwrap.dedent(HEAD)}\ndef f({parameters}):\n{body}\n"
     found = modules(text).member("m", "f")
@@ -32,7 +32,7 @@ def falls_off(modules, body: str, parameters: str) -> str | None:
 
 
 FALLS = [
-    # a condition, and what stands behind it
+    # a condition, and what follows it
     ("if x: return 1", "x"),
     ("if x:\n    return 1\nelif y > 2:\n    return 2", "y > 2"),
     ("if x:\n    y = 1\nelse:\n    return 2", "y = 1"),
@@ -66,7 +66,7 @@ FALLS = [
 ]
 
 STAYS = [
-    # every way is taken care of
+    # every path returns
     "if x: return 1\nelse: return 2",
     "if x: return 1\nraise ValueError",
     "if x: return 1\nassert False, 'never'",
@@ -76,13 +76,13 @@ STAYS = [
     "match x:\n    case 1: return 1\n    case 2: return 2\n    case _: return 3",
     "try:\n    return x()\nexcept ValueError:\n    raise",
     "try:\n    if x: return 1\nfinally:\n    return 2",
-    # a call that may not come back
+    # a call that may not return
     "if x: return 1\nsys.exit()",
     "if x: return 1\nhalt()",
     "if x: return 1\nrefuse()",
     "if x: return 1\ny.fail()",
     "if x: return 1\nunknown()",
-    # conditions that may leave nothing over between them
+    # conditions that may cover all cases between them
     "if x: return 1\nif not x: return 2",
     "if x > 0: return 1\nelif x <= 0: return 2",
     "if x is None: return 1\nif x is not None: return 2",
@@ -95,16 +95,16 @@ STAYS = [
     "if len(x) == 0: raise ValueError\nfor i in x: return i",
     "if (y := x): return 1\nif not x: return 2",
     "match x:\n    case 1: return 1\n    case 2: return 2",
-    # a loop that may never end, or whose last round raises
+    # a loop that may never end, or whose last iteration raises
     "for i in itertools.count(): return i",
     "for i in poll():\n    if i: return i",
     "for i in items:\n    if i: return i",
     "found = poll()\nfor i in found:\n    if i: return i",
     "for i in range(3):\n    try:\n        return x()\n    except E:\n        if i == 2: raise",
     "while y < 3:\n    y += 1\n    if x: return 1\n    if y == 3: raise ValueError",
-    # a `with` that may swallow what is raised
+    # a `with` that may suppress the error
     "with x: return 1",
-    # nothing but None, in whichever way
+    # nothing but None, in any form
     "if x: return None\nprint(x)",
     "if x: return\nprint(x)",
     "print(x)",
@@ -115,7 +115,7 @@ PARAMETERS = "x, y, text: str, kind: Literal['a', 'b'], items: Iterator[int]"
 
 @pytest.mark.parametrize(("body", "place"), FALLS)
 def test_way_that_plainly_ends_is_placed(modules, body: str, place: str):
-    """The condition, loop or last statement behind which nothing is returned."""
+    """The condition, loop or last statement after which nothing is returned."""
     assert falls_off(modules, body, PARAMETERS) == place
 
 

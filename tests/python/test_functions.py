@@ -1,4 +1,4 @@
-"""How a function can be called, what it gives, and what its body plainly does."""
+"""How a function can be called, what it returns, and what its body certainly does."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def function(modules, text: str, name: str = "f") -> Function:
 
 
 def test_parameters_keep_order_kind_and_default(modules):
-    """Each of the five kinds is told apart."""
+    """Each of the five kinds is distinguished."""
     found = function(modules, "def f(a, /, b, c=1, *d, e, g=2, **h): ...")
 
     assert [(item.name, item.kind, item.has_default) for item in found.parameters] == [
@@ -45,7 +45,7 @@ def test_parameters_keep_order_kind_and_default(modules):
 
 @pytest.mark.parametrize("line", ["def d():", "async  def d():", "async def \\\n d():"])
 def test_span_covers_the_name(modules, line: str):
-    """Neither the keyword nor a letter of it is taken for the name; text before it may be wide."""
+    """Neither the keyword nor part of it is taken for the name; wide text may come before it."""
     text = f"x = 'é 🙂'\n{line}\n    '''Doc.'''\n"
 
     found = modules(text).member("m", "d")
@@ -57,7 +57,7 @@ def test_span_covers_the_name(modules, line: str):
 
 
 def test_parameter_span_counts_characters(modules):
-    """Offsets are code points, also behind text that is wider in UTF-8."""
+    """Offsets are code points, also after characters that take several bytes in UTF-8."""
     text = "def f(é='🙂', bee=1): ...\n"
 
     found = modules(text).member("m", "f")
@@ -81,7 +81,7 @@ def test_parameter_span_counts_characters(modules):
     ],
 )
 def test_kind_is_that_of_the_function_itself(modules, text: str, kind: str):
-    """A `yield` of a nested function is none of its own."""
+    """A `yield` in a nested function does not count."""
     assert function(modules, text).kind == kind
 
 
@@ -106,7 +106,7 @@ def test_known_decorator_hands_the_function_through(modules, decorator: str):
 
 
 def test_unknown_decorator_makes_everything_unknown(modules):
-    """A decorator may change parameters, result and kind."""
+    """It may change the parameters, the result and the kind."""
     found = function(modules, "from x import retry\n@retry(3)\ndef f(a) -> int: return 1")
 
     assert found.parameters_certainty is Certainty.UNKNOWN
@@ -115,7 +115,7 @@ def test_unknown_decorator_makes_everything_unknown(modules):
 
 
 def test_cached_coroutine_is_of_unknown_kind(modules):
-    """A cache around a coroutine function is a plain function that gives back a used coroutine."""
+    """A cached coroutine function is a plain function that returns a coroutine already awaited."""
     assert function(modules, "from functools import cache\n@cache\nasync def f(): ...").kind == (
         "unknown"
     )
@@ -129,7 +129,7 @@ def test_cached_coroutine_is_of_unknown_kind(modules):
     ],
 )
 def test_context_manager_function_is_an_opener(modules, decorator, prefix, iterator, opens):
-    """Calling it gives a context manager, whose value is what it yields."""
+    """Calling it returns a context manager, whose value is what the function yields."""
     found = function(
         modules,
         f"""
@@ -147,7 +147,7 @@ def test_context_manager_function_is_an_opener(modules, decorator, prefix, itera
 
 
 def test_deprecation_carries_its_message(modules):
-    """`@deprecated` is transparent and remembered."""
+    """`@deprecated` is transparent, and its message is kept."""
     found = function(
         modules,
         "from typing_extensions import deprecated\n@deprecated('use g')\ndef f(): return 1",
@@ -157,7 +157,7 @@ def test_deprecation_carries_its_message(modules):
 
 
 def test_overloads_without_implementation_are_uncertain(modules):
-    """Which of several signatures holds is not decided here."""
+    """Which of the signatures applies is not decided here."""
     found = modules(
         {
             "m.pyi": "from typing import overload\n@overload\ndef f(a: int) -> int: ...\n"
@@ -186,12 +186,12 @@ def test_overloads_without_implementation_are_uncertain(modules):
     ],
 )
 def test_name_made_while_running_is_opaque(modules, text: str):
-    """It exists, and nothing is claimed of it."""
+    """The name exists, and nothing else is known about it."""
     assert isinstance(modules(text + "\n").member("m", "f"), Opaque)
 
 
 def test_lambda_is_not_importable(modules):
-    """A name bound to a lambda is marked."""
+    """A name bound to a lambda is flagged."""
     found = modules("f = lambda x: x\n").member("m", "f")
 
     assert isinstance(found, NotImportable)
@@ -199,7 +199,7 @@ def test_lambda_is_not_importable(modules):
 
 
 def test_nested_function_is_not_importable(modules):
-    """One that only exists inside another function is found there."""
+    """A function defined inside another is flagged too."""
     found = modules("def outer():\n    def f(): ...\n    return f\n").member("m", "f")
 
     assert isinstance(found, NotImportable)
@@ -221,7 +221,7 @@ def test_other_name_of_a_function_is_that_function(modules):
     [("(1, 2)", 2), ("1, 2, 3", 3), ("()", 0), ("(1, *rest)", None), ("pair()", None)],
 )
 def test_tuple_that_is_written_out_has_a_length(modules, value: str, length: int | None):
-    """A starred item leaves the length open."""
+    """With a starred item the length is unknown."""
     assert function(modules, f"def f(): return {value}").result.returns[0].length == length
 
 
@@ -244,7 +244,7 @@ def test_tuple_that_is_written_out_has_a_length(modules, value: str, length: int
     ],
 )
 def test_keys_of_a_returned_mapping(modules, body: str, keys, certainty: str):
-    """Only a mapping that is written out, and cannot grow unseen, has exact keys."""
+    """Only a literal mapping that cannot be extended later has exact keys."""
     text = "from typing import TypedDict\nclass Result(TypedDict):\n    a: int\n    b: int\n"
 
     found = function(modules, f"{text}def f(x=0):\n    {body}\n").result.returns[0]
@@ -265,7 +265,7 @@ def test_keys_of_a_returned_mapping(modules, body: str, keys, certainty: str):
     ],
 )
 def test_type_of_a_returned_value(modules, value: str, expected):
-    """What a value plainly is; a class with `__new__` may give anything."""
+    """The type of a literal or constructor; a class with `__new__` may return anything."""
     text = (
         "class Order:\n    def __init__(self, n): ...\nclass Odd:\n    def __new__(cls, n): ...\n"
     )
@@ -286,12 +286,12 @@ def test_type_of_a_returned_value(modules, value: str, expected):
     ],
 )
 def test_function_that_only_gives_none(modules, body: str, only_none: bool):
-    """A placeholder, and one that always raises, promise nothing."""
+    """A placeholder, or a function that always raises, is no evidence."""
     assert function(modules, f"def f(x):\n    {body}\n").result.only_none is only_none
 
 
 def test_generator_that_returns_a_value_is_recorded(modules):
-    """The place of the `return`; one without a value is fine."""
+    """The place of the `return` is kept; a `return` without a value is fine."""
     text = "def f():\n    yield 1\n    if x: return\n    return 2\n"
 
     place = function(modules, text).generator_returns_value
@@ -304,7 +304,7 @@ def test_generator_that_returns_a_value_is_recorded(modules):
 
 
 def test_functions_that_call_each_other_are_read_one_by_one(modules):
-    """What a function returns is not followed into the functions that it calls."""
+    """A result that comes from calling another function is not traced into that function."""
     calls = "\n".join(f"    if x == {n}: return g{n}(x)" for n in range(20))
     text = "".join(f"def g{n}(x):\n{calls}\n" for n in range(20))
 
@@ -314,7 +314,7 @@ def test_functions_that_call_each_other_are_read_one_by_one(modules):
 
 
 def test_long_sum_is_read(modules):
-    """A body may be a tree hundreds of levels deep."""
+    """A body may be a tree that is hundreds of levels deep."""
     found = function(modules, "def f(x): return " + " + ".join(["x"] * 500))
 
     assert found.kind == "function"
@@ -336,7 +336,7 @@ def test_long_sum_is_read(modules):
     ],
 )
 def test_mutation_of_a_parameter_is_seen(modules, body: str, how: str):
-    """Each plain form of changing what was passed."""
+    """Each obvious way of changing an argument."""
     found = function(modules, f"def f(x, y=()):\n    {body}\n")
 
     assert [(item.parameter, item.how) for item in found.mutated] == [("x", how)]
@@ -354,12 +354,12 @@ def test_mutation_of_a_parameter_is_seen(modules, body: str, how: str):
     ],
 )
 def test_no_mutation_is_claimed_without_sight_of_it(modules, body: str):
-    """A copy, a number, a reading method, a name that only may be the parameter."""
+    """A copy, a number, a method that only reads, a name that may not be the parameter."""
     assert function(modules, f"def f(x):\n    {body}\n").mutated == ()
 
 
 def test_augmented_assignment_counts_where_the_type_is_mutable(modules):
-    """`x += y` changes a list in place and makes a new number."""
+    """`x += y` changes a list in place but creates a new number."""
     text = "def f(x: list[int], n: int, y):\n    x += y\n    n += y\n"
 
     assert [item.parameter for item in function(modules, text).mutated] == ["x"]

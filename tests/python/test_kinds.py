@@ -1,7 +1,7 @@
-"""Small modules of each kind that a node can come from: what is read of them is what they are.
+"""Small modules of each kind that a node can come from: the facts read from them are true.
 
-Each is imported as well, after it was read, and compared fact by fact. *known* are the names of
-whose call everything must be known, *open* those of which nothing may be claimed.
+Each module is also imported, after it was read, and compared fact by fact. *known* are the names
+whose calls must be known completely, *open* those about which nothing may be claimed.
 """
 
 from __future__ import annotations
@@ -442,7 +442,7 @@ KINDS = {
 
 @pytest.fixture
 def imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Return the name of a module that can be imported from *tmp_path* in this test alone."""
+    """Return the name of a module that can be imported from *tmp_path* in this test only."""
     monkeypatch.syspath_prepend(str(tmp_path))
     yield "kind_of_module"
     sys.modules.pop("kind_of_module", None)
@@ -454,7 +454,7 @@ def load(path: str) -> Source | None:
 
 
 def is_known(fact: Lookup) -> bool:
-    """Return whether a call of it is held against its parameters."""
+    """Return whether a call is checked against the parameters."""
     match fact:
         case Function(parameters_certainty=certainty) | Class(init_certainty=certainty):
             return certainty is Certainty.EXACT
@@ -464,7 +464,7 @@ def is_known(fact: Lookup) -> bool:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_read_is_what_is_there(tmp_path: Path, imported: str, kind: str):
-    """No fact is wrong; what can be known is known, and nothing else is claimed."""
+    """No fact is wrong; whatever can be known is known, and nothing else is claimed."""
     path = tmp_path / f"{imported}.py"
     path.write_text(textwrap.dedent(KINDS[kind].text), encoding="utf-8")
     kept: dict[str, Source | None] = {}

@@ -1,4 +1,4 @@
-"""Where modules are found, and what a look-up answers."""
+"""Where modules are found, and what a look-up returns."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from flowc.python.facts import (
 
 
 def test_reading_a_module_leaves_no_mark(modules, tmp_path: Path):
-    """Neither the module nor the packages above it are run."""
+    """Neither the module nor its parent packages are executed."""
     mark = tmp_path / "mark"
     run = f"open({str(mark)!r}, 'w').close()\n"
     found = modules(
@@ -34,14 +34,14 @@ def test_reading_a_module_leaves_no_mark(modules, tmp_path: Path):
 
 
 def test_missing_module_says_which_part_and_what_stands_there(modules):
-    """The first part that does not exist, and its neighbours for a suggestion."""
+    """The first part that does not exist, and its siblings for a suggestion."""
     found = modules({"app/nodes.py": "", "app/types.py": ""}).member("app.noodles.deep", "f")
 
     assert found == Missing("app.noodles.deep", "app.noodles", ("app.nodes", "app.types"))
 
 
 def test_missing_top_level_module_has_the_roots_as_candidates(modules):
-    """Also folders that hold Python and are no regular packages."""
+    """Folders that contain Python files count even if they are not regular packages."""
     found = modules({"nodes.py": "", "app/x.py": "", "docs/x.md": ""}).module("nods")
 
     assert isinstance(found, Missing)
@@ -50,7 +50,7 @@ def test_missing_top_level_module_has_the_roots_as_candidates(modules):
 
 
 def test_missing_name_lists_the_public_ones(modules):
-    """What the module defines and re-exports from its own package, not what it uses."""
+    """Names that the module defines or re-exports from its own package, not those that it uses."""
     found = modules(
         {
             "app/__init__.py": "import os\nfrom json import dumps\nfrom .impl import plan\n"
@@ -77,12 +77,12 @@ def test_missing_name_lists_the_public_ones(modules):
     ],
 )
 def test_name_that_may_be_made_is_not_called_missing(modules, text: str):
-    """A module that can make names up has perhaps made this one."""
+    """A module that can create names dynamically may have created this one."""
     assert isinstance(modules(text + "\n").member("m", "f"), Opaque)
 
 
 def test_syntax_error_is_placed(modules):
-    """The module is there and its parser gave up at a place."""
+    """The module exists, and the place of the error is known."""
     text = "x = 1\ndef f(:\n"
 
     found = modules(text).member("m", "f")
@@ -93,18 +93,18 @@ def test_syntax_error_is_placed(modules):
 
 
 def test_null_byte_is_a_syntax_error(modules):
-    """Whatever this version of `ast` raises for it."""
+    """Whatever error this version of `ast` raises for it."""
     assert isinstance(modules("x = '\0'\n").module("m"), SyntaxProblem)
 
 
 @pytest.mark.filterwarnings("error")
 def test_parsing_warns_nobody(modules):
-    """An invalid escape is a matter between Python and the author."""
+    """An invalid escape sequence concerns only the author of the module."""
     assert isinstance(modules("x = '\\d'\ndef f(): ...\n").member("m", "f"), Function)
 
 
 def test_name_bound_inside_a_function_is_none_of_the_module(modules):
-    """A walrus and a pattern bind a local variable there."""
+    """A walrus or a pattern inside a function binds a local variable."""
     text = "def g(x):\n    if (f := x): ...\n    match x:\n        case f: ...\n"
 
     assert isinstance(modules(text).member("m", "f"), NotFound)
@@ -129,7 +129,7 @@ def test_name_bound_inside_a_function_is_none_of_the_module(modules):
     ],
 )
 def test_reexport_is_followed(modules, init: str):
-    """A name passed on by a package is what it is where it is defined."""
+    """A name re-exported by a package resolves to its definition."""
     found = modules(
         {"app/__init__.py": init + "\n", "app/impl.py": "async def plan(goal): ...\n"}
     ).member("app", "plan")
@@ -140,7 +140,7 @@ def test_reexport_is_followed(modules, init: str):
 
 @pytest.mark.parametrize("name", ["_hidden", "unlisted"])
 def test_star_import_takes_only_what_is_offered(modules, name: str):
-    """`__all__` decides, else the underscore."""
+    """`__all__` decides; without it, names with a leading underscore are excluded."""
     found = modules(
         {
             "a.py": "__all__ = ['listed']\ndef listed(): ...\ndef unlisted(): ...\n",
@@ -154,7 +154,7 @@ def test_star_import_takes_only_what_is_offered(modules, name: str):
 
 
 def test_list_of_exports_that_is_put_together_may_hold_private_names(modules):
-    """`__all__` is not known, so a name with an underscore is not denied."""
+    """`__all__` is not known, so a name with an underscore may be exported."""
     found = modules(
         {
             "a.py": "__all__ = ['f']\n__all__ += ['_g']\ndef f(): ...\ndef _g(): ...\n",
@@ -168,7 +168,7 @@ def test_list_of_exports_that_is_put_together_may_hold_private_names(modules):
 
 
 def test_star_import_may_bind_anew_what_stands_above(modules):
-    """An accelerator that replaces the functions of its module hides them."""
+    """An accelerator module that replaces the functions of its importer hides them."""
     found = modules("def f(): ...\nfrom _heapq import *\ndef g(): ...\n")
 
     assert isinstance(found.member("m", "f"), Opaque)
@@ -181,7 +181,7 @@ def test_reexport_from_what_is_not_installed_is_opaque(modules):
 
 
 def test_circle_of_reexports_ends(modules):
-    """Two modules that import a name from each other define it nowhere."""
+    """If two modules import a name from each other, neither defines it."""
     found = modules({"a.py": "from b import f\n", "b.py": "from a import f\n"})
 
     assert isinstance(found.member("a", "f"), Opaque)
@@ -196,7 +196,7 @@ def test_circle_of_reexports_ends(modules):
     ],
 )
 def test_import_that_plainly_fails_leaves_what_stands_for_it(modules, fallback: str, found: str):
-    """A module of the project that imports what is not installed cannot be imported either."""
+    """A module of the project that imports something not installed cannot be imported either."""
     member = modules(
         {
             "app/__init__.py": "",
@@ -219,7 +219,7 @@ def test_import_that_plainly_fails_leaves_what_stands_for_it(modules, fallback: 
     ],
 )
 def test_import_that_is_not_needed_does_not_fail(modules, head: str):
-    """Only an import that nothing catches makes its module fail."""
+    """Only an import whose error is not caught makes its module fail."""
     member = modules(
         {
             "fast.py": f"{head}def f(a, b): ...\n",
@@ -238,7 +238,7 @@ def test_import_that_is_not_needed_does_not_fail(modules, head: str):
     ],
 )
 def test_name_that_a_handler_replaces_may_be_either(modules, text: str):
-    """Whether the handler runs is not known."""
+    """Whether the handler runs is unknown."""
     assert isinstance(modules(text).member("m", "f"), Opaque)
 
 
@@ -253,7 +253,7 @@ def test_name_that_a_handler_replaces_may_be_either(modules, text: str):
     ],
 )
 def test_name_for_type_checkers_alone_cannot_be_imported(modules, text: str, expected: type):
-    """Unless something else provides it when the module runs."""
+    """Unless it is also defined at run time."""
     found = modules(f"from typing import TYPE_CHECKING\n{text}").member("m", "f")
 
     assert isinstance(found, expected)
@@ -264,7 +264,7 @@ def test_name_for_type_checkers_alone_cannot_be_imported(modules, text: str, exp
 
 
 def test_submodule_is_a_member_of_its_package(modules):
-    """Also of a namespace package, inside another one."""
+    """Also in a namespace package that is inside another one."""
     found = modules({"space/inner/m.py": "def f(): ...\n"})
 
     assert isinstance(found.member("space", "inner"), Submodule)
@@ -273,7 +273,7 @@ def test_submodule_is_a_member_of_its_package(modules):
 
 
 def test_stub_gives_the_signature_and_source_the_body(modules):
-    """A `.pyi` beside the module is read first; what it leaves open comes from the source."""
+    """A `.pyi` file beside the module is read first; the source supplies what it leaves open."""
     found = modules(
         {
             "m.pyi": "from collections.abc import Iterator\ndef f(x: int) -> Iterator[str]: ...\n",
@@ -288,7 +288,7 @@ def test_stub_gives_the_signature_and_source_the_body(modules):
 
 
 def test_parameters_are_those_of_the_source(modules):
-    """A stub may hide some, or be of another version; its types count where the names agree."""
+    """A stub may omit some or be of another version; its types apply where the names agree."""
     found = modules(
         {"m.pyi": "def f(x: int) -> str: ...\n", "m.py": "def f(x, y=1, **z): return x\n"}
     ).member("m", "f")
@@ -307,7 +307,7 @@ def test_parameters_are_those_of_the_source(modules):
     ],
 )
 def test_stub_is_believed_as_far_as_its_author_knows(modules, stub: str, source: str, certainty):
-    """Beside its source it knows what a decorator does; one of somebody else may not."""
+    """A stub beside its source knows what a decorator does; a third-party stub may not."""
     found = modules({stub: "def f(x: int) -> str: ...\n", "m.py": source}).member("m", "f")
 
     assert isinstance(found, Function)
@@ -315,7 +315,7 @@ def test_stub_is_believed_as_far_as_its_author_knows(modules, stub: str, source:
 
 
 def test_stub_package_is_used(modules):
-    """`x-stubs` beside `x`, for submodules too."""
+    """`x-stubs` is used for `x`, for submodules too."""
     found = modules(
         {
             "lib/__init__.py": "",
@@ -329,7 +329,7 @@ def test_stub_package_is_used(modules):
 
 
 def test_stub_of_an_iterator_leaves_the_kind_open(modules):
-    """A function with such a stub may be a generator or hand out an iterator."""
+    """A function with such a stub may be a generator or return an iterator."""
     found = modules(
         {"m.pyi": "from typing import Iterator\ndef f() -> Iterator[int]: ...\n"}
     ).member("m", "f")
@@ -341,7 +341,7 @@ def test_stub_of_an_iterator_leaves_the_kind_open(modules):
 
 @pytest.mark.parametrize("module", ["math", "sys", "_heapq"])
 def test_compiled_module_exists_and_is_opaque(module: str):
-    """Nothing can be read of it, so nothing is denied."""
+    """Nothing can be read from it, so any name may exist."""
     found = PythonModules(ModuleFinder(tuple(sys.path)), lambda path: None)
 
     assert isinstance(found.module(module), Module)
@@ -349,7 +349,7 @@ def test_compiled_module_exists_and_is_opaque(module: str):
 
 
 def test_module_in_a_zip_is_opaque(tmp_path: Path):
-    """It exists, and its text is not ours to load."""
+    """It exists, but its text is not loaded."""
     import zipfile
 
     with zipfile.ZipFile(tmp_path / "lib.zip", "w") as archive:
@@ -360,7 +360,7 @@ def test_module_in_a_zip_is_opaque(tmp_path: Path):
 
 
 def test_submodule_made_at_run_time_is_not_missing(modules):
-    """`os.path` is no file; a module that sets `sys.modules` may have made it."""
+    """`os.path` is not a file; a module that writes to `sys.modules` may have created it."""
     found = modules({"six_.py": "import sys\nsys.modules['six_.moves'] = object()\n"})
 
     assert isinstance(found.module("six_.moves"), Module)
@@ -369,7 +369,7 @@ def test_submodule_made_at_run_time_is_not_missing(modules):
 def test_module_under_an_editable_finder_is_found(
     modules, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    """Finders of editable installs are asked for top-level names, others are not."""
+    """The finders of editable installs are asked for top-level names, other finders are not."""
     from importlib.machinery import PathFinder
 
     class Editable:
@@ -390,7 +390,7 @@ def test_module_under_an_editable_finder_is_found(
 def test_package_that_a_finder_puts_into_a_namespace_is_found(
     modules, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    """As setuptools does for a package `space.inner` whose folder has another name."""
+    """As with a setuptools package `space.inner` whose folder has another name."""
     from importlib.machinery import ModuleSpec, PathFinder
 
     class Editable:
@@ -424,7 +424,7 @@ def test_earlier_root_wins(tmp_path: Path):
 
 
 def test_module_says_what_it_offers(modules):
-    """Its names, its doc string, and whether there may be more."""
+    """Its names, its docstring, and whether there may be more names."""
     found = modules('"""Nodes."""\nfrom absent import *\ndef f(): ...\n').module("m")
 
     assert isinstance(found, Module)

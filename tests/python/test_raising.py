@@ -1,4 +1,4 @@
-"""What a function can raise is only told where its body leaves no doubt."""
+"""Which errors a function can raise is known only if its body leaves no doubt."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HEADER = """
 
 
 def raised(modules, head: str, *body: str) -> tuple[str, ...] | None:
-    """Return what is known of the errors of the function with that head and body."""
+    """Return what is known about the errors of a function with that head and body."""
     lines = "".join(f"        {line}\n" for line in body)
     function = modules(f"{HEADER}{head}:\n{lines}").member("m", "f")
     assert isinstance(function, Function)
@@ -42,7 +42,9 @@ def raised(modules, head: str, *body: str) -> tuple[str, ...] | None:
     ],
 )
 def test_what_only_computes_raises_nothing_by_name(modules, body: list[str]):
-    """Plain values, operators on them, their methods, what is built in; others are passed on."""
+    """Literals, operators and methods on them, built-in functions; other arguments are only passed
+    on.
+    """
     assert raised(modules, "def f(text: str, n: int, odd)", *body) == ()
 
 
@@ -84,7 +86,7 @@ def test_what_only_computes_raises_nothing_by_name(modules, body: list[str]):
     ],
 )
 def test_what_may_run_other_code_may_raise_anything(modules, body: list[str]):
-    """A call of what is not known, an operator on any object, an attribute, a `with`."""
+    """A call of an unknown function, an operator on any object, an attribute, a `with`."""
     assert raised(modules, "def f(text: str, n: int, odd)", *body) is None
 
 
@@ -102,14 +104,14 @@ def test_what_may_run_other_code_may_raise_anything(modules, body: list[str]):
     ],
 )
 def test_only_values_that_are_built_in_are_plain(modules, annotation: str, is_plain: bool):
-    """A dict may look its keys up anywhere, and what is not imported is not known."""
+    """The keys of a dict may have any methods, and what is not imported is not known."""
     found = raised(modules, f"def f(values: {annotation})", "return len(values)")
 
     assert (found == ()) is is_plain
 
 
 def test_errors_raised_by_name_are_told(modules):
-    """With and without a text, each once, as long as they are built in."""
+    """With or without a message, each once, if they are built-in errors."""
     found = raised(
         modules,
         "async def f(text: str)",
@@ -127,10 +129,10 @@ def test_errors_raised_by_name_are_told(modules):
     "body", [["return text"], ["..."], ["return None"], ["raise NotImplementedError(text)"]]
 )
 def test_body_that_is_not_yet_written_may_raise_anything(modules, body: list[str]):
-    """It stands in for one that does the work."""
+    """It stands in for the body that will do the work."""
     assert raised(modules, "def f(text: str)", *body) is None
 
 
 def test_long_body_is_not_searched(modules):
-    """A sum of thousands of terms is a tree as deep."""
+    """A sum of thousands of terms is an equally deep tree."""
     assert raised(modules, "def f(n: int)", f"return {' + '.join(['n'] * 2_000)}") is None

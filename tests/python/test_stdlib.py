@@ -1,7 +1,7 @@
-"""What is read of a module agrees with what importing it shows: no exact fact is wrong.
+"""Facts that are read from a module agree with the imported module: no exact fact is wrong.
 
-The modules are those of the standard library and of installed packages, so that the code was
-written by many, in every manner. ``FLOWC_FACTS=1 pytest -s`` prints how much was compared.
+The modules are those of the standard library and of installed packages, so the code is by many
+authors in many styles. ``FLOWC_FACTS=1 pytest -s`` prints how much was compared.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def load(path: str) -> Source | None:
 
 @pytest.fixture(scope="module")
 def compared() -> Callable[[str], Comparison]:
-    """Compare a module by its name, once."""
+    """Compare a module, given by name, once."""
     modules = PythonModules(ModuleFinder(tuple(sys.path)), load)
     return functools.cache(functools.partial(compare, modules))
 
@@ -100,13 +100,13 @@ def compared() -> Callable[[str], Comparison]:
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", [*STDLIB, *INSTALLED])
 def test_reading_never_contradicts_running(compared: Callable[[str], Comparison], name: str):
-    """No name is denied; parameters, kinds, fields, members and ancestors are the real ones."""
+    """No name is denied; parameters, kinds, fields, members and ancestors match."""
     assert compared(name).wrong == []
 
 
 @pytest.mark.filterwarnings("ignore")
 def test_most_is_known_exactly(compared: Callable[[str], Comparison]):
-    """Silence alone would pass the comparison, so it is measured too."""
+    """Knowing nothing would pass the comparison too, so the share of exact facts is measured."""
     total = Comparison()
     for name in (*STDLIB, *INSTALLED):
         found = compared(name)
@@ -123,7 +123,7 @@ def test_most_is_known_exactly(compared: Callable[[str], Comparison]):
 
 
 def test_enough_modules_are_installed():
-    """The packages that are compared are those of the development group."""
+    """The packages that are compared belong to the development dependencies."""
     found = Counter(bool(importlib.util.find_spec(name.partition(".")[0])) for name in INSTALLED)
 
     assert found[False] == 0

@@ -1,4 +1,4 @@
-"""Annotations come out in one spelling, whatever they were written as."""
+"""Annotations are normalised, however they are written."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ HEAD = """
     ],
 )
 def test_annotation_has_one_spelling(modules, written: str, expected: PythonType):
-    """Aliases, strings and unions of every style come out as the same tree."""
+    """Aliases, strings and unions in any style give the same tree."""
     found = modules(HEAD + f"\n    def f(x: {written}): ...\n").member("m", "f")
 
     assert isinstance(found, Function)
@@ -85,7 +85,7 @@ def test_annotation_has_one_spelling(modules, written: str, expected: PythonType
     "written", ["Kind = Literal['a', 'b']", "Kind: TypeAlias = Literal['a', 'b']"]
 )
 def test_assigned_type_is_an_alias(modules, written: str):
-    """A name bound to a type stands for that type, also for a reader in another module."""
+    """A name bound to a type stands for that type, in other modules too."""
     found = modules(
         {
             "types_.py": f"from typing import Literal, TypeAlias\n{written}\n",
@@ -102,14 +102,14 @@ def test_assigned_type_is_an_alias(modules, written: str):
 
 @pytest.mark.parametrize("written", ["X = re.I | re.M", "X = SETTINGS['x']", "X = os.environ['X']"])
 def test_value_that_looks_like_a_type_is_no_alias(modules, written: str):
-    """Flags and items are written as unions and generics are, and are neither."""
+    """Flags are combined like unions and items are indexed like generics, but neither is a type."""
     text = f"import os, re\nSETTINGS = {{}}\n{written}\n"
 
     assert not isinstance(modules(text).member("m", "X"), TypeAlias)
 
 
 def test_class_is_named_by_the_module_that_defines_it(modules):
-    """Re-exported or not, one class has one name."""
+    """Re-exported or not, a class has one name."""
     found = modules(
         {
             "app/__init__.py": "from .types import Document\n",
@@ -124,7 +124,7 @@ def test_class_is_named_by_the_module_that_defines_it(modules):
 
 
 def test_alias_that_names_itself_is_unknown(modules):
-    """A circle of aliases ends."""
+    """Resolving a cycle of aliases terminates."""
     found = modules("A = list['B']\nB = list['A']\ndef f(x: A): ...\n").member("m", "f")
 
     assert isinstance(found, Function)
@@ -133,7 +133,7 @@ def test_alias_that_names_itself_is_unknown(modules):
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="the syntax is of Python 3.12")
 def test_type_parameters_are_unknown(modules):
-    """`type X = …` is an alias; what `[T]` declares stands for any type."""
+    """`type X = …` is an alias; a type parameter declared by `[T]` stands for any type."""
     found = modules("type Rows[T] = dict[str, T]\nclass T: ...\ndef f[T](x: T, y: Rows): ...\n")
 
     alias, function = found.member("m", "Rows"), found.member("m", "f")
@@ -145,7 +145,7 @@ def test_type_parameters_are_unknown(modules):
 
 
 def test_constant_has_its_value_and_type(modules):
-    """What is written out is known; what is annotated has the annotation's type."""
+    """A literal is known; an annotated constant has the annotated type."""
     found = modules("LIMIT = -3\nNAME: str = 'x'\nTABLE = {}\n")
 
     limit, name, table = (found.member("m", name) for name in ("LIMIT", "NAME", "TABLE"))
