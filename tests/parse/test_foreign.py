@@ -1,4 +1,4 @@
-"""What people bring from elsewhere is one finding with an answer of its own, and nothing else."""
+"""Syntax from other languages gives exactly one finding, with help of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TAIL = "\n  node c(x)\n  start -> a -> b -> c -> end\n}\n"
 
 
 def answered(found, help):
-    """The one finding is of foreign syntax, and its help says *help*."""
+    """Check that the only finding is one of foreign syntax, and that its help is *help*."""
     assert [item.code for item in found] == [codes.FOREIGN_SYNTAX], [i.headline for i in found]
     assert help in found[0].help
 
@@ -125,7 +125,7 @@ MEMBERS = {
 
 @pytest.mark.parametrize(("member", "help"), MEMBERS.items())
 def test_statement_of_another_language_is_one_finding(read, member, help) -> None:
-    """It is left out as a whole, and the members around it stay what they are."""
+    """It is skipped as a whole, and the members around it are not affected."""
     tree, found = read(f"{HEAD}  {member}{TAIL}")
 
     answered(found, help)
@@ -149,7 +149,7 @@ def test_statement_of_another_language_is_one_finding(read, member, help) -> Non
     ],
 )
 def test_step_that_begins_a_path_is_one_finding(read, member) -> None:
-    """As statements do in other languages; the arrow that leads to it is missing."""
+    """As with statements in other languages; the arrow that should lead to it is missing."""
     _, found = read(f"{HEAD}  {member}{TAIL}")
 
     assert [item.code for item in found] == [codes.UNEXPECTED_TOKEN]
@@ -159,7 +159,7 @@ def test_step_that_begins_a_path_is_one_finding(read, member) -> None:
 
 @pytest.mark.parametrize("step", ["repeat { b } while x > 1", "do { b } while x > 1", "while x"])
 def test_loop_at_the_end_of_a_file_is_answered(read, step) -> None:
-    """Where nothing stands behind its condition, not even the brace of its graph."""
+    """Nothing follows its condition, not even the closing brace of the graph."""
     _, found = read(f"{HEAD}  start -> {step}")
 
     assert codes.FOREIGN_SYNTAX in [item.code for item in found]
@@ -223,7 +223,7 @@ STEPS = {
 
 @pytest.mark.parametrize(("path", "help"), STEPS.items())
 def test_step_of_another_language_is_one_finding(read, path, help) -> None:
-    """As a statement is; what can mean one thing only is read as that."""
+    """Like a statement; if only one meaning is possible, it is parsed with that meaning."""
     tree, found = read(f"{HEAD}  node c(x)\n  start -> {path} -> end\n}}\n")
 
     answered(found, help)
@@ -248,7 +248,7 @@ DECLARATIONS = {
 
 @pytest.mark.parametrize(("member", "help"), DECLARATIONS.items())
 def test_sign_of_another_language_is_one_finding(read, member, help) -> None:
-    """The declaration around it is read."""
+    """The declaration around it is parsed."""
     tree, found = read(f"{HEAD}  {member}{TAIL}")
 
     answered(found, help)
@@ -292,7 +292,7 @@ ITEMS = {
 
 @pytest.mark.parametrize(("item", "help"), ITEMS.items())
 def test_item_of_another_language_is_one_finding(read, item, help) -> None:
-    """As in a graph."""
+    """As with an item in a graph."""
     tree, found = read(f"{item}\n\n{HEAD}{TAIL}")
 
     answered(found, help)
@@ -317,7 +317,7 @@ def test_item_of_another_language_is_one_finding(read, item, help) -> None:
     ],
 )
 def test_fix_writes_what_the_language_has(read, wrong, right) -> None:
-    """Applied, it gives a text without a finding."""
+    """Applying it gives a text without findings."""
     _, (found,) = read(f"{HEAD}{wrong}}}\n")
 
     assert apply(f"{HEAD}{wrong}}}\n", found.fixes[0].edits) == f"{HEAD}{right}}}\n"
@@ -326,7 +326,7 @@ def test_fix_writes_what_the_language_has(read, wrong, right) -> None:
 
 @pytest.mark.parametrize("word", ["task", "step", "parallel", "branch", "input", "then", "stop"])
 def test_word_from_elsewhere_can_be_a_name(read, word) -> None:
-    """Nothing is reserved, and where the file declares such a name it is never called foreign."""
+    """No word is reserved, and a name that the file declares is never called foreign."""
     text = (
         f"graph G({word}: int) -> {word} {{\n  node {word}({word})\n  start -> {word} %s end\n}}\n"
     )
@@ -338,7 +338,7 @@ def test_word_from_elsewhere_can_be_a_name(read, word) -> None:
 
 
 def test_field_without_its_word_is_read_as_one(read) -> None:
-    """So that its uses are known."""
+    """Then its uses are known."""
     tree, _ = read(f"{HEAD}  z: int = 1{TAIL}")
 
     assert isinstance(tree.items[-1].members[2], Var)
@@ -369,7 +369,7 @@ def test_field_without_its_word_is_read_as_one(read) -> None:
     ],
 )
 def test_a_retry_in_brackets_is_told_as_the_option_that_it_is(read, written, meant):
-    """Behind a node, and as a decorator before it; no sign in it is changed."""
+    """After a node, and as a decorator before it; none of its signs is changed."""
     behind = HEAD + f"  node c(x) {{ retry({written}) timeout 3s }}\n  start -> a -> end\n}}\n"
     before = HEAD + f"  @retry({written})\n  node c(x)\n  start -> a -> end\n}}\n"
 
@@ -382,7 +382,7 @@ def test_a_retry_in_brackets_is_told_as_the_option_that_it_is(read, written, mea
 
 
 def test_options_are_not_separated_by_commas(read):
-    """The fix takes the comma out."""
+    """The fix removes the comma."""
     text = HEAD + "  node c(x) { retry 3 times, backoff 2s }\n  start -> a -> end\n}\n"
 
     _, found = read(text)
@@ -392,7 +392,7 @@ def test_options_are_not_separated_by_commas(read):
 
 
 def test_an_option_outside_of_its_braces_is_shown_in_them(read):
-    """As it was written."""
+    """The help quotes it."""
     _, found = read(HEAD + "  retry 3 times\n  start -> a -> end\n}\n")
 
     assert [item.code for item in found] == [codes.MISPLACED_DECLARATION]
@@ -401,7 +401,7 @@ def test_an_option_outside_of_its_braces_is_shown_in_them(read):
 
 @pytest.mark.parametrize("behind", ["", ",", "\n  text: str = ''\n"])
 def test_a_reducer_in_a_record_is_told_and_left_as_it_is(read, behind):
-    """No sign put in would make it right; the help shows the same field in a graph."""
+    """No single edit would make it right; the help shows the same field in a graph."""
     _, found = read(f"record State {{\n  id: int\n  messages: list[str] by extend{behind}}}\n")
 
     assert [item.headline for item in found] == ["a field of a record has no reducer"]
@@ -410,7 +410,7 @@ def test_a_reducer_in_a_record_is_told_and_left_as_it_is(read, behind):
 
 
 def test_the_question_of_an_interrupt_is_kept(read):
-    """The help asks it, and shows how to go on by the answer."""
+    """The help contains that question and shows how to branch on the answer."""
     _, found = read(HEAD + '  start -> a -> interrupt("Really?") -> b -> end\n}\n')
 
     answered(
@@ -420,21 +420,21 @@ def test_the_question_of_an_interrupt_is_kept(read):
 
 
 def test_the_answer_to_an_interrupt_goes_to_a_field_that_is_there(read):
-    """If the graph has one for it."""
+    """If the graph has a suitable field."""
     _, found = read(HEAD + '  var sure: bool\n  start -> interrupt("Really?") -> a -> end\n}\n')
 
     answered(found, 'write `ask confirm(x) -> sure: "Really?"`, and `confirm -> if sure')
 
 
 def test_a_body_behind_a_colon_is_told_to_stand_in_braces(read):
-    """As it stands in Python."""
+    """The help keeps the body as it is in Python."""
     _, found = read("graph G(x: int):\n  node a(x)\n  start -> a -> end\n")
 
     assert found[0].help == "a body stands in braces, not behind a colon: `{ … }`"
 
 
 def test_a_graph_in_yaml_begins_with_the_import_that_it_lacks(read):
-    """Of the functions that it names; none is told where there is an import already."""
+    """It imports the functions that the YAML names, unless there is an import already."""
     yaml = "graph G:\n  steps:\n    - run: tools.{}\n    - run: tools.{}\n"
 
     _, found = read(yaml.format("fetch", "store"))
@@ -456,7 +456,7 @@ def test_a_graph_in_yaml_begins_with_the_import_that_it_lacks(read):
     ],
 )
 def test_a_method_that_changes_a_field_is_told_as_a_reducer(read, member, help):
-    """Where a reducer does the same; of other methods nothing is guessed."""
+    """If a reducer does the same; for other methods nothing is suggested."""
     _, found = read(HEAD + f"  {member}\n  start -> a -> end\n}}\n")
 
     assert found[0].headline == "expected `=`, found `.`"
@@ -465,7 +465,7 @@ def test_a_method_that_changes_a_field_is_told_as_a_reducer(read, member, help):
 
 @pytest.mark.parametrize("written", ["node c(x) -> (y, z)", "node c(x) -> (y)"])
 def test_results_in_brackets_are_read_without_them(read, written):
-    """In a node; a group of steps in brackets is none, nor is a bracket that nothing closes."""
+    """In a node; not for a group of steps, nor for an unclosed bracket."""
     text = HEAD + f"  {written}\n  start -> a -> end\n}}\n"
     _, found = read(text)
 

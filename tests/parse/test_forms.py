@@ -1,4 +1,4 @@
-"""Every form of the language, and the tree it becomes."""
+"""Every form of the language, and the tree that it is parsed to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flowc.trees.syntax import Constant, DottedName, Name, NameExpr, Node, NodeS
 
 
 def show(value: object) -> object:
-    """Return a tree without its places, with names and constants as themselves."""
+    """Return a tree without spans, with names and constants as plain values."""
     match value:
         case tuple():
             return [show(item) for item in value if not isinstance(item, Span)]
@@ -36,7 +36,7 @@ def show(value: object) -> object:
 
 @pytest.fixture
 def member(read) -> Callable[[str], object]:
-    """The tree of one member of a graph."""
+    """Return the tree of one member of a graph."""
 
     def parse_member(text: str) -> object:
         tree, found = read(f"graph G() {{ {text} }}")
@@ -93,7 +93,7 @@ def member(read) -> Callable[[str], object]:
     ],
 )
 def test_expression(member, text: str, tree: object) -> None:
-    """Expressions bind as Python's do."""
+    """Expressions have the precedence of Python's."""
     assert member(f"limit {text} steps") == ("Limit", tree)
 
 
@@ -113,7 +113,7 @@ def test_expression(member, text: str, tree: object) -> None:
     ],
 )
 def test_constant(read, text: str, value: object) -> None:
-    """A constant has the value that Python gives it."""
+    """A constant has the value that it has in Python."""
     tree, found = read(f"graph G() {{ limit {text} steps }}")
 
     assert found == []
@@ -283,7 +283,7 @@ def path(*steps: object) -> tuple[object, ...]:
     ],
 )
 def test_step(member, text: str, step: object) -> None:
-    """Steps of a path."""
+    """The steps of a path."""
     assert member(f"start -> {text}") == ("Path", [("StartStep",), step], [])
 
 
@@ -369,7 +369,7 @@ def test_item(read, text: str, tree: object) -> None:
 
 
 def test_file_has_doc_and_version(read) -> None:
-    """Both stand before everything else; the doc string loses its indentation."""
+    """Both come before everything else; the doc string loses its indentation."""
     tree, _ = read('"""One.\n\n    Two.\n    """ language 1')
 
     assert tree.doc == "One.\n\nTwo."
@@ -378,7 +378,7 @@ def test_file_has_doc_and_version(read) -> None:
 
 @pytest.mark.parametrize("word", ["graph", "node", "set", "limit", "max", "test", "on", "match"])
 def test_keyword_is_a_name_where_only_a_name_can_stand(read, word: str) -> None:
-    """Fields, nodes and arguments may be called like that."""
+    """Fields, nodes and arguments may be named like keywords."""
     text = f"graph G({word}: int) {{ node {word}({word}, {word}={word}) start -> {word} -> end }}"
 
     tree, found = read(text)
@@ -389,7 +389,7 @@ def test_keyword_is_a_name_where_only_a_name_can_stand(read, word: str) -> None:
 
 
 def test_paths_need_nothing_between_them(member, read) -> None:
-    """A name behind a step begins the next path."""
+    """A name after a step begins the next path."""
     tree, _ = read("graph G() { a -> b  c -> d  node -> e  limit 3 steps }")
 
     assert [show(item) for item in tree.items[0].members] == [
@@ -401,7 +401,7 @@ def test_paths_need_nothing_between_them(member, read) -> None:
 
 
 def test_tokens_say_what_a_keyword_was_read_as(read) -> None:
-    """A highlighter colours a field called `limit` as a name."""
+    """A highlighter colours a field named `limit` as a name."""
     tree, _ = read("graph G(limit: int) { limit 3 steps }")
 
     assert [token.kind for token in tree.tokens if token.text == "limit"] == ["NAME", "LIMIT"]
@@ -410,7 +410,7 @@ def test_tokens_say_what_a_keyword_was_read_as(read) -> None:
 
 @pytest.mark.parametrize("opening", ["f(", "-", "(", "[", "a[", "not "])
 def test_an_expression_that_is_nested_too_deeply_is_told_once(read, opening: str) -> None:
-    """Of whatever it is made: what is left out of the tree without a word would be lost."""
+    """Whatever it consists of: an omission from the tree must be reported."""
     closing = {"f(": ")", "(": ")", "[": "]", "a[": "]"}.get(opening, "")
     depth = 90 if closing else 205
     expression = opening * depth + "x" + closing * depth

@@ -1,6 +1,6 @@
-"""Slips of the hand in sound texts, the same in every run: how well the parser goes on behind them.
+"""Typing mistakes in valid texts, the same in every run: how well the parser recovers from them.
 
-``make recovery`` measures the same on many more, with the whole check and with the clock.
+``make recovery`` measures the same for many more of them, with the complete check and with times.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def assert_whole(text: str, tree: File, found: list[Diagnostic]) -> None:
 
 @pytest.mark.parametrize("kind", SLIPS)
 def test_slip_of_each_kind_is_about_one_finding(read, kind) -> None:
-    """Always a tree, places inside the text, and hardly ever a finding that is only an echo."""
+    """There is always a tree, places are inside the text, and consequential findings are rare."""
     chance = random.Random(1)
     counts = []
     for _ in range(60):
@@ -58,7 +58,7 @@ def test_slip_of_each_kind_is_about_one_finding(read, kind) -> None:
 
 @pytest.mark.parametrize(("slips", "mean"), [(1, 1.1), (2, 2.0), (3, 2.8)])
 def test_slips_are_about_as_many_findings(read, slips, mean) -> None:
-    """Mistakes that stand apart are told apart, and do not multiply where they meet."""
+    """Mistakes that are apart are reported separately and do not multiply when they are close."""
     chance = random.Random(slips)
     counts = []
     for _ in range(120):
@@ -71,7 +71,7 @@ def test_slips_are_about_as_many_findings(read, slips, mean) -> None:
 
 
 def test_text_that_is_cut_off_is_about_one_finding(read) -> None:
-    """As it is while somebody types: at each token of the examples."""
+    """As while somebody is typing: at each token of the examples."""
     counts = []
     for text in EXAMPLES:
         for beginning in truncations(text):
@@ -84,8 +84,8 @@ def test_text_that_is_cut_off_is_about_one_finding(read) -> None:
 
 
 def test_mistake_costs_a_bounded_search() -> None:
-    """Counted in calls of functions, which is the same on every machine: no more in a long text
-    than in a short one, and less than the parse of some fifty lines.
+    """Counted in function calls, which are the same on every machine: no more in a long text than
+    in a short one, and fewer than parsing about fifty lines takes.
     """
     chance = random.Random(8)
     more = "\n".join(text[text.index("\ngraph") :] for text in EXAMPLES if "\ngraph" in text)
@@ -99,7 +99,7 @@ def test_mistake_costs_a_bounded_search() -> None:
 
 
 def calls(text: str) -> int:
-    """Return how many functions are called to parse *text*."""
+    """Return the number of function calls needed to parse *text*."""
     load_tables()
     source, problems = Source("x.flow", text), Problems()
     return calls_of(lambda: parse(source, problems))

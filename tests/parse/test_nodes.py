@@ -1,4 +1,4 @@
-"""What the declaration of a node may not say, although its signs stand in order."""
+"""What a node declaration must not contain, although its tokens are in a valid order."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from flowc.diagnostics import Code, codes
     ],
 )
 def test_misuse_is_one_finding_at_its_place(read, member: str, code: Code, at: str) -> None:
-    """What stands in the wrong place, goes to the wrong number of fields, or is no option."""
+    """Something is in the wrong place, goes to the wrong number of fields, or is not an option."""
     text = f"graph G() {{ {member} }}"
 
     _, (found,) = read(text)

@@ -1,4 +1,4 @@
-"""What may stand at a place, and the tokens around it."""
+"""What the grammar allows at a place, and the tokens around it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*.flow"))
 
 @pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
 def test_the_tokens_near_a_place_are_those_of_the_whole_text(path: Path) -> None:
-    """Whatever was typed there since the text was read."""
+    """Whatever has been typed there since the text was parsed."""
     text = path.read_text(encoding="utf-8")
     earlier = parse(Source("x.flow", text), Problems()).tokens
     random = Random(11)
@@ -34,7 +34,7 @@ def test_the_tokens_near_a_place_are_those_of_the_whole_text(path: Path) -> None
 
 
 def test_a_line_in_a_string_that_looks_like_a_declaration_begins_none() -> None:
-    """What stands around the cursor is the graph, not the doc string."""
+    """The cursor is in the graph, not in the doc string."""
     text = 'graph G(x: int) -> x {\n  """Told\nfrom a to b.\n"""\n  start -> \n}\n'
     source = Source("x.flow", text)
     offset = text.index("start -> ") + len("start -> ")

@@ -1,4 +1,4 @@
-"""Mistakes: one finding each, at its place, and a tree in any case."""
+"""Mistakes give one finding each, at the right place, and there is always a tree."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def places(text: str) -> list[tuple[int, str]]:
 
 
 def test_each_planted_mistake_is_found_once() -> None:
-    """Nine mistakes in one file are nine findings, each on its line."""
+    """Nine mistakes in one file give nine findings, each in its line."""
     assert places(EIGHT) == [
         (2, "missing-punctuation"),
         (5, "unexpected-token"),
@@ -121,7 +121,7 @@ def test_each_planted_mistake_is_found_once() -> None:
     ],
 )
 def test_mistake_in_a_graph_is_one_finding(read, member: str, slug: str, headline: str) -> None:
-    """One mistake, one finding, in the user's words."""
+    """In the user's words."""
     _, found = read(in_graph(f"node z(x)\n  {member}"))
 
     assert [item.code.slug for item in found] == [slug]
@@ -151,7 +151,7 @@ def test_mistake_at_the_top_is_one_finding(read, text: str, slug: str) -> None:
 
 
 def test_each_foreign_arrow_of_a_path_is_a_finding_of_its_own(read) -> None:
-    """Whoever draws `=>` draws every arrow so; each is told and mended."""
+    """Whoever writes `=>` writes every arrow so; each is reported and fixed."""
     _, found = read(in_graph("b => c => d"))
 
     assert [item.code for item in found] == [codes.FOREIGN_SYNTAX] * 2
@@ -159,7 +159,7 @@ def test_each_foreign_arrow_of_a_path_is_a_finding_of_its_own(read) -> None:
 
 
 def test_python_word_as_a_name_is_reported_once_and_kept(read) -> None:
-    """The declaration is told; its uses are read as the same name."""
+    """The declaration is reported; its uses are parsed as the same name."""
     tree, found = read(in_graph("node class(x) -> y\n  b -> class -> pass as lambda"))
 
     assert [item.headline.split()[0] for item in found][:1] == ["`class`"]
@@ -168,7 +168,7 @@ def test_python_word_as_a_name_is_reported_once_and_kept(read) -> None:
 
 
 def test_bracket_that_a_repair_put_in_is_never_named(read, corpus) -> None:
-    """No headline speaks of a bracket that nobody wrote."""
+    """No headline mentions a bracket that nobody wrote."""
     tokens = [token.text for token in scan(Source("x.flow", corpus["support.flow"]), load_tables())]
     for index, text in enumerate(tokens):
         if text in "{([":
@@ -178,7 +178,7 @@ def test_bracket_that_a_repair_put_in_is_never_named(read, corpus) -> None:
 
 
 def test_fixes_of_single_signs_mend_the_text(read) -> None:
-    """A safe fix takes its finding away and brings no other."""
+    """A safe fix removes its finding and causes no other."""
     for member in ("node a(x y)", "b -> if x && y { c }", "b -> c;", "b => c", "var s: str = “hi”"):
         text = in_graph(member)
         _, (found,) = read(text)
@@ -190,7 +190,7 @@ def test_fixes_of_single_signs_mend_the_text(read) -> None:
 
 
 def test_declaration_at_the_left_edge_ends_an_open_block(read) -> None:
-    """A forgotten brace costs nothing of the next graph, and what came before it is kept."""
+    """A missing brace does not affect the next graph, and what came before it is kept."""
     tree, found = read("graph A() {\n  node a()\n  start -> [a\n\ngraph B() { start -> end }\n")
 
     first, second = tree.items
@@ -201,7 +201,7 @@ def test_declaration_at_the_left_edge_ends_an_open_block(read) -> None:
 
 
 def test_unclosed_brace_is_shown_where_it_was_forgotten(read) -> None:
-    """Of nested blocks, the one whose closing brace stands at another's depth is the culprit."""
+    """Among nested blocks, it is the one whose closing brace has another block's indentation."""
     text = "graph A(x: int) {\n  node a() {\n    timeout 1s\n  start -> a -> end\n}\n"
 
     _, found = read(text)
@@ -211,7 +211,7 @@ def test_unclosed_brace_is_shown_where_it_was_forgotten(read) -> None:
 
 
 def test_group_left_open_before_the_end_is_closed_there(read) -> None:
-    """`end` cannot stand in a group, so the bracket was forgotten before it."""
+    """`end` is not allowed in a group, so the bracket was forgotten before it."""
     text = in_graph("b -> [c, d -> end")
 
     _, (found,) = read(text)
@@ -222,14 +222,14 @@ def test_group_left_open_before_the_end_is_closed_there(read) -> None:
 
 
 def test_graph_that_is_cut_short_is_known_to_lack_members(read) -> None:
-    """Where the file ends too early, nothing is to be said of what may have followed."""
+    """If the file ends too early, nothing is reported about what may have followed."""
     tree, _ = read("graph G(x: int) -> y: int {\n  node a(x) -> y\n")
 
     assert isinstance(tree.items[0].members[-1], BadMember)
 
 
 def test_damaged_member_keeps_its_name(read) -> None:
-    """So that the uses of what it would have declared stay silent."""
+    """Uses of what it would have declared give no findings."""
     tree, _ = read(in_graph("node broken -> [[[ ]]] )"))
 
     names = [
@@ -269,7 +269,7 @@ def noise(length: int) -> str:
     ],
 )
 def test_abuse_ends_with_a_tree(read, text: str, most: int) -> None:
-    """No text makes the parser fail, overflow or flood; its tree can be walked by recursion."""
+    """No text makes the parser fail, overflow or flood; its tree can be walked recursively."""
     tree, found = read(text)
 
     assert len(found) <= most
@@ -278,7 +278,7 @@ def test_abuse_ends_with_a_tree(read, text: str, most: int) -> None:
 
 
 def noisy(count: int) -> str:
-    """Return as many of the language's own words, in no order that means anything."""
+    """Return that many words of the language in a random order."""
     chance = random.Random(5)
     return " ".join(chance.choice(JUNK) for _ in range(count))
 
@@ -298,7 +298,7 @@ def noisy(count: int) -> str:
     ],
 )
 def test_work_grows_no_faster_than_a_text_that_is_all_mistakes(read, make) -> None:
-    """Twice the text is at most a little more than twice the work, counted in calls."""
+    """Twice the text takes at most slightly more than twice the work, counted in calls."""
     read(make(10))  # what is loaded once
 
     once, twice = (calls_of(lambda size=size: read(make(size))) for size in (1_000, 2_000))
@@ -307,7 +307,7 @@ def test_work_grows_no_faster_than_a_text_that_is_all_mistakes(read, make) -> No
 
 
 def test_work_grows_no_faster_than_a_valid_text(corpus, read) -> None:
-    """The same, of graphs without a mistake."""
+    """The same for graphs without mistakes."""
     graph = "graph" + corpus["support.flow"].partition("graph")[2]
 
     once, twice = (calls_of(lambda count=count: read(graph * count)) for count in (5, 10))
@@ -316,7 +316,7 @@ def test_work_grows_no_faster_than_a_valid_text(corpus, read) -> None:
 
 
 def test_expression_too_tall_becomes_an_error_node(read) -> None:
-    """So that no later pass has to walk it."""
+    """Later passes then need not walk it."""
     tree, found = read("graph G() { var x: int = " + "-" * 300 + "1 }")
 
     assert isinstance(tree.items[0].members[0].default, BadExpr)
@@ -324,14 +324,14 @@ def test_expression_too_tall_becomes_an_error_node(read) -> None:
 
 
 def test_binary_file_is_one_bad_item(read) -> None:
-    """What holds no text has no declarations."""
+    """Without text there are no declarations."""
     tree, _ = read("\0\1\2graph G() { }")
 
     assert [type(item) for item in tree.items] == [BadItem]
 
 
 def test_soup_of_tokens_ends_with_a_tree(read) -> None:
-    """Many mistakes at once, of every kind, never make the parser fail or go round in circles."""
+    """Many mistakes of all kinds at once never make the parser fail or loop."""
     chance = random.Random(11)
     spellings = [*load_tables().spellings.values(), *JUNK, "\n", "\ngraph G() {\n", "\n}\n", '"""']
     for _ in range(500):
@@ -344,7 +344,7 @@ def test_soup_of_tokens_ends_with_a_tree(read) -> None:
 
 
 def test_member_in_an_open_bracket_closes_it(read) -> None:
-    """Only up to the graph: its own brace stays open, and what follows belongs to it."""
+    """But not the brace of the graph: it stays open, and what follows belongs to the graph."""
     tree, found = read("graph G() {\n  start -> each x in (a\n  node b()\n  b -> end\n}\n")
 
     assert [type(item) for item in tree.items] == [GraphDecl]
@@ -353,7 +353,7 @@ def test_member_in_an_open_bracket_closes_it(read) -> None:
 
 
 def test_path_in_an_open_match_closes_it(read) -> None:
-    """Its arrow is no slip for the `=>` of an arm: it stands no deeper than the brace."""
+    """Its arrow is not a misspelt `=>` of an arm: it is not indented more than the brace."""
     text = """graph G(x: int) -> x {
   node a(x)
   start -> a -> match x {

@@ -1,4 +1,4 @@
-"""Tokens lose nothing, and every node knows its place."""
+"""Tokens cover the whole text, and every node has a span."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def children(node: object) -> list[Node]:
 
 
 def walk(node: Node) -> list[tuple[Node, Node]]:
-    """Every node with its parent."""
+    """Yield every node with its parent."""
     pairs: list[tuple[Node, Node]] = []
     waiting: list[Node] = [node]
     while waiting:
@@ -32,12 +32,12 @@ def walk(node: Node) -> list[tuple[Node, Node]]:
 
 
 def test_corpus_has_no_mistake(corpus, read) -> None:
-    """Other tests rely on it."""
+    """Other tests depend on it."""
     assert {name: read(text)[1] for name, text in corpus.items() if read(text)[1]} == {}
 
 
 def test_tokens_give_the_text_back(corpus, read) -> None:
-    """White space and comments included."""
+    """Including white space and comments."""
     for text in corpus.values():
         tree, _ = read(text)
 
@@ -57,7 +57,7 @@ def test_name_covers_its_word(corpus, read) -> None:
 
 
 def test_children_lie_inside_their_parents(corpus, read) -> None:
-    """Whatever a node is made of lies in its span, and spans do not run over white space."""
+    """All parts of a node lie in its span, and spans neither begin nor end with white space."""
     for text in corpus.values():
         for parent, child in walk(read(text)[0]):
             assert parent.span.start <= child.span.start <= child.span.end <= parent.span.end
@@ -66,7 +66,7 @@ def test_children_lie_inside_their_parents(corpus, read) -> None:
 
 
 def test_corpus_uses_every_node(corpus, read) -> None:
-    """Every class of the tree, but those for mistakes and the two for unknown words."""
+    """Every class of the tree, except those for mistakes and the two for unknown words."""
     classes = {
         item
         for item in vars(syntax).values()
@@ -97,7 +97,7 @@ def test_corpus_uses_every_node(corpus, read) -> None:
     ],
 )
 def test_member_covers_the_smallest_text(read, text: str, part: str) -> None:
-    """A member begins with its first token and ends with its last, closing signs included."""
+    """A member begins with its first token and ends with its last, closing brackets included."""
     whole = f"graph G() {{\n  {text}\n}}"
 
     tree, _ = read(whole)

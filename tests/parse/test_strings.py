@@ -1,4 +1,4 @@
-"""A string that lacks a quote is one finding, and costs nothing of what stands around it."""
+"""A string that lacks a quote gives one finding and does not affect what is around it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TAIL = "\n  start -> a -> end\n}\n"
     ],
 )
 def test_string_is_taken_to_be_where_it_was_meant(read, member, string, mended) -> None:
-    """The finding covers what the string was meant to be; its fix puts the quote there."""
+    """The finding covers the intended string, and its fix inserts the quote at its end."""
     text = f"{HEAD}  {member}{TAIL}"
 
     _, (found,) = read(text)
@@ -61,7 +61,7 @@ def test_string_is_taken_to_be_where_it_was_meant(read, member, string, mended) 
     ],
 )
 def test_item_with_half_a_string_is_one_finding(read, line) -> None:
-    """The words behind a path, a route or a title are not taken for a part of it."""
+    """The words after a path, a route or a title are not taken for part of the string."""
     _, found = read(f"{HEAD}  node a(x) -> y{TAIL}\n{line}\n")
 
     assert [item.code for item in found] == [codes.UNTERMINATED_STRING]
@@ -70,7 +70,9 @@ def test_item_with_half_a_string_is_one_finding(read, line) -> None:
 @pytest.mark.parametrize("doc", ['""Says what."""', '"""Says what.""', '"""Says\n  what\n  ""'])
 @pytest.mark.parametrize("behind", ["", '"""Others say more."""\n'])
 def test_torn_doc_string_ends_where_it_was_meant_to(read, doc, behind) -> None:
-    """One quote less of six, and the file is not turned inside out up to the next doc string."""
+    """One quote of six is missing, and the file up to the next doc string is still parsed
+    correctly.
+    """
     text = f'{HEAD}  {doc}\n  var z: str = ""\n  node a(x) -> y{TAIL}\ngraph H() {{\n{behind}}}\n'
 
     tree, found = read(text)
@@ -81,7 +83,7 @@ def test_torn_doc_string_ends_where_it_was_meant_to(read, doc, behind) -> None:
 
 
 def test_very_long_line_of_quotes_is_cut_in_time(read) -> None:
-    """The choice of the quote without a partner takes as many steps as there are quotes."""
+    """Choosing the unmatched quote takes time linear in the number of quotes."""
     _, found = read("graph G() { var x: str = " + 'a" ' * 20_001 + "}")
 
     assert found[0].code == codes.UNTERMINATED_STRING

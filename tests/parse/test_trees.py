@@ -1,4 +1,4 @@
-"""What every part of a tree can do."""
+"""What every part of a tree supports."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flowc.trees.types import Primitive
 
 
 def test_a_part_of_a_tree_shows_its_class_and_its_fields():
-    """One method serves every class; failing tests and debuggers print what it returns."""
+    """One method serves every class; failing tests and debuggers print its result."""
     span = Span("a.flow", 0, 1)
 
     shown = repr(DottedName(span, (Name(span, "a"),)))
@@ -19,7 +19,7 @@ def test_a_part_of_a_tree_shows_its_class_and_its_fields():
 
 
 def test_a_part_that_holds_itself_is_shown_once():
-    """Programs are no trees in the strict sense."""
+    """Programs are not strictly trees."""
     field = RecordField("a", Primitive("int"), True, None, Span("a.flow", 0, 1))
     object.__setattr__(field, "default", field)
 

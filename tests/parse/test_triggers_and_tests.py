@@ -1,4 +1,4 @@
-"""What newcomers write in triggers and tests is answered by what was meant, once."""
+"""Common misspellings of triggers and tests are reported once, with what was meant."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ RUN = 'run Digest(topic="a")'
 
 
 def findings(text: str) -> tuple[Diagnostic, ...]:
-    """Return what the parser has to say of *text*."""
+    """Return the findings of the parser for *text*."""
     problems = Problems()
     parse(Source("main.flow", text), problems)
     return tuple(problems)
 
 
 def in_test(line: str) -> str:
-    """Return a test that has *line* between two lines that are right."""
+    """Return a test that contains *line* between two valid lines."""
     return f'test "t" for G() {{\n  stub a => 1\n  {line}\n  expect answer\n}}\n'
 
 
 def said(diagnostic: Diagnostic) -> str:
-    """Return the headline and the help of *diagnostic*, with the title of its fix."""
+    """Return the headline and the help of *diagnostic*, and the title of its fix."""
     return " / ".join([diagnostic.headline, diagnostic.help, *(f.title for f in diagnostic.fixes)])
 
 
@@ -60,7 +60,7 @@ def said(diagnostic: Diagnostic) -> str:
     ],
 )
 def test_a_declaration_in_another_form_is_told_its_own(text, words):
-    """One finding for one mistake, and what follows is read."""
+    """One finding for one mistake, and what follows is parsed."""
     (found,) = findings(f"{text}\n\ngraph G() -> a {{ start -> b -> end }}\n")
 
     assert words in said(found)
@@ -115,7 +115,7 @@ def test_a_declaration_in_another_form_is_told_its_own(text, words):
     ],
 )
 def test_a_line_of_a_test_in_another_form_is_told_its_own(line, words):
-    """One finding for one mistake, and the lines around it are read."""
+    """One finding for one mistake, and the lines around it are parsed."""
     found, *others = findings(in_test(line))
 
     assert others == []
@@ -124,7 +124,7 @@ def test_a_line_of_a_test_in_another_form_is_told_its_own(line, words):
 
 @pytest.mark.parametrize("line", ['stub b() => "a"', 'expect error KeyError("x")'])
 def test_needless_brackets_can_be_left_out(line):
-    """The fix leaves nothing to complain of."""
+    """After the fix there are no findings."""
     text = in_test(line)
     (found,) = findings(text)
 
@@ -132,7 +132,7 @@ def test_needless_brackets_can_be_left_out(line):
 
 
 def test_words_of_tests_and_triggers_stay_names():
-    """A node may be called `trigger`, `mock`, `check` or `when`."""
+    """A node may be named `trigger`, `mock`, `check` or `when`."""
     text = """graph G(cron: str, test: str) -> when {
   var when: str
   var calls: int = 0
