@@ -1,4 +1,4 @@
-"""Texts with mistakes: sound declarations are formatted, the others stay byte for byte."""
+"""Texts with mistakes: valid declarations are formatted, all others are left byte for byte."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def formatted(text: str) -> str:
     ],
 )
 def test_what_cannot_be_read_stays_and_what_stands_around_it_is_formatted(broken: str):
-    """Formatting it again changes nothing."""
+    """Formatting the result again changes nothing."""
     text = f"{SOUND}\n{broken}\n{SOUND.replace('A', 'C')}"
 
     once = formatted(text)
@@ -51,14 +51,14 @@ def test_what_cannot_be_read_stays_and_what_stands_around_it_is_formatted(broken
 
 
 def test_a_text_that_could_not_be_read_whole_says_so():
-    """For the sentence that the command prints."""
+    """The command needs this for its message."""
     assert format_source(Source("x.flow", SOUND), 100).is_whole
     assert not format_source(Source("x.flow", f"{SOUND}nonsense\n"), 100).is_whole
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_no_slip_of_the_hand_loses_anything(seed: int):
-    """In a file of two declarations or more; whatever is sound or not, all is said as before."""
+    """In files of two or more declarations; the findings are the same as before."""
     chance = random.Random(seed)
     texts = [path.read_text(encoding="utf-8") for path in chance.sample(FILES, 2)]
     text = mutant("\n".join(texts), chance.randint(1, 3), chance)
@@ -71,5 +71,5 @@ def test_no_slip_of_the_hand_loses_anything(seed: int):
 
 @pytest.mark.parametrize("text", ["\0", "}}}}", "graph", '"""', "a" * 5000, "\x01\x02 graph A()"])
 def test_what_is_no_program_at_all_stays_as_it_is(text: str):
-    """Nothing in it is sound."""
+    """Nothing in it is valid."""
     assert formatted(text) == text

@@ -1,4 +1,4 @@
-"""An ignore covers the same findings after formatting as before."""
+"""An ignore comment covers the same findings before and after formatting."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def findings(program: Program, texts: dict[str, str]) -> list[tuple[str, str]]:
     "program", programs(PAGE.read_text(encoding="utf-8")), ids=lambda program: program.name
 )
 def test_the_same_is_found_after_formatting(program: Program, width: int):
-    """In every program of the page on ignores, however narrow its lines become."""
+    """In every program of the page on ignores, however narrow the lines become."""
     flows = {path: text for path, text in program.files.items() if path.endswith(".flow")}
     texts = {path: formatted(text, width) for path, text in flows.items()}
 
@@ -37,7 +37,7 @@ def test_the_same_is_found_after_formatting(program: Program, width: int):
 
 
 def test_members_that_share_an_ignore_keep_their_line():
-    """Each on a line of its own, all but the first would be found again."""
+    """On separate lines, all but the first would be reported again."""
     text = (
         "graph G() -> a {\n"
         "  # flowc: ignore[unused-field] both\n"
@@ -50,7 +50,7 @@ def test_members_that_share_an_ignore_keep_their_line():
 
 
 def test_a_member_that_an_ignore_covers_in_part_keeps_its_lines():
-    """On one line with the rest, the ignore would hide what is wrong with that."""
+    """On one line with the rest, the comment would also cover findings in the rest."""
     text = (
         "graph G() -> a {\n"
         "  # flowc: ignore[unused-node]\n"
@@ -64,7 +64,7 @@ def test_a_member_that_an_ignore_covers_in_part_keeps_its_lines():
 
 
 def test_a_line_that_an_ignore_covers_is_not_broken():
-    """However long it is: half of it would be found again."""
+    """However long it is: half of it would no longer be covered."""
     text = (
         "graph G() -> a {\n"
         "  node function(first, second, third) -> a  # flowc: ignore[unused-node]\n"
@@ -75,7 +75,7 @@ def test_a_line_that_an_ignore_covers_is_not_broken():
 
 
 def test_an_ignore_of_a_declaration_keeps_its_head():
-    """Where only the whole could be kept, the whole is."""
+    """If only the whole declaration could be kept unchanged, it is."""
     text = "graph G(\n  a: int) -> b {  # flowc: ignore[unused-field]\n  start->end\n}\n"
 
     assert formatted(text, 100) == text
