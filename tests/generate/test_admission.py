@@ -1,4 +1,4 @@
-"""The function of a module takes what a run is given as the conversions of the types take it."""
+"""The admission function of a module treats the input of a run as the type converters do."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ VALUES = st.recursive(
 
 
 def as_converted(graph: Any, value: Any) -> Any:
-    """Give what the conversion of the type makes of *value*, or what is said of it."""
+    """Return *value* as the converter of the type converts it, or its error message."""
     try:
         return schema_of(graph.state).inputs["x"](value)
     except Mismatch as mismatch:
@@ -172,7 +172,7 @@ def as_converted(graph: Any, value: Any) -> Any:
 
 
 def as_admitted(graph: Any, value: Any) -> Any:
-    """Give what a run has of *value*, or what is said of it."""
+    """Return *value* as a run receives it, or the error message."""
     try:
         return graph.invoke({"x": value})["x"]
     except InputError as error:
@@ -184,7 +184,7 @@ def as_admitted(graph: Any, value: Any) -> Any:
 def test_value_is_taken_as_the_conversion_of_its_type_takes_it(
     module: Any, place: int, value: Any
 ) -> None:
-    """Taken as it is, converted or refused: what is checked in place is never decided otherwise."""
+    """Accepted as is, converted or rejected: checks that are inlined never decide differently."""
     graph = getattr(module, f"Takes{place}")
     samples = [value, module.Kind.a, module.Row(1), module.Level.low, module.Point(1)]
 
@@ -196,7 +196,7 @@ def test_value_is_taken_as_the_conversion_of_its_type_takes_it(
 
 
 def test_parameters_may_have_the_names_that_the_module_uses(module: Any) -> None:
-    """Those of classes, of the runtime, and of what the function itself is given."""
+    """The names of classes, of the runtime, and of the function's own parameters."""
     values = {"type": "t", "kit": 1, "given": True, "bound": 2, "str": "s"}
 
     assert module.Named.invoke(values) == values
@@ -205,7 +205,7 @@ def test_parameters_may_have_the_names_that_the_module_uses(module: Any) -> None
 
 
 def test_parameters_that_are_left_out_begin_with_their_defaults(module: Any) -> None:
-    """Those that are made for each run as well; what is given stands in their place."""
+    """Also defaults that are created for each run; a given value replaces the default."""
     defaults = {
         "size": 1, "note": None, "kind": module.Kind.b, "ratio": 1,
         "rows": [1], "more": [1], "loose": 1,
@@ -222,7 +222,7 @@ def test_parameters_that_are_left_out_begin_with_their_defaults(module: Any) -> 
 
 
 def test_none_for_a_parameter_that_is_made_anew_is_not_its_absence(module: Any) -> None:
-    """Only where the type has `None` is it a value."""
+    """Only if the type includes `None` is it a value."""
     with pytest.raises(InputError, match=r"`rows` is None, expected list\[int\]"):
         module.Optional.invoke({"text": "t", "rows": None})
 
@@ -240,7 +240,7 @@ def test_none_for_a_parameter_that_is_made_anew_is_not_its_absence(module: Any) 
 def test_wrong_names_are_told_whatever_else_is_given(
     module: Any, values: dict[Any, Any], says: str
 ) -> None:
-    """All problems at once."""
+    """All problems are reported at once."""
     with pytest.raises(InputError, match=says):
         module.Optional.invoke(values)
 
@@ -249,7 +249,7 @@ def test_wrong_names_are_told_whatever_else_is_given(
     "kind", [MappingProxyType, ChainMap, lambda values: defaultdict(int, values)]
 )
 def test_every_mapping_is_taken(module: Any, kind: Any) -> None:
-    """One that makes up values for missing keys is asked for none, and not changed."""
+    """A mapping that creates values for missing keys is not asked for any, and is not changed."""
     wrong = kind({"y": 1})
 
     assert module.Takes1.invoke(kind({"x": 1})) == {"x": 1}
@@ -260,13 +260,13 @@ def test_every_mapping_is_taken(module: Any, kind: Any) -> None:
 
 @pytest.mark.parametrize("wrong", [["x"], "x", 1, ("x",), [("x", 1)]])
 def test_what_is_no_mapping_is_refused(module: Any, wrong: Any) -> None:
-    """Also where it has as many items as there are parameters."""
+    """Even if it has as many items as there are parameters."""
     with pytest.raises(InputError, match="expected a mapping"):
         module.Takes1.invoke(wrong)
 
 
 def test_names_may_be_members_of_an_enum_of_text(module: Any) -> None:
-    """They are equal to the names."""
+    """They compare equal to the names."""
 
     class Field(StrEnum):
         x = "x"
@@ -275,7 +275,7 @@ def test_names_may_be_members_of_an_enum_of_text(module: Any) -> None:
 
 
 def test_error_of_a_function_that_makes_a_default_is_its_own(module: Any) -> None:
-    """It is asked once, behind the checks, and its error is none of the input."""
+    """It is called once, after the checks, and its error is not reported as an input error."""
     asked = sys.modules["admission_nodes"].asked
     asked.clear()
 
@@ -288,14 +288,14 @@ def test_error_of_a_function_that_makes_a_default_is_its_own(module: Any) -> Non
 
 
 def test_growing_field_does_not_grow_what_was_given(module: Any) -> None:
-    """The state has a container of its own."""
+    """The state has its own copy of the container."""
     rows = [1]
 
     assert module.Grows.invoke({"rows": rows})["rows"] is not rows
 
 
 def test_names_that_the_module_needs_may_be_parameters(module: Any) -> None:
-    """The runtime, the functions that copy containers, and what the state is called there."""
+    """The runtime, the functions that copy containers, and the name of the state there."""
     given = {"list": [1], "list_": 2, "s": 3}
 
     assert module.Own.invoke(given) == {**given, "kit": [1]}
@@ -304,14 +304,14 @@ def test_names_that_the_module_needs_may_be_parameters(module: Any) -> None:
 
 
 def test_graph_without_parameters_takes_nothing(module: Any) -> None:
-    """No input is an empty one."""
+    """No input is the same as an empty one."""
     assert module.Nothing.invoke() == module.Nothing.invoke({}) == {"done": 1}
     with pytest.raises(InputError, match="no parameter `x`"):
         module.Nothing.invoke({"x": 1})
 
 
 def test_what_is_given_is_told_before_what_is_not_bound(module: Any) -> None:
-    """A resource is no parameter, whether it is bound or not."""
+    """A resource is not a parameter, whether it is bound or not."""
     bound = module.Hosted.bind(client=object())
 
     assert bound.invoke({"text": "t"}) == {"text": "t"}

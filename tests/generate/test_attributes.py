@@ -1,4 +1,4 @@
-"""A node may call an attribute of what is imported: a method of a class, or of an object."""
+"""A node may call an attribute of an import: a method of a class or of an object."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ graph G(text: str) -> words: list[str] {
 def test_attributes_of_imported_names_are_called(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The module imports the name, and looks the attribute up when it is loaded or called."""
+    """The module imports the name and looks up the attribute when it is loaded or called."""
     (tmp_path / "attributes_nodes.py").write_text(NODES)
     source = Source(str(tmp_path / "attributes.flow"), TEXT)
     text = build(source, Project.at(source.path)).text

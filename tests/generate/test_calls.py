@@ -1,4 +1,4 @@
-"""Parallel parts that are nothing but calls say so of themselves, and no others do."""
+"""Parallel parts that consist only of calls are marked as such, and no others are."""
 
 from __future__ import annotations
 
@@ -66,7 +66,9 @@ graph Own(x: int) -> y: int {
 
 @pytest.fixture
 def graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Give what builds the outer graph with a body, and gives the graph and its part."""
+    """Return a function that builds the outer graph with a body and returns it with its parallel
+    part.
+    """
 
     def made(body: str) -> tuple[Any, str]:
         (tmp_path / "calls_nodes.py").write_text(NODES)
@@ -112,7 +114,7 @@ def graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     ],
 )
 def test_part_says_of_which_kind_its_calls_are(graph: Any, body: str, calls: str) -> None:
-    """A graph of another file counts as what it says of itself; the runs give one result."""
+    """A graph of another file counts by its own declaration; all kinds give one result."""
     over, told = graph(body)
 
     assert told == calls
@@ -120,7 +122,7 @@ def test_part_says_of_which_kind_its_calls_are(graph: Any, body: str, calls: str
 
 
 def test_module_is_the_same_whatever_an_imported_graph_does(graph: Any, tmp_path: Path) -> None:
-    """Only the module of that graph changes with it."""
+    """Only the module of that graph changes with its behaviour."""
     graph("plain")
     before = (tmp_path / "calls_outer_flow.py").read_text()
     project = Project.at(str(tmp_path))

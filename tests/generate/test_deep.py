@@ -1,4 +1,4 @@
-"""Programs that nest deeper than Python can: their modules compile, run and are formatted."""
+"""Programs that nest deeper than Python allows: their modules compile, run and can be formatted."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ graph G(n: int = 0) -> n {{
 }}
 """
 
-#: Python follows twenty blocks inside one another.
+#: Python allows twenty nested blocks.
 DEPTH = 30
 
 
@@ -93,7 +93,7 @@ def test_constructs_nest_deeper_than_blocks_of_python(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The module is one that Python compiles, and every form of it gives the same."""
+    """Python can compile the module, and every kind of run gives the same result."""
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "deep_nodes", raising=False)
     graph = imported(built(nested(around), tmp_path)).G
@@ -107,7 +107,7 @@ def test_constructs_nest_deeper_than_blocks_of_python(
 def test_deep_module_is_laid_out_as_the_formatter_would(
     around: Callable[[int, str], str], tmp_path: Path
 ) -> None:
-    """Far to the right lines break as they do elsewhere, and no handler names an error twice."""
+    """Deeply indented lines are broken as usual, and no handler lists an error twice."""
     path = built(nested(around), tmp_path)
 
     for command in (["format", "--check"], ["check"]):

@@ -1,4 +1,4 @@
-"""Expressions are written as the formatter and the linter want them, and mean what was written."""
+"""Expressions are generated in the style of the formatter and the linter, with the same meaning."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ graph G(a: int, b: str | None, xs: list[int]) -> o: Any {{
 def test_expression_is_printed_in_the_style_of_the_tools(
     written: str, printed: str, tmp_path: Path
 ) -> None:
-    """Powers hug simple operands; `not` and `None` stand where linters ask for them."""
+    """Powers hug simple operands; `not in` and `is None` are used where linters ask for them."""
     source = Source(str(tmp_path / "g.flow"), GRAPH.format(written))
 
     text = build(source, Project.at(source.path)).text
@@ -58,7 +58,7 @@ def test_expression_is_printed_in_the_style_of_the_tools(
 def test_a_set_takes_a_copy_of_what_the_state_goes_on_to_fill(
     written: str, printed: str, tmp_path: Path
 ) -> None:
-    """Else a later append would change the other field too."""
+    """Otherwise a later append would change the other field too."""
     graph = GRAPH.format(written).replace("{\n", "{\n  var ys: list[int] by append\n", 1)
     source = Source(str(tmp_path / "g.flow"), graph)
 

@@ -1,4 +1,4 @@
-"""The message about the limit shows the cycle, also where nothing keeps a record of the way."""
+"""The message about the limit shows the cycle, even if the path of the run is not recorded."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ RUNS: dict[str, Callable[..., Any]] = {
 
 @pytest.fixture
 def module(tmp_path: Path) -> Iterator[Any]:
-    """The module of graphs that never come to their end."""
+    """The module of graphs that never end."""
     (tmp_path / "lap_nodes.py").write_text("def f(x: int) -> int:\n    return x\n")
     source = Source(str(tmp_path / "lap.flow"), GRAPHS)
     text = build(source, Project.at(source.path)).text
@@ -57,7 +57,7 @@ def module(tmp_path: Path) -> Iterator[Any]:
 
 @pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
 def test_the_limit_shows_the_cycle(module: Any, run: Callable[..., Any]) -> None:
-    """From the node that was next, round to it, whichever text ran."""
+    """From the node that was next and round to it again, whichever variant of the code ran."""
     with pytest.raises(
         flowrt.StepLimitError, match="limit of 7 steps, in the cycle `g` -> `f` -> `g`"
     ):
@@ -66,7 +66,7 @@ def test_the_limit_shows_the_cycle(module: Any, run: Callable[..., Any]) -> None
 
 @pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
 def test_the_limit_is_noted_at_the_node_of_a_subgraph(module: Any, run: Callable[..., Any]) -> None:
-    """The note names the path to the node, and its line."""
+    """The note gives the path to the node and its line."""
     with pytest.raises(flowrt.StepLimitError, match="in the cycle `f` -> `f`") as caught:
         run(module.Outer, max_steps=4)
 

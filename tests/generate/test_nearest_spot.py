@@ -1,4 +1,4 @@
-"""Code is told of the run and the node that it is nearest to, wherever runs are inside of runs."""
+"""Code can look up the innermost run and node around it, however runs are nested."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def seen() -> list[tuple[str, str]]:
 
 
 def test_run_in_a_node_is_nearest_from_its_beginning_to_its_end(module: Any) -> None:
-    """What makes its defaults belongs to the run around it, as it is none before."""
+    """Code that creates its defaults runs before it and belongs to the enclosing run."""
     module.Calls.invoke({"x": 1}, run_id="outer")
 
     (made, _), *others = seen()
@@ -137,7 +137,7 @@ def test_run_in_a_node_is_nearest_from_its_beginning_to_its_end(module: Any) -> 
 
 
 def test_task_of_a_run_on_a_loop_in_a_node_belongs_to_that_run(module: Any) -> None:
-    """Below it on the stack are frames of the run around."""
+    """The frames below it on the stack belong to the enclosing run."""
     module.Awaits.invoke({"x": 1}, run_id="outer")
 
     (inner, _), outer = seen()
@@ -146,21 +146,21 @@ def test_task_of_a_run_on_a_loop_in_a_node_belongs_to_that_run(module: Any) -> N
 
 
 def test_coroutine_of_a_run_on_no_loop_knows_its_node(module: Any) -> None:
-    """It runs in the thread of another loop."""
+    """It runs in the thread of another event loop."""
     module.Blocks.invoke({"x": 1}, run_id="outer")
 
     assert seen() == [("outer", "alook")]
 
 
 def test_opener_in_a_thread_of_a_branch_knows_its_run(module: Any) -> None:
-    """The thread is told when it is started."""
+    """The thread gets this information when it is started."""
     module.Opens.invoke({"xs": [1, 2]}, run_id="outer")
 
     assert [run for run, _ in seen()] == ["outer", "outer"]
 
 
 def test_code_outside_a_run_is_told_nothing(module: Any) -> None:
-    """Not even of the run that was there before."""
+    """Not even about the run before it."""
     module.Calls.invoke({"x": 1}, run_id="outer")
     seen().clear()
     sys.modules["nearest_nodes"].tell()

@@ -1,4 +1,4 @@
-"""What a run raises names its place in the flow file, also where no node was at work."""
+"""Errors of a run name their place in the flow file, even if no node was running."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def module(tmp_path: Path) -> Any:
     ],
 )
 def test_error_of_a_route_names_its_line(module: Any, way: str, graph: str, place: str) -> None:
-    """A route is no node, also beside one on its line, but it has a place."""
+    """A decision is not a node but has a place, even if a node is on the same line."""
     with pytest.raises(ZeroDivisionError) as caught:
         WAYS[way](getattr(module, graph), {"n": 0})
 

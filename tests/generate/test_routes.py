@@ -1,4 +1,4 @@
-"""A value that no arm takes is an error of its own, never the last arm."""
+"""A value without an arm raises an error of its own; it never takes the last arm."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ graph G(x: int) -> y: int {{
 
 @pytest.fixture
 def graph(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """A graph that chooses its arm by the function and with the cases of the test."""
+    """A graph that chooses its arm by the function and the cases of the test."""
     route, cases = request.param
     (tmp_path / "arm_nodes.py").write_text(NODES)
     source = Source(str(tmp_path / "arm.flow"), GRAPH.format(route=route, cases=cases))

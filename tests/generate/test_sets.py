@@ -1,4 +1,4 @@
-"""A `set` says whether it is over at once, as nothing is called for it."""
+"""A `set` is marked as immediate if it calls nothing."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def joined(old: int, new: int) -> int:
 def test_a_set_that_calls_nothing_is_over_at_once(
     written: str, is_instant: bool, tmp_path: Path
 ) -> None:
-    """Neither for its values nor to let them land: a reducer of one's own may take its time."""
+    """Neither for its values nor for its writes: a reducer of the user may take a long time."""
     (tmp_path / "sums.py").write_text(SUMS, encoding="utf-8")
     source = Source(str(tmp_path / "g.flow"), GRAPH.format(written))
 

@@ -1,4 +1,6 @@
-"""A value that may be the container of a growing field lands by a function that looks at it."""
+"""A value that may share the container of a growing field is written by a function that checks
+this.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,7 @@ def module(tmp_path: Path) -> Iterator[Any]:
 
 
 def test_container_that_is_given_back_is_copied_where_it_lands(module: Any) -> None:
-    """What was kept of a field does not grow with it, in no way of running."""
+    """A value kept from a field does not grow with it, in any kind of run."""
     expected = {"kept": [1, [1]], "other": [1], "maybe": [1], "rows": [1, [1], [1, [1]]]}
 
     assert module.Shared.invoke({"rows": [1]}) == expected
@@ -75,7 +77,7 @@ def test_container_that_is_given_back_is_copied_where_it_lands(module: Any) -> N
 
 
 def test_value_of_another_kind_lands_in_place(module: Any) -> None:
-    """A function that is given a list and promises a dict gives back no field of the state."""
+    """A function that takes a list and is annotated to return a dict cannot return that field."""
     text = Path(module.__file__).read_text()
 
     assert "s.rows.append(last(s.rows))" in text

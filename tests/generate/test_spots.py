@@ -1,4 +1,4 @@
-"""Every call of a node is told from every other, and an error says which of them it came from."""
+"""Every call of a node has an identity of its own, and an error says which call it came from."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def module(tmp_path: Path) -> Iterator[Any]:
 def test_each_call_of_a_run_has_a_key_of_its_own(
     module: Any, way: str, graph: str, given: dict[str, Any], calls: int
 ) -> None:
-    """Also where one function is called many times in a row, in branches, for items, in rounds."""
+    """Also if a function is called many times: in a row, in branches, for items, in iterations."""
     WAYS[way](getattr(module, graph), given)
 
     seen = sys.modules["spot_nodes"].seen
@@ -134,7 +134,7 @@ def test_node_is_known_by_the_name_under_which_it_runs(module: Any, way: str) ->
 
 @pytest.mark.parametrize("way", WAYS)
 def test_error_in_an_item_names_its_node_and_its_place(module: Any, way: str) -> None:
-    """What was written before it is no business of the note."""
+    """Writes that happened before it are not mentioned in the note."""
     with pytest.raises(AssertionError, match="too much") as caught:
         WAYS[way](module.Items, {"xs": [1, 100]})
 
@@ -147,7 +147,7 @@ def test_error_in_an_item_names_its_node_and_its_place(module: Any, way: str) ->
 def test_node_of_a_subgraph_in_a_branch_is_known_by_its_path(
     module: Any, way: str, graph: str, name: str
 ) -> None:
-    """To itself, and in the note of its error."""
+    """In its own code, and in the note of its error."""
     with pytest.raises(AssertionError, match="too much") as caught:
         WAYS[way](getattr(module, graph), {"xs": [100]})
 
@@ -159,7 +159,7 @@ def test_node_of_a_subgraph_in_a_branch_is_known_by_its_path(
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("graph", ["Fans", "AFans"])
 def test_limit_counts_in_a_subgraph_of_a_branch(module: Any, way: str, graph: str) -> None:
-    """Four steps are on each line: the fourth is refused, and named."""
+    """There are four steps on each path: the fourth is refused and named."""
     WAYS[way](getattr(module, graph), {"xs": [1, 1]}, max_steps=4)
 
     with pytest.raises(StepLimitError, match="limit of 3 steps") as caught:
@@ -170,7 +170,7 @@ def test_limit_counts_in_a_subgraph_of_a_branch(module: Any, way: str, graph: st
 
 
 def test_threads_that_meet_the_limit_together_each_know_their_path(module: Any) -> None:
-    """Where one of them is does not get into the note of another."""
+    """The position of one thread does not appear in the note of another."""
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     notes = set()

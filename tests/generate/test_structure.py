@@ -1,4 +1,4 @@
-"""Control flow as text: the text visits what the control-flow graph visits, whatever its shape."""
+"""Generated control flow visits what the control-flow graph visits, whatever its shape."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def text_of(line: Line) -> ir.Block:
 @settings(max_examples=400)
 @given(st.integers(0, 2**40), st.integers(1, 14))
 def test_text_of_any_line_visits_what_the_line_visits(seed: int, size: int) -> None:
-    """Jumps in and out of loops, handlers in nests, routes that can fail: all the same."""
+    """Jumps into and out of loops, nested handlers, decisions that can fail."""
     line = a_line(Random(seed), size)
     block = text_of(line)
 
@@ -32,7 +32,7 @@ def test_text_of_any_line_visits_what_the_line_visits(seed: int, size: int) -> N
 
 
 def test_arms_that_meet_are_followed_by_what_they_meet_in() -> None:
-    """An ``if`` whose arms go on together is no loop and needs no label."""
+    """An ``if`` whose arms meet again is not a loop and needs no label."""
     line = Line(
         (
             Point(a_route(2, can_raise=False), (1, 2), ()),
@@ -49,7 +49,7 @@ def test_arms_that_meet_are_followed_by_what_they_meet_in() -> None:
 
 
 def test_loop_with_two_entries_is_written_with_labels() -> None:
-    """No nesting of loops is entered at two places."""
+    """No nesting of loops can have two entries."""
     line = Line(
         (
             Point(a_route(2, can_raise=False), (1, 2), ()),
@@ -66,7 +66,7 @@ def test_loop_with_two_entries_is_written_with_labels() -> None:
 
 
 def test_steps_with_the_same_handlers_share_one_try() -> None:
-    """A handler behind three nodes in a row is written once."""
+    """A handler of three nodes in a row is generated once."""
     catch = a_catch()
     handlers = (Handler(catch, 3),)
     line = Line(
@@ -86,7 +86,7 @@ def test_steps_with_the_same_handlers_share_one_try() -> None:
 
 
 def test_route_that_can_fail_stands_outside_the_handlers() -> None:
-    """A handler stands behind nodes; the error of a condition is not its business."""
+    """Handlers belong to nodes and do not catch the error of a condition."""
     catch = a_catch()
     handlers = (Handler(catch, 2),)
     line = Line(
@@ -118,7 +118,7 @@ def every_second_goes_back(number: int) -> Point:
 
 @pytest.mark.parametrize("point", [chain, every_second_leaves, every_second_goes_back])
 def test_long_lines_are_written_without_recursion(point: object) -> None:
-    """20 000 points in a row, plain or with a route at every second, are no deeper than one."""
+    """20,000 vertices in a row, with or without decisions at every second one, are not nested."""
     assert callable(point)
     line = reachable(Line(tuple(point(number) for number in range(LONG)), 0))
 
@@ -126,7 +126,7 @@ def test_long_lines_are_written_without_recursion(point: object) -> None:
 
 
 def test_one_handler_behind_20_000_nodes_is_quick() -> None:
-    """Dominators of a point with very many sources are found in time."""
+    """Dominators of a vertex with very many predecessors are computed in reasonable time."""
     catch = a_catch()
     points = tuple(
         Point(a_step("n"), (number + 1,), (Handler(catch, LONG - 1),)) for number in range(LONG - 1)

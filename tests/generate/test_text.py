@@ -1,4 +1,4 @@
-"""The small parts of the text: literals, doc strings, names, imports, and that it never varies."""
+"""The small parts of the text: literals, docstrings, names, imports, and its determinism."""
 
 from __future__ import annotations
 
@@ -28,27 +28,27 @@ sys.stdout.write("".join(map(built, FILES)))
 
 @given(st.text())
 def test_string_literal_means_the_string(text: str) -> None:
-    """Quotes, backslashes, control characters: all come back."""
+    """Quotes, backslashes and control characters evaluate to themselves."""
     assert ast.literal_eval(constant(text)) == text
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60))
 def test_doc_string_is_one_string(text: str) -> None:
-    """Whatever a doc string holds, it ends where it should."""
+    """Whatever a doc string contains, it ends where it should."""
     lines = docstring(f"x{text}", "")
 
     assert isinstance(ast.literal_eval("\n".join(lines)), str)
 
 
 def test_long_line_of_a_doc_string_is_wrapped() -> None:
-    """No line of a generated module is too long because a person wrote a long one."""
+    """A long line in the flow file does not make a line of the module too long."""
     lines = docstring("word " * 60, "    ")
 
     assert max(map(len, lines)) <= WIDTH
 
 
 def test_name_that_is_taken_gets_an_underscore() -> None:
-    """An import gives way to what the module defines."""
+    """An import is renamed if the module defines its name."""
     names = Names()
     names.keep(["Support"])
     names.know("nodes", "Support", "Support")
@@ -57,7 +57,7 @@ def test_name_that_is_taken_gets_an_underscore() -> None:
 
 
 def test_private_name_that_is_taken_gets_the_next_choice_then_a_number() -> None:
-    """The second graph's node is named after its graph, a third clash by a number."""
+    """The second graph's node gets the graph as a prefix, a third conflict gets a number."""
     names = Names()
 
     claimed = [names.claim("DRAFT", "REVIEW_DRAFT") for _ in range(3)]
@@ -70,12 +70,12 @@ def test_private_name_that_is_taken_gets_the_next_choice_then_a_number() -> None
     [("Support", "support"), ("SupportDesk", "support_desk"), ("LLMAgent", "llm_agent")],
 )
 def test_functions_of_a_graph_are_named_in_snake_case(name: str, own: str) -> None:
-    """Importers work the names out from the name of the graph alone."""
+    """Importers derive these names from the name of the graph alone."""
     assert snake(name) == own
 
 
 def test_imports_stand_in_the_order_of_isort() -> None:
-    """The standard library first; constants before classes before functions; renamed ones alone."""
+    """The standard library first; constants, then classes, then functions; renamed ones apart."""
     imported = {
         ("zoo", "b"): "b",
         ("zoo", "Animal"): "Animal",
@@ -94,7 +94,7 @@ def test_imports_stand_in_the_order_of_isort() -> None:
 
 
 def test_text_is_the_same_for_every_hash_seed() -> None:
-    """No order in a module comes from a set or a hash."""
+    """Nothing in a module depends on the iteration order of a set or on a hash."""
     paths = os.pathsep.join(str(ROOT / part) for part in ("compiler", "runtime", "tests/support"))
     texts = {
         subprocess.run(

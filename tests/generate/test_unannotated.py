@@ -1,4 +1,4 @@
-"""A module that calls functions without annotations says so to a strict type checker."""
+"""A module that calls functions without annotations tells a strict type checker so."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ graph G(a: int) -> o: Any {
 def test_only_calls_of_unannotated_functions_are_allowed_for(
     python: str, says_so: bool, tmp_path: Path
 ) -> None:
-    """One annotation is enough for a checker to read the rest as `Any`."""
+    """With one annotation a type checker already treats the rest as `Any`."""
     (tmp_path / "unannotated_nodes.py").write_text(python)
     source = Source(str(tmp_path / "g.flow"), TEXT)
 
