@@ -35,7 +35,9 @@ def case(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 @pytest.mark.parametrize("case", RUNS, indirect=True)
 def test_a_run_that_nothing_is_scripted_of_is_followed_through_the_flow(case: Any) -> None:
-    """Its output is that of the graph, its path has all that streams tell, and no step is lost."""
+    """Its output is that of the graph, its path contains everything streamed, and no step is
+    missing.
+    """
     graph, given, run, witness = case
     failed = None
     try:
@@ -47,7 +49,9 @@ def test_a_run_that_nothing_is_scripted_of_is_followed_through_the_flow(case: An
     assert failed == run.error
     assert witness.lost == []
     told = {name.replace("/", ".") for name in run.path or run.nodes or ()}
-    # A stream tells of a subgraph itself as well, when it has ended.
+    # among parallel branches, any may reach it
     around = {name for name in told if any(other.startswith(f"{name}.") for other in told)}
-    if failed != "StepLimitError":  # of lines side by side, any may be the one that meets it
+    if (
+        failed != "StepLimitError"
+    ):  # among parallel branches, any may be the one that reaches the limit
         assert told - around <= set(graph.path)

@@ -1,4 +1,4 @@
-"""Every construct: the module it becomes, that the module is good Python, and what its runs do."""
+"""Every construct: its generated module, the quality of that module, and what its runs do."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ RUNS = [
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_module_is_the_one_that_was_approved(path: Path, request: pytest.FixtureRequest) -> None:
-    """The same flow file gives the same bytes; ``--snapshot-update`` approves them.
+    """A flow file always gives the same bytes; ``--snapshot-update`` approves changes.
 
-    They stand beside their flow file, where they are imported from. Syrupy can keep a snapshot only
-    under the name of its test, so only its option is used.
+    Modules are stored beside their flow files so that they can be imported. Syrupy names a snapshot
+    after its test, so only its option is used.
     """
     approved = module_of(path)
     text = built(path)
@@ -51,13 +51,13 @@ def run_tool(*arguments: str, cwd: Path = ROOT) -> str:
 
 
 def test_modules_are_laid_out_as_the_formatter_lays_them_out() -> None:
-    """``ruff format`` has nothing to do."""
+    """``ruff format`` changes nothing."""
     assert run_tool("ruff", "format", "--isolated", "--diff", *modules()) == ""
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_module_passes_the_linter(path: Path, tmp_path: Path) -> None:
-    """Imports sorted, nothing unused, modern syntax, no known trap."""
+    """Imports are sorted, nothing is unused, and the syntax is modern."""
     (tmp_path / "module.py").write_text(module_of(path).read_text())
 
     found = run_tool(
@@ -70,10 +70,10 @@ def test_module_passes_the_linter(path: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_module_passes_the_linter_as_it_comes(path: Path) -> None:
-    """With the linter's own settings, beside its functions, which make some modules first-party."""
+    """With the linter's defaults, beside its functions, which make some modules first-party."""
     found = run_tool(
         "ruff", "check", "--isolated", "--no-cache", "--target-version", "py311",
-        "--ignore", "SIM",  # about expressions that the flow file words in its own way
+        "--ignore", "SIM",  # about expressions that keep the form they have in the flow file
         module_of(path).name,
         cwd=path.parent,
     )  # fmt: skip
@@ -83,7 +83,7 @@ def test_module_passes_the_linter_as_it_comes(path: Path) -> None:
 
 @pytest.mark.parametrize("folder", sorted({path.parent for path in FILES}), ids=lambda f: f.name)
 def test_module_passes_the_type_checker(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """``mypy --strict``, with the functions of the case and the runtime beside it."""
+    """``mypy --strict``, together with the functions of the case and the runtime."""
     monkeypatch.setenv("MYPYPATH", f"{ROOT / 'runtime'}:{folder}")
     files = [str(module_of(path)) for path in sorted(folder.glob("*.flow"))]
 
@@ -105,7 +105,7 @@ def graph(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 
 def outcome(run: Expected, result: Any) -> None:
-    """Compare what a run gave, or how it failed, with what was expected."""
+    """Compare the result or the error of a run with the expected one."""
     if isinstance(result, Exception):
         assert type(result).__name__ == run.error, repr(result)
     else:
@@ -146,7 +146,7 @@ def test_run_on_a_loop_gives_the_same(graph: Any) -> None:
 
 @each_run
 def test_stream_passes_the_nodes_that_are_expected(graph: Any) -> None:
-    """`stream`: the nodes that finish, and the last state holds the outputs."""
+    """`stream`: the nodes that finish, and the outputs in the last state."""
     graph, given, run = graph
     items: list[Any] = []
 

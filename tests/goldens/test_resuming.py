@@ -1,4 +1,4 @@
-"""Every construct, stopped behind each entry of its journal and taken up again."""
+"""Every construct, stopped after each entry of its journal and resumed."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from golden import FILES, Expected, expectations, imported, made, shown
 from flowrt import Checkpointer, MemoryCheckpointer, SqliteCheckpointer
 from flowrt.clock import ManualClock, use_clock
 
-#: Left out is what begins only with a resource of the host's, and what comes to the limit of steps,
-#: of which each call has its own.
+#: Excluded are cases that need a resource of the host from the beginning, and those that reach the
+#: limit of steps, which each call counts anew.
 RUNS = [
     pytest.param((folder, run), id=f"{folder.name}-{place}")
     for folder in sorted({path.parent for path in FILES})
@@ -26,7 +26,7 @@ RUNS = [
 
 @pytest.fixture(params=RUNS)
 def golden(request: pytest.FixtureRequest) -> Iterator[tuple[Any, Any, Expected]]:
-    """A graph with its resources, its input, and what is expected of it."""
+    """A graph with its resources, its input, and its expected result."""
     folder, run = request.param
     with imported(folder) as module:
         bound = {name: made(value, module) for name, value in run.bind.items()}
@@ -35,7 +35,7 @@ def golden(request: pytest.FixtureRequest) -> Iterator[tuple[Any, Any, Expected]
 
 @pytest.fixture(params=["memory", "sqlite"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Checkpointer]:
-    """Where the runs are kept."""
+    """Where the threads are stored."""
     if request.param == "memory":
         yield MemoryCheckpointer()
         return
@@ -44,7 +44,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Checkpoint
 
 
 def outcome(graph: Any, first: Any, thread: str, *, on_a_loop: bool) -> Any:
-    """Give what comes of a run in the end, as JSON, or the name of the error that it fails with."""
+    """Return the final result of the run as JSON, or the name of its error."""
     try:
         result = to_its_end(graph, thread, first(), lambda name: True, on_a_loop=on_a_loop)
     except Exception as error:
@@ -57,7 +57,7 @@ def outcome(graph: Any, first: Any, thread: str, *, on_a_loop: bool) -> Any:
 def test_a_run_that_was_stopped_behind_any_entry_gives_what_is_expected(
     golden: tuple[Any, Any, Expected], place: Checkpointer, on_a_loop: bool
 ) -> None:
-    """The output, or the error, of the run that nobody stopped; and nothing is written twice."""
+    """The output or the error is that of an uninterrupted run, and nothing is written twice."""
     graph, given, run = golden
     graph = graph.bind(checkpointer=place)
     pauses = ManualClock() if graph.pauses else None
