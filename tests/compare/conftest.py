@@ -1,4 +1,4 @@
-"""Every place that keeps threads."""
+"""Every kind of thread store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which differences are found between two versions, at which level, and how much they break."""
+"""Which differences between two versions are found, at which level, and what they break."""
 
 from __future__ import annotations
 
@@ -195,20 +195,20 @@ ROWS: dict[str, Row] = {
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """A folder with the functions that the versions name."""
+    """Return a folder with the functions that the versions use."""
     (tmp_path / "cases_nodes.py").write_text(NODES)
     (tmp_path / "pyproject.toml").touch()
     return Project.at(str(tmp_path))
 
 
 def read(project: Project, name: str, text: str) -> tuple[Checked, Source]:
-    """Return what one version means."""
+    """Return the program of one version."""
     source = Source(f"{project.folder}/{name}.flow", text)
     return check(source, project), source
 
 
 def compared(project: Project, edits: tuple[tuple[str, str], ...]) -> Comparison:
-    """Return how the text differs from itself with edits made to it."""
+    """Return the differences between the text and the text with edits applied."""
     text = TEXT
     for old, new in edits:
         assert old in text, old
@@ -225,7 +225,7 @@ def compared(project: Project, edits: tuple[tuple[str, str], ...]) -> Comparison
 def test_a_difference_is_told_at_its_level(
     edits: tuple[tuple[str, str], ...], level: str, severity: str, headline: str, project: Project
 ):
-    """Its severity says what it breaks; it has a place in each version."""
+    """Its severity says what it breaks, and it has a place in each version."""
     found = compared(project, edits).differences
 
     told = [one for one in found if one.finding.headline == headline]
@@ -237,13 +237,13 @@ def test_a_difference_is_told_at_its_level(
 
 
 def test_versions_that_mean_the_same_differ_in_nothing(project: Project):
-    """Their fields and nodes are other objects, and that is all."""
+    """Only the identity of their fields and nodes differs."""
     assert not compared(project, ()).differences
 
 
 @pytest.mark.parametrize("edits", [row[0] for row in ROWS.values()], ids=ROWS.keys())
 def test_every_headline_is_short(edits: tuple[tuple[str, str], ...], project: Project):
-    """A terminal shows it in one line."""
+    """It fits in one line of a terminal."""
     found = compared(project, edits).differences
 
     assert [one.finding.headline for one in found if len(one.finding.headline) > 100] == []
@@ -288,7 +288,7 @@ STOPPED = {
 def test_where_runs_may_have_stopped_is_told_too(
     edit: tuple[str, str], notes: list[str], project: Project
 ):
-    """The node that came next has no entry yet, a break point has one."""
+    """The next node has no entry yet; a breakpoint has one."""
     found = compared(project, (edit,)).differences
 
     told = next(one.finding for one in found if "stored runs" in one.finding.headline)

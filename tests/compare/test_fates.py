@@ -1,4 +1,4 @@
-"""What is predicted of stored threads is what happens to them."""
+"""Predictions about stored threads come true."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STRIDE = 7
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with the functions that every version calls."""
+    """A folder with the functions that every version uses."""
     folder = tmp_path_factory.mktemp("versions")
     (folder / "cases_nodes.py").write_text(NODES)
     (folder / "works_nodes.py").write_text(works.NODES)
@@ -31,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def versions(folder: Path) -> dict[str, Version]:
-    """Every version, compiled."""
+    """All versions, compiled."""
     return {
         name: Version.of(folder / f"v{number}.flow", text_of(edit), "Desk", MemoryCheckpointer())
         for number, (name, edit) in enumerate(EDITS.items())
@@ -39,8 +39,8 @@ def versions(folder: Path) -> dict[str, Version]:
 
 
 def others(old: str) -> list[str]:
-    """Return the versions that take up the threads of one: all those of what nothing was done to,
-    and of each some others in turn.
+    """Return the versions that resume the threads of one version: all versions for the unchanged
+    one, and a varying selection for each of the others.
     """
     return (
         [*EDITS]
@@ -53,7 +53,7 @@ def others(old: str) -> list[str]:
 def test_what_is_predicted_of_a_thread_that_waits_is_what_happens(
     old: str, versions: dict[str, Version]
 ):
-    """It goes on or not as its places say, whichever version takes it up."""
+    """Whether it can be resumed depends on its places, whichever version resumes it."""
     stands = waiting(versions[old])
 
     wrong = {name: [*wrong_of(versions[old], versions[name], stands)] for name in others(old)}
@@ -77,7 +77,7 @@ def test_what_is_predicted_of_a_run_that_stopped_is_what_happens(
 def test_what_is_predicted_of_a_thread_at_a_break_point_is_what_happens(
     old: str, versions: dict[str, Version]
 ):
-    """Before a node and behind it, whichever version takes it up."""
+    """Before a node and after it, whichever version resumes it."""
     before = versions[old]
     rests = compared(before, before).fates["Desk"]
     stands = broken_off(before, (one for one in rests if one.how in (How.BEFORE, How.AFTER)))
@@ -91,7 +91,7 @@ def test_what_is_predicted_of_a_thread_at_a_break_point_is_what_happens(
 def test_the_same_holds_where_lines_of_control_part(
     standing: Callable[[Version], Stands], folder: Path
 ):
-    """Of whoever rests in one of them, what the others do counts too."""
+    """If a branch is suspended, what the other branches do counts too."""
     place = MemoryCheckpointer()
     before, *versions = (
         Version.of(folder / f"w{number}.flow", text_of(edit, works.BASE), "Desk", place)
@@ -107,7 +107,7 @@ def test_the_same_holds_where_lines_of_control_part(
 def test_the_same_holds_wherever_threads_are_kept(
     checkpointer: Checkpointer, tmp_path: Path, folder: Path
 ):
-    """What is read back is what was written, so a place makes no difference."""
+    """What is read is what was written, so the store makes no difference."""
     names = ("nothing", "a node before", "a node renamed", "a branch longer", "a member gone")
     before, *versions = (
         Version.of(tmp_path / f"v{number}.flow", text_of(EDITS[name]), "Desk", checkpointer)
@@ -136,7 +136,7 @@ graph Notes(text: str) -> size: int {
 }
 """
 
-#: What is changed → how much it breaks, by what is told, and whether a thread that remembers runs.
+#: A change → its severity, the findings that report it, and whether a thread with memory runs.
 IDLE: dict[str, tuple[Edit, Severity, bool]] = {
     "a comment": ((("graph Notes", "# more\ngraph Notes"),), Severity.INFO, True),
     "more memory": (
@@ -176,7 +176,7 @@ IDLE: dict[str, tuple[Edit, Severity, bool]] = {
 def test_a_thread_that_remembers_runs_again_or_not_as_is_told(
     edit: Edit, severity: Severity, runs: bool, tmp_path: Path
 ):
-    """An error stops every thread that remembers, an info none."""
+    """An error means that every thread with memory is refused, an info that none is."""
     place = MemoryCheckpointer()
     old = notes(tmp_path, "before", (), place)
     new = notes(tmp_path, "after", edit, place)
@@ -197,7 +197,7 @@ ORDER = [Severity.INFO, Severity.WARNING, Severity.ERROR]
 
 
 def notes(folder: Path, name: str, edit: Edit, place: MemoryCheckpointer) -> Version:
-    """Return a version of the graph that remembers."""
+    """Return a version of the graph that has memory."""
     text = NOTES
     for one, other in edit:
         assert one in text, one
@@ -206,7 +206,7 @@ def notes(folder: Path, name: str, edit: Edit, place: MemoryCheckpointer) -> Ver
 
 
 def test_what_depends_on_the_way_goes_either_way(folder: Path):
-    """Of threads that wait at one place, those whose way was another cannot be resumed."""
+    """Of threads that wait at one place, only those that took a certain path can be resumed."""
     place = MemoryCheckpointer()
     before, now = (
         Version.of(folder / f"d{number}.flow", text_of(EDITS[name]), "Desk", place)
