@@ -1,4 +1,4 @@
-"""Nothing in a picture is cut, hidden or crossed that a reader has to read."""
+"""Everything that must be read in a picture is whole, visible and not crossed by lines."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ BATCH = 25
 
 
 def pictures(source: Source, path: Path) -> Iterator[tuple[str, str]]:
-    """Yield the name and the picture of each graph of a file that has no errors."""
+    """Yield the name and the picture of each graph of a file without errors."""
     checked = check(source, Project.at(str(path)))
     if not checked.has_errors:
         for graph in checked.program.graphs:
@@ -40,7 +40,7 @@ def pictures(source: Source, path: Path) -> Iterator[tuple[str, str]]:
 
 
 def flaws_in(source: Source, path: Path) -> list[str]:
-    """Return what is wrong with the pictures of a file."""
+    """Return the flaws in the pictures of a file."""
     return [
         f"{name}: {flaw}"
         for name, text in pictures(source, path)
@@ -50,7 +50,7 @@ def flaws_in(source: Source, path: Path) -> list[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_picture_of_a_file_has_no_flaw(path: Path) -> None:
-    """Every graph that is part of this repository."""
+    """For every graph in this repository."""
     assert not flaws_in(Source(str(path), path.read_text()), path)
 
 
@@ -65,7 +65,7 @@ def test_the_picture_of_a_file_has_no_flaw(path: Path) -> None:
     ],
 )
 def test_no_more_lines_cross_than_must(path: str, crossings: int) -> None:
-    """A loop goes round on the side where it crosses least."""
+    """A loop is drawn on the side where it crosses fewest lines."""
     file = ROOT / path
     found = [Drawn.of(text) for _, text in pictures(Source(str(file), file.read_text()), file)]
 
@@ -75,7 +75,7 @@ def test_no_more_lines_cross_than_must(path: str, crossings: int) -> None:
 
 @pytest.mark.parametrize("first", range(0, PROGRAMS, BATCH))
 def test_the_picture_of_a_random_program_has_no_flaw(first: int) -> None:
-    """Every construct in every other one, with arrows that jump."""
+    """Constructs nested in one another, and arrows that jump."""
     path = PROPERTY / "random.flow"
 
     wrong = {
@@ -88,7 +88,7 @@ def test_the_picture_of_a_random_program_has_no_flaw(first: int) -> None:
 
 
 def test_a_flaw_is_seen() -> None:
-    """A text over another, a text that its box cuts, a line through a box."""
+    """Overlapping texts, a text cut off by its box, a line through a box."""
     path = ROOT / "examples" / "agent" / "agent.flow"
     (_, good) = next(pictures(Source(str(path), path.read_text()), path))
     first = good.index('<g class="box node"')

@@ -1,4 +1,4 @@
-"""Drawings of many boxes are made of parts, each of which is no larger than an ordinary one."""
+"""Drawings of many boxes are divided into parts no larger than an ordinary drawing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FEW = 60
 
 
 def drawn(shape: str, count: int, folder: Path) -> Drawn:
-    """Return the picture of a graph of that shape and size."""
+    """Return the picture of a graph of the given shape and size."""
     source = Source(str(folder / "large.flow"), SHAPES[shape](count))
     checked = check(source, Project.at(str(folder)))
     assert not checked.has_errors
@@ -37,7 +37,7 @@ def drawn(shape: str, count: int, folder: Path) -> Drawn:
 def test_what_is_placed_in_parts_has_no_flaw(
     shape: str, count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    """Whatever is placed first keeps room for what is placed below it, in whichever order."""
+    """A part that is placed first leaves room for the part below it, in any order."""
     monkeypatch.setattr(columns, "_AT_ONCE", FEW)
     monkeypatch.setattr(order, "_WORK", FEW)
 
@@ -45,7 +45,7 @@ def test_what_is_placed_in_parts_has_no_flaw(
 
 
 def test_no_part_grows_with_the_drawing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Only a rank that has more by itself is a larger part."""
+    """Only a rank that is larger by itself makes a larger part."""
     sizes = []
     solve = columns.middle_places
 
@@ -67,7 +67,7 @@ def test_no_part_grows_with_the_drawing(tmp_path: Path, monkeypatch: pytest.Monk
 def test_the_ranks_of_a_large_drawing_are_sorted_less_often(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    """What it costs to find an order grows no faster than the drawing."""
+    """The cost of ordering the ranks grows no faster than the drawing."""
     sweeps = []
     sort = order._sort
 
@@ -88,7 +88,7 @@ def test_the_ranks_of_a_large_drawing_are_sorted_less_often(
 def test_a_line_leads_straight_on_from_part_to_part(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    """A row of nodes is one column, however it is divided."""
+    """A row of nodes is one column, however it is divided into parts."""
     monkeypatch.setattr(columns, "_AT_ONCE", 7)
 
     found = drawn("chain", 40, tmp_path)

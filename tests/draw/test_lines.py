@@ -1,4 +1,4 @@
-"""Arrows bend no oftener than they must, and frames are no wider than what they hold."""
+"""Arrows bend no more often than necessary, and frames are no wider than their contents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HEAD = "node a(x)  node b(x)  node c(x)  node d(x)"
 
 
 def placed(folder: Path, path: str, more: str = "") -> Placed:
-    """Return where everything stands in the picture of a graph with *path* in it."""
+    """Return the layout of the picture of a graph that contains *path*."""
     (folder / "steps.py").write_text("".join(f"def {name}(x): ...\n" for name in "abcd"))
     text = f"{NODES}graph G(x: int) -> x {{\n{HEAD}\n{more}\nstart -> {path} -> end\n}}\n"
     source = Source(str(folder / "drawn.flow"), text)
@@ -27,23 +27,23 @@ def placed(folder: Path, path: str, more: str = "") -> Placed:
 
 
 def box(placed: Placed, label: str) -> PlacedBox:
-    """Return the box of that label."""
+    """Return the box with that label."""
     return next(each for each in placed.boxes if each.box.label == label)
 
 
 def middle(placed: Placed, label: str) -> int:
-    """Return how far to the right the box of that label stands."""
+    """Return the horizontal centre of the box with that label."""
     found = box(placed, label)
     return found.left + found.width // 2
 
 
 def bends(line: PlacedLine) -> int:
-    """Return how often *line* changes to another column."""
+    """Return how often *line* moves to another column."""
     return sum(here[0] != there[0] for here, there in pairwise(line.points))
 
 
 def test_an_arrow_with_words_bends_once(tmp_path: Path):
-    """Where the ways part: from the words down to the node it leads straight."""
+    """Where the arms diverge: from its label down to the node it is straight."""
     found = placed(tmp_path, "if x > 1000 { a } elif x > 2 { b } else { c }")
 
     labelled = [line for line in found.lines if line.label]
@@ -55,7 +55,7 @@ def test_an_arrow_with_words_bends_once(tmp_path: Path):
 
 
 def test_what_a_handler_does_stands_below_it(tmp_path: Path):
-    """The way of an error bends where it comes back to the other, not a little at each step."""
+    """The path of an error bends where it rejoins the other path, not slightly at every step."""
     found = placed(tmp_path, "try { a } on KeyError { b -> c } -> d")
 
     columns = {middle(found, label) for label in ("on KeyError", "b", "c")}
@@ -63,7 +63,7 @@ def test_what_a_handler_does_stands_below_it(tmp_path: Path):
 
 
 def test_an_error_leaves_what_is_tried_above_its_handler(tmp_path: Path):
-    """The frame is wide: there is room for the arrow wherever the handler stands."""
+    """The frame is wide enough for the arrow wherever the handler is placed."""
     found = placed(tmp_path, "try { [a, b, c] } on KeyError { d }")
 
     (error,) = (line for line in found.lines if line.line.dotted)
@@ -71,7 +71,7 @@ def test_an_error_leaves_what_is_tried_above_its_handler(tmp_path: Path):
 
 
 def test_errors_leave_apart_from_all_else(tmp_path: Path):
-    """Neither two of them nor the way on begin at one place."""
+    """No two of them, and no error and the normal exit, begin at the same point."""
     found = placed(tmp_path, "try { a -> b } on KeyError { c } on ValueError { d }")
 
     (frame,) = found.frames
@@ -87,7 +87,7 @@ def test_errors_leave_apart_from_all_else(tmp_path: Path):
 
 
 def test_a_title_is_broken_before_it_makes_its_frame_wide(tmp_path: Path):
-    """The words of an `each` are often longer than its body is wide."""
+    """The header of an `each` is often wider than its body."""
     more = "var numbers_to_look_at: list[int] = []"
     found = placed(tmp_path, "each number in numbers_to_look_at max 4 { a }", more)
 
@@ -98,7 +98,7 @@ def test_a_title_is_broken_before_it_makes_its_frame_wide(tmp_path: Path):
 
 
 def test_a_title_that_fits_stays_in_one_line(tmp_path: Path):
-    """It is only broken where it would make the frame wider."""
+    """A title is broken only if it would make the frame wider."""
     more = "var all: list[int] = []"
     found = placed(tmp_path, "each number in all max 4 { [a, b, c, d] }", more)
 
@@ -106,14 +106,14 @@ def test_a_title_that_fits_stays_in_one_line(tmp_path: Path):
 
 
 def test_a_loop_keeps_nothing_from_standing_below(tmp_path: Path):
-    """It turns beside its end: what comes next need not stand further away."""
+    """It turns beside its end, so the next step need not be moved further down."""
     found = placed(tmp_path, "a -> if x > 1 { b -> a } else { c }")
 
     assert middle(found, "c") == middle(found, "end")
 
 
 def test_lines_of_a_text_are_even():
-    """No last word alone, where the line before has words to give."""
+    """A single last word is avoided if the line above can spare words."""
     text = "order is not None and order.days > 30"
 
     assert wrapped(text, 11, 170) == ("order is not None", "and order.days > 30")
