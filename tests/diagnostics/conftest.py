@@ -1,4 +1,4 @@
-"""Places and findings for tests, by quoting the text."""
+"""Spans and findings for tests, given by quoting the text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ At = Callable[..., Span]
 
 @pytest.fixture
 def at() -> At:
-    """Return the span of a quotation in a source: of its first occurrence, or a later one."""
+    """Return the span of a quotation in a source: of its first or a later occurrence."""
 
     def quoted(source: Source, quotation: str, occurrence: int = 0) -> Span:
         start = -1

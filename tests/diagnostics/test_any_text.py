@@ -1,4 +1,4 @@
-"""Universal rules of drawing: whatever the text, whatever the places."""
+"""Properties of rendering that hold for any text and any places."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from flowc.diagnostics.render import render
 from flowc.diagnostics.style import Style
 from flowc.source import Source, Span
 
-#: Texts with what is hard: line ends of all kinds, tabs, wide, combining and invisible characters.
+#: Texts with difficult content: all kinds of line ends, tabs, wide, combining and invisible
+#: characters.
 TEXTS = st.text(
     st.sampled_from("ab {}\t\n\r日é\u0301🚀\u200d\u202e\ufeff\x00\x0c\u2028"), max_size=60
 )
@@ -24,7 +25,7 @@ TEXTS = st.text(
 
 @st.composite
 def findings(draw: st.DrawFn) -> tuple[Source, Diagnostic]:
-    """Return a source and a finding with one to four places in it and a fix."""
+    """Generate a source and a finding in it with one to four places and a fix."""
     source = Source("main.flow", draw(TEXTS))
     offsets = st.integers(0, len(source.text))
 
@@ -46,7 +47,7 @@ def findings(draw: st.DrawFn) -> tuple[Source, Diagnostic]:
 
 @given(findings())
 def test_any_finding_can_be_drawn(case: tuple[Source, Diagnostic]):
-    """It ends in the way to its page, and nothing in it moves the cursor of a terminal."""
+    """The output ends with the path of its page, and nothing in it moves a terminal's cursor."""
     source, diagnostic = case
 
     drawn = render(diagnostic, {source.path: source})
@@ -57,7 +58,9 @@ def test_any_finding_can_be_drawn(case: tuple[Source, Diagnostic]):
 
 @given(findings())
 def test_colour_never_changes_the_words(case: tuple[Source, Diagnostic]):
-    """Without its escape sequences a coloured block is the plain one, blanks at row ends aside."""
+    """Without its escape sequences, coloured output is the plain output, except for trailing
+    blanks.
+    """
     source, diagnostic = case
     sources = {source.path: source}
 
@@ -70,7 +73,7 @@ def test_colour_never_changes_the_words(case: tuple[Source, Diagnostic]):
 
 @given(findings(), st.integers(20, 40))
 def test_source_never_runs_over_the_width(case: tuple[Source, Diagnostic], columns: int):
-    """Rows with source in them are cut; only words may be longer."""
+    """Rows of source are cut to the width; only messages may be longer."""
     source, diagnostic = case
 
     drawn = render(diagnostic, {source.path: source}, Style(width=columns))
@@ -81,7 +84,9 @@ def test_source_never_runs_over_the_width(case: tuple[Source, Diagnostic], colum
 
 @given(findings())
 def test_json_offsets_address_the_bytes_of_the_file(case: tuple[Source, Diagnostic]):
-    """A tool that applies the edits to the bytes gets what we get from the text."""
+    """Applying the edits to the bytes of the file gives the same result as applying them to the
+    text.
+    """
     source, diagnostic = case
 
     written = json.loads(json_lines([diagnostic], {source.path: source}))

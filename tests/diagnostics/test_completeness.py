@@ -1,4 +1,6 @@
-"""Every kind of finding is explained, drawn, seen to be silent, and its fixes seen to mend."""
+"""Every code is explained and rendered, shown not to appear needlessly, and its fixes are shown to
+work.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,8 @@ ROOT = TESTS.parent
 COMPILER = ROOT / "compiler" / "flowc"
 SNAPSHOTS = Path(__file__).with_name("snapshots")
 
-#: What commands find about files, and not in them: a test in which each is found, and one in which
-#: a command comes near to it and does not find it. No program can show these.
+#: Findings of commands about files rather than in them: a test in which each is found, and one of a
+#: near miss. No program can show these.
 COMMANDS: dict[Code, tuple[str, str]] = {
     codes.STALE_OUTPUT: (
         "tests/cli/test_build.py::test_check_lists_what_is_missing_or_stale",
@@ -62,14 +64,14 @@ EACH = pytest.mark.parametrize("code", codes.ALL, ids=lambda code: code.number)
 
 
 def is_test(name: str) -> bool:
-    """Whether ``file::test`` names a test that is there."""
+    """Whether ``file::test`` names an existing test."""
     path, _, function = name.partition("::")
     return f"def {function}(" in (ROOT / path).read_text(encoding="utf-8")
 
 
 @EACH
 def test_every_code_is_explained_by_a_wrong_and_a_right_example(code: Code):
-    """Both run, except those of commands, which show what is typed."""
+    """Both are run, except those of commands, which show what is typed."""
     wrong, right = explain(code.number).split("## Wrong")[1].split("## Right")
 
     fence = "```console" if code in COMMANDS else "```flow"
@@ -83,13 +85,13 @@ def test_every_code_is_explained_by_a_wrong_and_a_right_example(code: Code):
     ids=lambda code: code.number,
 )
 def test_every_code_is_drawn(code: Code):
-    """As its wrong example or the command gives it, for the eye of a reviewer."""
+    """As its wrong example or the command produces it, for review."""
     assert f"[{code.number}]" in (SNAPSHOTS / f"{code.number}.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("code", SHOWN, ids=lambda code: code.number)
 def test_every_code_has_a_program_that_comes_near_and_does_not_have_it(code: Code):
-    """A line ``Guards …`` in a file of `tests/programs/` names it."""
+    """A line ``Guards …`` in a file of `tests/programs/` names the code."""
     assert any(code.number in program.guards for program in kept_programs())
 
 
@@ -103,7 +105,7 @@ def test_what_commands_find_has_its_tests(code: Code):
 
 
 def fixing() -> list[Code]:
-    """Return the codes whose findings are made with fixes, as the source says."""
+    """Return the codes whose findings are created with fixes, according to the source."""
     names = set()
     for path in COMPILER.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
@@ -122,11 +124,11 @@ def _codes_fixed_by(call: ast.Call) -> Iterator[str]:
 
 @pytest.mark.parametrize("code", fixing(), ids=lambda code: code.number)
 def test_every_fix_is_seen_to_mend(code: Code):
-    """Whatever code offers one offers it in a program, and what a program is offered is applied."""
+    """Every code that can offer a fix does so in some program, and every fix offered is applied."""
     assert any(item.finding.fixes for item in emitted() if item.finding.code == code)
 
 
-#: Findings about a word that may be a slip for a name that exists.
+#: Findings about a word that may be a misspelling of an existing name.
 SUGGESTING = (
     codes.UNKNOWN_OPTION,
     codes.UNKNOWN_NODE,
@@ -152,7 +154,7 @@ SUGGESTING = (
 
 @pytest.mark.parametrize("code", SUGGESTING, ids=lambda code: code.number)
 def test_every_near_name_is_seen_to_be_written_by_a_fix(code: Code):
-    """The one of which the help says that it exists, and not without being asked."""
+    """The fix writes the name that the help mentions, and is applied only on request."""
     found = [item.finding for item in emitted() if item.finding.code == code]
     near = ((item, fix) for item in found for fix in item.fixes if item.help.endswith(" exists"))
 
@@ -163,5 +165,5 @@ def test_every_near_name_is_seen_to_be_written_by_a_fix(code: Code):
 
 
 def test_pages_are_of_codes_that_exist():
-    """And every code has one."""
+    """And every code has a page."""
     assert explained() == codes.ALL

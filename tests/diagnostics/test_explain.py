@@ -1,4 +1,4 @@
-"""Every kind of finding that a check can make has its page."""
+"""Every code that a check can report has a page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COMPILER = Path(__file__).parents[2] / "compiler" / "flowc"
 
 
 def checked_codes() -> list[Code]:
-    """Return the codes that the compiler names anywhere but in their registry."""
+    """Return the codes that the compiler uses anywhere but in their registry."""
     texts = (
         file.read_text(encoding="utf-8")
         for file in sorted(COMPILER.rglob("*.py"))
@@ -32,13 +32,13 @@ def checked_codes() -> list[Code]:
 
 @pytest.mark.parametrize("code", checked_codes(), ids=lambda code: code.number)
 def test_a_code_that_is_checked_has_a_page(code: Code):
-    """`flowc explain` has an answer to whatever `flowc check` prints."""
+    """`flowc explain` has an answer for everything that `flowc check` prints."""
     assert code in explained()
 
 
 @pytest.mark.parametrize("code", explained(), ids=lambda code: code.number)
 def test_a_page_has_a_title_words_and_two_examples(code: Code):
-    """The same form everywhere: what it means, a wrong example, a right one."""
+    """The form is the same everywhere: the meaning, a wrong example, a right one."""
     page = explain(code.number)
 
     headings = re.findall(r"^#+ .*$", re.sub(r"```.*?```", "", page, flags=re.DOTALL), re.MULTILINE)
@@ -48,7 +48,7 @@ def test_a_page_has_a_title_words_and_two_examples(code: Code):
 
 @pytest.mark.parametrize("name", ["FLW501", "flw501", "concurrent-write"])
 def test_a_page_is_found_by_number_and_by_slug(name: str):
-    """Whichever of the two a person has before them."""
+    """Users may have either of the two at hand."""
     assert explain(name).startswith("# FLW501 concurrent-write\n")
 
 
@@ -61,13 +61,13 @@ def test_a_page_is_found_by_number_and_by_slug(name: str):
     ],
 )
 def test_an_unknown_code_is_an_error_that_offers_a_near_one(name: str, message: str):
-    """And nothing where none is near."""
+    """And no code if none is similar."""
     with pytest.raises(UnknownCodeError, match=f"^{re.escape(message)}$"):
         explain(name)
 
 
 def test_a_code_without_a_page_says_so(monkeypatch: pytest.MonkeyPatch):
-    """It exists in the catalogue and nothing checks for it yet."""
+    """It is in the catalogue, but nothing reports it yet."""
     later = Code("FLW998", "not-there-yet", Severity.ERROR)
     monkeypatch.setattr("flowc.diagnostics.explain.lookup", lambda name: later)
 
@@ -76,7 +76,7 @@ def test_a_code_without_a_page_says_so(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_the_list_has_every_page_under_its_group():
-    """A line each: the number, the slug, and what it counts as."""
+    """A line for each: the number, the slug and the severity."""
     groups = listing().split("\n\n")
 
     assert [group.partition("\n")[0] for group in groups] == list(codes.GROUPS)

@@ -1,4 +1,4 @@
-"""The examples of every page do what the page says, and are drawn as they were."""
+"""The examples of every page behave as the page says and are rendered as approved."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from flowc.diagnostics.formats import full
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")
 
-#: Pages on how the commands are used show commands, which are tried where the commands are.
+#: Pages about the use of commands show commands, which are tested with the commands.
 PAGES = [code for code in explained() if "```flow" in explain(code.number)]
 EACH_PAGE = pytest.mark.parametrize("code", PAGES, ids=lambda code: code.number)
 
 
 def wrong_and_right(code: Code) -> tuple[Program, Program]:
-    """Return the examples of a page; the right one keeps the files that it does not change."""
+    """Return the examples of a page; files that the right one does not change are added to it."""
     wrong, right = programs(explain(code.number))
     return wrong, attrs.evolve(right, files={**wrong.files, **right.files})
 
 
 @EACH_PAGE
 def test_the_wrong_example_has_this_mistake_and_no_other(code: Code):
-    """Its headline keeps to the rules, and its fix, where there is one, mends it."""
+    """Its headline follows the rules, and its fix, if there is one, resolves it."""
     wrong, _ = wrong_and_right(code)
 
     checked = without_unasked_infos(check(wrong.texts), {code.number})
@@ -41,7 +41,7 @@ def test_the_wrong_example_has_this_mistake_and_no_other(code: Code):
 
 @EACH_PAGE
 def test_the_right_example_has_no_mistake(code: Code):
-    """What the page recommends is accepted without a word."""
+    """What the page recommends gives no findings."""
     _, right = wrong_and_right(code)
 
     checked = without_unasked_infos(check(right.texts), {code.number})
@@ -51,7 +51,7 @@ def test_the_right_example_has_no_mistake(code: Code):
 
 @EACH_PAGE
 def test_the_wrong_example_is_drawn_as_it_was(code: Code):
-    """``FLOWC_BLESS=1`` rewrites the snapshot, for the eye of a reviewer."""
+    """``FLOWC_BLESS=1`` rewrites the snapshot, for review."""
     snapshot = SNAPSHOTS / f"{code.number}.txt"
     wrong, _ = wrong_and_right(code)
 

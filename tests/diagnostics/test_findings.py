@@ -1,4 +1,4 @@
-"""What holds for every finding, whichever check made it: asked of all that the corpus gives."""
+"""What holds for every finding, whichever check made it, tested on all findings of the corpus."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flowc.diagnostics import Code, Tag, codes
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")
 
-#: Findings that say what clashes with what: each shows both places, where both were written.
+#: Findings about a conflict between two places: each shows both, if both were written by the user.
 CLASHES = (
     codes.UNCLOSED_DELIMITER,
     codes.DUPLICATE_OPTION,
@@ -79,7 +79,7 @@ CLASHES = (
     codes.GENERATOR_RETURNS_VALUE,
 )
 
-#: Findings about one name, which is all that they underline.
+#: Findings about one name, which is all that they mark.
 ABOUT_A_NAME = (
     codes.UNKNOWN_NODE,
     codes.UNKNOWN_GRAPH,
@@ -102,24 +102,24 @@ ABOUT_A_NAME = (
     codes.FUNCTION_NOT_FOUND,
 )
 
-#: What stands there has no name: a comprehension, a lambda.
+#: The marked code has no name: a comprehension, a lambda.
 NAMELESS = (codes.NOT_AN_EXPRESSION,)
 
 
 def of(code: Code) -> list[Emitted]:
-    """Return the findings of *code* in the corpus."""
+    """Return the findings with *code* in the corpus."""
     return [item for item in emitted() if item.finding.code == code]
 
 
 def test_every_headline_keeps_to_the_rules():
-    """At most 100 characters, lower-case, no final stop, no way out, no word of the parser's."""
+    """At most 100 characters, lower case, no final stop, no advice, no words of the parser."""
     headlines = {item.finding.headline for item in emitted()}
 
     assert [flaw for headline in sorted(headlines) for flaw in headline_flaws(headline)] == []
 
 
 def test_every_headline_in_a_snapshot_keeps_to_the_rules():
-    """Those of commands, which no program gives, are snapshots too."""
+    """This includes findings of commands, which no program produces."""
     texts = (path.read_text(encoding="utf-8") for path in sorted(SNAPSHOTS.glob("*.txt")))
     headlines = [
         headline
@@ -134,14 +134,14 @@ def test_every_headline_in_a_snapshot_keeps_to_the_rules():
 
 
 def test_every_headline_names_the_thing():
-    """In backticks, so that a line of `--format concise` can be understood alone."""
+    """In backticks, so that a line of `--format concise` is understandable on its own."""
     headlines = {item.finding.headline for item in emitted() if item.finding.code not in NAMELESS}
 
     assert [headline for headline in sorted(headlines) if "`" not in headline] == []
 
 
 def test_every_place_lies_in_its_file():
-    """One is primary. Only where something is missing a place is empty: it is missing there."""
+    """One is primary. A place is empty only where something is missing."""
     for item in emitted():
         assert [place.primary for place in item.finding.annotations].count(True) == 1
         for place in item.finding.annotations:
@@ -154,12 +154,12 @@ def test_every_place_lies_in_its_file():
 
 @pytest.mark.parametrize("code", CLASHES, ids=lambda code: code.number)
 def test_a_clash_is_shown_at_both_places(code: Code):
-    """Both are underlined in one excerpt, or in one for each file."""
+    """Both are marked in one excerpt, or in one for each file."""
     assert max(len(item.finding.annotations) for item in of(code)) > 1
 
 
 def test_places_in_flow_files_and_in_python_meet_in_one_finding():
-    """What a node says and what its function says are shown together."""
+    """What a node requires and what its function does are shown together."""
     files = {
         frozenset(Path(place.span.path).suffix for place in item.finding.annotations)
         for item in of(codes.WRONG_ARITY)
@@ -170,7 +170,7 @@ def test_places_in_flow_files_and_in_python_meet_in_one_finding():
 
 @pytest.mark.parametrize("code", ABOUT_A_NAME, ids=lambda code: code.number)
 def test_a_finding_about_a_name_marks_the_name_and_no_more(code: Code):
-    """Not the statement in which it stands."""
+    """Not the whole statement."""
     for item in of(code):
         span = item.finding.primary.span
         marked = item.sources[span.path].text[span.start : span.end].strip('"')
@@ -191,7 +191,7 @@ def test_a_finding_about_a_name_marks_the_name_and_no_more(code: Code):
     ids=lambda part: str(getattr(part, "number", part)),
 )
 def test_what_could_go_is_tagged_for_editors(code: Code, tag: Tag):
-    """They fade it, or strike it through."""
+    """Editors fade such code or strike it through."""
     assert {item.finding.tags for item in of(code)} == {(tag,)}
 
 
@@ -205,7 +205,7 @@ def test_what_could_go_is_tagged_for_editors(code: Code, tag: Tag):
     ids=lambda part: getattr(part, "number", ""),
 )
 def test_a_fact_that_nobody_wrote_down_says_where_it_comes_from(code: Code, program: str):
-    """What a function returns is read from its body where it has no annotation."""
+    """Without an annotation, what a function returns is inferred from its body."""
     notes = [
         note.text
         for item in of(code)
@@ -217,7 +217,7 @@ def test_a_fact_that_nobody_wrote_down_says_where_it_comes_from(code: Code, prog
 
 
 def test_what_is_said_to_run_at_the_same_time_shows_why():
-    """The part that runs them at once is named where it does not stand right around them."""
+    """The parallel part is named unless it directly encloses the marked code."""
     (found,) = (
         item.finding
         for item in of(codes.CONCURRENT_WRITE)

@@ -1,4 +1,4 @@
-"""What applying a fix makes of a text."""
+"""What applying a fix does to a text."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def edit(start: int, end: int, text: str, path: str = "main.flow") -> Edit:
     ],
 )
 def test_edits_are_made_together(edits: list[Edit], expected: str):
-    """In any order; insertions at one place keep theirs; of two that overlap the first is made."""
+    """In any order; insertions at one place keep theirs; of two that overlap the first wins."""
     assert apply("abcdef", edits) == expected
 
 
 def test_edits_are_grouped_by_their_file():
-    """A fix may touch several."""
+    """A fix may change several files."""
     here, there, again = edit(0, 0, "a"), edit(0, 0, "b", "nodes.py"), edit(1, 1, "c")
 
     assert edits_by_file(Fix("do", (here, there, again))) == {

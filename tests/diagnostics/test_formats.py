@@ -1,4 +1,4 @@
-"""What tools get to read."""
+"""The output formats for tools."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def many(count: int, code=codes.UNKNOWN_NODE) -> list[Diagnostic]:
 
 
 def test_json_has_the_fields_of_the_contract():
-    """One object a line; lines and columns count from 1, offsets are bytes from 0."""
+    """One object per line; lines and columns count from 1, offsets are bytes from 0."""
     (line,) = json_lines([unknown_node()], SOURCES).splitlines()
 
     place = {
@@ -73,7 +73,7 @@ def test_json_has_the_fields_of_the_contract():
 
 
 def test_json_notes_have_their_place_or_null():
-    """A note without a place is still a note."""
+    """A note without a place is included too."""
     written = json.loads(json_lines([unknown_node()], SOURCES))
 
     assert written["notes"][0] == {"text": "a note", "place": None}
@@ -81,7 +81,7 @@ def test_json_notes_have_their_place_or_null():
 
 
 def test_json_counts_utf16_units_apart_from_columns():
-    """Editors count an emoji as two."""
+    """Editors that use UTF-16 count an emoji as two."""
     at = SOURCE.span(4, 4)
 
     written = json.loads(json_lines([finding(codes.UNKNOWN_NODE, "no", at)], SOURCES))
@@ -103,14 +103,14 @@ def test_json_places_in_unread_files_are_null():
 
 
 def test_concise_is_a_line_a_finding():
-    """As editors and `grep` read it."""
+    """As editors and `grep` expect."""
     assert concise([unknown_node()], SOURCES) == (
         "app/main.flow:2:10: error[FLW101] no node `serch` in graph `A`\n1 error (1 with a fix)\n"
     )
 
 
 def test_full_separates_findings_by_a_blank_line_and_counts_them():
-    """The summary stands at the end, where a terminal shows it."""
+    """The summary comes last, where a terminal shows it."""
     unused = many(1, codes.UNUSED_NODE)[0]
 
     text = full([unknown_node(), unused], SOURCES)
@@ -121,7 +121,7 @@ def test_full_separates_findings_by_a_blank_line_and_counts_them():
 
 @pytest.mark.parametrize("name", ["full", "concise", "json", "github"])
 def test_nothing_to_say_is_nothing_said(name: str):
-    """A clean program prints no line of its own."""
+    """For a clean program nothing is printed."""
     assert FORMATS[name]([], SOURCES) == ""
 
 
@@ -137,7 +137,7 @@ def test_github_escapes_what_its_commands_would_misread():
 
 
 def test_sarif_names_the_rule_the_place_and_the_fix():
-    """The parts that code scanning shows."""
+    """The parts that code scanning displays."""
     (run,) = json.loads(sarif([unknown_node()], SOURCES))["runs"]
 
     (result,) = run["results"]
@@ -153,7 +153,7 @@ def test_sarif_names_the_rule_the_place_and_the_fix():
 
 
 def test_sarif_tells_notes_and_their_places():
-    """As text, which every viewer shows, and as places to go to where they have one."""
+    """As text, which every viewer shows, and as locations if they have any."""
     (result,) = json.loads(sarif([unknown_node()], SOURCES))["runs"][0]["results"]
 
     assert result["message"]["text"].splitlines() == [
@@ -166,14 +166,14 @@ def test_sarif_tells_notes_and_their_places():
 
 
 def test_sarif_leaves_out_a_fix_in_a_file_that_was_not_read():
-    """A region without lines would not be valid."""
+    """A region without lines would be invalid."""
     (run,) = json.loads(sarif([unknown_node()], {}))["runs"]
 
     assert run["results"][0]["fixes"] == []
 
 
 def test_junit_fails_for_errors_only():
-    """A warning is a case that passes and says so."""
+    """A warning is a passing case whose output contains it."""
     root = ElementTree.fromstring(junit([unknown_node(), *many(1, codes.UNUSED_NODE)], SOURCES))
 
     (suite,) = root
@@ -182,7 +182,7 @@ def test_junit_fails_for_errors_only():
 
 
 def test_junit_has_a_passing_case_for_a_clean_file():
-    """A server that sees no case at all reports a mistake of the build."""
+    """A server reports a build error if there is no case at all."""
     root = ElementTree.fromstring(junit([], SOURCES))
 
     assert root[0].get("name") == "app/main.flow"
@@ -191,7 +191,7 @@ def test_junit_has_a_passing_case_for_a_clean_file():
 
 
 def test_junit_says_what_it_holds_whatever_the_output_is_encoded_in():
-    """It names an encoding at its head, before anybody knows that of the output."""
+    """It declares an encoding before the encoding of the output is known."""
     source = Source("größe.flow", "ab\n")
     item = finding(codes.UNEXPECTED_CHARACTER, "start → end", source.span(0, 1))
 
@@ -203,7 +203,7 @@ def test_junit_says_what_it_holds_whatever_the_output_is_encoded_in():
 
 
 def test_junit_is_xml_whatever_the_text_holds():
-    """Control characters have no place in XML."""
+    """Control characters are not allowed in XML."""
     source = Source("main.flow", "a\x00b\x1b\n")
     item = finding(codes.UNEXPECTED_CHARACTER, "unexpected `\x00`", source.span(1, 2))
 
@@ -216,7 +216,7 @@ def test_junit_is_xml_whatever_the_text_holds():
 
 
 def test_findings_are_sorted_by_file_place_and_code():
-    """However they were found."""
+    """In whatever order they were found."""
     other = Source("a.flow", "xy\n")
     expected = [
         finding(codes.UNKNOWN_NODE, "no", other.span(0, 1)),
@@ -229,7 +229,7 @@ def test_findings_are_sorted_by_file_place_and_code():
 
 
 def test_more_than_twenty_of_a_code_in_a_file_fold_into_a_count():
-    """People get twenty and the number of the rest; other codes are not touched."""
+    """Twenty are shown, followed by the number of the rest; other codes are not affected."""
     listed = [*many(MOST_SHOWN + 3), *many(2, codes.DEAD_END)]
 
     text = concise(listed, SOURCES)
@@ -240,12 +240,12 @@ def test_more_than_twenty_of_a_code_in_a_file_fold_into_a_count():
 
 
 def test_twenty_of_a_code_are_all_shown():
-    """The limit itself does not fold."""
+    """Exactly twenty are not folded."""
     assert folded(many(MOST_SHOWN)).rests == ()
 
 
 def test_tools_get_every_finding():
-    """Folding is for people."""
+    """Only output for people is folded."""
     listed = many(MOST_SHOWN + 3)
 
     assert json_lines(listed, SOURCES).count("\n") == MOST_SHOWN + 3
@@ -262,7 +262,7 @@ def test_tools_get_every_finding():
     ],
 )
 def test_the_summary_counts(listed: list[Diagnostic], expected: str):
-    """By weight, the heaviest first."""
+    """By severity, the most severe first."""
     assert summary(listed) == expected
 
 
@@ -282,7 +282,7 @@ sys.stdout.write("".join(form(found, sources) for form in FORMATS.values()))
 
 
 def test_every_format_is_the_same_for_every_hash_seed():
-    """Sets of findings come out in one order."""
+    """Findings that come from sets are sorted."""
 
     def printed(seed: str) -> str:
         environment = {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}

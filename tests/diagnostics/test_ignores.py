@@ -1,4 +1,4 @@
-"""Comments that suppress: where they are found, and what taking one out leaves."""
+"""Ignore comments: where they are recognised, and what remains when one is removed."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def unused(source: Source, word: str = "x") -> Diagnostic:
 
 
 def left(text: str) -> tuple[Diagnostic, ...]:
-    """Return what remains of one warning at the first `x` of *text*."""
+    """Return what remains of a warning at the first `x` of *text*."""
     source = Source("main.flow", text)
     return heeded([unused(source)], source)
 
 
 def mended(text: str) -> str:
-    """Return *text* with the fixes of what is found about its ignores."""
+    """Return *text* with the fixes of the findings about its ignore comments applied."""
     about = [item for item in left(text) if item.code is not codes.UNUSED_FIELD]
     return apply(text, [edit for item in about for fix in item.fixes for edit in fix.edits])
 
@@ -37,7 +37,7 @@ def mended(text: str) -> str:
 @pytest.mark.parametrize("path", FLOWS, ids=lambda path: path.stem)
 @pytest.mark.parametrize("ending", ["\n", "\r\n"], ids=["lf", "crlf"])
 def test_comments_are_those_that_the_parser_sees(path: Path, ending: str):
-    """They are looked for without it, so that findings that are known cost no parsing."""
+    """They are found without the parser, so that cached findings need no parsing."""
     source = Source(path.name, path.read_text().replace("\n", ending))
 
     tokens = parse(source, Problems()).tokens
@@ -77,12 +77,12 @@ def test_a_warning_on_a_covered_line_is_suppressed(text: str):
     ],
 )
 def test_what_is_no_such_comment_does_nothing(text: str):
-    """And nobody is told of it."""
+    """It is not reported either."""
     assert [item.code for item in left(text)] == [codes.UNUSED_FIELD]
 
 
 def test_an_info_is_suppressed_and_an_error_is_not():
-    """The severity that counts is that of the finding, which may be less than that of its code."""
+    """The severity of the finding counts, which may be lower than that of its code."""
     source = Source("main.flow", "x  # flowc: ignore[unused-field]\n")
 
     def told(severity: Severity) -> list[str]:
@@ -94,7 +94,7 @@ def test_an_info_is_suppressed_and_an_error_is_not():
 
 
 def test_the_ignore_of_an_error_says_why_it_does_nothing():
-    """The note stands at the ignore, which is reported as unused."""
+    """The note is at the comment, which is reported as unused."""
     (_, item) = left("x  # flowc: ignore[unknown-node]\n")
 
     assert item.code is codes.UNUSED_IGNORE
@@ -105,7 +105,7 @@ def test_the_ignore_of_an_error_says_why_it_does_nothing():
 
 
 def test_a_finding_of_another_file_is_not_suppressed():
-    """Its line is another one, though it has the same number."""
+    """The line numbers are equal, but the files are not."""
     source, other = Source("main.flow", "# flowc: ignore[unused-field]\n"), Source("b.flow", "x")
 
     assert unused(other) in heeded([unused(other)], source)
@@ -147,12 +147,12 @@ def test_a_finding_of_another_file_is_not_suppressed():
     ],
 )
 def test_the_fix_leaves_what_is_of_use(text: str, expected: str):
-    """The other codes, the other comments, the ends of lines."""
+    """The other codes, other comments, and the line ends."""
     assert mended(text) == expected
 
 
 def test_two_codes_that_do_nothing_are_one_finding():
-    """It shows both, and takes both away."""
+    """It marks both, and its fix removes both."""
     (item,) = left("x  # flowc: ignore[no-entry, unused-field, dead-end]\n")
 
     assert item.headline == "there is no `no-entry` or `dead-end` here to ignore"

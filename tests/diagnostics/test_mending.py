@@ -1,4 +1,4 @@
-"""Fixes applied until nothing changes, over a language of which every test says the mistakes."""
+"""Fixes applied until nothing changes, over a language in which each test defines the mistakes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SAFE = frozenset({Applicability.SAFE})
 def word_fixes(
     words: dict[str, str], code: Code = codes.UNUSED_FIELD
 ) -> Callable[[Source], tuple[Diagnostic, ...]]:
-    """Return a look that finds each of *words* wherever it stands and would replace it."""
+    """Return a function that finds each of *words* wherever it occurs and offers to replace it."""
 
     def look(source: Source) -> tuple[Diagnostic, ...]:
         return tuple(
@@ -37,14 +37,14 @@ def text_of(done: Mended) -> str:
 
 
 def test_fixes_are_made_until_none_is_left():
-    """A fix may bring what another is for."""
+    """A fix may introduce a finding that another fix resolves."""
     done = mended(Source("m.flow", "a b a"), word_fixes({"a": "b", "b": "c"}), SAFE)
 
     assert (text_of(done), done.findings, done.fixed) == ("c c c", (), 5)
 
 
 def test_only_the_kinds_that_are_allowed_are_applied():
-    """A placeholder never is, whatever is asked for."""
+    """A placeholder is never applied, whatever is requested."""
 
     def look(source: Source) -> tuple[Diagnostic, ...]:
         places = [source.span(at, at + 1) for at in range(3) if source.text[at] in "abc"]
@@ -61,7 +61,7 @@ def test_only_the_kinds_that_are_allowed_are_applied():
 
 
 def test_the_first_fix_that_may_be_applied_is_taken():
-    """A finding may offer several."""
+    """A finding may offer several fixes."""
 
     def look(source: Source) -> tuple[Diagnostic, ...]:
         if source.text != "x":
@@ -74,7 +74,7 @@ def test_the_first_fix_that_may_be_applied_is_taken():
 
 
 def test_fixes_that_overlap_are_made_one_after_the_other():
-    """The second is looked for again, in the text that the first has left."""
+    """The second is searched for again, in the text after the first."""
 
     def look(source: Source) -> tuple[Diagnostic, ...]:
         return tuple(
@@ -87,7 +87,7 @@ def test_fixes_that_overlap_are_made_one_after_the_other():
 
 
 def test_one_insertion_that_two_findings_offer_is_made_once():
-    """Neither knows of the other."""
+    """Neither finding knows of the other."""
 
     def look(source: Source) -> tuple[Diagnostic, ...]:
         if "!" in source.text:
@@ -99,7 +99,7 @@ def test_one_insertion_that_two_findings_offer_is_made_once():
 
 
 def test_a_fix_that_makes_things_worse_is_left_out_and_the_others_are_made():
-    """Neither errors nor findings may grow."""
+    """Neither the number of errors nor that of findings may increase."""
     words = {"a": "x", "b": "worse worse", "c": "y", "worse": "worse"}
 
     done = mended(Source("m.flow", "a b c b a"), word_fixes(words), SAFE)
@@ -109,7 +109,7 @@ def test_a_fix_that_makes_things_worse_is_left_out_and_the_others_are_made():
 
 
 def test_a_fix_that_trades_a_warning_for_an_error_is_left_out():
-    """Though the number of findings stays."""
+    """Although the number of findings does not change."""
 
     def look(source: Source) -> tuple[Diagnostic, ...]:
         return word_fixes({"a": "b"})(source) + word_fixes({"b": "b"}, codes.DEAD_END)(source)
@@ -118,7 +118,7 @@ def test_a_fix_that_trades_a_warning_for_an_error_is_left_out():
 
 
 def test_fixes_that_go_in_a_circle_end_where_they_came_into_it():
-    """So mending again changes nothing."""
+    """They stop where the cycle was entered, so fixing again changes nothing."""
     look = word_fixes({"start": "a", "a": "b", "b": "c", "c": "a"})
 
     once = mended(Source("m.flow", "start"), look, SAFE)
@@ -128,7 +128,7 @@ def test_fixes_that_go_in_a_circle_end_where_they_came_into_it():
 
 
 def test_a_fix_that_edits_another_file_is_left_to_its_reader():
-    """Only the file that was looked at is changed."""
+    """Only the checked file is changed."""
 
     def look(source: Source) -> tuple[Diagnostic, ...]:
         span = source.span(0, 1)

@@ -1,4 +1,4 @@
-"""What a finding is, and how findings are gathered."""
+"""What a finding is, and how findings are collected."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SOURCE = Source("main.flow", "a -> b\n")
 
 
 def test_a_finding_has_one_primary_place_and_any_number_of_others():
-    """The primary one is where the mistake is made."""
+    """The primary place is where the mistake is."""
     item = finding(
         codes.UNKNOWN_NODE, "no", SOURCE.span(5, 6), "here", also=[(SOURCE.span(0, 1), "from")]
     )
@@ -21,7 +21,7 @@ def test_a_finding_has_one_primary_place_and_any_number_of_others():
 
 
 def test_notes_may_be_words_or_have_a_place():
-    """A bare text becomes a note without a place."""
+    """A plain text becomes a note without a place."""
     placed = Note("here", SOURCE.span(0, 1))
 
     item = finding(codes.UNKNOWN_NODE, "no", SOURCE.span(0, 1), notes=["words", placed])
@@ -30,7 +30,7 @@ def test_notes_may_be_words_or_have_a_place():
 
 
 def test_the_severity_is_that_of_the_code_unless_it_is_set():
-    """A project may weigh a code otherwise."""
+    """A project may configure the severity of a code."""
     place = (Annotation(SOURCE.span(0, 1), primary=True),)
 
     assert Diagnostic(codes.UNUSED_NODE, "no", place).severity is Severity.WARNING
@@ -39,7 +39,7 @@ def test_the_severity_is_that_of_the_code_unless_it_is_set():
 
 
 def test_the_same_finding_counts_once():
-    """Two phases may notice one mistake."""
+    """Two phases may report the same mistake."""
     problems = Problems()
 
     problems.extend([finding(codes.UNKNOWN_NODE, "no", SOURCE.span(0, 1))] * 2)
@@ -51,7 +51,7 @@ def test_the_same_finding_counts_once():
     ("code", "stops"), [(codes.UNKNOWN_NODE, True), (codes.UNUSED_NODE, False)]
 )
 def test_only_errors_stop_a_build(code, stops: bool):
-    """Warnings let it go on."""
+    """Warnings do not."""
     problems = Problems()
 
     problems.add(finding(code, "no", SOURCE.span(0, 1)))

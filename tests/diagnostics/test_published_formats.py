@@ -1,4 +1,4 @@
-"""Every format that a tool reads is what its definition says, over all that we know to be wrong."""
+"""Every machine-readable format conforms to its definition, for everything we can find wrong."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PROGRAMS = sorted((ROOT / "tests/programs").glob("*.md"))
 
 @cache
 def corpus() -> tuple[Checked, ...]:
-    """Return what is found in the wrong example of each page, and in each program of the tests."""
+    """Return the findings in the wrong example of each page and in each program of the tests."""
     pages = [explain(code.number) for code in explained()]
     wrong = [program for page in pages for program in programs(page)[:1]]
     told = [program for path in PROGRAMS for program in programs(path.read_text())]
@@ -51,12 +51,12 @@ def objects() -> list[dict[str, object]]:
 
 
 def test_the_schema_is_one():
-    """As the draft that it names has it."""
+    """It conforms to the draft of JSON Schema that it declares."""
     Draft202012Validator.check_schema(SCHEMA)
 
 
 def test_every_line_of_json_is_valid():
-    """Over everything that is known to be wrong."""
+    """For all known findings."""
     validator = Draft202012Validator(SCHEMA)
 
     lines = objects()
@@ -68,7 +68,7 @@ def test_every_line_of_json_is_valid():
 
 @pytest.mark.parametrize("missing", SCHEMA["required"])
 def test_a_line_without_one_of_its_fields_is_not_valid(missing: str):
-    """The schema forbids something."""
+    """The schema does reject something."""
     line = next(iter(objects()))
 
     assert not Draft202012Validator(SCHEMA).is_valid({**line, missing: None})
@@ -77,7 +77,7 @@ def test_a_line_without_one_of_its_fields_is_not_valid(missing: str):
 
 
 def test_no_field_is_written_that_the_schema_does_not_describe():
-    """It allows others, for readers of later releases; this release has none."""
+    """It permits other fields, for readers of later releases; this release writes none."""
     described = set(names_in(SCHEMA))
 
     assert {name for line in objects() for name in keys_of(line)} - described == set()
@@ -104,7 +104,7 @@ def keys_of(value: object) -> Iterator[str]:
 
 
 def test_rendered_is_what_people_are_shown():
-    """Without colour; nobody has to draw a finding again."""
+    """Without colour; readers need not render findings themselves."""
     for checked in corpus():
         for item in checked.findings:
             (line,) = FORMATS["json"]([item], checked.sources).splitlines()
@@ -124,7 +124,7 @@ def sarif_schema() -> Mapping[str, object]:
 
 
 def test_every_sarif_log_is_valid():
-    """By the schema that the standard comes with."""
+    """According to the schema published with the standard."""
     validator = Draft4Validator(sarif_schema())
 
     flaws = [
@@ -139,7 +139,7 @@ def log_of(text: str) -> dict[str, object]:
 
 
 def test_a_log_that_is_none_is_not_valid():
-    """The schema forbids something."""
+    """The schema does reject something."""
     log = {"version": "2.1.0", "runs": [{"results": []}]}
 
     assert not Draft4Validator(sarif_schema()).is_valid(log)
@@ -157,7 +157,7 @@ def test_sarif_rules_carry_their_pages():
 
 @pytest.mark.parametrize("path", ["a b/é #1%.flow", "flows/main.flow", "/abs/a b.flow"])
 def test_sarif_places_are_references(path: str):
-    """Whatever a path holds is escaped, and relative paths stay so."""
+    """Any path is escaped, and relative paths stay relative."""
     source = Source(path, "x\n")
     item = finding(codes.DEAD_END, "no", source.span(0, 1))
 
@@ -170,7 +170,7 @@ def test_sarif_places_are_references(path: str):
 
 @pytest.mark.parametrize("tag", list(Tag))
 def test_tags_reach_the_tools(tag: Tag):
-    """An editor fades what is unnecessary, and strikes out what is deprecated."""
+    """An editor fades unnecessary code and strikes out deprecated code."""
     source = Source("main.flow", "x\n")
     item = finding(codes.UNUSED_NODE, "no", source.span(0, 1), tags=[tag])
 
@@ -192,7 +192,7 @@ TAGGED = {
 
 @pytest.mark.parametrize("code", TAGGED, ids=lambda code: code.slug)
 def test_what_is_unnecessary_or_deprecated_is_tagged(code):
-    """The tag comes with the finding, from whatever finds it."""
+    """Every finding of such a kind has the tag, whichever check makes it."""
     found = [item for checked in corpus() for item in checked.findings if item.code == code]
 
     assert found
@@ -203,7 +203,7 @@ def test_what_is_unnecessary_or_deprecated_is_tagged(code):
 
 
 def test_every_junit_report_has_the_common_form():
-    """Suites of cases, whose counts agree with what they hold."""
+    """Suites of cases, with counts that match their contents."""
     for text in written("junit"):
         root = ElementTree.fromstring(text)
 
@@ -232,7 +232,7 @@ def test_every_github_command_is_one_line():
 
 
 def test_github_gets_columns_only_within_a_line():
-    """It refuses a whole annotation for them otherwise."""
+    """Otherwise GitHub rejects the whole annotation."""
     source = Source("main.flow", "a\nb\n")
 
     def command(start: int, end: int) -> str:

@@ -1,4 +1,4 @@
-"""How one finding is drawn, to the letter."""
+"""How a single finding is rendered, character by character."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def drawn(source: Source, diagnostic: Diagnostic, style: Style | None = None) ->
 
 
 def underlined(text: str, start: int, end: int, label: str = "", style: Style | None = None) -> str:
-    """Return what is drawn between the place and the footer for one annotation."""
+    """Return the rows between the place and the footer for one annotation."""
     source = Source("main.flow", text)
     rows = drawn(
         source, finding(codes.UNKNOWN_NODE, "no", source.span(start, end), label), style
@@ -58,7 +58,7 @@ RESEARCH = dedent(
 
 
 def test_the_example_of_the_design_is_drawn_to_the_letter(at):
-    """Several places in one file, a note in another, a fix that inserts."""
+    """Several places in one file, a note in another file, and a fix that inserts."""
     flow = Source("research.flow", RESEARCH)
     nodes = Source("app/nodes.py", "\n" * 30 + "    return found\n")
     diagnostic = Diagnostic(
@@ -97,7 +97,7 @@ def test_the_example_of_the_design_is_drawn_to_the_letter(at):
 
 
 def test_a_place_in_another_file_has_an_excerpt_of_its_own(at):
-    """The file of the primary place comes first, with an arrow; others follow behind `:::`."""
+    """The file of the primary place comes first, with an arrow; others follow after `:::`."""
     flow = Source("main.flow", "node draft(text) -> a, b\n")
     nodes = Source("nodes.py", "def draft(text):\n    return text\n")
     diagnostic = finding(
@@ -127,7 +127,7 @@ def test_a_place_in_another_file_has_an_excerpt_of_its_own(at):
 
 
 def test_a_place_without_its_source_keeps_its_path_and_its_label(at):
-    """Nothing is drawn of a file that nobody has read."""
+    """Nothing is rendered of a file that was not read."""
     gone = Source("gone.flow", "x")
 
     assert render(finding(codes.IMPORT_NOT_FOUND, "no file `x`", at(gone, "x"), "here"), {}) == (
@@ -135,7 +135,7 @@ def test_a_place_without_its_source_keeps_its_path_and_its_label(at):
     )
 
 
-#: A syllable in three parts, as file names of some systems are written.
+#: A syllable as three characters, as some systems store file names.
 HANGUL = "\u1112\u1161\u11ab x\n"
 
 
@@ -166,12 +166,12 @@ HANGUL = "\u1112\u1161\u11ab x\n"
     ],
 )
 def test_underlines_stand_below_what_they_mean(text: str, start: int, end: int, expected: str):
-    """Columns are those of the terminal, whatever the characters are."""
+    """Columns are those of the terminal, for characters of any width."""
     assert underlined(text, start, end) == expected
 
 
 def test_a_span_of_several_lines_shows_its_first_and_its_last():
-    """The label stands where it begins; the end says that it is the end."""
+    """The label is at the first line; the last line is marked as the end."""
     text = "a\n  repeat {\n    x\n    y\n    z\n  }\nb\n"
 
     assert underlined(text, text.index("repeat"), text.index("}") + 1, "this loop") == (
@@ -180,7 +180,7 @@ def test_a_span_of_several_lines_shows_its_first_and_its_last():
 
 
 def test_a_single_line_between_is_shown():
-    """Leaving out one line would save nothing."""
+    """Omitting a single line would save nothing."""
     text = "repeat {\n  x\n}\n"
 
     assert underlined(text, 0, len(text) - 1, "this") == (
@@ -189,7 +189,7 @@ def test_a_single_line_between_is_shown():
 
 
 def test_labels_of_one_line_hang_below_each_other(at):
-    """The rightmost stands beside its underline, the others below, from right to left."""
+    """The rightmost label is beside its mark, the others are below, from right to left."""
     source = Source("main.flow", "plan -> [search] -> merge\n")
     diagnostic = finding(
         codes.DEAD_END,
@@ -210,7 +210,7 @@ def test_labels_of_one_line_hang_below_each_other(at):
 
 
 def test_a_primary_place_covers_a_secondary_one(at):
-    """Where two places overlap, the mistake is the one that is seen."""
+    """Where two places overlap, the primary one is visible."""
     source = Source("main.flow", "a -> b -> c\n")
     diagnostic = finding(
         codes.DEAD_END, "no", at(source, "b"), also=[(at(source, "a -> b -> c"), "")]
@@ -220,7 +220,7 @@ def test_a_primary_place_covers_a_secondary_one(at):
 
 
 def test_a_long_line_is_cut_around_its_mark():
-    """What does not fit is three dots, on either side."""
+    """What does not fit is replaced by three dots, on either side."""
     text = "x" * 300 + " target " + "y" * 300 + "\n"
 
     rows = underlined(text, 301, 307, "here", Style(width=40)).split("\n")
@@ -230,7 +230,7 @@ def test_a_long_line_is_cut_around_its_mark():
 
 
 def test_a_long_line_is_cut_at_its_end_when_its_beginning_shows_the_mark():
-    """The beginning of a line says most about it."""
+    """The beginning of a line is the most useful part of its context."""
     rows = underlined("node " + "x" * 300 + "\n", 0, 4, style=Style(width=40)).split("\n")
 
     assert rows[0] == "  1 | node xxxxxxxxxxxxxxxxxxxxxxx..."
@@ -238,7 +238,7 @@ def test_a_long_line_is_cut_at_its_end_when_its_beginning_shows_the_mark():
 
 
 def test_no_row_of_an_excerpt_is_wider_than_the_style_allows():
-    """Marks that are far apart, or longer than a line, are cut with it."""
+    """If marks are far apart or longer than a line, they are cut with it."""
     text = "x" * 5000 + "\n"
 
     rows = underlined(text, 10, 4990, style=Style(width=60)).split("\n")
@@ -257,7 +257,7 @@ def fixed(text: str, *edits: tuple[int, int, str]) -> list[str]:
 
 
 def test_a_fix_that_replaces_is_a_diff():
-    """Old and new stand below each other."""
+    """The old line above the new one."""
     assert fixed("start -> serch\n", (9, 14, "search")) == [
         "  1 - start -> serch",
         "  1 + start -> search",
@@ -265,17 +265,17 @@ def test_a_fix_that_replaces_is_a_diff():
 
 
 def test_a_fix_that_deletes_a_line_shows_only_the_line():
-    """Nothing takes its place."""
+    """Nothing replaces it."""
     assert fixed("a\nb\nc\n", (2, 4, "")) == ["  2 - b"]
 
 
 def test_a_fix_that_inserts_lines_numbers_them_as_they_will_be():
-    """New lines have the numbers of the new text."""
+    """New lines have the numbers they will have in the fixed text."""
     assert fixed("a\nb\n", (2, 2, "one\ntwo\n")) == ["  2 + one", "  3 + two"]
 
 
 def test_a_fix_of_two_insertions_in_a_line_marks_both():
-    """Blanks that are inserted with a word are not marked."""
+    """Blanks inserted along with a word are not marked."""
     assert fixed("a b\n", (0, 0, "["), (3, 3, " as c]")) == [
         "  1 | [a b as c]",
         "    | +    +++++",
@@ -283,12 +283,12 @@ def test_a_fix_of_two_insertions_in_a_line_marks_both():
 
 
 def test_a_fix_below_wide_text_is_marked_where_it_stands():
-    """Inserted columns count as the terminal shows them."""
+    """Columns are counted as the terminal shows them."""
     assert fixed("日本 x\n", (3, 3, "å ")) == ["  1 | 日本 å x", "    |      +"]
 
 
 def test_further_fixes_have_their_titles(at):
-    """The help is the title of the first; each other brings its own."""
+    """The title of the first fix is the help; each further fix shows its own."""
     source = Source("main.flow", "serch\n")
     fixes = [
         Fix("first", (Edit(at(source, "serch"), "search"),)),
@@ -302,7 +302,7 @@ def test_further_fixes_have_their_titles(at):
 
 
 def test_a_note_of_several_lines_is_indented(at):
-    """A drawing keeps its shape."""
+    """A drawing in it keeps its shape."""
     source = Source("main.flow", "a\n")
     diagnostic = finding(codes.LOOP_WITHOUT_EXIT, "no", at(source, "a"), notes=["a → b\n↑   ↓"])
 
@@ -310,7 +310,7 @@ def test_a_note_of_several_lines_is_indented(at):
 
 
 def test_line_numbers_of_any_length_line_up():
-    """The margin is as wide as the highest number needs."""
+    """The margin is as wide as the longest number needs."""
     text = "\n" * 12344 + "x\n"
 
     assert underlined(text, 12344, 12345) == " 12345 | x\n       | ^\n"
@@ -318,7 +318,7 @@ def test_line_numbers_of_any_length_line_up():
 
 @pytest.mark.parametrize("severity", list(Severity))
 def test_the_severity_is_a_word(severity: Severity, at):
-    """Nothing is said by colour alone, and a severity that was changed is the one shown."""
+    """Colour alone carries no meaning, and a configured severity is the one shown."""
     source = Source("main.flow", "a\n")
     diagnostic = Diagnostic(
         codes.UNKNOWN_NODE, "no", (Annotation(at(source, "a"), primary=True),), severity=severity
@@ -328,7 +328,7 @@ def test_the_severity_is_a_word(severity: Severity, at):
 
 
 def test_colour_changes_nothing_but_the_colour(at):
-    """Without its escape sequences a coloured block is the plain one."""
+    """Without its escape sequences, coloured output is the plain output."""
     source = Source("research.flow", RESEARCH)
     diagnostic = finding(
         codes.CONCURRENT_WRITE,
@@ -348,7 +348,7 @@ def test_colour_changes_nothing_but_the_colour(at):
 
 
 def test_ascii_mode_prints_nothing_else(at):
-    """Text that cannot be printed is spelt out, and underlines still fit."""
+    """Text that is not ASCII is escaped, and the marks still fit."""
     source = Source("main.flow", "日 x\n")
     diagnostic = finding(codes.UNKNOWN_NODE, "no `日`", at(source, "x"), "a → b", help="é …")
 
@@ -359,7 +359,7 @@ def test_ascii_mode_prints_nothing_else(at):
 
 
 def test_a_message_that_quotes_a_control_character_spells_it(at):
-    """What users wrote never moves the cursor of a terminal."""
+    """Text of the user never moves the cursor of a terminal."""
     source = Source("main.flow", "a\n")
 
     text = drawn(source, finding(codes.UNEXPECTED_CHARACTER, "unexpected `\x1b`", at(source, "a")))
@@ -368,7 +368,7 @@ def test_a_message_that_quotes_a_control_character_spells_it(at):
 
 
 def test_a_fix_in_a_long_line_shows_where_it_changes():
-    """The diff is cut like an excerpt, around what differs."""
+    """The diff is cut like an excerpt, around the difference."""
     text = "x" * 300 + " serch " + "y" * 300 + "\n"
     source = Source("main.flow", text)
     fix = Fix("do so", (Edit(source.span(301, 306), "search"),))
@@ -381,7 +381,9 @@ def test_a_fix_in_a_long_line_shows_where_it_changes():
 
 
 def calls_to_draw(arrows: int) -> int:
-    """Return how many calls drawing a mark and a fix in the middle of one line of arrows takes."""
+    """Return the number of calls needed to render a mark and a fix in the middle of a line of
+    arrows.
+    """
     source = Source("main.flow", "a -> b " * arrows)
     middle = source.span(arrows * 3, arrows * 3 + 1)
     diagnostic = finding(codes.DEAD_END, "no", middle, fixes=[Fix("do so", (Edit(middle, "new"),))])
@@ -389,5 +391,5 @@ def calls_to_draw(arrows: int) -> int:
 
 
 def test_a_line_of_megabytes_takes_no_more_work_than_a_long_one():
-    """Only what is near the mark is measured: thousands of findings in one line are affordable."""
+    """Only the part near the mark is measured: thousands of findings in one line are affordable."""
     assert calls_to_draw(150_000) <= calls_to_draw(1_500) * 1.2

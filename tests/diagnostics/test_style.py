@@ -1,4 +1,4 @@
-"""When to colour."""
+"""When output is coloured."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ from flowc.source import Source
 def test_the_option_beats_the_environment_and_the_environment_the_terminal(
     choice, environ: dict[str, str], terminal: bool, expected: bool
 ):
-    """As no-color.org and force-color.org have it."""
+    """As defined by no-color.org and force-color.org."""
     assert wants_colour(choice, environ, terminal=terminal) is expected
 
 
 def test_plain_style_paints_nothing():
-    """Files and pipes get no escape sequence."""
+    """Files and pipes get no escape sequences."""
     assert PLAIN.paint(Role.ERROR, "error") == "error"
     assert Style(colour=True).paint(Role.ERROR, "error") == "\x1b[1;31merror\x1b[0m"
 
@@ -64,12 +64,12 @@ def test_plain_style_paints_nothing():
 def test_links_are_for_terminals_that_are_known_to_show_them(
     environ: dict[str, str], terminal: bool, expected: bool
 ):
-    """One that is not might print the address among the words."""
+    """Other terminals might print the address among the text."""
     assert takes_links(environ, terminal=terminal) is expected
 
 
 def test_a_code_leads_to_its_page():
-    """Which came with the compiler; the words are the same without the link."""
+    """The page that came with the compiler; without links the text is the same."""
     source = Source("main.flow", "x\n")
     item = finding(codes.DEAD_END, "no", source.span(0, 1))
 

@@ -1,4 +1,4 @@
-"""Which name is offered for a word that nobody knows."""
+"""Which name is suggested for an unknown word."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from flowc.diagnostics.suggest import Suggestion, nearest, offer, suggest
     ],
 )
 def test_a_near_name_is_offered(word: str, candidates: list[str], expected: str):
-    """A slip of a letter or two, or of the case."""
+    """One or two wrong letters, or wrong case."""
     assert nearest(word, candidates) == expected
 
 
@@ -37,18 +37,18 @@ def test_a_near_name_is_offered(word: str, candidates: list[str], expected: str)
     ],
 )
 def test_an_unrelated_name_is_not_offered(word: str, candidates: list[str]):
-    """Nor is the word itself."""
+    """Neither is the word itself."""
     assert nearest(word, candidates) is None
 
 
 def test_of_equally_near_names_the_first_of_the_alphabet_is_taken():
-    """One program always gets one message, in whatever order its names come."""
+    """A program always gives the same message, whatever the order of its names."""
     assert nearest("node", ["nodes", "mode", "code"]) == "code"
     assert nearest("node", ["code", "nodes", "mode"]) == "code"
 
 
 def test_a_change_of_case_is_nearer_than_a_letter():
-    """CPython's weights: one for case, two for an edit."""
+    """The weights of CPython: one for case, two for an edit."""
     assert nearest("Node", ["mode", "node"]) == "node"
 
 
@@ -76,12 +76,12 @@ def test_the_limit_is_a_third_of_the_letters(distance_limit: str, word: str, can
 def test_help_names_the_near_one_or_lists_what_exists(
     word: str, candidates: list[str], kind: str, expected: str
 ):
-    """A statement, never a question."""
+    """A statement, not a question."""
     assert offer(word, candidates, kind) == expected
 
 
 def test_help_lists_six_names_at_most():
-    """In the order of the source. More would be noise; that there are more is said."""
+    """In source order. More would be noise; that there are more is mentioned."""
     names = [f"step_{letter}" for letter in "gfedcba"]
 
     assert offer("zzz", names, "node") == (
@@ -90,7 +90,7 @@ def test_help_lists_six_names_at_most():
 
 
 def test_the_nearest_name_is_to_be_written_instead():
-    """Others may be near as well."""
+    """Other names may be similar too."""
     known = ["lookup_user", "lookup_order"]
 
     assert suggest("lookup_ordr", known, "node") == Suggestion(
@@ -100,5 +100,5 @@ def test_the_nearest_name_is_to_be_written_instead():
 
 @pytest.mark.parametrize("known", [["nodes", "mode"], ["publish"], ["publish", "browse"], []])
 def test_nothing_is_to_be_written_where_no_name_is_nearest(known: list[str]):
-    """Two are as near, or none is."""
+    """Either two names are equally similar, or none is."""
     assert suggest("node", known, "name").instead is None

@@ -1,4 +1,4 @@
-"""What one run says of a file with several mistakes, and what it offers for each."""
+"""What one run reports for a file with several mistakes, and what it offers for each."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ def search(text: str) -> str:
 
 
 def headlines(text: str) -> list[str]:
-    """Return the headlines for *text*, a flow file beside the module `nodes`."""
+    """Return the headlines for *text*, a flow file with a module `nodes` beside it."""
     return [item.headline for item in check({"main.flow": text, "nodes.py": NODES}).findings]
 
 
 def test_a_syntax_error_hides_no_other_mistake():
-    """Neither in another graph, nor in another declaration of the same one."""
+    """Neither in another graph nor in another declaration of the same graph."""
     found = headlines("""
 from nodes import search
 
@@ -44,7 +44,7 @@ graph Whole(text: str) -> answer: str {
 
 
 def test_many_mistakes_are_all_told_in_one_run():
-    """Ten planted, ten found, each once."""
+    """Ten are planted, and each is found once."""
     graphs = "\n".join(
         f"""
 graph Find{number}(text: str) -> answer: str {{
@@ -61,7 +61,7 @@ graph Find{number}(text: str) -> answer: str {{
 
 
 def test_a_near_name_of_another_kind_is_not_offered():
-    """A field is no answer to a node that does not exist, nor the other way round."""
+    """A field is not suggested for an unknown node, nor a node for an unknown field."""
     checked = check(
         {
             "main.flow": """
@@ -89,7 +89,7 @@ graph Other(text: str, query: str) -> answer: str {
 
 
 def test_what_exists_is_listed_in_the_order_of_the_source():
-    """Where nothing is near, six names at most."""
+    """If no name is similar, at most six are listed."""
     params = ", ".join(f"{name}: str" for name in ("zeta", "alpha", "mid", "q", "w", "e", "r"))
     checked = check(
         {
