@@ -159,7 +159,7 @@ def test_node_of_a_subgraph_in_a_branch_is_known_by_its_path(
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("graph", ["Fans", "AFans"])
 def test_limit_counts_in_a_subgraph_of_a_branch(module: Any, way: str, graph: str) -> None:
-    """There are four steps on each path: the fourth is refused and named."""
+    """Each branch takes four steps: the fourth is refused and named."""
     WAYS[way](getattr(module, graph), {"xs": [1, 1]}, max_steps=4)
 
     with pytest.raises(StepLimitError, match="limit of 3 steps") as caught:

@@ -1,4 +1,4 @@
-"""Pieces of text are coloured as what they are, in every file that is kept here."""
+"""Tokens are coloured according to their meaning, in every file of this repository."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def names(node: Any) -> Iterator[syntax.Name]:
 
 
 def test_every_keyword_of_the_grammar_is_of_one_kind() -> None:
-    """A word that the grammar gains is coloured, or this test complains."""
+    """If the grammar gains a word that is not coloured, this test fails."""
     spelled = sorted(word for word in load_tables().spellings.values() if word.isidentifier())
 
     assert sorted(words.KEYWORDS) == spelled
@@ -50,7 +50,7 @@ def test_every_keyword_of_the_grammar_is_of_one_kind() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_any_file_is_coloured_whole(path: Path) -> None:
-    """No text is lost, and none is an error."""
+    """No text is lost, and no part of it is an error token."""
     text = path.read_text(encoding="utf-8")
     tokens = list(FlowLexer(stripnl=False, ensurenl=False).get_tokens_unprocessed(text))
 
@@ -62,7 +62,7 @@ def test_any_file_is_coloured_whole(path: Path) -> None:
     "path", [path for path in FILES if "corpus" not in path.parts], ids=lambda path: path.name
 )
 def test_a_name_is_not_coloured_as_a_keyword(path: Path) -> None:
-    """What the parser reads as a name is one to the eye too, whatever word it is."""
+    """Whatever the parser reads as a name is coloured as a name."""
     text = path.read_text(encoding="utf-8")
     lexer = FlowLexer(stripnl=False, ensurenl=False)
     at = {place: kind for place, kind, _ in lexer.get_tokens_unprocessed(text)}
@@ -78,7 +78,7 @@ def test_a_name_is_not_coloured_as_a_keyword(path: Path) -> None:
 
 
 def test_words_are_names_where_something_is_made_of_them() -> None:
-    """The same word is an option in its place and a field elsewhere."""
+    """The same word is an option in one place and a field elsewhere."""
     text = "var timeout: int\nnode ask(run) -> cache { timeout 3s  retry 2 times }\n"
     tokens = [(value, kind) for kind, value in FlowLexer().get_tokens(text) if value.strip()]
 
@@ -89,7 +89,7 @@ def test_words_are_names_where_something_is_made_of_them() -> None:
 
 
 def test_a_value_is_no_keyword() -> None:
-    """Two fields are set, of which the first one has the name of a step of tests."""
+    """Two fields are set, the first of which is named like a keyword of tests."""
     text = "set keep { history = answer  tries = tries + 1  x = run  y = 1 }"
     tokens = [(value, kind) for kind, value in FlowLexer().get_tokens(text) if value.strip()]
 
@@ -99,7 +99,7 @@ def test_a_value_is_no_keyword() -> None:
 
 
 def test_words_behind_expect_are_coloured_where_they_expect_something() -> None:
-    """A field of that name is one."""
+    """A field with such a name is coloured as a name."""
     text = (
         "expect calls draft == 2\nexpect call sub.draft(x)\nexpect calls == 2\nexpect call and x\n"
     )
@@ -114,7 +114,7 @@ def test_words_behind_expect_are_coloured_where_they_expect_something() -> None:
 
 
 def test_a_string_that_is_not_closed_ends_with_its_line() -> None:
-    """What stands on the next line is coloured as ever."""
+    """The next line is coloured as usual."""
     tokens = list(FlowLexer().get_tokens('doc = "open\nnode a(x)\n'))
 
     assert (String, "open") in tokens
@@ -122,12 +122,12 @@ def test_a_string_that_is_not_closed_ends_with_its_line() -> None:
 
 
 def test_pygments_finds_the_lexer_by_name_and_by_file() -> None:
-    """The entry point of the installed package is what pages and terminals use."""
+    """Web pages and terminals use the entry point of the installed package."""
     assert isinstance(get_lexer_by_name("flow"), FlowLexer)
     assert isinstance(get_lexer_for_filename("support.flow"), FlowLexer)
 
 
 def test_the_grammar_of_editors_is_the_one_that_is_printed() -> None:
-    """`make editors` was run after the last change of a word."""
+    """`make editors` has been run since the last change to a keyword."""
     assert (ROOT / TARGET).read_text(encoding="utf-8") == printed()
     assert json.loads(printed())["scopeName"] == "source.flow"

@@ -1,4 +1,4 @@
-"""The Python side of the random programs: small functions without state, of every kind."""
+"""The Python side of the random programs: small stateless functions of every kind."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Random programs of every construct, as text: one seed, one program.
+"""Random programs of every construct, as text: one program per seed.
 
-They are made so that the page alone decides what they do: branches of a group write fields of their
-own, races have one branch that can win, and what may fail inside a parallel part is handled there.
-Loops are made by jumps among the nodes of the root line; a limit ends those that would not.
+They are constructed so that the language page alone determines what they do: branches of a group
+write separate fields, races have one branch that can win, and whatever may fail inside a parallel
+part is handled there. Loops are made by jumps among the nodes of the root path; a limit ends those
+that would not end.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ OUTPUTS = (
     "merged, seen, recs"
 )
 
-#: What a program has besides that asks, waits and remembers.
+#: What is added to a program that asks, waits and remembers.
 LASTING = """\
   memory kept: list[int] by append
   memory times: int by add
@@ -69,7 +70,7 @@ record Item {
 
 @attrs.frozen
 class Context:
-    """What may be written, read and done at a place of the program."""
+    """What may be written, read and done at a place in the program."""
 
     plain: tuple[str, ...] = PLAIN
     items: tuple[str, ...] = ()
@@ -89,7 +90,7 @@ class Writer:
     """Writes the graphs of one program."""
 
     rng: random.Random
-    #: Whether it asks, waits and remembers too.
+    #: Whether it also asks, waits and remembers.
     pauses: bool = False
     subgraphs: tuple[tuple[str, tuple[str, ...]], ...] = ()
     nodes: list[str] = attrs.field(factory=list)
@@ -168,7 +169,7 @@ class Writer:
             self.other_node,
         ]
         makers += [self.effect_node, self.pair_node]
-        # What remembers something cannot be run by an item of an `each`.
+        # An item of an `each` cannot run a graph that has memory.
         if self.subgraphs and context.may_fail and not (self.pauses and context.items):
             makers.append(self.subgraph_node)
         if context.tried or (context.may_fail and self.rng.random() < 0.03):
@@ -362,7 +363,7 @@ class Writer:
         return self.rng.choice(forms)()
 
     def shares(self, context: Context, count: int) -> list[Context]:
-        """Split what is writable among *count* branches that run at once."""
+        """Divide the writable fields among *count* branches that run in parallel."""
         owned: list[list[str]] = [[] for _ in range(count)]
         for field in context.plain:
             self.rng.choice(owned).append(field)
@@ -415,7 +416,8 @@ class Writer:
         if context.may_fail:
             forms.append(until)
         if not context.parallel:
-            # The first node makes each round cost a step, so that the limit ends a loop in vain.
+            # Because of the first node each iteration costs a step, so the limit ends an endless
+            # loop.
             forms.append(
                 lambda: f"repeat {{ {self.node(context)} -> {body} }} until {self.truth(context)}"
             )
@@ -437,7 +439,7 @@ class Writer:
         return self.rng.choice(forms)()
 
     def failing_part_step(self, context: Context) -> str:
-        """Give a parallel part that may fail, of which only one line runs at a time: what its
+        """Return a parallel part that may fail, in which only one branch runs at a time: what its
         finished nodes wrote must land before the handler outside.
         """
         inside = attrs.evolve(context, may_fail=True, tried=True, parallel=True, jumps=())
@@ -485,9 +487,9 @@ class Writer:
 
 
 def random_program(seed: int, *, pauses: bool = False) -> str:
-    """Return the text of the program of *seed*; its main graph is ``Main(n, m)``.
+    """Return the program of *seed* as text; its main graph is ``Main(n, m)``.
 
-    One that *pauses* asks, waits and remembers, which only a run can do that is kept.
+    If *pauses*, it asks, waits and remembers, which requires a checkpointer.
     """
     writer = Writer(random.Random(seed), pauses)
     graphs = []

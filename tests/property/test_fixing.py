@@ -27,7 +27,9 @@ MUTATIONS = 24
 
 
 def look_at(path: str) -> Look:
-    """Return what finds the mistakes of a text that stands at *path*; no text is checked twice."""
+    """Return a function that finds the mistakes of a text stored at *path*; no text is checked
+    twice.
+    """
     project = Project.at(path)
 
     @cache
@@ -39,7 +41,7 @@ def look_at(path: str) -> Look:
 
 
 def breaches(source: Source, allowed: frozenset[Applicability]) -> list[str]:
-    """Return what mending *source* does that it must not."""
+    """Return what fixing *source* does that it must not do."""
     look = look_at(source.path)
     before, once = Mended(source, look(source)), mended(source, look, allowed)
     twice = mended(once.source, look, allowed)
@@ -63,14 +65,14 @@ def errors(state: Mended) -> int:
 
 
 def commented(text: str) -> str:
-    """Return *text* with a comment of its own on every line."""
+    """Return *text* with a distinct comment on every line."""
     lines = text.split("\n")
     return "\n".join(f"{line}  # line {number}" for number, line in enumerate(lines))
 
 
 @pytest.mark.parametrize("allowed", [SAFE, ALL], ids=["safe", "unsafe"])
 def test_fixing_the_wrong_examples_of_every_page(allowed: frozenset[Applicability], tmp_path: Path):
-    """With line ends of both kinds, and a comment on every line."""
+    """With both kinds of line ends, and a comment on every line."""
     wrong = {}
     for code in explained():
         for program in programs(explain(code.number))[:1]:
@@ -89,7 +91,7 @@ def test_fixing_the_wrong_examples_of_every_page(allowed: frozenset[Applicabilit
 
 @pytest.mark.parametrize("allowed", [SAFE, ALL], ids=["safe", "unsafe"])
 def test_fixing_examples_with_slips_of_the_hand(allowed: frozenset[Applicability]):
-    """Whatever the repair made of it."""
+    """However the parser repaired them."""
     chance = random.Random(20261128)
     paths = sorted(EXAMPLES.glob("*/*.flow"))
     wrong = {}

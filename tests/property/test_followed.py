@@ -1,4 +1,4 @@
-"""Runs of random programs, scripted: they do the same, and are followed through their flow."""
+"""Scripted runs of random programs: they do the same, and can be followed through the flow."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from programs import random_program  # noqa: E402
 
 @pytest.mark.parametrize("seed", range(PROGRAMS // 20))
 def test_a_scripted_run_is_that_of_the_graph(seed: int, tmp_path: Path) -> None:
-    """Where nothing is scripted the output is the same, and no step is lost."""
+    """If nothing is scripted the output is the same, and no step is missing."""
     text = random_program(seed)
     given = {"n": seed % 11, "m": seed % 3} if seed % 2 else {"n": seed % 7}
     module = compiled(text, tmp_path)

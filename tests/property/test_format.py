@@ -1,4 +1,4 @@
-"""Formatting changes nothing but the lines: over the corpora, random programs and random lines."""
+"""Formatting changes only the lines: the corpora, random programs, and random line breaks."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from soundness.sketches import random_sketch  # noqa: E402
 
 from programs import random_program  # noqa: E402
 
-#: How many random programs a run tries: 100 in CI, more by ``FLOWC_PROGRAMS=2000 pytest …``.
+#: How many random programs a run tries: 100 in CI, more with ``FLOWC_PROGRAMS=2000 pytest …``.
 PROGRAMS = int(os.environ.get("FLOWC_PROGRAMS", "100"))
 BATCH = 25
-#: Narrow lines try every way of breaking them.
+#: Narrow lines exercise every way of breaking them.
 WIDTHS = (100, 60, 24, 1)
 
 FILES = sorted(
@@ -61,7 +61,7 @@ def faults(text: str, width: int) -> Iterator[str]:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_file_means_the_same_and_keeps_its_comments(path: Path, width: int):
-    """As it stands, and with its tokens in random lines between random comments."""
+    """Unchanged, and with its tokens distributed over random lines between random comments."""
     text = path.read_text(encoding="utf-8")
     texts = [text, *(scrambled(text, seed) for seed in range(3))]
 
@@ -70,7 +70,7 @@ def test_a_file_means_the_same_and_keeps_its_comments(path: Path, width: int):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_lines_of_the_input_do_not_matter(path: Path):
-    """Only tokens, comments and empty lines do: so there is one style."""
+    """Only tokens, comments and empty lines matter, so there is one style."""
     text = path.read_text(encoding="utf-8")
     one, other = (formatted(scrambled(text, seed, comments=0)) for seed in (1, 2))
 
@@ -79,7 +79,7 @@ def test_the_lines_of_the_input_do_not_matter(path: Path):
 
 @pytest.mark.parametrize("start", range(0, PROGRAMS, BATCH))
 def test_a_random_program_means_the_same_and_keeps_its_comments(start: int):
-    """Of both generators; one in its own lines, and the other in random ones, with comments."""
+    """From both generators: one with its own lines, the other with random lines and comments."""
     wrong = {}
     for seed in range(start, min(start + BATCH, PROGRAMS)):
         texts = [random_program(seed), random_sketch(seed)]

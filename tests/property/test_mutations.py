@@ -1,4 +1,4 @@
-"""Slips of the hand in sound files, checked whole: never a crash, and few findings."""
+"""Typing mistakes in valid files, fully checked: never a crash, and few findings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MUTANTS = 240
 
 @attrs.frozen
 class Sound:
-    """A file without an error, and the warnings that it has nevertheless."""
+    """A file without errors, and its warnings."""
 
     path: str
     text: str
@@ -31,7 +31,7 @@ class Sound:
     warned: frozenset[str]
 
     def new(self, text: str) -> list[str]:
-        """Return what *text* in its place is told that it is not."""
+        """Return the findings that *text* has in its place and the original does not."""
         found = check(Source(self.path, text), self.project).problems
         shown = [item for item in found if item.severity is not Severity.INFO]
         for item in shown:
@@ -52,7 +52,7 @@ def _sounds() -> Iterator[Sound]:
 
 @pytest.mark.parametrize(("slips", "mean"), [(1, 1.3), (2, 2.3), (3, 3.2)])
 def test_slips_give_few_findings(sounds, slips, mean) -> None:
-    """What was damaged silences what depends on it, in every phase."""
+    """Damaged parts suppress the findings that depend on them, in every phase."""
     chance = random.Random(20261120 + slips)
     counts = []
     for _ in range(MUTANTS // slips):
@@ -64,7 +64,7 @@ def test_slips_give_few_findings(sounds, slips, mean) -> None:
 
 
 def test_file_that_is_cut_off_gives_few_findings(sounds) -> None:
-    """As it is while somebody types; at one token in eight, which are others in each file."""
+    """As while somebody is typing; at one token in eight, different ones in each file."""
     counts = [
         len(sound.new(text))
         for start, sound in enumerate(sounds)

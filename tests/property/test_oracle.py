@@ -1,5 +1,5 @@
-"""The judges are no pushovers: the interpreter sees what goes wrong, the oracle refutes what does
-not happen.
+"""The judges can say no: the interpreter sees what goes wrong, and the oracle refutes what does not
+happen.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ WRONG: dict[str, type[Unsound]] = {
 
 @pytest.mark.parametrize("flow", WRONG)
 def test_what_goes_wrong_is_seen(flow: str) -> None:
-    """Each of the things that an accepted program cannot do ends the run with an error of its own,
-    which no handler takes.
+    """Everything that an accepted program cannot do ends the run with an error of its own, which no
+    handler catches.
     """
     file = parse(Source("main.flow", f"{HEAD}  {flow}\n}}\n"), Problems())
 
@@ -73,19 +73,19 @@ def test_what_goes_wrong_is_seen(flow: str) -> None:
 
 
 def trial(flow: str, code: str) -> Trial:
-    """Return the finding of that code in the program with *flow*."""
+    """Return the finding with that code in the program with *flow*."""
     program = judged(f"{HEAD}  {flow}\n}}\n")
     (found,) = (one for one in trials(program) if one.finding.code.number == code)
     return found
 
 
 def telling(found: Trial, note: str) -> Trial:
-    """Return *found* as if its note drew another way."""
+    """Return *found* as if its note drew another path."""
     return attrs.evolve(found, finding=attrs.evolve(found.finding, notes=(Note(note),)))
 
 
 def test_a_way_is_confirmed_as_it_is_drawn_and_in_no_other_way() -> None:
-    """`two` sets what `copy` reads, and only where it does not fail."""
+    """`two` sets what `copy` reads, unless it fails."""
     found = trial(
         "start -> one -> try { two } on KeyError { one as again } -> copy -> end", "FLW401"
     )
@@ -98,7 +98,7 @@ def test_a_way_is_confirmed_as_it_is_drawn_and_in_no_other_way() -> None:
 
 
 def test_a_way_beside_the_writer_is_none() -> None:
-    """All branches of a group have run behind it, so a way through the other one proves nothing."""
+    """All branches of a group have run after it, so a path through the other one proves nothing."""
     found = trial("start -> if n > 2 { two } -> copy -> end", "FLW401")
     both = judged(f"{HEAD}  start -> [one, two] -> copy -> end\n}}\n")
 
@@ -109,7 +109,7 @@ def test_a_way_beside_the_writer_is_none() -> None:
 
 
 def test_a_shortened_way_is_filled_in() -> None:
-    """What stands for a number of stops is found, or the way is none."""
+    """The omitted stops are found, or there is no path."""
     row = " -> ".join(f"one as o{number}" for number in range(12))
     found = trial(f"start -> if n > 2 {{ two }} -> {row} -> copy -> end", "FLW401")
     told = found.finding.notes[0].text
@@ -120,7 +120,7 @@ def test_a_shortened_way_is_filled_in() -> None:
 
 
 def test_a_pair_must_write_side_by_side() -> None:
-    """Two writers one after the other overwrite nothing."""
+    """Two writers in sequence overwrite nothing."""
     found = trial("start -> [one, one as other] -> end", "FLW501")
     row = judged(f"{HEAD}  start -> one -> one as other -> end\n}}\n")
 
@@ -138,7 +138,7 @@ def test_a_value_that_has_an_arm_is_not_missed() -> None:
 
 
 def test_a_value_that_was_ruled_out_is_not_missed() -> None:
-    """Behind `kind == Kind.one` there is no other."""
+    """After `kind == Kind.one` no other value is left."""
     flow = "start -> if kind == Kind.one { match kind { two => one } } -> one as other -> end"
     found = trial(flow, "FLW301")
     words = "this `match` has no arm for `{}`"
@@ -148,7 +148,7 @@ def test_a_value_that_was_ruled_out_is_not_missed() -> None:
 
 
 def test_a_cycle_that_can_be_left_is_refuted() -> None:
-    """A way out, also by an error, is a way out."""
+    """Any exit counts, also by an error."""
     closed = trial("start -> one -> if n > 2 { end } -> two -> copy -> two", "FLW601")
     ways = judged(f"{HEAD}  start -> one -> two -> if n > 2 {{ end }} -> copy -> two\n}}\n")
     opened = attrs.evolve(closed, program=ways, ways=_ways(ways))

@@ -1,4 +1,4 @@
-"""What a run does, its path and its calls, is never what a test of it is told it cannot do."""
+"""A test that states what a run does, its path and its calls, is never reported as impossible."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from flowc.source import Source  # noqa: E402
 from flowc.trees import syntax  # noqa: E402
 from programs import random_program  # noqa: E402
 
-#: A twentieth of the programs that are run: each is checked as a whole here.
+#: A twentieth of the programs that are run, because each is checked completely here.
 PROGRAMS = int(os.environ.get("FLOWC_PROGRAMS", "500")) // 20
 BATCH = 5
 
 
 class Heard:
-    """The *functions* of nodes, where *hear* is told how *name* is called, before it is."""
+    """The *functions* of nodes; each call of *name* is first reported to *hear*."""
 
     def __init__(self, functions: object, name: str, hear: Callable[[str], None]) -> None:
         self.functions = functions
@@ -55,9 +55,8 @@ class Heard:
 
 
 class Tracing(Reference):
-    """The interpreter with a note of each node that is done, in the order in which tests write
-    parallel parts: of a dataflow in the order written, of a race the branch that won; and of each
-    call.
+    """The interpreter, which notes each finished node in the order in which tests write parallel
+    parts (for a dataflow the order written, for a race the branch that won), and each call.
     """
 
     def __init__(self, file: syntax.File) -> None:
@@ -139,7 +138,7 @@ def _full(scope: Scope, name: str) -> str:
 
 
 def expected_run(tracing: Tracing, given: dict[str, Any]) -> str:
-    """Return the test that says what *tracing* did with *given*."""
+    """Return the test that states what *tracing* did with *given*."""
     arguments = ", ".join(f"{name}={value}" for name, value in given.items())
     ending = ""
     try:
@@ -153,19 +152,21 @@ def expected_run(tracing: Tracing, given: dict[str, Any]) -> str:
 
 
 def lines_on_calls(tracing: Tracing) -> Iterator[str]:
-    """Yield what a test says of the calls, and of the arguments that can be written down."""
+    """Yield the statements of a test about the calls, and about arguments that can be written as
+    literals.
+    """
     for name, calls in sorted(tracing.calls.items()):
         yield f"  expect calls {name} == {len(calls)}\n"
         yield from (f"  expect call {name}{given}\n" for given in calls if is_written(given))
 
 
 def is_written(given: str) -> bool:
-    """Return whether arguments, as Python shows them, are literals of the language."""
+    """Return whether arguments, as Python prints them, are literals of the language."""
     return given != "" and not re.search(r"<|\w\(|set\(|[{}]", given)
 
 
 def refused(seed: int, project: Project) -> list[str]:
-    """Return what is said of a test that expects what the program of *seed* does."""
+    """Return the findings of a test that expects what the program of *seed* does."""
     text = random_program(seed)
     tracing = Tracing(parse(Source("random.flow", text), Problems()))
     tested = f"{text}\n{expected_run(tracing, {'n': seed % 11, 'm': seed % 3})}"
@@ -179,7 +180,7 @@ def refused(seed: int, project: Project) -> list[str]:
 
 @pytest.mark.parametrize("first", range(0, max(PROGRAMS, BATCH), BATCH))
 def test_what_a_run_does_may_be_expected(first: int):
-    """In every construct, whether the run ends or fails."""
+    """With every construct, whether the run ends or fails."""
     project = Project.at(str(HERE / "random.flow"))
 
     wrong = [line for seed in range(first, first + BATCH) for line in refused(seed, project)]

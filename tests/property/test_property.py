@@ -1,4 +1,4 @@
-"""Accepted programs run as the plain interpreter of the language page says, in every mode."""
+"""Accepted programs run like the plain interpreter of the language page, in every mode."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ from flowc.project import Project  # noqa: E402
 from flowc.source import Source  # noqa: E402
 from programs import random_program  # noqa: E402
 
-#: How many programs a run tries: 500 in CI, more by ``FLOWC_PROGRAMS=2000 pytest tests/property``.
+#: How many programs a run tries: 500 in CI, more with ``FLOWC_PROGRAMS=2000 pytest
+#: tests/property``.
 PROGRAMS = int(os.environ.get("FLOWC_PROGRAMS", "500"))
 BATCH = 25
 
@@ -41,7 +42,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str) and value.startswith("`repeat` of "):
-        return ""  # the interpreter has no words for it
+        return ""  # the interpreter has no message for it
     if is_dataclass(value):
         return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, SimpleNamespace):
@@ -54,7 +55,7 @@ def plain(value: Any) -> Any:
 
 
 def outcome(run: Callable[[], Any]) -> Outcome:
-    """Run, and return the output, or the error as its class and its text."""
+    """Run, and return the output, or the class and the message of the error."""
     try:
         return "output", plain(run())
     except (StepLimit, flowrt.StepLimitError):
@@ -66,7 +67,7 @@ def outcome(run: Callable[[], Any]) -> Outcome:
 
 
 def compiled(text: str, folder: Path) -> ModuleType:
-    """Return the module that *text* compiles to."""
+    """Return the module compiled from *text*."""
     project = Project.at(str(HERE / "random.flow"))
     built = build(Source(str(HERE / "random.flow"), text), project)
     errors = [item.headline for item in built.checked.problems if item.severity is Severity.ERROR]
@@ -83,7 +84,7 @@ def compiled(text: str, folder: Path) -> ModuleType:
 
 
 def in_any_order(updates: Iterable[tuple[str, Any]]) -> list[str]:
-    """Return *updates* sorted: in parallel parts their order is the order of completion."""
+    """Return *updates* sorted: in parallel parts their order is that of completion."""
     return sorted(repr((name, sorted(plain(fields).items()))) for name, fields in updates)
 
 
@@ -93,7 +94,7 @@ async def collected(stream: Any) -> list[Any]:
 
 
 def differences(seed: int, folder: Path) -> list[str]:
-    """Run the program of *seed* in every way; return where one differs from the interpreter."""
+    """Run the program of *seed* in every mode; return those that differ from the interpreter."""
     text = random_program(seed)
     given = {"n": seed % 11, "m": seed % 3} if seed % 2 else {"n": seed % 7}
     reference = Reference(parse(Source("random.flow", text), Problems()), functions)
@@ -121,8 +122,8 @@ def differences(seed: int, folder: Path) -> list[str]:
 def agree(expected: Outcome, got: Outcome) -> bool:
     """Whether both are the same, as far as the page decides.
 
-    Where several lines of a parallel part fail, and one of them by the limit, the clock says which
-    of the errors comes out.
+    If several branches of a parallel part fail, and one of them at the limit, which of the errors
+    is raised depends on timing.
     """
     if expected == got:
         return True
@@ -130,7 +131,7 @@ def agree(expected: Outcome, got: Outcome) -> bool:
 
 
 def shortest(expected: Outcome, got: Outcome) -> str:
-    """Return what differs, field by field where both gave an output."""
+    """Return the differences, field by field if both gave an output."""
     if expected[0] == got[0] == "output":
         fields = [key for key in expected[1] if expected[1][key] != got[1].get(key)]
         return ", ".join(
@@ -142,7 +143,7 @@ def shortest(expected: Outcome, got: Outcome) -> str:
 def stream_differences(
     seed: int, main: Any, given: dict[str, int], reference: Reference
 ) -> list[str]:
-    """Compare the updates that were streamed with those of the interpreter."""
+    """Compare the streamed updates with those of the interpreter."""
     nodes = {name for name, _ in reference.updates}
     wanted = in_any_order((name, fields) for name, fields in reference.updates)
     streams = {

@@ -1,4 +1,4 @@
-"""A run that was cut off after any entry of its journal goes on to the end it would have had."""
+"""A run interrupted after any entry of its journal resumes to the end it would have reached."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ from flowrt import Checkpointer, MemoryCheckpointer  # noqa: E402
 from flowrt.clock import ManualClock, use_clock  # noqa: E402
 from programs import random_program  # noqa: E402
 
-#: How many programs a run tries: 40 in CI, more by ``FLOWC_RESUMES=500 pytest tests/property``.
+#: How many programs a run tries: 40 in CI, more with ``FLOWC_RESUMES=500 pytest tests/property``.
 PROGRAMS = int(os.environ.get("FLOWC_RESUMES", "40"))
-#: At how many places each is cut, evenly.
+#: The number of places at which each is interrupted, evenly distributed.
 CUTS = 8
-#: Each call has a limit of steps of its own, so what these come to depends on where they are cut.
+#: Each call has its own limit of steps, so the result of these depends on where they are
+#: interrupted.
 LIMITED, ENDLESS = ("error", "StepLimitError"), ("error", ("EndlessError", ""))
 BATCH = 5
 
@@ -39,20 +40,20 @@ def input_of(seed: int) -> dict[str, int]:
 
 
 def played(graph: Any, thread: str, given: dict[str, int], *, on_a_loop: bool = False) -> Outcome:
-    """Give what comes of a run, all that it asks and waits for included."""
+    """Return the result of a run, after answering all its questions and waits."""
     first = lambda: begun(graph, given, thread, on_a_loop=on_a_loop)  # noqa: E731
     return outcome(lambda: to_its_end(graph, thread, first(), answer, on_a_loop=on_a_loop))
 
 
 def gone_on(graph: Any, whole: str, thread: str, count: int, *, on_a_loop: bool) -> Outcome:
-    """Give what comes of a thread that was killed behind so many entries of another."""
+    """Return the result of a thread that was killed after that many entries of another."""
     killed(graph.threads.checkpointer, whole, thread, count)
     first = lambda: resumed(graph, thread, on_a_loop=on_a_loop)  # noqa: E731
     return outcome(lambda: to_its_end(graph, thread, first(), answer, on_a_loop=on_a_loop))
 
 
 def differences(seed: int, folder: Path) -> Iterator[str]:
-    """Compare the run of a program that is kept with one that is not, and then cut it."""
+    """Compare the run of a program with a checkpointer to one without, then interrupt it."""
     main = compiled(random_program(seed), folder).Main
     graph = main.bind(checkpointer=MemoryCheckpointer())
     expected = played(graph, "whole", input_of(seed))
@@ -62,7 +63,7 @@ def differences(seed: int, folder: Path) -> Iterator[str]:
 
 
 def pausing_differences(seed: int, folder: Path) -> Iterator[str]:
-    """Let a program that asks, waits and remembers run twice, and cut the second run."""
+    """Run a program that asks, waits and remembers twice, and interrupt the second run."""
     graph = compiled(random_program(seed, pauses=True), folder).Main
     graph = graph.bind(checkpointer=MemoryCheckpointer())
     with use_clock(ManualClock()):
@@ -74,8 +75,8 @@ def pausing_differences(seed: int, folder: Path) -> Iterator[str]:
 
 
 def cuts(seed: int, graph: Any, expected: Outcome) -> Iterator[str]:
-    """Cut the newest run of a thread off at several entries, and what came of it once more; yield
-    where it goes on otherwise.
+    """Interrupt the newest run of a thread after several entries, and its resumed run once more;
+    yield the differences.
     """
     place: Checkpointer = graph.threads.checkpointer
     head = place.head("whole")
@@ -94,7 +95,7 @@ def cuts(seed: int, graph: Any, expected: Outcome) -> Iterator[str]:
 def differs(
     seed: int, place: Checkpointer, thread: str, expected: Outcome, got: Outcome
 ) -> Iterator[str]:
-    """Yield what is otherwise; a race that was decided anew may have called other nodes."""
+    """Yield the differences; a race that is decided anew may have called other nodes."""
     if not agree(expected, got):
         yield f"seed {seed}, {thread}: {expected} became {got}"
         return
@@ -112,8 +113,8 @@ def differs(
 def test_a_run_goes_on_from_any_entry_to_the_same_end(
     first: int, kind: Any, tmp_path: Path
 ) -> None:
-    """The same output or error, and a journal that tells of each node once; also of a run that is
-    cut off twice, once on a loop and once not.
+    """The output or error is the same, and the journal contains each node once; also for a run that
+    is interrupted twice, once on an event loop and once not.
     """
     wrong = [line for seed in range(first, first + BATCH) for line in kind(seed, tmp_path)]
 

@@ -1,5 +1,5 @@
-"""What the page on soundness says, tried on random programs: accepted ones never go wrong, and
-what is said of rejected ones is true of some run.
+"""The claims of the page on soundness, tested with random programs: accepted ones never go wrong,
+and what is reported for rejected ones is true of some run.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from flowc.diagnostics import Problems
 from flowc.parse import parse
 from flowc.source import Source
 
-#: How many programs of each kind a run tries: 500 in CI, more by ``FLOWC_PROGRAMS=5000 pytest …``.
+#: How many programs of each kind a run tries: 500 in CI, more with ``FLOWC_PROGRAMS=5000 pytest
+#: …``.
 PROGRAMS = int(os.environ.get("FLOWC_PROGRAMS", "500"))
 BATCH = 25
 RUNS = 4
@@ -36,7 +37,7 @@ BATCHES = pytest.mark.parametrize("first", range(0, PROGRAMS, BATCH))
 
 
 def wrong_program(seed: int, attempt: int) -> Judged:
-    """Return a program in which a mistake was made: on purpose, or by not looking."""
+    """Return a program with a mistake: deliberate, or through inattention."""
     seed += attempt * 1_000_000
     chance = random.Random(seed)
     if chance.random() < 0.5:
@@ -46,7 +47,7 @@ def wrong_program(seed: int, attempt: int) -> Judged:
 
 
 def attempts(seed: int) -> Iterator[Judged]:
-    """Yield programs until one is rejected for what it would do when it runs, that one last."""
+    """Yield programs until one is rejected for its behaviour at run time; that one comes last."""
     for attempt in count():
         program = wrong_program(seed, attempt)
         yield program
@@ -69,7 +70,7 @@ def test_accepted_programs_do_not_go_wrong(first: int) -> None:
 
 @BATCHES
 def test_rejected_programs_have_a_witness(first: int) -> None:
-    """What a finding shows happens in a run; what happens in a run is among the findings."""
+    """What a finding shows happens in some run; what happens in a run is among the findings."""
     wrong = []
     for seed in range(first, first + BATCH):
         for number, program in enumerate(attempts(seed)):

@@ -1,11 +1,12 @@
-"""A plain interpreter of the language, written from its page, to hold compiled programs against.
+"""A plain interpreter of the language, written from its page, to compare compiled programs with.
 
-It walks the syntax tree itself: no binding, no control-flow graph, nothing of the compiler but its
-parser, and nothing of the runtime. One thing at a time, in the order written; containers are
-replaced, never changed. Where the page leaves the order to the clock (who wins a race, what a
-sibling had finished when a branch failed) it takes one that the page allows.
+It walks the syntax tree directly, without binding and without a control-flow graph; it uses the
+parser of the compiler and nothing else, and nothing of the runtime. It does one thing at a time, in
+source order, and replaces containers instead of changing them. Where the page leaves the order open
+(who wins a race, what a sibling had finished when a branch failed) it takes one that the page
+allows.
 
-What an accepted program cannot do ends a run with an `Unsound` error.
+If a run does what an accepted program cannot do, it ends with an `Unsound` error.
 """
 
 from reference.errors import (

@@ -1,4 +1,4 @@
-"""How a run may end: by the limits of the language, or by what an accepted program never does."""
+"""How a run may fail: at a limit of the language, or by something no accepted program does."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from flowc.source import Span
 
 
 class StepLimit(Exception):
-    """More steps than the limit allows."""
+    """The run takes more steps than the limit allows."""
 
 
 class LoopLimit(Exception):
-    """A ``repeat`` made all its rounds."""
+    """A ``repeat`` has used up its iterations."""
 
 
 class Unsound(BaseException):
-    """What an accepted program cannot do; no handler of the program may catch it."""
+    """Something that an accepted program cannot do; no handler of the program may catch it."""
 
 
 class UnsetRead(Unsound):
-    """A field is read at *span* that has no value."""
+    """The field that is read at *span* has no value."""
 
     def __init__(self, field: str, span: Span) -> None:
         super().__init__(field)
@@ -35,11 +35,11 @@ class UnsetOutput(Unsound):
 
 
 class UnknownName(Unsound):
-    """A node, a field or a graph that nobody declared."""
+    """A node, a field or a graph is not declared."""
 
 
 class MissedCase(Unsound):
-    """A ``match`` at *span* has no arm for its subject."""
+    """The ``match`` at *span* has no arm for its subject."""
 
     def __init__(self, span: Span, subject: object) -> None:
         super().__init__(subject)
@@ -47,7 +47,7 @@ class MissedCase(Unsound):
 
 
 class ConcurrentOverwrite(Unsound):
-    """Two branches, or two items, wrote *field*, and one write replaces the other."""
+    """Two branches or items wrote *field*, and one write overwrites the other."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
@@ -55,11 +55,11 @@ class ConcurrentOverwrite(Unsound):
 
 
 class CrossedWall(Unsound):
-    """A line of control left its branch, or came into another: its join is lost, or met twice."""
+    """Control left its branch or entered another, so a join is never reached, or reached twice."""
 
 
 class NoWayOn(Unsound):
-    """Nothing stands behind the step at *span*."""
+    """Nothing follows the step at *span*."""
 
     def __init__(self, span: Span) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class NoWayOn(Unsound):
 
 
 class NeverReady(Unsound):
-    """The nodes of a ``dataflow`` wait for one another."""
+    """The nodes of a ``dataflow`` wait for each other."""
 
     def __init__(self, waiting: tuple[str, ...]) -> None:
         super().__init__(*waiting)

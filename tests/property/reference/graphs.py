@@ -1,4 +1,4 @@
-"""Graphs as the interpreter walks them: their fields, their nodes, and what stands behind what."""
+"""Graphs as the interpreter walks them: their fields, their nodes, and what follows what."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reference.errors import NoWayOn, UnknownName
 
 @attrs.frozen
 class FieldInfo:
-    """How a field was declared; *is_given* where the caller gives it a value."""
+    """How a field is declared; *is_given* if the caller provides its value."""
 
     type: syntax.TypeExpr | None
     reducer: syntax.Reducer | None
@@ -35,14 +35,16 @@ class Place:
 
 @attrs.frozen(eq=False)
 class RoundOver:
-    """The end of the body of the ``repeat`` that stands at *place*."""
+    """The end of the body of the ``repeat`` at *place*."""
 
     place: Place
 
 
 @attrs.frozen(eq=False)
 class Parent:
-    """What stands around a path: the step at *place*, and which part of it the path is."""
+    """The context of a path: the step at *place* that contains it, and which part of the step it
+    is.
+    """
 
     place: Place
     body_of_try: bool = False
@@ -56,7 +58,7 @@ Position = Place | RoundOver | str
 
 
 class GraphInfo:
-    """One graph: its fields, its nodes, and where each node goes on."""
+    """One graph: its fields, its nodes, and where each node continues."""
 
     def __init__(self, decl: syntax.GraphDecl) -> None:
         self.decl = decl
@@ -115,15 +117,15 @@ class GraphInfo:
         self.mentions.setdefault(name, []).append(place)
 
     def home(self, name: str) -> Place:
-        """Return where *name* stands: where an arrow leads on, else in the innermost ``repeat``,
-        else where it is named first.
+        """Return the place of *name*: where it has an outgoing arrow, otherwise in the innermost
+        ``repeat``, otherwise where it is first mentioned.
         """
         if name in self._ways:
             return self._ways[name]
         return max(self.mentions[name], key=lambda place: len(self.repeats(place.path)))
 
     def node(self, name: str) -> Any:
-        """Return the declaration of the node that *name* is an occurrence of."""
+        """Return the declaration of the node of which *name* is an occurrence."""
         declared = self.nodes.get(self.occurrences.get(name, ""))
         if declared is None:
             raise UnknownName(name)
@@ -132,7 +134,7 @@ class GraphInfo:
     # ---- around ----------------------------------------------------------------------------
 
     def around(self, path: syntax.Path) -> Iterator[tuple[syntax.Path, Parent]]:
-        """Yield *path* and each that it is nested in, with its parent, innermost first."""
+        """Yield *path* and the paths that enclose it, each with its parent, innermost first."""
         parent = self._parents.get(id(path))
         while parent is not None:
             yield path, parent
@@ -140,15 +142,15 @@ class GraphInfo:
             parent = self._parents.get(id(path))
 
     def region(self, path: syntax.Path) -> int:
-        """Return which line of control *path* is a part of: 0 for the root."""
+        """Return the region that *path* belongs to: 0 for the root."""
         return next((id(inner) for inner, parent in self.around(path) if parent.wall), 0)
 
     def regions(self, path: syntax.Path) -> list[int]:
-        """Return the region of *path* and those around it, the root aside."""
+        """Return the region of *path* and those around it, except the root."""
         return [id(inner) for inner, parent in self.around(path) if parent.wall]
 
     def repeats(self, path: syntax.Path) -> list[int]:
-        """Return the ``repeat`` steps that *path* is in, as far as the next wall."""
+        """Return the ``repeat`` steps around *path*, up to the enclosing parallel part."""
         found = []
         for _, parent in self.around(path):
             if parent.wall:
@@ -158,7 +160,7 @@ class GraphInfo:
         return found
 
     def handlers(self, place: Place) -> list[syntax.Handler]:
-        """Return the handlers behind what is written at *place*, from the innermost ``try`` out."""
+        """Return the handlers of what is at *place*, from the innermost ``try`` outwards."""
         found: list[syntax.Handler] = []
         for _, parent in self.around(place.path):
             if parent.wall:
@@ -171,7 +173,7 @@ class GraphInfo:
     # ---- behind ----------------------------------------------------------------------------
 
     def follow(self, place: Place) -> Position:
-        """Return where control goes when the step at *place* is done."""
+        """Return where control continues after the step at *place*."""
         if place.index + 1 < len(place.path.steps):
             return Place(place.path, place.index + 1)
         parent = self._parents.get(id(place.path))
@@ -182,7 +184,7 @@ class GraphInfo:
         return RoundOver(parent.place) if parent.body_of_repeat else self.follow(parent.place)
 
     def goes_on(self, place: Place) -> bool:
-        """Whether anything stands behind the step at *place*."""
+        """Whether anything follows the step at *place*."""
         if place.index + 1 < len(place.path.steps):
             return True
         parent = self._parents.get(id(place.path))
@@ -200,7 +202,7 @@ def node_steps(step: syntax.DataflowStep) -> list[syntax.NodeStep]:
 
 
 def inner_paths(step: syntax.Step, place: Place) -> list[tuple[syntax.Path, Parent]]:
-    """Return the paths inside *step* with what stands around them."""
+    """Return the paths inside *step* with their parents."""
     inside = Parent(place)
     match step:
         case syntax.GroupStep(branches=branches) | syntax.RaceStep(branches=branches):
@@ -234,7 +236,7 @@ def names_read(node: Any) -> Iterator[syntax.NameExpr]:
 
 
 def names_written(node: syntax.NodeDecl | syntax.SetDecl) -> list[str]:
-    """Return the fields that a node writes."""
+    """Return the fields written by a node."""
     if isinstance(node, syntax.SetDecl):
         return [assignment.field.text for assignment in node.assignments]
     return [target.text for target in node.targets.names] if node.targets else []

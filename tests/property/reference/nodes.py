@@ -1,4 +1,4 @@
-"""Nodes: what they are given, what they return, and how their writes meet what is there."""
+"""Nodes: their arguments, their results, and how their writes are combined with existing values."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ class Nodes(Values, ABC):
 
     @abstractmethod
     def run(self, info: GraphInfo, given: Mapping[str, Any], outer: Scope | None, name: str) -> Any:
-        """Return the outputs of a graph that runs as the node *name* of *outer*, or by itself."""
+        """Return the outputs of a graph that runs on its own, or as the node *name* of *outer*."""
 
     def run_node(self, scope: Scope, name: str) -> None:
-        """Run the node *name* once, and let its writes land."""
+        """Run the node *name* once and apply its writes."""
         node = scope.graph.node(name)
         if isinstance(node, syntax.SetDecl):
             scope.line.step()
@@ -122,7 +122,7 @@ class Nodes(Values, ABC):
     # ---- fields ----------------------------------------------------------------------------
 
     def begin(self, scope: Scope, name: str, info: FieldInfo) -> None:
-        """Give the field *name* the value that it has before anything wrote it, if any."""
+        """Give the field *name* its initial value, if it has one."""
         reducer = info.reducer
         scope.state.pop(name, None)
         if info.default is not None:
@@ -147,7 +147,7 @@ class Nodes(Values, ABC):
         return value
 
     def keep_error(self, scope: Scope, field: str, node: str, error: Exception) -> None:
-        """Write *error* as ``on … as`` does."""
+        """Store *error* as ``on … as`` does."""
         info = scope.field(field)
         value: Any = str(error)
         if info is not None and _is_named(info.type, NODE_ERROR):
@@ -173,7 +173,7 @@ class Nodes(Values, ABC):
 
 
 def attempts(node: syntax.NodeDecl) -> int:
-    """Return how often *node* is tried."""
+    """Return how many attempts *node* has."""
     for option in node.options:
         if isinstance(option, syntax.Retry) and isinstance(option.times, syntax.Constant):
             assert isinstance(option.times.value, int)

@@ -1,4 +1,4 @@
-"""The state of a run, as one line of control sees it."""
+"""The state of a run, as seen by one branch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reference.graphs import FieldInfo, GraphInfo
 
 @attrs.define
 class Line:
-    """One line of control: how many steps it made, and how many it may make."""
+    """One line of control: how many steps it has taken, and how many it may take."""
 
     used: int
     limit: int
@@ -26,7 +26,7 @@ class Line:
 
 @attrs.frozen
 class Logged:
-    """A write that lands at the join; *writer* is the node that made it."""
+    """A write that is applied at the join; *writer* is the node that made it."""
 
     field: str
     value: Any
@@ -36,11 +36,11 @@ class Logged:
 
 @attrs.define(eq=False)
 class Scope:
-    """What one line of control may read and write; *log* keeps the writes that land at a join.
+    """What a line of control may read and write; *log* keeps the writes for the join.
 
-    *items* are the variables of every ``each`` around, *own* those of the innermost, which are no
-    business of the join. *region* is the branch that the line walks, 0 for the root. *guide* is
-    where an oracle keeps what it wants of the line.
+    *items* are the variables of every enclosing ``each``, *own* those of the innermost, which do
+    not take part in the join. *region* is the branch that the line walks, 0 for the root. *guide*
+    is where an oracle stores its wishes for the line.
     """
 
     graph: GraphInfo
@@ -55,7 +55,7 @@ class Scope:
     guide: Any = None
 
     def branch(self, region: int) -> Scope:
-        """Return the scope of a branch: the state at the fork, and a log of its own."""
+        """Return the scope of a branch: the state at the fork, and an empty log."""
         line = Line(self.line.used, self.line.limit)
         state = dict(self.state)
         return Scope(self.graph, state, line, self.prefix, [], region, items=self.items)

@@ -84,7 +84,7 @@ class Values:
         raise AssertionError(f"an expression that nobody wrote: {expr}")
 
     def read(self, expr: syntax.NameExpr, scope: Scope) -> Any:
-        """Return the value of the field or item that *expr* names."""
+        """Return the value of the field or item that *expr* refers to."""
         if expr.name in scope.state:
             return scope.state[expr.name]
         if scope.field(expr.name) is None:
@@ -124,7 +124,7 @@ class Values:
         return function(*positional, **named)
 
     def fits(self, pattern: syntax.Pattern, subject: Any) -> bool:
-        """Say whether *pattern* takes *subject*."""
+        """Say whether *pattern* matches *subject*."""
         match pattern.value:
             case None:
                 return True
@@ -144,7 +144,7 @@ class Values:
     # ---- conversion ------------------------------------------------------------------------
 
     def converted(self, kind: syntax.TypeExpr | None, value: Any) -> Any:
-        """Return *value* as a field of the type *kind* keeps it: a mapping becomes a record."""
+        """Return *value* as a field of type *kind* stores it: a mapping becomes a record."""
         if not isinstance(kind, syntax.NamedType):
             return value
         if kind.name.text == "list" and isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Control: what runs after what, and what runs beside what."""
+"""Control flow: what runs after what, and what runs in parallel with what."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ Fork = syntax.GroupStep | syntax.RaceStep | syntax.EachStep | syntax.DataflowSte
 
 
 class Reference(Nodes):
-    """Runs the graphs of one file on the functions of one module."""
+    """Runs the graphs of a file with the functions of a module."""
 
     def invoke(self, graph: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Run *graph* and return its outputs; errors come out as they are."""
+        """Run *graph* and return its outputs; errors propagate."""
         self.updates = []
         return self.run(self.graphs[graph], given, None, "")
 
@@ -70,7 +70,7 @@ class Reference(Nodes):
     # ---- control -------------------------------------------------------------------------
 
     def walk(self, scope: Scope, start: Position) -> Position:
-        """Go on from *start* to the end of the line, and return which end that is."""
+        """Walk from *start* to the end of the line of control, and return which end that is."""
         position = start
         while position not in (DONE, END):
             position = self.advance(scope, position)
@@ -107,7 +107,7 @@ class Reference(Nodes):
         return info.follow(position)
 
     def guarded(self, scope: Scope, place: Place, name: str, act: Callable[[], None]) -> Position:
-        """Run what stands at *place*, and return where control goes then, also if it fails."""
+        """Run what is at *place* and return where control continues, also if it fails."""
         if scope.graph.region(place.path) != scope.region:
             raise CrossedWall
         try:
@@ -119,7 +119,7 @@ class Reference(Nodes):
         return scope.graph.follow(place)
 
     def handle(self, scope: Scope, place: Place, name: str, error: Exception) -> Position:
-        """Return the handler that takes *error*, or raise it."""
+        """Return the handler that catches *error*, or raise it."""
         for handler in scope.graph.handlers(place):
             if any(isinstance(error, error_class(taken.text)) for taken in handler.errors):
                 if handler.field is not None:
@@ -171,12 +171,12 @@ class Reference(Nodes):
                 self.each(scope, step)
 
     def run_branch(self, branch: Scope, path: syntax.Path) -> None:
-        """Walk one branch to its join, and to nowhere else."""
+        """Walk a branch to its join and no further."""
         if self.walk(branch, Place(path, 0)) != DONE:
             raise CrossedWall
 
     def land(self, scope: Scope, branches: Sequence[Scope]) -> None:
-        """Let the writes of *branches* meet, in the order in which the branches are written."""
+        """Apply the writes of *branches* in the order in which the branches are written."""
         self._keep_apart(scope, branches)
         for branch in branches:
             for write in branch.log or ():
@@ -184,7 +184,7 @@ class Reference(Nodes):
         scope.line.used = max([scope.line.used, *(branch.line.used for branch in branches)])
 
     def _keep_apart(self, scope: Scope, branches: Sequence[Scope]) -> None:
-        """Look for fields that two branches both wrote, where one write replaces the other."""
+        """Raise if two branches both wrote a field and one write overwrites the other."""
         writers: dict[str, dict[int, list[str]]] = {}
         replaced: set[str] = set()
         for index, branch in enumerate(branches):
@@ -198,7 +198,7 @@ class Reference(Nodes):
                 self.clash(field, [name for names in found.values() for name in names])
 
     def clash(self, field: str, writers: Sequence[str]) -> None:
-        """Meet two writes of *field* of which one is lost."""
+        """Report two writes of *field*, one of which is lost."""
         raise ConcurrentOverwrite(field)
 
     def group(self, scope: Scope, paths: tuple[syntax.Path, ...]) -> None:
@@ -235,7 +235,7 @@ class Reference(Nodes):
         return list(self.value(step.items, scope))
 
     def item_scope(self, scope: Scope, step: syntax.EachStep, item: Any) -> Scope:
-        """Return the scope of one item, with the variables that are its own."""
+        """Return the scope of an item, with its own variables."""
         branch = scope.branch(id(step.body))
         own = {step.item.text: FieldInfo(None, None, None)}
         branch.state[step.item.text] = item
@@ -267,7 +267,7 @@ class Reference(Nodes):
         scope.line.used = max(used.values(), default=scope.line.used)
 
     def next_ready(self, scope: Scope, names: list[str], waiting: list[str]) -> str:
-        """Return a node all of whose inputs are there."""
+        """Return a node whose inputs are all available."""
         done = set(names) - set(waiting)
         for name in waiting:
             if needed(scope, name, names) <= done:
@@ -285,7 +285,7 @@ class Reference(Nodes):
 
 
 def needed(scope: Scope, name: str, names: Sequence[str]) -> set[str]:
-    """Return which of *names* the node *name* of a ``dataflow`` waits for."""
+    """Return those of *names* that the node *name* of a ``dataflow`` waits for."""
     read = {found.name for found in names_read(scope.graph.node(name))}
     return {
         other

@@ -1,6 +1,6 @@
-"""Tries to catch the compiler out: programs made at random, and runs that prove it right or wrong.
+"""Try to prove the compiler wrong: random programs, and runs that confirm or refute its verdict.
 
-`sketches` writes sound programs and `damage` breaks them; `running` lets them run on `whims`, and
-sees what an accepted program cannot do. `witnesses` reads the proof out of a finding, and `oracle`
-looks for the run that it promises.
+`sketches` writes sound programs and `damage` breaks them; `running` runs them with the functions of
+`whims` and observes whatever an accepted program cannot do. `witnesses` extracts the proof from a
+finding, and `oracle` searches for the run that it promises.
 """

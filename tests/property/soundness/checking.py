@@ -1,4 +1,4 @@
-"""Checks the text of a random program, without a file of its own."""
+"""Check the text of a random program that is not stored in a file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from flowc.trees import syntax
 
 @attrs.frozen(eq=False)
 class Judged:
-    """A program, and what the compiler says of it."""
+    """A program and the findings of the compiler for it."""
 
     text: str
     file: syntax.File
@@ -30,7 +30,7 @@ class Judged:
 
 
 def judged(text: str) -> Judged:
-    """Return *text* parsed, and all findings in it."""
+    """Return *text* parsed, with all findings in it."""
     problems = Problems()
     file = parse(Source("main.flow", text), problems)
     program = bind(file, problems, _modules(), {}, home="main.flow", module="main_flow")
@@ -40,7 +40,7 @@ def judged(text: str) -> Judged:
 
 @functools.cache
 def _modules() -> PythonModules:
-    """Return what is known of the functions that the programs call; read once."""
+    """Return the facts about the functions that the programs call; read once."""
     kept: dict[str, Source | None] = {}
 
     def load(path: str) -> Source | None:

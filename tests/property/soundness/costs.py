@@ -1,4 +1,4 @@
-"""What it takes a line of control to come to its join or its end without writing a field."""
+"""The cheapest way for a line of control to reach its join or end without writing a field."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from reference.graphs import (
 from flowc.trees import syntax
 from soundness.ways import Head, Ways, key_of
 
-#: How often the field is written, and how many steps and decisions there are.
+#: How often the field is written, and how many steps and decisions are taken.
 Cost = tuple[int, int]
 ENDLESS: Cost = (1_000, 0)
 
 
 class Costs:
-    """The cheapest ways through one graph; *field* may be empty, then only steps count."""
+    """The cheapest paths through one graph; if *field* is empty, only steps count."""
 
     def __init__(self, ways: Ways, field: str) -> None:
         self.ways = ways
@@ -33,7 +33,7 @@ class Costs:
         self._known: dict[Head, Cost] = {}
 
     def of(self, position: Position) -> Cost:
-        """Return what it costs to go on from *position* to the end of its line."""
+        """Return the cost of continuing from *position* to the end of its line."""
         if position in (DONE, END):
             return (0, 0)
         if not self._known:
@@ -41,7 +41,9 @@ class Costs:
         return self._known.get(key_of(position), ENDLESS)
 
     def of_failing(self, place: Place) -> tuple[Cost, type[Exception]] | None:
-        """Return the cheapest way on where what stands at *place* fails, if anybody handles it."""
+        """Return the cheapest continuation if what is at *place* fails, or none if nothing handles
+        it.
+        """
         found = [
             (self._plus(self.of(Place(handler.path, 0)), self._kept(handler)), error)
             for error, handler in self.ways.takers(place)
@@ -49,11 +51,11 @@ class Costs:
         return min(found, key=lambda pair: pair[0], default=None)
 
     def of_failing_node(self, name: str) -> tuple[Cost, type[Exception]] | None:
-        """Return the same for a node; none for one that cannot fail."""
+        """Return the same for a node; none for a node that cannot fail."""
         return self.of_failing(self.ways.home(name)) if self.ways.errors(name) else None
 
     def of_success(self, name: str) -> Cost:
-        """Return what it costs to run *name* and to go on behind it."""
+        """Return the cost of running *name* and continuing after it."""
         after = self.ways.info.follow(self.ways.home(name))
         return self._plus(self.of(after), self.writes(name))
 
@@ -71,7 +73,7 @@ class Costs:
         return (cost[0] + writes, cost[1] + 1)
 
     def _settle(self) -> None:
-        """Let costs fall until none falls any more (Bellman and Ford)."""
+        """Lower the costs until no cost changes any more (Bellman and Ford)."""
         positions = list(self._positions())
         self._known = {key_of(position): ENDLESS for position in positions}
         changed = True
@@ -84,7 +86,7 @@ class Costs:
                     changed = True
 
     def _positions(self) -> Iterator[Position]:
-        """Yield every position, those behind first: so most costs are right at once."""
+        """Yield every position, later ones first, so that most costs are right immediately."""
         for path in reversed(self.ways.info.paths):
             for index in reversed(range(len(path.steps))):
                 place = Place(path, index)

@@ -1,4 +1,4 @@
-"""Mistakes of meaning, made in sound programs: the text stays well formed and means another."""
+"""Semantic mistakes in sound programs: the text stays well formed and means something else."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from reference.graphs import called, node_steps
 from flowc.source import Span
 from flowc.trees import syntax
 
-#: Pieces of the text, each with what takes its place.
+#: Pieces of the text, each with its replacement.
 Edits = list[tuple[int, int, str]]
 
 
 @attrs.frozen(eq=False, slots=False)
 class Damage:
-    """Ways in which the program *text*, parsed as *file*, can be broken."""
+    """The ways in which the program *text*, parsed as *file*, can be broken."""
 
     text: str
     file: syntax.File
     rng: random.Random
 
     def damaged(self) -> str:
-        """Return the text with one mistake in it."""
+        """Return the text with one mistake."""
         makers: list[Callable[[], Iterator[Edits]]] = [
             self.lost_writes, self.lost_defaults, self.lost_arms, self.lost_reducers,
             self.retargeted, self.lost_exits, self.second_writers, self.reordered,
@@ -51,7 +51,7 @@ class Damage:
 
     @cached_property
     def nodes(self) -> dict[type[Any], list[Any]]:
-        """Every node of the tree, by its class."""
+        """The nodes of the tree, by class."""
         found: dict[type[Any], list[Any]] = {}
         pending: list[object] = [*self.file.items]
         while pending:
@@ -64,18 +64,18 @@ class Damage:
         return found
 
     def all(self, kind: type[Any]) -> list[Any]:
-        """Return every node of the tree of the class *kind*."""
+        """Return the nodes of the tree that belong to the class *kind*."""
         return self.nodes.get(kind, [])
 
     def said(self, span: Span) -> str:
         return self.text[span.start : span.end]
 
     def without(self, span: Span, before: str) -> Edits:
-        """Return the edit that drops *span* with the sign *before* it."""
+        """Return the edit that removes *span* together with the sign *before* it."""
         return [(self.text.rindex(before, 0, span.start), span.end, "")]
 
     def names_beside(self, step: syntax.Node) -> list[str]:
-        """Return the names of the nodes in the graph that *step* stands in."""
+        """Return the names of the nodes in the graph that contains *step*."""
         return next(
             self.names[graph.span]
             for graph in self.all(syntax.GraphDecl)
@@ -84,7 +84,7 @@ class Damage:
 
     @cached_property
     def names(self) -> dict[Span, list[str]]:
-        """The names of the nodes of each graph."""
+        """The names of the nodes, by graph."""
         return {
             graph.span: sorted(
                 {
@@ -127,14 +127,14 @@ class Damage:
                 yield [(field.reducer.span.start, field.reducer.span.end, "")]
 
     def lost_folds(self) -> Iterator[Edits]:
-        """Put a value in the field's place, past its reducer."""
+        """Replace the whole value of the field, bypassing its reducer."""
         for assignment in self.all(syntax.Assignment):
             sign = self.text.index("=", assignment.field.span.end)
             if not assignment.replace:
                 yield [(sign, sign, ":")]
 
     def other_targets(self) -> Iterator[Edits]:
-        """Let one node write what another one of its kind writes."""
+        """Let a node write the target of another node of its kind."""
         nodes = [
             node
             for node in self.all(syntax.NodeDecl)
@@ -172,7 +172,7 @@ class Damage:
                     yield [(step.span.start, step.span.end, name)]
 
     def lost_exits(self) -> Iterator[Edits]:
-        """Leave out a way to the end, or a condition under which control would have gone on."""
+        """Leave out a path to the end, or a condition under which control would have continued."""
         for end in self.all(syntax.EndStep):
             for name in self.names_beside(end):
                 yield [(end.span.start, end.span.end, name)]
@@ -202,7 +202,7 @@ class Damage:
     # ---- parallel parts --------------------------------------------------------------------
 
     def second_writers(self) -> Iterator[Edits]:
-        """Run some node a second time, beside another."""
+        """Run some node a second time, in parallel with another."""
         for group in self.all(syntax.GroupStep):
             for name in self.names_beside(group):
                 yield [(group.span.end - 1, group.span.end - 1, f", {name} as {name}_2")]
@@ -226,5 +226,5 @@ class Damage:
 
 
 def damaged(text: str, file: syntax.File, seed: int) -> str:
-    """Return *text* with one mistake of meaning; *file* is the same text parsed."""
+    """Return *text* with one semantic mistake; *file* is the same text parsed."""
     return Damage(text, file, random.Random(seed)).damaged()

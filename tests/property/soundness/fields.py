@@ -1,4 +1,4 @@
-"""The fields of the small random programs, and what can give each of them a value."""
+"""The fields of the small random programs, and the sources of their values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DEFAULTS = {
 }  # fmt: skip
 INTS = ("a", "b", "c", "d")
 
-#: What gives a field its value: functions of one number, or expressions of a ``set``.
+#: What can give a field its value: functions of one number, or expressions of a ``set``.
 MAKERS: dict[str, tuple[str, ...]] = {
     "opt": ("maybe",), "kind": ("choose",), "flag": ("flip",), "text": ("spell",),
     "mode": ("switch",), "rec": ("item",), "listing": ("count", "some"), "xs": ("inc",),
@@ -43,10 +43,10 @@ DEFINITIONS = {
     "Square": "record Square { side: int }",
 }
 
-#: Every field; as what is surely set, it stands for a way that is never gone to its end.
+#: Every field; as the set of surely set fields it stands for a path that never reaches its end.
 ALL: frozenset[str] = frozenset({*TYPES, *FOLDED})
 
-#: What a `match` may be over, and its patterns.
+#: What a `match` may be over, with its patterns.
 SUBJECTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "kind": (("one", "two | three"), ("one", "two", "three"), ("two", "_")),
     "flag": (("True", "False"),),
@@ -55,7 +55,7 @@ SUBJECTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "opt": (("None", "int"), ("None", "_")),
 }
 
-#: The handlers of a `try`, each with the errors that it takes.
+#: The handlers of a `try`, each with the errors that it catches.
 HANDLERS = (
     ("Exception",), ("KeyError",), ("LookupError", "ValueError"), ("KeyError", "Exception"),
     ("LoopLimitError", "Exception"), ("KeyError, ValueError", "Exception"),

@@ -1,4 +1,4 @@
-"""What a finding says of some run: the oracle looks for that run."""
+"""What a finding claims about some run: the goal of the oracle's search."""
 
 from __future__ import annotations
 
@@ -11,47 +11,49 @@ from flowc.source import Span
 
 
 class Confirmed(BaseException):
-    """The run does what the finding says."""
+    """The run does what the finding claims."""
 
 
 class Refuted(BaseException):
-    """The run can no longer do what the finding says."""
+    """The run can no longer do what the finding claims."""
 
 
 @attrs.frozen(eq=False)
 class Goal:
-    """What is to happen; nothing of it by itself happens here."""
+    """Something that should happen in a run; this base class requires nothing."""
 
     def reads(self, reader: str, field: str, span: Span, is_set: bool) -> None:
-        """See the node *reader*, or a decision, read *field* at *span*, where the witness ends."""
+        """Called when the node *reader*, or a decision, reads *field* at *span*, where the witness
+        ends.
+        """
 
     def passes(self, field: str, is_set: bool) -> None:
-        """See *field* read before the witness ends, or beside it."""
+        """Called when *field* is read before the witness ends, or in parallel with it."""
 
     def ends(self, is_set: Collection[str]) -> None:
-        """See the run end with so many fields set."""
+        """Called when the run ends with these fields set."""
 
     def clashes(self, field: str, writers: Collection[str]) -> None:
-        """See two writes of *field* meet of which one is lost."""
+        """Called for two writes of *field*, one of which is lost."""
 
     def waits(self, names: Collection[str]) -> None:
-        """See nodes of a ``dataflow`` wait for one another."""
+        """Called when nodes of a ``dataflow`` wait for each other."""
 
     def stops(self, span: Span) -> None:
-        """See control stand where nothing follows."""
+        """Called when control reaches a place that nothing follows."""
 
     def arrives(self) -> None:
-        """See the whole witness walked."""
+        """Called when the whole witness has been walked."""
 
     @property
     def field(self) -> str:
-        """The field that is to stay without a value; empty where that is no matter."""
+        """The field that should stay without a value; empty if that does not matter."""
         return ""
 
 
 @attrs.frozen(eq=False)
 class UnsetAt(Goal):
-    """The node *reader*, or a decision, reads *name* at *span*, and it has no value."""
+    """The node *reader*, or a decision, reads *name* at *span* while it has no value."""
 
     reader: str
     name: str
@@ -72,7 +74,7 @@ class UnsetAt(Goal):
 
 @attrs.frozen(eq=False)
 class FirstUnsetAt(UnsetAt):
-    """The same, and nobody read it without a value before; a node that waits reads nothing."""
+    """The same, and it is the first such read; a node that waits reads nothing."""
 
     def passes(self, field: str, is_set: bool) -> None:
         if field == self.name and not is_set:
@@ -98,7 +100,7 @@ class UnsetAtEnd(Goal):
 
 @attrs.frozen(eq=False)
 class FirstUnsetAtEnd(UnsetAtEnd):
-    """The same, and nobody read it without a value before."""
+    """The same, and it has not been read without a value before."""
 
     def passes(self, field: str, is_set: bool) -> None:
         if field == self.name and not is_set:
@@ -107,8 +109,8 @@ class FirstUnsetAtEnd(UnsetAtEnd):
 
 @attrs.frozen(eq=False)
 class Missed(Goal):
-    """The ``match`` over *span* finds no arm for *value*; *subject* is the field that it is over,
-    empty where it is over anything else.
+    """The ``match`` over *span* has no arm for *value*; *subject* is the field that is matched,
+    empty for any other expression.
     """
 
     span: Span
@@ -130,7 +132,7 @@ class Clash(Goal):
 
 @attrs.frozen(eq=False)
 class Waiting(Goal):
-    """The nodes *names* wait for one another."""
+    """The nodes *names* wait for each other."""
 
     names: frozenset[str]
 
@@ -141,7 +143,7 @@ class Waiting(Goal):
 
 @attrs.frozen(eq=False)
 class Stranded(Goal):
-    """Nothing follows what stands at *span*."""
+    """Nothing follows the step at *span*."""
 
     span: Span
 
@@ -152,7 +154,7 @@ class Stranded(Goal):
 
 @attrs.frozen(eq=False)
 class Walked(Goal):
-    """The way can be walked to its end."""
+    """The path can be walked to its end."""
 
     def arrives(self) -> None:
         raise Confirmed

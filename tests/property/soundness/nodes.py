@@ -1,4 +1,4 @@
-"""Writes nodes and expressions that read only what is surely set, unless they slip."""
+"""Writes nodes and expressions that read only fields that are surely set, apart from slips."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import attrs
 
 from soundness.fields import ALL, FOLDED, INTS, MAKERS, SETTERS
 
-#: A piece of the program, and what is surely set behind it.
+#: A piece of the program, and the fields that are surely set after it.
 Text = tuple[str, frozenset[str]]
 
 
 @attrs.frozen
 class Around:
-    """What holds at a place: what may be written there, and where one may jump."""
+    """What applies at a place: what may be written there, and where jumps may lead."""
 
     writable: frozenset[str]
     depth: int = 2
@@ -32,8 +32,8 @@ class Around:
 
 @attrs.define
 class NodeWriter:
-    """Writes the nodes of one graph; each method takes what is surely set before it, and returns
-    the name with what is surely set behind it.
+    """Writes the nodes of one graph; each method takes the fields that are surely set before the
+    node and returns its name with those that are surely set after it.
     """
 
     rng: random.Random
@@ -89,7 +89,7 @@ class NodeWriter:
         return self.rng.choice(forms).format(f"({one})" if " " in one else one, two)
 
     def perhaps(self, fields: Sequence[str], known: frozenset[str]) -> list[str]:
-        """Return those of *fields* that only some way here has set, or else all of them."""
+        """Return those of *fields* that only some path here has set, or else all of them."""
         return [name for name in fields if name in self.touched - known] or [*fields]
 
     # ---- nodes -----------------------------------------------------------------------------
@@ -105,7 +105,7 @@ class NodeWriter:
         return self.rng.choice(makers)(around, known)
 
     def pick(self, around: Around, able: Iterable[str]) -> str | None:
-        """Return a field to write that one of *able* can make."""
+        """Return a field to write that one of *able* can produce."""
         chosen = ALL if self.slips() else around.writable
         found = sorted(chosen.intersection(able))
         return self.rng.choice(found) if found else None
@@ -144,7 +144,7 @@ class NodeWriter:
         return name, known | set(targets)
 
     def looking(self, around: Around, known: frozenset[str]) -> Text:
-        """Write a node that only looks at a field, of whatever type."""
+        """Write a node that only reads a field, of whatever type."""
         seen = sorted(known) or ["n"]
         if self.slips():
             seen = self.perhaps(sorted(ALL | set(around.items)), known)

@@ -1,14 +1,14 @@
-"""The interpreter with a will of its own: it takes whichever way leads where it wants to go.
+"""The interpreter with a will of its own: it takes whichever path leads to its goal.
 
-Conditions, the subjects of a ``match``, how many items and rounds there are, who wins a race and
-what fails are not worked out but chosen, as the checks take them to be free. Values are unknown; a
-field is set or is not. What follows from a choice is left to `Reference`: which step comes next,
-who handles an error, what lands at a join.
+Conditions, the subjects of a ``match``, the numbers of items and iterations, the winner of a race
+and the nodes that fail are chosen rather than computed, as the checks assume them to be arbitrary.
+Values are unknown; a field is either set or not. What follows from a choice is left to `Reference`:
+which step comes next, who handles an error, what lands at a join.
 
-A line of control is *guided* by a queue of stops that it must make, one after the other, in the
-inner lines that the queue leads through too. Lines without a queue come to their join as they can,
-writing the field in question as little as possible. Where several choices are left, a script says
-which to take, and a search goes through all scripts.
+A line of control is *guided* by a queue of stops that it must make, one after the other, including
+those in the inner lines that the queue leads through. Lines without a queue reach their join by any
+path that writes the field in question as little as possible. Where several choices remain, a script
+says which one to take, and a search goes through all scripts.
 """
 
 from __future__ import annotations
@@ -41,10 +41,11 @@ from soundness.ways import FAILS, Ways, word_of
 
 
 class Oracle(Reference):
-    """Looks for a run of *graph* that does what *goal* says.
+    """Searches for a run of *graph* that does what *goal* says.
 
-    *wanted* are the heads to go on to when the queue is empty; *beside* the stops to make in
-    branches beside the one that the queue leads through, *twice* the bodies to run for two items.
+    *wanted* are the heads to continue to when the queue is empty; *beside* are the stops to make in
+    branches parallel to the one that the queue leads through, *twice* the bodies to run for two
+    items.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class Oracle(Reference):
         self.script = Script()
 
     def finds(self, stops: Sequence[str], tries: int) -> bool:
-        """Say whether a run that makes the *stops* reaches the goal; look at so many runs."""
+        """Say whether a run that makes the *stops* reaches the goal; try at most that many runs."""
         script: Script | None = Script()
         while script is not None and tries:
             self.script = script
@@ -104,7 +105,7 @@ class Oracle(Reference):
     # ---- values ----------------------------------------------------------------------------
 
     def look(self, scope: Scope, reader: str, parts: Any) -> None:
-        """Tell the goal what is read, and whether the line has made all its stops but this one."""
+        """Report a read to the goal, and whether the line has made all its stops but this one."""
         guide: Guide | None = scope.guide
         queue = None if guide is None else guide.queue
         is_last = queue is not None and len(queue) <= bool(reader)
@@ -137,7 +138,7 @@ class Oracle(Reference):
             scope.state[name] = self.made(name)
 
     def made(self, field: str) -> Any:
-        """Return what a node gives *field*: the value that no arm takes, or any other."""
+        """Return what a node gives *field*: the value without an arm, or any other."""
         if isinstance(self.goal, Missed) and field == self.goal.subject:
             return self.script.choose([self.goal.value, OTHER])
         return UNKNOWN
@@ -156,7 +157,7 @@ class Oracle(Reference):
         return self.script.choose([o for o in options if want & self.ways.heads(o)])
 
     def _wanted(self, scope: Scope, guide: Guide) -> set[Any]:
-        """Return the heads of which one must come next; none where it is no matter."""
+        """Return the heads of which one must come next; none if it does not matter."""
         leaving = {DONE} if scope.region else set()
         if guide.queue is None:
             return set()
@@ -186,7 +187,7 @@ class Oracle(Reference):
         return self.led(scope, [*options, rest])
 
     def _judged(self, condition: syntax.Expr, scope: Scope) -> bool | None:
-        """Return whether *condition* holds, as far as that hangs on the subject of the goal."""
+        """Return whether *condition* holds, as far as that depends on the subject of the goal."""
         if not isinstance(self.goal, Missed) or self.goal.subject not in scope.state:
             return None
         return truth(condition, {self.goal.subject: scope.state[self.goal.subject]}, self.enums)
@@ -232,7 +233,7 @@ class Oracle(Reference):
     # ---- nodes -----------------------------------------------------------------------------
 
     def run_node(self, scope: Scope, name: str) -> None:
-        """Run *name*, or let it fail, as the guide of the line says."""
+        """Run *name*, or make it fail, as the guide of the line says."""
         node = scope.graph.node(name)
         self.look(scope, name, node)
         self._fail_or_not(scope, name)
@@ -245,7 +246,7 @@ class Oracle(Reference):
         self._arrive(scope.guide)
 
     def _fail_or_not(self, scope: Scope, name: str) -> None:
-        """Raise what the guide wants raised here, if anything."""
+        """Raise the error that the guide asks for here, if any."""
         guide: Guide = scope.guide
         if guide.doom is not None:
             raise guide.doom
@@ -300,7 +301,7 @@ class Oracle(Reference):
         return self._chosen_error(place, guide)
 
     def _way_through(self, guide: Guide, step: syntax.Step) -> int | None:
-        """Choose the branch that the queue leads through, -1 for none; `None` where it fails."""
+        """Choose the branch that the queue leads through: -1 for none, `None` if the part fails."""
         if guide.queue is None:
             return -1
         want = {guide.queue[0]} if guide.queue else self.wanted
@@ -318,7 +319,7 @@ class Oracle(Reference):
     def _branches(
         self, scope: Scope, step: syntax.Step, way: int
     ) -> list[tuple[Scope, syntax.Path]]:
-        """Return what runs: all branches of a group, one of a race, as many items as wanted."""
+        """Return what runs: all branches of a group, one of a race, as many items as are wanted."""
         paths = self.ways.branches(step)
         chosen: Iterable[int] = range(len(paths))
         if isinstance(step, syntax.RaceStep):
@@ -345,7 +346,7 @@ class Oracle(Reference):
         return scope.branch(id(path))
 
     def _fail_inside(self, scope: Scope, step: syntax.Step, error: Exception) -> None:
-        """Let the part fail with *error* before its branches have done more than they must."""
+        """Make the part fail with *error* before its branches have done more than necessary."""
         paths = self.ways.branches(step)
         is_race = isinstance(step, syntax.RaceStep)
         for path in paths if is_race else [self.script.choose(paths)]:

@@ -1,4 +1,4 @@
-"""Runs a random program on functions that do as they please, and tells what went wrong in it."""
+"""Runs a random program with functions that behave arbitrarily, and reports what goes wrong."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from reference.scope import Scope
 from soundness.checking import Judged
 from soundness.whims import Whims
 
-#: A round in which no node runs costs no step, so the limit alone does not end every run.
+#: An iteration without a node costs no step, so the limit alone does not end every run.
 MOST_MOVES = 4_000
 
 
 class GaveUp(BaseException):
-    """The run went on for too long."""
+    """The run takes too long."""
 
 
 class WrongType(Unsound):
-    """An expression met a value that its type rules out: the functions raise no such error."""
+    """An expression got a value that its type rules out: the functions raise no such error."""
 
 
 class Runner(Reference):
-    """The interpreter, for programs that may never end, and whose types are to be trusted."""
+    """The interpreter, for programs that may not end and whose types are trusted."""
 
     moves = 0
 
@@ -44,7 +44,9 @@ class Runner(Reference):
 
 
 def mishaps(program: Judged, seed: int, runs: int) -> list[Unsound]:
-    """Run *program* so many times; return what an accepted program cannot do and this one did."""
+    """Run *program* that many times; return what happened that cannot happen in an accepted
+    program.
+    """
     found = []
     for number in range(runs):
         rng = random.Random(seed * 1_000 + number)
@@ -53,6 +55,6 @@ def mishaps(program: Judged, seed: int, runs: int) -> list[Unsound]:
             runner.invoke("Main", {"n": rng.randrange(9)})
         except Unsound as mishap:
             found.append(mishap)
-        except (Exception, GaveUp):  # how else a run ends is none of our business here
+        except (Exception, GaveUp):  # any other end of a run is acceptable
             continue
     return found

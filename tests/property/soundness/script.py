@@ -1,4 +1,4 @@
-"""What an oracle wants of a line of control, and which choices it makes."""
+"""The wishes of an oracle for a line of control, and the choices that it makes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @attrs.define(eq=False)
 class Guide:
-    """What is wanted of a line: the stops to make, or an error to fail with."""
+    """What is wanted of a line of control: the stops to make, or an error to fail with."""
 
     queue: deque[str] | None = None
     doom: Exception | None = None
@@ -23,7 +23,7 @@ class Guide:
 
 @attrs.define(eq=False)
 class Script:
-    """Which choices to make, and among how many each one was."""
+    """The choices to make, and the number of options of each."""
 
     taken: list[int] = attrs.field(factory=list)
     counts: list[int] = attrs.field(factory=list)
@@ -40,7 +40,7 @@ class Script:
         return options[self.taken[at]]
 
     def following(self) -> Script | None:
-        """Return the script that chooses otherwise at the last place where one can."""
+        """Return the script that chooses differently at the last possible place."""
         taken = self.taken[: len(self.counts)]
         while taken and taken[-1] + 1 == self.counts[len(taken) - 1]:
             taken.pop()

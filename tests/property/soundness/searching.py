@@ -1,5 +1,5 @@
-"""Looks for runs that read a field without a value, wherever conditions may lead, in programs of
-which the compiler says that there is no such run.
+"""Searches for runs that read a field without a value, assuming arbitrary conditions, in programs
+for which the compiler reports no such run.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from soundness.verdicts import FOLLOWING
 from soundness.ways import Head, key_of
 from soundness.witnesses import judgements, ticked
 
-#: Decisions that always come out the same: a run that goes the other way proves nothing.
+#: Decisions that always have the same result: a run that takes another arm proves nothing.
 DECIDED = ("FLW302", "FLW307")
 
-#: How many fields of a graph are tried, how many ways to each use of one, how many runs along it.
+#: How many fields of a graph, paths to each use of a field, and runs along each path are tried.
 MOST_FIELDS = 3
 MOST_WAYS = 4
 MOST_RUNS = 6
 
 
 def unannounced_reads(program: Judged, seed: int) -> list[str]:
-    """Return what some run of *program* reads without a value, and no finding says so; of a few
+    """Return the reads without a value in some run of *program* that no finding reports, for a few
     fields of each graph.
     """
     numbers = {found.code.number for found in program.problems}
@@ -45,7 +45,7 @@ def unannounced_reads(program: Judged, seed: int) -> list[str]:
 
 
 def _is_never_written(field: str, program: Judged) -> bool:
-    """Say whether a finding speaks of every use of *field*."""
+    """Say whether a finding covers every use of *field*."""
     return any(
         error.code.number == "FLW402" and ticked(error.headline) == [field]
         for error in program.errors
@@ -53,7 +53,7 @@ def _is_never_written(field: str, program: Judged) -> bool:
 
 
 def _is_announced(goal: Goal, program: Judged) -> bool:
-    """Say whether a finding says of this use that the field may have no value."""
+    """Say whether a finding reports that the field may have no value at this use."""
     match goal:
         case UnsetAt(reader="", span=span):
             return any(error.primary.span == span for error in program.errors)
@@ -66,7 +66,7 @@ def _is_announced(goal: Goal, program: Judged) -> bool:
 
 
 def starts_unset(field: FieldInfo) -> bool:
-    """Say whether a field has no value before anything wrote it."""
+    """Say whether a field has no value before it is written."""
     if field.is_given or field.default is not None:
         return False
     return field.reducer is None or field.reducer.name.text in ("max", "min")
@@ -88,7 +88,7 @@ def _reads(program: Judged, graph: str, field: str) -> Iterator[str]:
 
 
 def _uses(info: GraphInfo, field: str) -> Iterator[tuple[Goal, Head]]:
-    """Yield the places that read *field*, and the end where it is an output."""
+    """Yield the places that read *field*, and the end if it is an output."""
     for name in info.occurrences:
         for read in names_read(info.node(name)):
             if read.name == field:

@@ -1,9 +1,9 @@
 """Small random programs of every construct, in which most fields start without a value.
 
-Unlike those of `programs`, they need not come out the same in every run: races have several
-branches that may win, anything may fail anywhere, and lines of control meet as they please. A
-writer keeps account of what is surely set as it goes and so makes sound programs; a *loose* one
-looks away now and then, and makes all the mistakes that the account would have kept it from.
+Unlike those of `programs`, they need not give the same result in every run: races have several
+branches that may win, anything may fail anywhere, and lines of control join in any order. A writer
+tracks which fields are surely set and so makes sound programs; a *loose* one ignores this now and
+then, and makes all the mistakes that tracking would have prevented.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from soundness.nodes import Around, NodeWriter, Text
 
 @attrs.define
 class Sketcher(NodeWriter):
-    """Writes one program; each method that writes a part takes what is surely set before it, and
-    returns it with what is surely set behind it.
+    """Writes one program; each method that writes a part takes the fields that are surely set
+    before it, and returns it with those that are surely set after it.
     """
 
     # ---- paths -----------------------------------------------------------------------------
@@ -83,7 +83,7 @@ class Sketcher(NodeWriter):
         return f"match {subject} {{ {' '.join(arms)} }}", after
 
     def narrowing(self, around: Around, known: frozenset[str]) -> Text:
-        """Write a decision behind which an optional field may be used as a number."""
+        """Write a decision after which an optional field may be used as a number."""
         target = self.pick(around, INTS)
         if "opt" not in known or target is None:
             return self.branching(around, known)
@@ -100,7 +100,7 @@ class Sketcher(NodeWriter):
         return form.format(name, other), then & (known | {target})
 
     def leaving(self, around: Around, known: frozenset[str]) -> Text:
-        """Write a branch that jumps, or ends the run, and does not come back."""
+        """Write a branch that jumps or ends the run, so that it does not fall through."""
         condition = self.truth(around, known)
         if around.may_end and (not around.jumps or self.likely(0.5)):
             last, _ = self.ending(known)
@@ -112,7 +112,7 @@ class Sketcher(NodeWriter):
         return f"if {condition} {{ {target} }}", known
 
     def ending(self, known: frozenset[str]) -> Text:
-        """Write the last steps of a run: what no way here has set yet, then ``end``."""
+        """Write the last steps of a run: set what no path here has set yet, then ``end``."""
         missing = [name for name in self.outputs if name not in known and not self.slips()]
         if not missing:
             return "end", known
@@ -183,7 +183,7 @@ class Sketcher(NodeWriter):
         self.rng.shuffle(names)
         return f"dataflow {{ {', '.join(names)} }}", known | there
 
-    # ---- rounds and handlers ---------------------------------------------------------------
+    # ---- iterations and handlers -----------------------------------------------------------
 
     def repeating(self, around: Around, known: frozenset[str]) -> Text:
         body, after = self.path(around, known)
@@ -251,7 +251,7 @@ class Sketcher(NodeWriter):
             steps.append(self.late)
             known = self.base | {"a"}
         last, _ = self.ending(known)
-        if self.likely(0.1):  # rounds that only `end` leaves: the last one raises an error
+        if self.likely(0.1):  # a loop left only by `end`: its last iteration raises an error
             node, then = self.node(around, known)
             last, _ = self.ending(then)
             last = f"repeat max 2 {{ {node} -> if {self.truth(around, then)} {{ {last} }} }}"
@@ -261,13 +261,13 @@ class Sketcher(NodeWriter):
 
 
 def mentions(text: str, word: str) -> bool:
-    """Say whether *word* stands in *text* as a name."""
+    """Say whether *word* occurs in *text* as a name."""
     return re.search(rf"\b{word}\b", text) is not None
 
 
 def declared(field: str, given: Collection[str], kept: Collection[str]) -> str:
-    """Return the declaration of *field*, with a default where it is *given* one, as a `memory`
-    where it is *kept* from run to run.
+    """Return the declaration of *field*, with a default if it is *given* one, as a `memory` if it
+    is *kept* between runs.
     """
     default = f" = {DEFAULTS[field]}" if field in given else ""
     kind = "memory" if field in kept else "var"
@@ -279,7 +279,7 @@ def imports(text: str) -> str:
 
 
 def random_sketch(seed: int, loose: float = 0.0) -> str:
-    """Return the text of the small program of *seed*; its last graph is ``Main(n)``."""
+    """Return the small program of *seed* as text; its last graph is ``Main(n)``."""
     sketcher = Sketcher(random.Random(seed), loose)
     graphs: Sequence[str] = ()
     if sketcher.likely(0.2):

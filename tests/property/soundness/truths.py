@@ -1,4 +1,4 @@
-"""Whether a condition holds, as far as it hangs on one field whose value is known."""
+"""Whether a condition holds, as far as it depends on one field whose value is known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from flowc.trees import syntax
 
-#: A value of which nothing is known, and one that is not the one that is looked for.
+#: A value about which nothing is known, and one that differs from the one in question.
 UNKNOWN = object()
 OTHER = object()
 
@@ -16,7 +16,7 @@ Enums = Mapping[str, Mapping[str, str]]
 
 
 def truth(expr: syntax.Expr, known: Known, enums: Enums) -> bool | None:
-    """Return whether *expr* holds; `None` where that hangs on something else (Kleene)."""
+    """Return whether *expr* holds; `None` if that depends on something else (Kleene)."""
     match expr:
         case syntax.UnaryExpr(operator="not", operand=operand):
             inner = truth(operand, known, enums)

@@ -1,4 +1,4 @@
-"""What each kind of finding says of a run, and whether some run does so."""
+"""What each kind of finding claims about a run, and whether some run confirms it."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ FOLLOWING = (
     "FLW301", "FLW310", "FLW401", "FLW402", "FLW407", "FLW501", "FLW505", "FLW506", "FLW507",
 )  # fmt: skip
 
-#: The warnings that an annotation is at odds with a field: one of the two does not hold.
+#: The warnings that an annotation contradicts a field: one of the two is wrong.
 DOUBTED = ("FLW808", "FLW809")
 
-#: A graph that names what is not there cannot be walked, nor one that ends inside a parallel part.
+#: A graph that refers to unknown names cannot be walked, nor can one with an `end` inside a
+#: parallel part.
 LOST = ("FLW101", "FLW216")
 
 
@@ -63,7 +64,7 @@ def never_written(trial: Trial) -> bool:
     info = trial.ways.info
     outputs = [output.name.text for output in info.decl.outputs]
     if field in outputs and END not in trial.ways.reachable("start"):
-        return True  # no run comes to its end, which is a finding too
+        return True  # no run reaches its end, which is a finding too
     position = trial.position_of(trial.primary)
     if position is not None:
         key = key_of(position)
@@ -85,7 +86,7 @@ def never_written(trial: Trial) -> bool:
 
 
 def missed_case(trial: Trial) -> bool:
-    """Say whether each value that the headline names comes to the ``match`` and finds no arm."""
+    """Say whether each value in the headline can reach the ``match`` and has no arm."""
     key, subject = next(
         (key_of(Place(path, index)), step.subject)
         for path in trial.ways.info.paths
@@ -107,7 +108,7 @@ def values_without_arm(trial: Trial) -> list[Any]:
 
 
 def value_of(word: str, trial: Trial) -> Any:
-    """Return a value that is told as *word*: a constant, a member of an enum, a class."""
+    """Return the value that is written as *word*: a constant, a member of an enum, a class."""
     known: dict[str, Any] = {"None": None, "True": True, "False": False, "int": 7}
     reference = Reference(trial.program.file, None)
     if word in known:
@@ -133,7 +134,7 @@ def clash(trial: Trial) -> bool:
 
 
 def clash_of(trial: Trial, field: str, one: Head, two: Head) -> bool:
-    """Say whether both write *field* in branches that run side by side."""
+    """Say whether both write *field* in branches that run in parallel."""
     goal = Clash(field, frozenset(head for head in (one, two) if is_stop(head)))
     first, second = trial.branches_of(one), trial.branches_of(two)
     beside = next(region for region in reversed(second) if region not in first)
@@ -168,7 +169,7 @@ def dead_end(trial: Trial) -> bool:
         for place in trial.ways.rounds
         if isinstance(place.step, syntax.RepeatStep) and place.step.keyword == trial.primary
     ]
-    if rounds:  # the last round is an error, and nothing leaves one before
+    if rounds:  # the last iteration is an error, and nothing leaves an earlier one
         heads = trial.ways.heads(RoundOver(rounds[0]))
         return END not in trial.ways.reachable(*(head for head in heads if is_stop(head)))
     homes = [
@@ -190,7 +191,7 @@ def unreachable(trial: Trial) -> bool:
 
 
 def endless(trial: Trial) -> bool:
-    """Say whether the cycle can be walked, and nothing on it leads out of it."""
+    """Say whether the cycle can be walked, and nothing on it leaves it."""
     cycle = stops_told(trial.finding)
     if END in trial.ways.reachable(*(stop for stop in cycle if not GAP.fullmatch(stop))):
         return False
@@ -216,7 +217,7 @@ def self_arrow(trial: Trial) -> bool:
 
 
 def inside_try(position: Position) -> Position:
-    """Return where control comes to for certain from *position* on: a ``try`` decides nothing."""
+    """Return the position that is certainly reached from *position*: a ``try`` decides nothing."""
     while isinstance(position, Place) and isinstance(position.step, syntax.TryStep):
         position = Place(position.step.body, 0)
     return position
@@ -266,12 +267,12 @@ CONFIRMED_BY: dict[str, Callable[[Trial], bool]] = {
 
 
 def is_confirmed(trial: Trial) -> bool:
-    """Say whether some run does what the finding of *trial* says."""
+    """Say whether some run confirms the finding of *trial*."""
     return CONFIRMED_BY[trial.finding.code.number](trial)
 
 
 def trials(program: Judged) -> Sequence[Trial]:
-    """Return the findings of *program* of which a run can be the proof."""
+    """Return the findings of *program* that a run can prove."""
     reference = Reference(program.file, None)
     ways = {name: Ways(info) for name, info in reference.graphs.items()}
     lost = {
@@ -289,7 +290,7 @@ def trials(program: Judged) -> Sequence[Trial]:
 
 
 def graph_at(span: Span, reference: Reference) -> str:
-    """Return the graph that *span* stands in."""
+    """Return the graph that contains *span*."""
     return next(
         name
         for name, info in reference.graphs.items()
@@ -298,9 +299,9 @@ def graph_at(span: Span, reference: Reference) -> str:
 
 
 def announced(mishap: Unsound, program: Judged) -> bool:
-    """Say whether *program* was refused for what happened in a run of it.
+    """Say whether *program* was rejected for what happened in a run of it.
 
-    Where its shape is broken the checks that follow the flow are silent: that is the finding then.
+    If its shape is broken, the checks that follow the flow do not run: then that is the finding.
     """
     if any(error.code.number not in FOLLOWING for error in program.errors):
         return True
@@ -319,15 +320,15 @@ def announced(mishap: Unsound, program: Judged) -> bool:
 
 
 def may_be_mistyped(program: Judged) -> bool:
-    """Say whether a function may give what its field does not take: a run would check that before
-    it lands, which the interpreter does not.
+    """Say whether a function may return what its field does not accept: a run would check that when
+    the result lands, which the interpreter does not.
     """
     doubted = any(found.code.number in DOUBTED for found in program.problems)
     return doubted or promises_nothing(program)
 
 
 def promises_nothing(program: Judged) -> bool:
-    """Say whether a function without annotations gives what is no number."""
+    """Say whether a function without annotations returns something other than a number."""
     return any(
         isinstance(node, syntax.NodeDecl)
         and node.target is not None

@@ -1,7 +1,7 @@
-"""Where control can go in a graph whatever its conditions say, as the interpreter would go there.
+"""Where control can go in a graph, whatever its conditions say, according to the interpreter.
 
-A way is told in *stops*, as the notes of findings tell it: ``start``, ``end``, the name of a node
-that runs, ``a (fails)`` for one that fails, ``each (fails)`` for a parallel part that does.
+A path is given as *stops*, as in the notes of findings: ``start``, ``end``, the name of a node that
+runs, ``a (fails)`` for one that fails, ``each (fails)`` for a parallel part that does.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NOWHERE = "(nowhere)"
 
 
 def key_of(position: Position) -> Head:
-    """Return what tells *position* from all others."""
+    """Return what identifies *position*."""
     match position:
         case Place(path=path, index=index):
             return (id(path), index)
@@ -39,7 +39,7 @@ def word_of(step: syntax.Step) -> str:
 
 
 class Ways:
-    """The ways of one graph."""
+    """The paths of one graph."""
 
     def __init__(self, info: GraphInfo) -> None:
         self.info = info
@@ -65,7 +65,7 @@ class Ways:
     # ---- places ----------------------------------------------------------------------------
 
     def home(self, name: str) -> Place:
-        """Return where the node *name* stands; a node of a ``dataflow`` stands where that does."""
+        """Return the place of the node *name*; a node of a ``dataflow`` has the place of that."""
         return self.flowing[name] if name in self.flowing else self.info.home(name)
 
     def regions(self, stop: str) -> list[int]:
@@ -83,8 +83,8 @@ class Ways:
     def takers(
         self, place: Place, error: type[Exception] | None = None
     ) -> Iterator[tuple[type[Exception], syntax.Handler]]:
-        """Yield the errors that what stands at *place* may raise and a handler takes; where it can
-        only raise one *error*, the one who takes that.
+        """Yield the errors that may be raised at *place* and caught by a handler, each with the
+        handler; if only one *error* can be raised there, the handler that catches it.
         """
         earlier: list[type[Exception]] = []
         for handler in self.info.handlers(place):
@@ -97,7 +97,7 @@ class Ways:
                 earlier.append(taken)
 
     def errors(self, name: str) -> list[type[Exception]]:
-        """Return the errors that *name* may raise and somebody handles: none for constants."""
+        """Return the errors that *name* may raise and a handler catches: none for constants."""
         node = self.info.node(name)
         if isinstance(node, syntax.SetDecl) and all(map(self._puts_constant, node.assignments)):
             return []
@@ -111,7 +111,7 @@ class Ways:
     # ---- steps -----------------------------------------------------------------------------
 
     def successors(self, position: Position) -> list[Position]:
-        """Return where a decision, or a step that is none, may lead."""
+        """Return where a decision, or any other step, may lead."""
         if isinstance(position, RoundOver):
             return self.behind_round(position.place)
         assert isinstance(position, Place)
@@ -126,7 +126,7 @@ class Ways:
         return [self.info.follow(position)]
 
     def behind_round(self, place: Place) -> list[Position]:
-        """Return where control may go after a round: how many there were is left open."""
+        """Return where control may go after an iteration: the number of iterations is left open."""
         step = place.step
         assert isinstance(step, syntax.RepeatStep)
         ways: list[Position] = [Place(step.body, 0)]
@@ -137,7 +137,7 @@ class Ways:
         return ways
 
     def limit_raises(self, place: Place) -> bool:
-        """Say whether nothing stands behind the last round of the ``repeat`` at *place*."""
+        """Say whether nothing follows the last iteration of the ``repeat`` at *place*."""
         step = place.step
         assert isinstance(step, syntax.RepeatStep)
         if step.most is None or step.orelse is not None:
@@ -147,8 +147,8 @@ class Ways:
     # ---- heads -----------------------------------------------------------------------------
 
     def heads(self, position: Position) -> frozenset[Head]:
-        """Return the stops that control may come to next from *position* on its line, inner lines
-        included, and the keys of the positions that it passes on the way.
+        """Return the stops that may come next from *position* on its line, inner lines included,
+        and the keys of the positions that are passed before them.
         """
         key = key_of(position)
         if key not in self._heads:
@@ -211,7 +211,7 @@ class Ways:
     # ---- from stop to stop -----------------------------------------------------------------
 
     def next_heads(self, stop: str) -> frozenset[Head]:
-        """Return what may come right after *stop*, whichever line it is on."""
+        """Return what may come directly after *stop*, on any line."""
         if stop not in self._next:
             found: set[Head] = set()
             try:
@@ -244,7 +244,7 @@ class Ways:
             yield from ((place, None) for place in self.forks if word_of(place.step) == name)
 
     def _through_joins(self, position: Position, region: int) -> set[Head]:
-        """Return the heads of *position*, and what follows where the line ends at a join."""
+        """Return the heads of *position*, and what follows if the line ends at a join."""
         found = set(self.heads(position))
         while DONE in found and region:
             found.discard(DONE)
@@ -260,7 +260,7 @@ class Ways:
         )
 
     def reachable(self, *stops: str) -> set[Head]:
-        """Return all that control may ever come to after one of *stops*."""
+        """Return everything that can ever be reached after one of *stops*."""
         found: set[Head] = set()
         pending = [*stops]
         while pending:
@@ -275,8 +275,8 @@ class Ways:
         is_there: Callable[[Collection[Head]], bool],
         avoided: Collection[str] = (),
     ) -> Iterator[list[str]]:
-        """Yield ways that begin with one of *begin* and meet no stop twice, and none *avoided*, the
-        shortest first, to where what is wanted may come next.
+        """Yield paths, shortest first, that begin with one of *begin*, visit no stop twice and none
+        that is *avoided*, and end where *is_there* holds for the stops that may come next.
         """
         far = self._distances(begin, is_there, avoided)
         waiting = [(far[stop], number, [stop]) for number, stop in enumerate(begin) if stop in far]
@@ -294,7 +294,7 @@ class Ways:
     def between(
         self, left: str, right: str, count: int, avoided: Collection[str]
     ) -> Iterator[list[str]]:
-        """Yield so many stops that lead from *left* to *right*, none of them twice or *avoided*."""
+        """Yield that many stops leading from *left* to *right*, none of them twice or *avoided*."""
         rings: list[set[str]] = [{right}]
         stops = {head for head in self.reachable("start") if is_stop(head)} - set(avoided)
         for _ in range(count):
@@ -318,7 +318,9 @@ class Ways:
         is_there: Callable[[Collection[Head]], bool],
         avoided: Collection[str],
     ) -> dict[str, int]:
-        """Return how many stops away from there each stop is, where it is not cut off."""
+        """Return the distance of each stop to where *is_there* holds, in stops, leaving out the
+        unreachable ones.
+        """
         into: dict[str, list[str]] = {}
         stops = {*begin, *(head for head in self.reachable(*begin) if is_stop(head))}
         stops -= set(avoided)
@@ -335,7 +337,7 @@ class Ways:
 
 
 def is_constant(expr: syntax.Expr) -> bool:
-    """Say whether *expr* is written out: evaluating it cannot fail."""
+    """Say whether *expr* is a literal: evaluating it cannot fail."""
     match expr:
         case syntax.SequenceExpr(kind="list" | "tuple", items=items):
             return all(map(is_constant, items))
@@ -345,5 +347,5 @@ def is_constant(expr: syntax.Expr) -> bool:
 
 
 def is_stop(head: Head) -> bool:
-    """Say whether *head* is a stop, and no position that is only passed."""
+    """Say whether *head* is a stop, not a position that is only passed."""
     return isinstance(head, str) and head not in (DONE, NOWHERE)

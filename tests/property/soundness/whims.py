@@ -1,4 +1,4 @@
-"""Functions of the random programs that return whatever their annotations allow, or fail."""
+"""Functions for the random programs that return anything their annotations allow, or fail."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ERRORS = (KeyError, IndexError, ValueError, RuntimeError)
 
 @attrs.frozen
 class Whims:
-    """Stands for the module of functions; each name is a function that does as it pleases."""
+    """Stands for the module of functions; each name is a function that behaves arbitrarily."""
 
     rng: random.Random
     failing: float = 0.1

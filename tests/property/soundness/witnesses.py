@@ -1,4 +1,4 @@
-"""Reads the witness out of a finding, as a user does, and lets the oracle look for such a run."""
+"""Reads the witness in a finding, as a user does, and lets the oracle search for such a run."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ from soundness.ways import Head, Ways, is_stop, key_of
 GAP = re.compile(r"… (\d+) more …")
 TICKED = re.compile(r"`([^`]*)`")
 
-#: How many ways that a shortened note may mean are tried, and how many runs along each.
+#: How many paths are tried for a shortened note, and how many runs along each path.
 MOST_WAYS = 60
 MOST_RUNS = 40
 
 
 class NoWitness(Exception):
-    """A finding shows nothing that a run could confirm."""
+    """A finding contains nothing that a run could confirm."""
 
 
 def ticked(text: str) -> list[str]:
-    """Return what stands in backticks."""
+    """Return the text in backticks."""
     return TICKED.findall(text)
 
 
 def stops_told(finding: Diagnostic) -> list[str]:
-    """Return the stops of the way, or the cycle, that a note of *finding* draws."""
+    """Return the stops of the path or cycle that a note of *finding* draws."""
     for note in finding.notes:
         text = note.text.split(", without passing")[0]
         if " → " in text or text == "start":
@@ -54,7 +54,7 @@ def stops_told(finding: Diagnostic) -> list[str]:
 
 @attrs.frozen(eq=False)
 class Trial:
-    """One finding, held against the graph that it speaks of."""
+    """One finding, compared with the graph that it is about."""
 
     program: Judged
     finding: Diagnostic
@@ -75,7 +75,7 @@ class Trial:
     # ---- ways that are told ----------------------------------------------------------------
 
     def ways_told(self, field: str) -> Iterator[list[str]]:
-        """Yield the ways that the note may mean: it is shortened where it is long."""
+        """Yield the paths that the note may stand for: long ones are shortened."""
         stops = stops_told(self.finding)
         gaps = [index for index, stop in enumerate(stops) if GAP.fullmatch(stop)]
         if not gaps:
@@ -94,12 +94,12 @@ class Trial:
         return any(oracle.finds(way, MOST_RUNS) for way in islice(ways, MOST_WAYS))
 
     def ways_to(self, head: Head) -> Iterator[list[str]]:
-        """Yield the ways to *head*, itself included where it is a stop."""
+        """Yield the paths to *head*, which is included if it is a stop."""
         for way in self.ways.routes(["start"], lambda heads: head in heads):
             yield [*way, head] if is_stop(head) else way
 
     def position_of(self, span: Span) -> Position | None:
-        """Return the decision, or the parallel part, that reads what stands at *span*."""
+        """Return the decision or the parallel part that reads the field at *span*."""
         for path in self.ways.info.paths:
             for index in range(len(path.steps)):
                 place = Place(path, index)
@@ -109,7 +109,7 @@ class Trial:
         return None
 
     def writer_at(self, span: Span) -> Head | None:
-        """Return the node that is named at *span*, or the beginning of the handler there."""
+        """Return the node whose name is at *span*, or the beginning of the handler there."""
         for name, places in self.ways.info.mentions.items():
             if any(place.step.span == span for place in places):
                 return name
@@ -125,7 +125,7 @@ class Trial:
         return None
 
     def branches_of(self, head: Head) -> list[int]:
-        """Return the branches that a writer stands in, innermost first."""
+        """Return the branches that contain a writer, innermost first."""
         if is_stop(head):
             return self.ways.regions(head)
         path = next(path for path in self.ways.info.paths if id(path) == head[0])
@@ -142,7 +142,7 @@ class Trial:
 
 
 def judgements(place: Place) -> Iterator[tuple[Position, object]]:
-    """Yield the positions at *place* in which expressions are evaluated, with these."""
+    """Yield the positions at *place* in which expressions are evaluated, with the expressions."""
     match place.step:
         case syntax.IfStep(arms=arms):
             yield place, tuple(arm.condition for arm in arms)
