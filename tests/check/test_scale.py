@@ -65,7 +65,7 @@ def test_of_hundreds_of_unset_reads_in_a_large_graph_the_first_have_a_way(check_
 
 
 def test_a_part_that_several_ways_lead_to_in_vain_is_told_once(check_graph):
-    """It is reported with the first of them; the others are reported separately."""
+    """The finding of the first path mentions it; those of the others do not."""
     found = check_graph(
         "(x: int) -> x",
         """

@@ -71,7 +71,7 @@ def test_an_error_leaves_what_is_tried_above_its_handler(tmp_path: Path):
 
 
 def test_errors_leave_apart_from_all_else(tmp_path: Path):
-    """No two of them, and no error and the normal exit, begin at the same point."""
+    """Each of them begins at a point of its own, and so does the normal exit."""
     found = placed(tmp_path, "try { a -> b } on KeyError { c } on ValueError { d }")
 
     (frame,) = found.frames

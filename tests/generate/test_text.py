@@ -57,7 +57,7 @@ def test_name_that_is_taken_gets_an_underscore() -> None:
 
 
 def test_private_name_that_is_taken_gets_the_next_choice_then_a_number() -> None:
-    """The second graph's node gets the graph as a prefix, a third conflict gets a number."""
+    """The second node gets its graph's name as a prefix, further ones get a number as well."""
     names = Names()
 
     claimed = [names.claim("DRAFT", "REVIEW_DRAFT") for _ in range(3)]

@@ -115,7 +115,7 @@ def test_unknown_decorator_makes_everything_unknown(modules):
 
 
 def test_cached_coroutine_is_of_unknown_kind(modules):
-    """A cached coroutine function is a plain function that returns a coroutine already awaited."""
+    """A cached coroutine function is a plain function that may return a used coroutine."""
     assert function(modules, "from functools import cache\n@cache\nasync def f(): ...").kind == (
         "unknown"
     )

@@ -104,7 +104,7 @@ def test_what_may_run_other_code_may_raise_anything(modules, body: list[str]):
     ],
 )
 def test_only_values_that_are_built_in_are_plain(modules, annotation: str, is_plain: bool):
-    """The keys of a dict may have any methods, and what is not imported is not known."""
+    """A dict of any class may look up its keys differently, and names not imported are unknown."""
     found = raised(modules, f"def f(values: {annotation})", "return len(values)")
 
     assert (found == ()) is is_plain
