@@ -131,7 +131,7 @@ class GraphInfo:
             raise UnknownName(name)
         return declared
 
-    # ---- around ----------------------------------------------------------------------------
+    # ---- what is around --------------------------------------------------------------------
 
     def around(self, path: syntax.Path) -> Iterator[tuple[syntax.Path, Parent]]:
         """Yield *path* and the paths that enclose it, each with its parent, innermost first."""
@@ -170,7 +170,7 @@ class GraphInfo:
                 found.extend(step.handlers)
         return found
 
-    # ---- behind ----------------------------------------------------------------------------
+    # ---- what follows ----------------------------------------------------------------------
 
     def follow(self, place: Place) -> Position:
         """Return where control continues after the step at *place*."""

@@ -150,7 +150,7 @@ class Damage:
             if handler.field is not None:
                 yield self.without(handler.field.span, " as ")
 
-    # ---- ways ------------------------------------------------------------------------------
+    # ---- paths -----------------------------------------------------------------------------
 
     def lost_arms(self) -> Iterator[Edits]:
         for step in self.all(syntax.MatchStep):

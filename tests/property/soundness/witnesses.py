@@ -72,7 +72,7 @@ class Trial:
     def oracle(self, goal: Goal, **wanted: Any) -> Oracle:
         return Oracle(self.program.file, self.graph, goal, **wanted)
 
-    # ---- ways that are told ----------------------------------------------------------------
+    # ---- paths in notes --------------------------------------------------------------------
 
     def ways_told(self, field: str) -> Iterator[list[str]]:
         """Yield the paths that the note may stand for: long ones are shortened."""
