@@ -1,4 +1,4 @@
-"""What other programs do with a place: ``python children.py WHAT STORE …``."""
+"""What other programs do with a store: ``python children.py WHAT STORE …``."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from flowrt.testing.rules import grow, keep, sample, samples
 
 
 def opened(store: str) -> Checkpointer:
-    """Give the place at a path or an address."""
+    """Yield the checkpointer for a path or an address."""
     if store.startswith("postgresql:"):
         return PostgresCheckpointer(store)
     return SqliteCheckpointer(store)
 
 
 def keep_one(store: str, thread_id: str) -> int:
-    """Make a thread; 3 says that it is busy."""
+    """Create a thread; exit code 3 means that it is busy."""
     with opened(store) as place:
         try:
             keep(place, thread_id)
@@ -32,7 +32,7 @@ def keep_one(store: str, thread_id: str) -> int:
 
 
 def hold(store: str, thread_id: str) -> int:
-    """Hold a thread and write to it; told to by a line, write more."""
+    """Hold a thread and write to it; when a line arrives, write more."""
     place = opened(store)
     lease = place.acquire(thread_id)
     grow(place, lease, samples(1))
@@ -48,7 +48,7 @@ def hold(store: str, thread_id: str) -> int:
 
 
 def contend(store: str, name: str, attempts: str) -> int:
-    """Try to get hold of one thread so many times, and to write a run to it."""
+    """Try that many times to acquire a thread and to write a run to it."""
     chance = random.Random(name)
     told = {"written": 0, "busy": 0, "overtaken": 0}
     with opened(store) as place:
@@ -77,7 +77,7 @@ def contend(store: str, name: str, attempts: str) -> int:
 
 
 def fork(store: str) -> int:
-    """Fork again and again while other threads write; every child writes too."""
+    """Fork repeatedly while other threads write; every child writes too."""
     place = opened(store)
     over = threading.Event()
 
@@ -111,7 +111,7 @@ def fork(store: str) -> int:
 
 
 def in_child(work: Callable[[], None]) -> int:
-    """Do it, within bounds; gives how it ended."""
+    """Run it in a child process, with a time limit; return how it ended."""
     signal.alarm(240)
     try:
         work()

@@ -1,4 +1,4 @@
-"""Flows, compiled once, and every place that keeps threads."""
+"""Flows, compiled once, and every kind of checkpointer."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ FLOWS = Path(__file__).with_name("flows")
 
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    """The module made from `flows/desk.flow`."""
+    """The module generated from `flows/desk.flow`."""
     yield from compiled("desk", tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture(scope="session")
 def corners(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    """The module made from `flows/corners.flow`."""
+    """The module generated from `flows/corners.flow`."""
     yield from compiled("corners", tmp_path_factory.mktemp("corners"))
 
 
 @pytest.fixture
 def talk(talk_module: ModuleType) -> ModuleType:
-    """The module made from `flows/talk.flow`, with its functions as `nodes`, that hold nothing."""
+    """The module generated from `flows/talk.flow`; its functions, as `nodes`, hold nothing yet."""
     found: Any = talk_module
     found.nodes = importlib.import_module("talk_nodes")
     found.nodes.held.clear()
@@ -44,12 +44,12 @@ def talk(talk_module: ModuleType) -> ModuleType:
 
 @pytest.fixture(scope="session")
 def talk_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    """The same as it was made."""
+    """The same module, before its functions are reset."""
     yield from compiled("talk", tmp_path_factory.mktemp("talk"))
 
 
 def compiled(name: str, folder: Path) -> Iterator[ModuleType]:
-    """Give the module made from a flow file, which can be imported meanwhile."""
+    """Yield the module generated from a flow file; it can be imported meanwhile."""
     project = Project.at(str(FLOWS))
     built = build(project.load(str(FLOWS / f"{name}.flow")), project)
     assert built.text is not None, [problem.headline for problem in built.checked.problems]
@@ -62,7 +62,7 @@ def compiled(name: str, folder: Path) -> Iterator[ModuleType]:
 
 @pytest.fixture
 def nodes(corners: ModuleType) -> ModuleType:
-    """The functions of `corners.flow`, which note their calls."""
+    """The functions of `corners.flow`, which record their calls."""
     found = importlib.import_module("corners_nodes")
     found.calls.clear()
     found.closed.clear()
@@ -73,7 +73,7 @@ def nodes(corners: ModuleType) -> ModuleType:
 
 @pytest.fixture
 def calls(desk: ModuleType) -> list[str]:
-    """What nodes were called since the test began."""
+    """The calls of nodes since the test began."""
     found: list[str] = importlib.import_module("desk_nodes").calls
     found.clear()
     return found
@@ -81,6 +81,6 @@ def calls(desk: ModuleType) -> list[str]:
 
 @pytest.fixture
 def clock() -> Iterator[ManualClock]:
-    """A clock that stands still until it is moved."""
+    """A clock that stands still until it is advanced."""
     with use_clock(ManualClock()) as manual:
         yield manual

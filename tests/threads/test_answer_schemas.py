@@ -1,4 +1,4 @@
-"""The type of an answer as JSON Schema: what a form is made of fits what `resume` takes."""
+"""The type of an answer as JSON Schema: a form built from it fits what `resume` accepts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Row(TypedDict, total=False):
 
 
 def test_a_type_that_holds_itself_is_defined_once():
-    """Its parts refer to it."""
+    """Its parts refer to the definition."""
     schema = json_schema(list[Tree])
 
     assert schema["items"] == {"$ref": "#/$defs/Tree"}
@@ -42,7 +42,7 @@ def test_a_type_that_holds_itself_is_defined_once():
 
 
 def test_what_a_model_refers_to_is_found_from_the_whole():
-    """A reference leads from the root of a schema, wherever the model stands in it."""
+    """A reference starts at the root of a schema, wherever the model occurs in it."""
     schema = json_schema(list[Branch])
 
     leaves = schema["items"]["properties"]["leaves"]
@@ -51,7 +51,7 @@ def test_what_a_model_refers_to_is_found_from_the_whole():
 
 
 def test_what_looks_the_same_in_json_is_told_once():
-    """A list and a tuple do."""
+    """Lists and tuples are an example."""
     assert json_schema(list[int] | tuple[int, ...]) == {
         "type": "array",
         "items": {"type": "integer"},
@@ -59,12 +59,12 @@ def test_what_looks_the_same_in_json_is_told_once():
 
 
 def test_a_typed_dict_may_have_more_keys():
-    """As an answer may."""
+    """An answer may have them too."""
     assert "additionalProperties" not in json_schema(Row)
 
 
 def test_the_answer_is_what_the_reducer_takes(corners: ModuleType, checkpointer: Checkpointer):
-    """An item where the field appends one, a list where it is extended; the schema says so."""
+    """It is an item if the field is appended to, a list if it is extended; the schema says so."""
     graph = corners.Collecting.bind(checkpointer=checkpointer)
 
     paused = graph.invoke({}, thread_id="t")

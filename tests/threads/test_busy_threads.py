@@ -1,4 +1,4 @@
-"""Runs that want a thread which somebody else has."""
+"""Runs that want a thread that somebody else holds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flowrt.testing.rules import PATIENCE, Beside, keep
 def test_a_run_is_refused_while_somebody_has_its_thread(
     desk: ModuleType, checkpointer: Checkpointer, calls: list[str]
 ):
-    """No node is called; afterwards it runs."""
+    """No node is called; once the thread is free, the run starts."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     lease = checkpointer.acquire("t")
 
@@ -30,7 +30,7 @@ def test_a_run_is_refused_while_somebody_has_its_thread(
 
 
 def test_a_run_waits_for_its_thread(desk: ModuleType, checkpointer: Checkpointer, calls: list[str]):
-    """If it is told to; in a thread of the program or on a loop."""
+    """It does so if it is told to, in a thread of the program or on an event loop."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     lease = checkpointer.acquire("t")
     waiting = Beside(lambda: graph.invoke({"text": "a"}, thread_id="t", wait=PATIENCE))
@@ -51,7 +51,7 @@ def test_a_run_waits_for_its_thread(desk: ModuleType, checkpointer: Checkpointer
 def test_a_wait_may_be_longer_than_threads_can(
     desk: ModuleType, checkpointer: Checkpointer, calls: list[str], seconds: float
 ):
-    """For the thread, and for the end of the run."""
+    """This applies to waiting for the thread, and for the end of the run."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     lease = checkpointer.acquire("t")
     waiting = Beside(
@@ -65,7 +65,7 @@ def test_a_wait_may_be_longer_than_threads_can(
 def test_a_run_takes_its_thread_over(
     desk: ModuleType, checkpointer: Checkpointer, calls: list[str]
 ):
-    """If it is told to."""
+    """It does so if it is told to."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     checkpointer.acquire("t")
 
@@ -76,7 +76,7 @@ def test_a_run_takes_its_thread_over(
 def test_a_run_that_is_cancelled_lets_go_of_its_thread(
     desk: ModuleType, checkpointer: Checkpointer, calls: list[str], steps: int
 ):
-    """At once, though it would wait for ever for the thread, and wherever it was."""
+    """It does so at once, even if it would wait forever for the thread, and wherever it was."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
 
     async def on_a_loop() -> None:
@@ -115,7 +115,7 @@ def test_a_run_that_is_cancelled_lets_go_of_its_thread(
 def test_a_thread_of_another_graph_is_left_as_it_is(
     desk: ModuleType, checkpointer: Checkpointer, work: Callable[[Any], Any]
 ):
-    """Nothing could be made of what is in it, and what was written there would be lost on it."""
+    """Its content is of no use to this graph, and anything written to it would be lost."""
     keep(checkpointer, "t", graph="Other")
     before = checkpointer.read("t"), checkpointer.heads()
 
@@ -128,7 +128,7 @@ def test_a_thread_of_another_graph_is_left_as_it_is(
 def test_a_thread_of_another_graph_is_let_go(
     desk: ModuleType, checkpointer: Checkpointer, calls: list[str]
 ):
-    """It is told whose it is, and stays free."""
+    """The error says whose thread it is, and the thread stays free."""
     keep(checkpointer, "t", graph="Other")
     graph = desk.Refund.bind(checkpointer=checkpointer)
 

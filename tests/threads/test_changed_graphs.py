@@ -1,4 +1,4 @@
-"""A thread that another version of its graph has stored: it goes on, or it is told what changed."""
+"""A thread stored by another version of its graph: it goes on, or the error says what changed."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ Compile = Callable[..., Any]
 
 @pytest.fixture
 def compile_graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compile:
-    """Compile a version of the flow file, in which some words are replaced; gives its graph."""
+    """Compile a version of the flow file with some words replaced; return its graph."""
     (tmp_path / "changing_nodes.py").write_text(NODES)
     monkeypatch.syspath_prepend(str(tmp_path))
 
@@ -106,7 +106,7 @@ HARMLESS = {
 def test_a_change_that_the_run_does_not_come_across_is_harmless(
     compile_graph: Compile, clock: ManualClock, changes: list[tuple[str, str]]
 ):
-    """The run goes on from where it stands, by the new graph."""
+    """The run continues from where it stands, with the new graph."""
     checkpointer = MemoryCheckpointer()
     compile_graph().bind(checkpointer=checkpointer).invoke({"text": "a"}, thread_id="t")
 
@@ -178,7 +178,7 @@ def test_a_change_that_the_run_comes_across_is_told(
     told: str,
     since: str,
 ):
-    """The error says what does not fit and what has changed, and the thread stays as it was."""
+    """The error says what does not fit and what has changed, and the thread is unchanged."""
     checkpointer = MemoryCheckpointer()
     compile_graph().bind(checkpointer=checkpointer).invoke({"text": "a"}, thread_id="t")
     before = checkpointer.read("t")
@@ -197,7 +197,7 @@ def test_a_change_that_the_run_comes_across_is_told(
 
 
 def test_memory_survives_a_change_of_the_graph(compile_graph: Compile, clock: ManualClock):
-    """New lasting fields begin with their defaults, and those that are gone are forgotten."""
+    """New lasting fields start with their defaults, and those that were removed are forgotten."""
     checkpointer = MemoryCheckpointer()
     first = compile_graph().bind(checkpointer=checkpointer)
     first.invoke({"text": "a"}, thread_id="t")
@@ -226,7 +226,7 @@ graph Inner(text: str) -> size: int {
 def test_what_a_subgraph_remembered_is_forgotten_with_it(
     compile_graph: Compile, clock: ManualClock
 ):
-    """Its node is gone, or runs a function by now; the rest is remembered."""
+    """Its node is gone, or now runs a function; the rest is remembered."""
     checkpointer = MemoryCheckpointer()
     grown = compile_graph(
         ("graph Refund", f"{INNER}\ngraph Refund"),
@@ -244,7 +244,7 @@ def test_what_a_subgraph_remembered_is_forgotten_with_it(
 
 
 def test_memory_of_another_type_is_told(compile_graph: Compile, clock: ManualClock):
-    """Before a run begins with it; where the type is the old one again, it is still there."""
+    """The error comes before a run uses it; with the old type, the memory is still there."""
     checkpointer = MemoryCheckpointer()
     first = compile_graph().bind(checkpointer=checkpointer)
     first.invoke({"text": "a"}, thread_id="t")
@@ -280,7 +280,7 @@ def test_a_field_that_was_changed_from_outside_and_is_gone_is_told(
 def test_a_race_that_was_won_by_a_branch_that_is_gone_is_told(
     compile_graph: Compile, clock: ManualClock
 ):
-    """The one that is left is not called instead."""
+    """The remaining branch is not called instead."""
     checkpointer = MemoryCheckpointer()
     raced = compile_graph(
         ("  node draft", "  node bad(missing(text)) -> note = draft\n  node draft"),

@@ -25,7 +25,7 @@ on_both = pytest.mark.parametrize("on_a_loop", [False, True], ids=["sync", "asyn
 
 
 def streamed(graph: Any, method: str, *given: Any, on_a_loop: bool, **settings: Any) -> list[Any]:
-    """Give all items of a stream, in one of the two ways."""
+    """Return all items of a stream, in one of the two ways."""
     if not on_a_loop:
         return list(getattr(graph, method)(*given, **settings))
 
@@ -36,7 +36,7 @@ def streamed(graph: Any, method: str, *given: Any, on_a_loop: bool, **settings: 
 
 
 def kept(place: Checkpointer, thread: str, run: str, after: int = 0) -> list[Checkpoint]:
-    """Give what a stream should have shown: the log as it is."""
+    """Return what a stream should have shown: the log itself."""
     return [
         Checkpoint(
             thread, run, str(entry.seq), entry.kind, entry.node, entry.strand, moment(entry.at)
@@ -51,7 +51,9 @@ def test_every_entry_is_shown_when_it_is_safe(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock, durability: str,
     on_a_loop: bool,
 ) -> None:  # fmt: skip
-    """Up to the pause, and on from it when the run is taken up; the log holds the same."""
+    """This holds up to the pause, and from there on when the run is resumed; the log holds the
+    same.
+    """
     graph = desk.Refund.bind(checkpointer=checkpointer)
     settings = {"mode": "checkpoints", "durability": durability, "on_a_loop": on_a_loop}
 
@@ -70,7 +72,7 @@ def test_every_entry_is_shown_when_it_is_safe(
 def test_an_entry_is_shown_no_earlier_than_others_can_read_it(
     desk: ModuleType, checkpointer: Checkpointer, on_a_loop: bool
 ) -> None:
-    """Whoever sees the id may look the snapshot up."""
+    """Whoever sees the id may look up the snapshot."""
     graph = desk.Sides.bind(checkpointer=checkpointer)
     settings: dict[str, Any] = {"thread_id": "t", "mode": "checkpoints"}
 
@@ -93,7 +95,7 @@ def test_an_entry_is_shown_no_earlier_than_others_can_read_it(
 def test_nodes_of_subgraphs_are_shown_under_their_path(
     corners: ModuleType, nodes: ModuleType, on_a_loop: bool
 ) -> None:
-    """As in the other modes."""
+    """This is the same as in the other modes."""
     graph = corners.Handlers.bind(checkpointer=MemoryCheckpointer())
 
     items = streamed(
@@ -109,7 +111,7 @@ def test_nodes_of_subgraphs_are_shown_under_their_path(
 
 @on_both
 def test_items_are_told_apart(desk: ModuleType, on_a_loop: bool) -> None:
-    """By their branch, and questions by their names too."""
+    """Their branches distinguish them, and those of questions also their names."""
     place = MemoryCheckpointer()
     graph = desk.Words.bind(checkpointer=place)
 
@@ -126,7 +128,7 @@ def test_items_are_told_apart(desk: ModuleType, on_a_loop: bool) -> None:
 
 @on_both
 def test_other_modes_show_the_same_run_beside_it(desk: ModuleType, on_a_loop: bool) -> None:
-    """A node is shown when it is saved, and `events` has the checkpoints too, in their place."""
+    """A node is shown when it is saved, and `events` includes the checkpoints in their place."""
     graph = desk.Refund.bind(checkpointer=MemoryCheckpointer())
     graph.invoke({"text": "a"}, thread_id="t")
 
@@ -152,7 +154,7 @@ def test_other_modes_show_the_same_run_beside_it(desk: ModuleType, on_a_loop: bo
 def test_what_could_not_be_saved_is_not_shown(
     desk: ModuleType, durability: str, at: int, on_a_loop: bool
 ) -> None:
-    """The stream ends with the error of the place."""
+    """The stream ends with the error of the store."""
     place = MemoryCheckpointer()
     graph = desk.Sides.bind(checkpointer=FailingCheckpointer(place, at=at))
     settings: dict[str, Any] = {"thread_id": "t", "mode": "checkpoints", "durability": durability}

@@ -1,4 +1,4 @@
-"""Values come back exactly as they were stored, or are refused."""
+"""Values are restored exactly as they were stored, or are refused."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Model(BaseModel):
 
 
 class Opaque:
-    """Says nothing of what it holds."""
+    """Reveals nothing about its content."""
 
 
 DECLARED = (Colour, Level, Right, Pair, Note, Stay, Model)
@@ -89,7 +89,7 @@ def codec() -> Codec:
     ids=repr,
 )  # fmt: skip
 def test_a_value_comes_back_as_it_was(codec: Codec, value: Any):
-    """Equal, and of the same type in every part."""
+    """It is equal, and every part has the same type."""
     found = codec.decode(codec.encode(value))
 
     assert type(found) is type(value)
@@ -113,8 +113,8 @@ def test_a_value_comes_back_as_it_was(codec: Codec, value: Any):
     ids=repr,
 )
 def test_a_time_keeps_its_zone(codec: Codec, value: datetime | time):
-    """That of a place, of which its offset would not say when the clocks change; and which of the
-    two hours it is of when they do.
+    """The zone is kept by name, since an offset does not say when the clocks change, and so is the
+    fold of the repeated hour.
     """
     found = codec.decode(codec.encode(value))
 
@@ -123,7 +123,7 @@ def test_a_time_keeps_its_zone(codec: Codec, value: datetime | time):
 
 
 def test_a_number_may_have_any_size(codec: Codec):
-    """More digits than Python turns into text."""
+    """It may have more digits than Python converts to text."""
     assert codec.decode(codec.encode(-(10**5000))) == -(10**5000)
 
 
@@ -136,13 +136,13 @@ def test_a_number_may_have_any_size(codec: Codec):
     ids=lambda value: type(value).__name__,
 )  # fmt: skip
 def test_what_no_field_declares_is_refused(codec: Codec, value: Any):
-    """Not converted to what is like it."""
+    """It is not converted to something similar."""
     with pytest.raises(CheckpointError, match="cannot be stored: no field declares its type"):
         codec.encode(value)
 
 
 def test_what_holds_itself_is_refused(codec: Codec):
-    """As what is nested too deeply."""
+    """So are values that are nested too deeply."""
     endless: list[Any] = []
     endless.append(endless)
 
@@ -151,7 +151,7 @@ def test_what_holds_itself_is_refused(codec: Codec):
 
 
 def test_what_cannot_be_shown_is_refused_all_the_same():
-    """The message is about the value, and not about what its class says of it."""
+    """The message is about the value, and does not use its `repr`."""
 
     class Shy:
         def __repr__(self) -> str:
@@ -162,7 +162,7 @@ def test_what_cannot_be_shown_is_refused_all_the_same():
 
 
 def test_a_class_that_has_outgrown_what_is_stored_is_told_from_damage():
-    """No backup helps where a field is new, or gone."""
+    """No backup helps if a field was added or removed."""
 
     def codec(*classes: Any) -> Codec:
         return Codec({kind.__name__: kind for kind in classes})
@@ -176,7 +176,7 @@ def test_a_class_that_has_outgrown_what_is_stored_is_told_from_damage():
 
     stored = codec(Old).encode(Old("a")), codec(Older).encode(Older(text="a"))
 
-    for field in ("text", "size"):  # beside it, or in its place
+    for field in ("text", "size"):  # next to it, or instead of it
         kinds = {"text": str, "size": int} if field == "text" else {"size": int}
         new = make_dataclass("Old", kinds.items())
         newer = create_model("Older", **kinds)  # type: ignore[call-overload]
@@ -190,6 +190,6 @@ def test_a_class_that_has_outgrown_what_is_stored_is_told_from_damage():
 
 @pytest.mark.parametrize("kind", [Opaque, list[Opaque], dict[str, tuple[Opaque, ...]], deque])
 def test_a_type_without_a_stored_form_is_refused_at_once(kind: Any):
-    """And named with its field."""
+    """The error names its field."""
     with pytest.raises(CheckpointError, match=r"`x` is of type `(Opaque|deque)`, which cannot be"):
         Codec({"x": kind})

@@ -1,4 +1,4 @@
-"""Every checkpointer of ours keeps the rules that it ships for those of others."""
+"""Our checkpointers obey the rules that ship with flowrt for the checkpointers of others."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class TestPostgres(CheckpointerConformance):
 
 
 class Deaf(MemoryCheckpointer):
-    """Writes whatever anybody hands it."""
+    """Writes for anybody, whatever the lease."""
 
     def append(
         self,
@@ -86,7 +86,7 @@ class Deaf(MemoryCheckpointer):
 
 
 class Forgetful(MemoryCheckpointer):
-    """Begins a thread anew as if it had never been."""
+    """Starts a thread anew as if it had never existed."""
 
     def acquire(
         self, thread_id: str, *, wait: float | None = 0.0, take_over: bool = False
@@ -97,14 +97,14 @@ class Forgetful(MemoryCheckpointer):
 
 
 class Hasty(MemoryCheckpointer):
-    """Deletes what somebody holds."""
+    """Deletes threads that somebody holds."""
 
     def delete_thread(self, thread_id: str) -> None:
         self._threads.pop(thread_id, None)
 
 
 class Lax(MemoryCheckpointer):
-    """Lends a thread to two."""
+    """Leases a thread to two holders."""
 
     def acquire(
         self, thread_id: str, *, wait: float | None = 0.0, take_over: bool = False
@@ -128,7 +128,7 @@ class Sloppy(MemoryCheckpointer):
 
 
 class Stubborn(MemoryCheckpointer):
-    """Keeps the digest of a log that is no more."""
+    """Keeps the digest of a log that no longer exists."""
 
     def replace(
         self, lease: Lease, entries: Sequence[Entry], head: Head, digest: Digest | None
@@ -137,7 +137,7 @@ class Stubborn(MemoryCheckpointer):
 
 
 class Unordered(MemoryCheckpointer):
-    """Gives threads in the order in which they came."""
+    """Lists threads in the order of their creation."""
 
     def heads(self, *, graph: str | None = None, due: float | None = None) -> list[Head]:
         heads = super().heads(graph=graph, due=due)
@@ -150,7 +150,7 @@ class Unordered(MemoryCheckpointer):
     ids=lambda kind: kind.__name__,
 )
 def test_a_checkpointer_that_breaks_a_rule_is_found_out(kind: type[MemoryCheckpointer]) -> None:
-    """At least one rule fails, with words about it."""
+    """At least one rule fails, with a message about it."""
     rules = TestMemory()
     rules.make = kind  # type: ignore[method-assign]
     breaches = []
@@ -167,7 +167,7 @@ def test_a_checkpointer_that_breaks_a_rule_is_found_out(kind: type[MemoryCheckpo
 
 
 def test_what_a_place_of_ones_own_is_given_can_be_imported():
-    """Every class that the methods of a `Checkpointer` mention is one of `flowrt`."""
+    """Every class in the signatures of `Checkpointer` is exported by `flowrt`."""
     mentioned = {
         name
         for method in Checkpointer.__abstractmethods__

@@ -1,4 +1,4 @@
-"""Several programs on one thread: one of them has it, and what it writes lies together."""
+"""Several programs use one thread: one of them holds it, and its entries are contiguous."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from flowrt.threads.entries import Entry
 from flowrt.threads.leases import LeasingCheckpointer, Spot
 
 CHILD = Path(__file__).with_name("children.py")
-#: How often two programs try to get the thread: 300 times in CI, more by
+#: How often two programs try to acquire the thread: 300 times in CI; more with
 #: ``FLOWC_ATTEMPTS=10000 pytest tests/threads/test_contention.py``.
 ATTEMPTS = int(os.environ.get("FLOWC_ATTEMPTS", "300"))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where threads are kept, for several programs to open."""
+    """Where threads are stored, for several programs to open."""
     if request.param == "sqlite":
         return str(tmp_path / "runs.db")
     database: str = request.getfixturevalue("database")
@@ -40,7 +40,7 @@ def place(store: str) -> Iterator[Checkpointer]:
 
 
 def opened(store: str) -> PostgresCheckpointer | SqliteCheckpointer:
-    """Open the place as one more program would."""
+    """Open the store as another program would."""
     in_postgres = store.startswith("postgresql:")
     return PostgresCheckpointer(store) if in_postgres else SqliteCheckpointer(store)
 
@@ -67,7 +67,7 @@ def holder(store: str, place: Checkpointer) -> Iterator[subprocess.Popen[str]]:
 
 
 def turns(entries: Sequence[Entry]) -> list[tuple[str, int, int]]:
-    """Give the runs in the order of the log: name, epoch, and how many entries."""
+    """Return the runs in the order of the log: name, epoch, and number of entries."""
     found = []
     for (run, epoch), own in groupby(entries, lambda entry: (entry.run, int(entry.body))):
         found.append((run, epoch, len(list(own))))
@@ -75,7 +75,7 @@ def turns(entries: Sequence[Entry]) -> list[tuple[str, int, int]]:
 
 
 def test_two_programs_never_write_between_each_other(store: str, place: Checkpointer) -> None:
-    """Whatever they do, wait, give up or take over: runs lie together, in the order of leases."""
+    """Whether they wait, give up or take over, runs are contiguous, in the order of leases."""
     programs = [child("contend", store, name, ATTEMPTS // 2) for name in ("a", "b")]
     told = [json.loads(program.communicate(timeout=1800)[0]) for program in programs]
 
@@ -95,7 +95,7 @@ def test_two_programs_never_write_between_each_other(store: str, place: Checkpoi
 def test_a_killed_program_frees_its_thread(
     store: str, place: Checkpointer, holder: subprocess.Popen[str]
 ) -> None:
-    """At once, with what it wrote; a server needs a moment to hear of it."""
+    """It is free at once and has all that was written; a server needs a moment to notice."""
     holder.kill()
     holder.wait()
 
@@ -109,7 +109,7 @@ def test_a_killed_program_frees_its_thread(
 def test_nobody_comes_between_a_take_over_and_its_lease(
     store: str, place: Checkpointer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not even between the end of the old locks and the beginning of the new lease."""
+    """Not even between the release of the old locks and the start of the new lease."""
     assert isinstance(place, LeasingCheckpointer)
     old = place.acquire("t")
     next_generation = place.next_generation
@@ -130,7 +130,7 @@ def test_nobody_comes_between_a_take_over_and_its_lease(
 def test_take_overs_do_not_wait_for_one_that_has_come_to_a_halt(
     store: str, place: Checkpointer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of two that take over at once both have the thread, the one behind the other."""
+    """If two take over at the same time, each gets the thread, one after the other."""
     assert isinstance(place, LeasingCheckpointer)
     place.acquire("t")
     next_generation = place.next_generation
@@ -153,7 +153,7 @@ def test_take_overs_do_not_wait_for_one_that_has_come_to_a_halt(
 def test_a_program_that_slept_through_a_take_over_is_refused(
     place: Checkpointer, holder: subprocess.Popen[str]
 ) -> None:
-    """It was stopped, another one took its thread over, and then it went on."""
+    """It was suspended, another program took its thread over, and then it continued."""
     holder.send_signal(signal.SIGSTOP)
     lease = place.acquire("t", take_over=True)
     grow(place, lease, [sample(2, "newer")])
@@ -172,7 +172,7 @@ def test_a_program_that_slept_through_a_take_over_is_refused(
 def test_a_program_that_sleeps_keeps_its_thread(
     place: Checkpointer, holder: subprocess.Popen[str]
 ) -> None:
-    """As long as nobody takes it over; it goes on where it was."""
+    """It keeps it as long as nobody takes it over, and continues where it was."""
     holder.send_signal(signal.SIGSTOP)
     with pytest.raises(ThreadBusyError):
         place.acquire("t", wait=0.05)

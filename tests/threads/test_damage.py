@@ -1,7 +1,7 @@
-"""Stores in which something is not as it was written: a clear error, and never another one.
+"""Stores whose content was changed: the error is clear, and no other error occurs.
 
-Places find most of it out by their checksums, which other tests prove. Here it comes through all
-the same, as from a place of somebody else's that has none.
+Stores detect most damage by their checksums, which other tests prove. Here the damage gets through,
+as with a third-party store that has no checksums.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from flowrt import (
 from flowrt.clock import ManualClock
 from flowrt.threads.entries import Digest, Entry, Head, Kind
 
-#: How many stores are damaged: 200 in CI, more by ``FLOWC_DAMAGES=5000 pytest tests/threads``.
+#: How many stores are damaged: 200 in CI; more with ``FLOWC_DAMAGES=5000 pytest tests/threads``.
 DAMAGES = int(os.environ.get("FLOWC_DAMAGES", "200"))
 
 RUNS: list[tuple[str, str, dict[str, Any]]] = [
@@ -44,18 +44,18 @@ RUNS: list[tuple[str, str, dict[str, Any]]] = [
     ("desk", "Words", {"text": "a lengthy elephant"}),
 ]
 
-#: Makes of the entries of a thread, and a digest, what a bad place might give back.
+#: Turns the entries of a thread, and a digest, into what a faulty store might return.
 Damage = Callable[[list[Entry], random.Random], list[Entry]]
 
 
 def with_body(entries: list[Entry], chance: random.Random, body: Callable[[bytes], bytes]) -> None:
-    """Put another body in the place of one."""
+    """Replace a body by another one."""
     at = chance.randrange(len(entries))
     entries[at] = entries[at]._replace(body=body(entries[at].body))
 
 
 def noise(entries: list[Entry], chance: random.Random) -> list[Entry]:
-    """Put random bytes in the place of a body."""
+    """Replace a body by random bytes."""
     with_body(entries, chance, lambda body: chance.randbytes(chance.randrange(2 * len(body) + 2)))
     return entries
 
@@ -67,7 +67,7 @@ def cut_off(entries: list[Entry], chance: random.Random) -> list[Entry]:
 
 
 def exchanged(entries: list[Entry], chance: random.Random) -> list[Entry]:
-    """Exchange the bodies of two entries, which nobody can tell if they are of one kind."""
+    """Swap the bodies of two entries, which cannot be detected if they are of one kind."""
     one, other = chance.sample(range(len(entries)), 2)
     first, second = entries[one], entries[other]
     if first.kind != second.kind:
@@ -84,14 +84,14 @@ def lost(entries: list[Entry], chance: random.Random) -> list[Entry]:
 
 
 def out_of_order(entries: list[Entry], chance: random.Random) -> list[Entry]:
-    """Give the entries other numbers."""
+    """Renumber the entries."""
     numbers = [entry.seq for entry in entries]
     shuffled = chance.sample(entries, len(entries))
     return [entry._replace(seq=seq) for entry, seq in zip(shuffled, numbers, strict=True)]
 
 
 def another_kind(entries: list[Entry], chance: random.Random) -> list[Entry]:
-    """Say that an entry is of something else."""
+    """Give an entry another kind."""
     at = chance.randrange(len(entries))
     kinds: Sequence[Kind] = ("node", "race", "ask", "end", "rewind", "update", "caught", "run")
     entries[at] = entries[at]._replace(kind=chance.choice(kinds))
@@ -99,7 +99,7 @@ def another_kind(entries: list[Entry], chance: random.Random) -> list[Entry]:
 
 
 def another_place(entries: list[Entry], chance: random.Random) -> list[Entry]:
-    """Say that an entry happened elsewhere, or at no time that there is."""
+    """Give an entry another place, or an impossible time."""
     at = chance.randrange(len(entries))
     strands = ("1.0", "9.9", "1", "x.y", "/", "1.0/1.0", "\0", "")
     times = (float("nan"), float("inf"), -1e300, entries[at].at)
@@ -120,7 +120,7 @@ def answer(name: str) -> bool:
 def stored(
     entries: list[Entry], head: Head | None, digest: Digest | None = None
 ) -> MemoryCheckpointer:
-    """Give a place with a thread of which this is kept."""
+    """Return a store with a thread that has this content."""
     assert head is not None
     place = MemoryCheckpointer()
     lease = place.acquire("t")
@@ -132,7 +132,7 @@ def stored(
 def uses(
     place: Callable[[], MemoryCheckpointer], graph: Any, given: Any
 ) -> Iterator[Callable[[], Any]]:
-    """Yield all that can be done to a thread, each on a store of its own."""
+    """Yield everything that can be done with a thread, each on a store of its own."""
 
     def bound() -> Any:
         return graph.bind(checkpointer=place())
@@ -156,7 +156,7 @@ def uses(
 def test_whatever_is_stored_gives_a_clear_error_or_does_no_harm(
     damage: str, corners: ModuleType, desk: ModuleType, nodes: ModuleType, clock: ManualClock
 ) -> None:
-    """Resumed, begun anew, looked at, changed, pruned, set back or forked."""
+    """Threads are resumed, started anew, looked at, changed, pruned, set back or forked."""
     chance = random.Random(damage)
     modules = {"corners": corners, "desk": desk}
     for number in range(DAMAGES // len(DAMAGE)):
@@ -187,7 +187,7 @@ def test_whatever_is_stored_gives_a_clear_error_or_does_no_harm(
 def test_the_error_names_the_entry_and_says_what_to_do(
     desk: ModuleType, clock: ManualClock, given: bytes, told: str
 ) -> None:
-    """Whoever comes across it: a run that goes on, or somebody who looks. Nothing is changed."""
+    """It is the same for a run that continues and for somebody who looks. Nothing is changed."""
     place = MemoryCheckpointer()
     graph = desk.Refund.bind(checkpointer=place)
     graph.invoke({"text": "a"}, thread_id="t")
@@ -208,7 +208,7 @@ def test_the_error_names_the_entry_and_says_what_to_do(
 def test_no_handler_takes_that_an_entry_is_damaged(
     corners: ModuleType, nodes: ModuleType, clock: ManualClock
 ) -> None:
-    """The run would go on otherwise than it did, and write that down."""
+    """Otherwise the run would take another path, and record it."""
     place = MemoryCheckpointer()
     graph = corners.Handlers.bind(checkpointer=place)
     graph.invoke({"n": 1}, thread_id="t")
@@ -228,7 +228,7 @@ def test_no_handler_takes_that_an_entry_is_damaged(
 def test_what_is_remembered_is_not_made_of_what_is_missing(
     desk: ModuleType, clock: ManualClock
 ) -> None:
-    """Nor of what an entry did not write, nor of a damaged digest."""
+    """Nor is it computed from what an entry did not write, or from a damaged digest."""
     place = MemoryCheckpointer()
     graph = desk.Refund.bind(checkpointer=place)
     graph.invoke({"text": "a"}, thread_id="t")
@@ -252,7 +252,7 @@ def test_what_is_remembered_is_not_made_of_what_is_missing(
 
 
 def test_a_store_of_another_graph_is_told(desk: ModuleType, corners: ModuleType) -> None:
-    """By its name, and where that is the same by what it holds."""
+    """The error has its name, or its content if the names are the same."""
     place = MemoryCheckpointer()
     desk.Refund.bind(checkpointer=place).invoke({"text": "a"}, thread_id="t")
     head = place.head("t")
@@ -271,7 +271,7 @@ def test_a_store_of_another_graph_is_told(desk: ModuleType, corners: ModuleType)
 def test_names_that_not_every_place_can_keep_are_refused_by_all(
     desk: ModuleType, checkpointer: Checkpointer, name: str, setting: str
 ) -> None:
-    """Before anything is asked of a place."""
+    """They are refused before the store is used."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     names = {"thread_id": "t", setting: name}
 

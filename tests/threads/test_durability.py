@@ -1,4 +1,4 @@
-"""When entries are saved: before what follows (`sync`), meanwhile (`async`), at last (`exit`)."""
+"""When entries are saved: before the next step (`sync`), meanwhile (`async`), at last (`exit`)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LONG = {"items": list(range(400))}
 
 
 class Counting(PassingCheckpointer):
-    """Notes how many entries each append has, and of which nodes they are once they are safe."""
+    """Records how many entries each append has, and their nodes once they are safe."""
 
     def __init__(self, inner: Checkpointer) -> None:
         super().__init__(inner)
@@ -46,14 +46,14 @@ class Counting(PassingCheckpointer):
 
 
 def by_hand(graph: Any, given: Any, **settings: Any) -> Machine:
-    """Give the machine of a run, which somebody else has to drive."""
+    """Return the machine of a run, which the caller has to drive."""
     run, state = graph._opening(given, configure(None, settings))()
     return Machine(run, state, iter(graph.walk(state)), run.limit)
 
 
 def carried_out_but_saving(machine: Machine) -> list[Saving]:
-    """Carry out what a machine asks for until it asks for nothing more; gives what it would save,
-    of which nothing is.
+    """Carry out the requests of a machine until there are no more, except for saving; return the
+    entries that it would save.
     """
     handed_over: list[Saving] = []
     while (errand := machine.next()) is not None:
@@ -66,7 +66,7 @@ def carried_out_but_saving(machine: Machine) -> list[Saving]:
 
 
 def test_a_run_waits_for_each_entry(corners: ModuleType, nodes: ModuleType) -> None:
-    """While nothing that it hands over is saved, it calls nothing."""
+    """While what it handed over is not saved, it calls nothing."""
     graph = corners.Big.bind(checkpointer=MemoryCheckpointer())
     machine = by_hand(graph, LONG, thread_id="t")
 
@@ -79,17 +79,17 @@ def test_a_run_waits_for_each_entry(corners: ModuleType, nodes: ModuleType) -> N
 
 
 def test_what_calls_nothing_is_saved_with_what_came_before_it(talk: ModuleType) -> None:
-    """A `set` that calls nothing is over at once; before anything else is called, all is safe."""
+    """A `set` that calls nothing ends at once; before the next call, everything is safe."""
     counting = Counting(MemoryCheckpointer())
     graph = talk.Talk.bind(checkpointer=counting)
 
     graph.invoke({"text": "a"}, thread_id="t")
 
-    assert counting.sizes == [1, 2, 2]  # the begin, `answer` and `keep`, `check` and the end
+    assert counting.sizes == [1, 2, 2]  # the start, `answer` and `keep`, `check` and the end
 
 
 def test_what_is_watched_is_saved_one_by_one(talk: ModuleType) -> None:
-    """A reader is shown nothing that a crash could take back, as if it had never been."""
+    """A reader is shown nothing that a crash could undo."""
     counting = Counting(MemoryCheckpointer())
     graph = talk.Talk.bind(checkpointer=counting)
 
@@ -102,8 +102,8 @@ def test_what_is_watched_is_saved_one_by_one(talk: ModuleType) -> None:
 def test_a_run_waits_while_too_much_waits_to_be_saved(
     corners: ModuleType, nodes: ModuleType, begun_by_others: bool
 ) -> None:
-    """Under `async`, somebody else may save in a moment; where too much waits, the run comes first
-    and saves it, unless others have begun to: then it waits for them.
+    """Under `async`, another thread may save a moment later. If too much is waiting, the run saves
+    it first, unless another thread has started to: then the run waits for it.
     """
     graph = corners.Big.bind(checkpointer=MemoryCheckpointer())
     machine = by_hand(graph, LONG, thread_id="t", durability="async")
@@ -132,7 +132,7 @@ def test_a_run_waits_while_too_much_waits_to_be_saved(
 def test_what_others_will_save_keeps_nothing_from_being_called(
     corners: ModuleType, nodes: ModuleType
 ) -> None:
-    """Not even where only one call may be under way."""
+    """This holds even if only one call at a time is allowed."""
     graph = corners.Big.bind(checkpointer=MemoryCheckpointer())
     machine = by_hand(graph, LONG, thread_id="t", durability="async", max_concurrency=1)
 
@@ -144,7 +144,7 @@ def test_what_others_will_save_keeps_nothing_from_being_called(
 def test_what_others_will_save_keeps_no_run_from_pausing(
     desk: ModuleType, clock: ManualClock
 ) -> None:
-    """It comes first, and saves all of it together."""
+    """Saving comes before the pause, and everything is saved together."""
     graph = desk.Refund.bind(checkpointer=MemoryCheckpointer())
     machine = by_hand(graph, {"text": "a"}, thread_id="t", durability="async")
 
@@ -182,7 +182,7 @@ def test_what_is_saved_meanwhile_keeps_its_order(
 def test_what_waits_is_saved_while_a_node_takes_long(
     talk: ModuleType, monkeypatch: pytest.MonkeyPatch, on_a_loop: bool
 ) -> None:
-    """Somebody else than the run does that: the node ends only when it is done."""
+    """Another thread saves it: the node ends only when that is done."""
     place = Counting(MemoryCheckpointer())
     graph = talk.Talk.bind(checkpointer=place)
     seen: list[bool] = []
@@ -195,7 +195,7 @@ def test_what_waits_is_saved_while_a_node_takes_long(
 
 
 def test_a_run_that_its_reader_leaves_saves_what_waits(talk: ModuleType) -> None:
-    """At once, and it goes on from there."""
+    """It does so at once, and continues from there."""
     place = Counting(MemoryCheckpointer())
     graph = talk.Talk.bind(checkpointer=place)
 
@@ -210,7 +210,9 @@ def test_a_run_that_its_reader_leaves_saves_what_waits(talk: ModuleType) -> None
 def test_a_run_that_is_cancelled_on_a_loop_saves_what_waits(
     talk: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Before whoever waits for it goes on: also the node that could not be stopped."""
+    """It does so before the task that awaits it continues, and includes the node that could not be
+    stopped.
+    """
     place = Counting(MemoryCheckpointer())
     graph = talk.Talk.bind(checkpointer=place)
     called, goes_on = Event(), Event()
@@ -233,7 +235,7 @@ def test_a_run_that_is_cancelled_on_a_loop_saves_what_waits(
 def test_a_run_that_is_ended_from_outside_has_not_failed(
     talk: ModuleType, monkeypatch: pytest.MonkeyPatch, signal: type[BaseException]
 ) -> None:
-    """Though a node is the first to hear of it: as one that was killed, it goes on."""
+    """Although a node is the first to notice, the run can continue, as one that was killed."""
     graph = talk.Talk.bind(checkpointer=MemoryCheckpointer())
     signals = iter([signal])
 
@@ -250,7 +252,7 @@ def test_a_run_that_is_ended_from_outside_has_not_failed(
 
 
 class Dying(PassingCheckpointer):
-    """Takes so many appends, and dies at the next one."""
+    """Accepts that many appends, and dies at the next one."""
 
     def __init__(self, inner: Checkpointer, lives: int) -> None:
         super().__init__(inner)
@@ -277,7 +279,7 @@ def test_a_crash_loses_no_more_than_the_last_entries(
     most: int,
     on_a_loop: bool,
 ) -> None:
-    """What is kept under `async` is the begin of the whole, and the run goes on from there."""
+    """Under `async`, the start of the run is safe, and the run continues from there."""
     monkeypatch.setattr(journal, "MOST_WAITING", most)
     place = MemoryCheckpointer()
     good = corners.Big.bind(checkpointer=place)
@@ -305,7 +307,7 @@ def test_a_crash_loses_no_more_than_the_last_entries(
 def test_a_run_that_is_saved_at_last_is_saved_at_a_pause_and_at_its_end(
     desk: ModuleType, clock: ManualClock, on_a_loop: bool
 ) -> None:
-    """Once each; when it is killed in between, it goes on from the pause."""
+    """It is saved once each time; if it is killed in between, it continues from the pause."""
     place = Counting(MemoryCheckpointer())
     graph = desk.Refund.bind(checkpointer=place)
 
@@ -324,7 +326,7 @@ def test_a_run_that_is_saved_at_last_is_saved_at_a_pause_and_at_its_end(
 def test_a_run_that_is_saved_at_last_is_saved_when_it_fails(
     corners: ModuleType, nodes: ModuleType
 ) -> None:
-    """What was finished is not called again; and if nothing was saved, there is no run."""
+    """Finished nodes are not called again; if nothing was saved, there is no run."""
     place = Counting(MemoryCheckpointer())
     graph = corners.Failing.bind(checkpointer=place)
 
@@ -343,7 +345,9 @@ def test_a_run_that_is_saved_at_last_is_saved_when_it_fails(
 def test_a_node_is_safe_before_a_function_decides_what_comes_next(
     corners: ModuleType, nodes: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where the walk goes on before the node is saved, for what it may be saved with."""
+    """This holds even if the walk goes on before the node is saved, so that it can be saved with
+    others.
+    """
     place = Counting(MemoryCheckpointer())
     graph = corners.Decided.bind(checkpointer=place)
     seen: list[list[str]] = []
@@ -356,4 +360,4 @@ def test_a_node_is_safe_before_a_function_decides_what_comes_next(
 
     assert graph.invoke({"n": 1}, thread_id="t") == {"word": "big"}
     assert seen == [["Decided", "m"]]
-    assert place.sizes == [1, 1, 1, 2]  # the last node with the end
+    assert place.sizes == [1, 1, 1, 2]  # the last node together with the end

@@ -1,4 +1,4 @@
-"""Places for threads that fail: the run ends with that, nothing is half written, and it goes on."""
+"""Stores that fail: the run ends with the error, nothing is half written, and it can be resumed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ GIVEN = {"items": [1, 2, 3]}
 def test_a_run_whose_place_fails_ends_with_that_and_can_be_taken_up(
     corners: ModuleType, nodes: ModuleType, error: str, late: bool, on_a_loop: bool
 ) -> None:
-    """At any append, whether or not it had been carried out: nothing is lost, nothing repeated."""
+    """This holds for any append, whether or not it took effect: nothing is lost or repeated."""
     place = MemoryCheckpointer()
     good = corners.Nested.bind(checkpointer=place)
     whole = good.invoke(GIVEN, thread_id="whole")
@@ -61,7 +61,7 @@ def test_a_run_whose_place_fails_ends_with_that_and_can_be_taken_up(
 
 
 def ended(graph: Any, thread: str, on_a_loop: bool) -> Any:
-    """Give what comes of a thread now that its place works again."""
+    """Return what becomes of a thread now that its store works again."""
     head = graph.threads.checkpointer.head(thread)
     if head is None:
         return begun(graph, GIVEN, thread, on_a_loop=on_a_loop)
@@ -75,7 +75,7 @@ def ended(graph: Any, thread: str, on_a_loop: bool) -> Any:
 def test_a_place_that_fails_before_the_run_goes_on_leaves_the_thread_free(
     desk: ModuleType, checkpointer: Checkpointer, call: Call
 ) -> None:
-    """What cannot be read is told, and who comes next is not kept out."""
+    """The read error is reported, and the next run is not locked out."""
     good = desk.Refund.bind(checkpointer=checkpointer)
     good.invoke({"text": "a"}, thread_id="t")
     failing = FailingCheckpointer(checkpointer, at=1, on=[call])
@@ -93,7 +93,7 @@ def test_a_place_that_fails_before_the_run_goes_on_leaves_the_thread_free(
 
 
 def test_a_pause_that_could_not_be_saved_is_no_pause(desk: ModuleType, clock: Any) -> None:
-    """Neither is an end: the call tells that the place has failed."""
+    """The same holds for an end: the call reports that the store has failed."""
     place = MemoryCheckpointer()
     good = desk.Review.bind(checkpointer=place)
 
@@ -110,7 +110,7 @@ def test_a_pause_that_could_not_be_saved_is_no_pause(desk: ModuleType, clock: An
 
 
 class Slow(PassingCheckpointer):
-    """Lets who waits for an append be cancelled meanwhile."""
+    """Lets its caller be cancelled while it waits for an append."""
 
     def __init__(self, inner: Checkpointer) -> None:
         super().__init__(inner)
@@ -127,7 +127,7 @@ class Slow(PassingCheckpointer):
 def test_a_run_that_is_cancelled_while_it_is_saved_was_cancelled(
     corners: ModuleType, nodes: ModuleType
 ) -> None:
-    """Nothing makes another error of that; what was being saved is, and the run can go on."""
+    """It does not turn into another error; the append is finished, and the run can be resumed."""
     place = MemoryCheckpointer()
     slow = Slow(place)
 
@@ -148,7 +148,7 @@ def test_a_run_that_is_cancelled_while_it_is_saved_was_cancelled(
 def test_a_database_that_somebody_else_keeps_locked(
     corners: ModuleType, nodes: ModuleType, tmp_path: Path
 ) -> None:
-    """The run ends, and goes on once it is free."""
+    """The run ends with an error, and can be resumed once the lock is released."""
     place = SqliteCheckpointer(tmp_path / "runs.db", busy_timeout=0.05)
     graph = corners.AtDesk.bind(checkpointer=place)
     other = sqlite3.connect(tmp_path / "runs.db", isolation_level=None)
@@ -166,7 +166,7 @@ def test_a_database_that_somebody_else_keeps_locked(
 def test_a_server_that_closes_every_connection(
     corners: ModuleType, nodes: ModuleType, database: str
 ) -> None:
-    """The run goes on over new ones, and nothing is lost or repeated."""
+    """The run continues over new connections, and nothing is lost or repeated."""
     name = database.partition("application_name=")[2].partition("&")[0]
     place = PostgresCheckpointer(database)
     graph = corners.AtDesk.bind(checkpointer=place)
@@ -175,7 +175,7 @@ def test_a_server_that_closes_every_connection(
         with psycopg.connect(database.partition("?")[0], autocommit=True) as db:
             ours = "FROM pg_stat_activity WHERE application_name = %s"
             db.execute(f"SELECT pg_terminate_backend(pid) {ours}", (name,))
-            # The server only asks them to end; the run goes on when they have.
+            # The server only asks the sessions to end; the run continues when they have.
             while db.execute(f"SELECT 1 {ours}", (name,)).fetchone() is not None:
                 pass
 
@@ -213,7 +213,7 @@ FULL = """
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
 def test_a_disk_that_is_full(corners: ModuleType, nodes: ModuleType, tmp_path: Path) -> None:
-    """SQLite is refused more room, really; with room it goes on where it was."""
+    """SQLite is really refused more space; with space, the run continues where it was."""
     path = os.pathsep.join(sys.path)
 
     done = subprocess.run(
@@ -228,7 +228,7 @@ def test_a_disk_that_is_full(corners: ModuleType, nodes: ModuleType, tmp_path: P
 def test_a_handler_does_not_take_that_the_place_has_failed(
     corners: ModuleType, nodes: ModuleType
 ) -> None:
-    """Nor does a retry: it is no error of a node."""
+    """Neither does a retry: it is not an error of a node."""
     place = MemoryCheckpointer()
     failing = FailingCheckpointer(place, at=3)
     graph = corners.Handlers.bind(checkpointer=failing)

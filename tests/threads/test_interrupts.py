@@ -1,4 +1,4 @@
-"""A Ctrl-C that comes while a run is looked after, and not while it waits or a node runs."""
+"""A Ctrl-C that comes while the runtime itself works, not while it waits or a node runs."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ FLOWRT = os.path.dirname(flowrt.__file__)
 
 
 def interrupted(call: Callable[[], Any], number: int) -> BaseException | None:
-    """Give what a call ends with that is interrupted as the machine enters a function of its own
-    for so many times; None if it does not enter as many.
+    """Return the exception that ends a call that is interrupted the given number of function
+    entries into the machine; None if it does not enter that many.
     """
     ended: list[BaseException] = []
     left = iter(range(number))
@@ -52,7 +52,7 @@ def interrupted(call: Callable[[], Any], number: int) -> BaseException | None:
 
 
 def callers(frame: FrameType) -> Iterator[Any]:
-    """Yield the code of those who called a function."""
+    """Yield the code of the callers of a function."""
     above = frame.f_back
     while above is not None:
         yield above.f_code
@@ -71,7 +71,7 @@ def test_wherever_it_comes_the_run_ends_and_its_thread_can_be_taken_up(
     request: pytest.FixtureRequest,
     clock: ManualClock,
 ):
-    """As if it had been killed just then; nobody waits for an errand that was lost on the way."""
+    """The run ends as if killed at that moment; no request is lost and then waited for."""
     graph = getattr(request.getfixturevalue(module), name)
     whole = graph.bind(checkpointer=MemoryCheckpointer())
     expected = to_its_end(whole, "t", begun(whole, given, "t"), lambda name: True)

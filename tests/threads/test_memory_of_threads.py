@@ -16,7 +16,7 @@ from flowrt.threads.questions import moment
 
 
 def refund(graph: object, text: str, thread: str = "t") -> None:
-    """Run a refund that nobody approves."""
+    """Execute a refund that nobody approves."""
     graph.invoke({"text": text}, thread_id=thread)  # type: ignore[attr-defined]
     graph.resume(thread, {"confirm": False})  # type: ignore[attr-defined]
 
@@ -24,7 +24,7 @@ def refund(graph: object, text: str, thread: str = "t") -> None:
 def test_memory_grows_from_run_to_run(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
-    """Each run begins with what the runs before it remembered."""
+    """Each run starts with what the previous runs remembered."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
 
     for text in "abc":
@@ -37,7 +37,7 @@ def test_memory_grows_from_run_to_run(
 def test_memory_is_read_from_the_place_where_it_is_kept(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
-    """Another bound copy has nothing ready, and finds the same."""
+    """Another bound copy has nothing cached, and reads the same."""
     refund(desk.Refund.bind(checkpointer=checkpointer), "a")
     other = desk.Refund.bind(checkpointer=checkpointer)
 
@@ -49,7 +49,7 @@ def test_memory_is_read_from_the_place_where_it_is_kept(
 def test_threads_remember_for_themselves(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
-    """Nothing leaks between them."""
+    """Memory does not leak between threads."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
 
     refund(graph, "a", "one")
@@ -81,7 +81,7 @@ def test_an_abandoned_run_leaves_nothing_behind(
 def test_pruning_forgets_runs_but_not_what_they_left(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
-    """The memory is as it was, also for whoever reads it anew."""
+    """The memory is the same, even if it is read afresh."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     for text in "abc":
         refund(graph, text)
@@ -98,7 +98,7 @@ def test_pruning_forgets_runs_but_not_what_they_left(
 def test_an_age_tells_what_to_prune(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
-    """Runs that began longer ago are forgotten, as those before a time are."""
+    """Runs that started longer ago are forgotten, as are those before a given time."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     for text in "abc":
         refund(graph, text)
@@ -123,7 +123,7 @@ def test_an_age_tells_what_to_prune(
 def test_an_entry_that_is_not_kept_is_no_damage(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock, go_back: Callable[..., Any]
 ):
-    """Where it was pruned, is not there yet, or its run was deleted, that is told."""
+    """A pruned entry, a future one and one of a deleted run are reported as such."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     for text in "abcd":
         refund(graph, text)
@@ -145,7 +145,7 @@ def test_an_entry_that_is_not_kept_is_no_damage(
 def test_deleting_a_run_keeps_what_it_remembered(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
-    """Only its entries are gone."""
+    """Only its entries are removed."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     for text in "ab":
         refund(graph, text)
@@ -162,7 +162,7 @@ def test_deleting_a_run_keeps_what_it_remembered(
 def test_a_run_that_was_deleted_is_no_point_of_the_one_before(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
-    """What stands in its place tells of the memory alone, and cannot be deleted again."""
+    """Its replacement holds only the memory, and cannot be deleted again."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     for text in "abc":
         refund(graph, text)
@@ -189,7 +189,7 @@ def test_a_run_that_was_deleted_is_no_point_of_the_one_before(
 def test_what_a_run_wrote_before_it_was_set_back_is_remembered(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock, go_back: Callable[..., Any]
 ):
-    """Also by whoever reads it anew: the entries of it stand before the one that set it back."""
+    """This also holds if it is read afresh: its entries precede the one that set it back."""
     graph = desk.Talk.bind(checkpointer=checkpointer)
     graph.invoke({"text": "b"}, thread_id="t")
     written = graph.get_state("t")
@@ -205,7 +205,7 @@ def test_what_a_run_wrote_before_it_was_set_back_is_remembered(
 def test_a_pruned_thread_can_be_forked(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
-    """Its first entries are not there any more."""
+    """Its first entries no longer exist."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     for text in "abc":
         refund(graph, text)
@@ -219,7 +219,7 @@ def test_a_pruned_thread_can_be_forked(
 def test_the_past_of_a_run_that_is_kept_is_kept(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
-    """A run that was set back needs what was done before that: it is neither deleted nor pruned."""
+    """A run that was set back needs the earlier entries: they are neither deleted nor pruned."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     graph.invoke({"text": "a"}, thread_id="t", run_id="first")
     graph.resume("t", checkpoint_id="2")
@@ -250,7 +250,7 @@ class Reading(PassingCheckpointer):
 def test_what_a_long_thread_remembers_is_not_read_entry_by_entry(
     desk: ModuleType, clock: ManualClock
 ) -> None:
-    """A digest tells most of it; of the rest there is less than what the digest stands for."""
+    """A digest holds most of it; fewer entries follow than the digest stands for."""
     place = Reading(MemoryCheckpointer())
     graph = desk.Refund.bind(checkpointer=place)
     texts = [f"text {number}" for number in range(120)]
@@ -264,21 +264,21 @@ def test_what_a_long_thread_remembers_is_not_read_entry_by_entry(
     assert graph.get_state("t").values["history"] == [*texts, "last"]
 
 
-# ---- who holds the lists that grow ---------------------------------------------------------------
+# ---- ownership of growing lists ------------------------------------------------------------------
 
 
 def ready(graph: Any) -> list[str]:
-    """Give the list itself that the next run of the thread will go on with."""
+    """Return the list object with which the next run of the thread will continue."""
     _, memory = graph.threads.memories._ready["t"]
     history: list[str] = memory[""]["history"]
     return history
 
 
 def test_a_list_that_nobody_else_holds_is_not_copied_from_run_to_run(talk: ModuleType) -> None:
-    """So a turn of a long conversation costs what the first one did."""
+    """Thus a turn of a long conversation costs as much as the first one."""
     graph = talk.Talk.bind(checkpointer=MemoryCheckpointer())
     graph.invoke({"text": "a"}, thread_id="t")
-    first = id(ready(graph))  # to hold the list itself would be to have it copied
+    first = id(ready(graph))  # holding the list itself would cause it to be copied
 
     for text in "bcdef":
         graph.invoke({"text": text}, thread_id="t")
@@ -288,7 +288,9 @@ def test_a_list_that_nobody_else_holds_is_not_copied_from_run_to_run(talk: Modul
 
 
 def test_a_list_that_a_node_holds_grows_no_more(talk: ModuleType) -> None:
-    """What it keeps of one run is as that run left it, and what it does to it is its own affair."""
+    """The list that it keeps stays as that run left it, and what the node does with it has no
+    effect.
+    """
     graph = talk.Talk.bind(checkpointer=MemoryCheckpointer())
     graph.invoke({"text": "hold"}, thread_id="t")
     (held,) = talk.nodes.held
@@ -301,7 +303,7 @@ def test_a_list_that_a_node_holds_grows_no_more(talk: ModuleType) -> None:
 
 
 def test_a_list_that_is_an_output_is_the_callers(talk: ModuleType) -> None:
-    """Neither do later runs change it, nor does the thread notice what becomes of it."""
+    """Later runs do not change it, and changes to it do not affect the thread."""
     graph = talk.Told.bind(checkpointer=MemoryCheckpointer())
     output = graph.invoke({"text": "a"}, thread_id="t")
     output["history"].append("changed")
@@ -322,7 +324,7 @@ def test_who_looks_gets_lists_of_its_own(talk: ModuleType) -> None:
 
 
 def test_a_run_that_fails_leaves_nothing_in_the_list(talk: ModuleType) -> None:
-    """What it added is not there for the next one."""
+    """The next run does not see what it added."""
     graph = talk.Talk.bind(checkpointer=MemoryCheckpointer())
     graph.invoke({"text": "a"}, thread_id="t")
     with pytest.raises(ValueError, match="fail"):
@@ -338,7 +340,7 @@ def test_a_run_that_fails_leaves_nothing_in_the_list(talk: ModuleType) -> None:
 def test_a_graph_that_remembers_refuses_to_run_without_a_checkpointer(
     desk: ModuleType, name: str, debug: bool
 ):
-    """There is no thread to which what it, or a graph that it runs, remembers could belong."""
+    """Without one, there is no thread for its memory, or that of its subgraphs."""
     graph = getattr(desk, name)
 
     with pytest.raises(CheckpointError, match="needs a checkpointer"):
@@ -353,7 +355,7 @@ def test_a_graph_that_remembers_refuses_to_run_without_a_checkpointer(
 def test_a_graph_that_only_remembers_goes_on_from_what_the_thread_knows(
     desk: ModuleType, checkpointer: Checkpointer, name: str
 ):
-    """It need not pause for its thread to last."""
+    """A graph needs no pauses to have a thread."""
     graph = getattr(desk, name).bind(checkpointer=checkpointer)
 
     graph.invoke({"text": "a"}, thread_id="t")

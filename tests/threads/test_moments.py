@@ -1,4 +1,4 @@
-"""Looking at a thread, and copying it, while others run it and forget its older runs."""
+"""Looking at a thread, and copying it, while other programs run it and prune it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flowrt.testing import Call, PassingCheckpointer
 
 
 class Meddled(PassingCheckpointer):
-    """Lets somebody else go on with the thread behind the call with a certain number."""
+    """Lets another program use the thread after the call with a given number."""
 
     def __init__(self, inner: Checkpointer, at: int, meddle: Callable[[], object]) -> None:
         super().__init__(inner)
@@ -29,19 +29,19 @@ class Meddled(PassingCheckpointer):
 
 
 def history(graph: Any) -> list[str]:
-    """Give what the newest of all looks at a thread shows of its memory."""
+    """Return the memory in the newest snapshot of a thread's history."""
     newest, *_ = graph.get_state_history("t")
     return list(newest.values["history"])
 
 
 def copied(graph: Any) -> list[str]:
-    """Give what a copy of a thread remembers when it has gone on by itself."""
+    """Return what a copy of a thread remembers after a run of its own."""
     graph.copy_thread("t", "copy")
     return remembered(graph, "copy")
 
 
 def forked(graph: Any) -> list[str]:
-    """The same of a fork."""
+    """Return the same for a fork."""
     return remembered(graph, graph.fork("t"))
 
 
@@ -60,7 +60,7 @@ def remembered(graph: Any, thread_id: str) -> list[str]:
 def test_a_thread_is_seen_as_it_is_at_one_moment(
     talk: ModuleType, look: Callable[[Any], list[str]]
 ) -> None:
-    """Whenever others go on with it meanwhile, and whatever of it they forget."""
+    """This holds whenever other programs use it, and whatever they prune."""
     for at in range(1, 8):
         place = MemoryCheckpointer()
         others = talk.Talk.bind(checkpointer=place)

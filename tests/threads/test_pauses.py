@@ -1,4 +1,4 @@
-"""Runs that ask and wait: what they give back, and how they go on."""
+"""Runs that ask and wait: what calls return, and how runs are resumed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ from flowrt.kit import Graph
 def test_an_ask_ends_the_call_with_a_question_that_says_everything(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
-    """Name, prompt, what is shown with it, the type of the answer, the place, and since when."""
+    """It has the name, the prompt, what is shown with it, the type of the answer, the place, and
+    the time.
+    """
     graph = desk.Refund.bind(checkpointer=checkpointer)
 
     paused = graph.invoke({"text": "a"}, thread_id="t")
@@ -70,7 +72,7 @@ def test_a_wrong_answer_refuses_the_call_and_changes_nothing(
     answers: dict[str, object],
     told: str,
 ):
-    """Also where another answer of the same call was right."""
+    """This holds even if another answer of the same call was right."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     first = graph.invoke({"text": "a"}, thread_id="t")
     before = checkpointer.read("t")
@@ -86,7 +88,7 @@ def test_a_wrong_answer_refuses_the_call_and_changes_nothing(
 def test_an_answer_that_comes_after_the_end_names_no_open_question(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
-    """As where two people answer: the second one is told."""
+    """If two people answer, the second one is told so."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     graph.invoke({"text": "a"}, thread_id="t")
     graph.resume("t", {"confirm": False})
@@ -100,7 +102,7 @@ def test_an_answer_that_comes_after_the_end_names_no_open_question(
 def test_a_paused_thread_takes_no_new_input(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
-    """The error names what to do."""
+    """The error says what to do."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     graph.invoke({"text": "a"}, thread_id="t")
 
@@ -111,7 +113,7 @@ def test_a_paused_thread_takes_no_new_input(
 def test_branches_are_answered_one_at_a_time_and_only_the_answered_one_goes_on(
     desk: ModuleType, checkpointer: Checkpointer, calls: list[str], clock: ManualClock
 ):
-    """In any order; what has run is not called again."""
+    """Any order will do; finished nodes are not called again."""
     graph = desk.Sides.bind(checkpointer=checkpointer)
     paused = graph.invoke({"text": "a"}, thread_id="t")
     assert [question.name for question in paused.questions] == ["first", "other"]
@@ -128,7 +130,9 @@ def test_branches_are_answered_one_at_a_time_and_only_the_answered_one_goes_on(
 def test_questions_of_items_are_told_apart_by_their_index(
     desk: ModuleType, checkpointer: Checkpointer, calls: list[str], clock: ManualClock
 ):
-    """A paused item holds no place, and what a function chose it chooses again."""
+    """A paused item does not count towards the limit, and a choice made by a function is not made
+    anew.
+    """
     graph = desk.Words.bind(checkpointer=checkpointer)
 
     paused = graph.invoke({"text": "hello a world"}, thread_id="t")
@@ -143,7 +147,7 @@ def test_questions_of_items_are_told_apart_by_their_index(
 def test_a_dataflow_asks_and_waits(
     corners: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
-    """What depends on an answer starts when it has come, as after a node."""
+    """What depends on an answer starts when it arrives, as it would after a node."""
     graph = corners.Supply.bind(checkpointer=checkpointer)
     paused = graph.invoke({"n": 1}, thread_id="t")
     assert [question.name for question in paused.questions] == ["priced", "counted"]
@@ -159,7 +163,9 @@ def test_a_dataflow_asks_and_waits(
 
 
 def test_questions_stand_as_they_are_written(corners: ModuleType, checkpointer: Checkpointer):
-    """Not as they were come to; so they are the same whoever asks for them again."""
+    """The order is not that in which they were reached, so they are the same whoever asks for them
+    again.
+    """
     graph = corners.Ordered.bind(checkpointer=checkpointer)
     graph.invoke({"n": 1}, thread_id="t")
 
@@ -173,7 +179,7 @@ def test_questions_stand_as_they_are_written(corners: ModuleType, checkpointer: 
 def test_a_wait_goes_on_when_its_time_has_come(
     desk: ModuleType, checkpointer: Checkpointer, calls: list[str], clock: ManualClock
 ):
-    """`due` lists the thread from then on; before, `resume` gives the same again."""
+    """`due` lists the thread from then on; before that, `resume` returns the same pause."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     graph.invoke({"text": "a"}, thread_id="t")
     paused = graph.resume("t", {"confirm": True})
@@ -193,7 +199,7 @@ def test_a_wait_goes_on_when_its_time_has_come(
 def test_an_unanswered_question_is_closed_at_its_deadline(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
-    """An answer that comes too late is refused; what goes on without one is the run that failed."""
+    """A late answer is refused; resumed without an answer, the run fails."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     graph.invoke({"text": "a"}, thread_id="t")
     clock.jump(2 * 24 * 3600 + 1)
@@ -209,7 +215,7 @@ def test_an_unanswered_question_is_closed_at_its_deadline(
 def test_the_same_on_a_loop(
     desk: ModuleType, checkpointer: Checkpointer, calls: list[str], clock: ManualClock
 ):
-    """`ainvoke`, `aresume` and `aget_state`."""
+    """This covers `ainvoke`, `aresume` and `aget_state`."""
     graph = desk.Sides.bind(checkpointer=checkpointer)
 
     async def talk() -> object:
@@ -245,7 +251,7 @@ def test_a_stream_tells_of_the_pause_and_shows_only_what_is_new(
 def test_a_graph_that_pauses_needs_a_place_and_a_name_for_its_threads(
     desk: ModuleType, checkpointer: Checkpointer, given: dict[str, str]
 ):
-    """Without a checkpointer it refuses, with one it asks for a `thread_id`."""
+    """Without a checkpointer it refuses to run; with one it needs a `thread_id`."""
     graph = desk.Refund if given else desk.Refund.bind(checkpointer=checkpointer)
 
     with pytest.raises(CheckpointError):
@@ -255,7 +261,7 @@ def test_a_graph_that_pauses_needs_a_place_and_a_name_for_its_threads(
 def test_a_break_point_pauses_before_and_after_a_node(
     desk: ModuleType, checkpointer: Checkpointer, calls: list[str], clock: ManualClock
 ):
-    """It is shown, and the next `resume` goes past it; type checkers take a list of names."""
+    """The pause is shown, and the next `resume` passes it; type checkers accept a list of names."""
     graph: Graph[Any, Any] = desk.Sides.bind(checkpointer=checkpointer)
 
     before = graph.invoke({"text": "a"}, thread_id="t", pause_before=["draft"], tags=["a tag"])
@@ -272,7 +278,7 @@ def test_a_break_point_pauses_before_and_after_a_node(
 def test_a_thread_at_a_break_point_is_paused_and_shows_it(
     desk: ModuleType, checkpointer: Checkpointer, calls: list[str], clock: ManualClock
 ):
-    """As one at a question is; what was before it is looked at as ever."""
+    """It is shown as a thread at a question is; earlier points can be looked at as usual."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     graph.invoke({"text": "a"}, thread_id="t", pause_before=["draft"])
     before = graph.get_state("t")
@@ -306,7 +312,7 @@ def test_a_thread_at_a_break_point_is_paused_and_shows_it(
         ({"pause_after": ["grad"]}, "`Words` has no node `grad`; did you mean `grade`"),
         ({"pause_before": ["check/confrim"]}, "no node `check/confrim`; .*`check/confirm`"),
         ({"pause_before": ["check/grade/x"]}, "no node `check/grade/x`"),
-        ({"pause_before": ["diary"]}, "`Words` has no node `diary`"),  # but another graph beside it
+        ({"pause_before": ["diary"]}, "`Words` has no node `diary`"),  # but another graph has one
         ({"pause_before": [3]}, "`pause_before` is 3 .*names of nodes"),
         ({"pause_after": ["check"]}, "`pause_after` names `check`, .* pause before what comes"),
         ({"pause_after": ["confirm"]}, "`pause_after` names `confirm`, .* pause before what"),
@@ -320,7 +326,7 @@ def test_a_break_point_at_no_node_is_refused(
     message: str,
     resumed: bool,
 ):
-    """The run would go past it, and nobody would know why; so nothing runs."""
+    """The run would pass it without a reason given, so nothing runs."""
     graph = desk.Words.bind(checkpointer=checkpointer)
 
     def begin() -> None:
@@ -339,7 +345,7 @@ def test_a_break_point_at_no_node_is_refused(
 def test_a_break_point_may_be_in_a_subgraph(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock, name: str
 ):
-    """Named alone, or by its path; the node that runs it is one as well."""
+    """It is given by name or by path; the node that runs the subgraph can be a break point too."""
     graph = desk.Words.bind(checkpointer=checkpointer)
 
     paused = graph.invoke({"text": "lengthy"}, thread_id="t", pause_before=[name])

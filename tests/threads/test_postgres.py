@@ -1,4 +1,4 @@
-"""PostgreSQL: a server that is away, lost in the middle or full is told, and nothing is lost."""
+"""PostgreSQL: an unreachable or full server and a lost connection are reported; nothing is lost."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def place(database: str) -> Iterator[PostgresCheckpointer]:
 
 @pytest.fixture
 def admin(database: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-    """A connection to the same schema, for what happens behind the back of the place."""
+    """A connection to the same schema, for changes that bypass the checkpointer."""
     with psycopg.connect(database, autocommit=True) as db:
         yield db
 
 
 def until(fact: Callable[[], bool]) -> None:
-    """Wait for what the server is about to do."""
+    """Wait for something that the server is about to do."""
     give_up = time.monotonic() + PATIENCE
     while not fact():
         assert time.monotonic() < give_up
@@ -47,7 +47,7 @@ def until(fact: Callable[[], bool]) -> None:
 
 
 def end_sessions(admin: psycopg.Connection[tuple[object, ...]], like: str) -> int:
-    """End the sessions of this test whose last statement looks so; gives how many there were."""
+    """End the sessions of this test whose last statement matches; return their number."""
     found = admin.execute(
         "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
         "AND application_name = %s AND query LIKE %s",
@@ -62,7 +62,7 @@ def end_sessions(admin: psycopg.Connection[tuple[object, ...]], like: str) -> in
 
 
 def name_of(admin: psycopg.Connection[tuple[object, ...]]) -> str:
-    """Give the name under which the sessions of a test are known: that of its schema."""
+    """Return the application name of the sessions of a test, which is that of its schema."""
     row = admin.execute("SHOW search_path").fetchone()
     assert row is not None
     return str(row[0])
@@ -72,7 +72,7 @@ def name_of(admin: psycopg.Connection[tuple[object, ...]]) -> str:
 
 
 def test_many_can_begin_at_once(database: str, admin: psycopg.Connection[tuple[object]]) -> None:
-    """They make the tables once, and all of them work."""
+    """The tables are created once, and all programs work."""
     with ThreadPoolExecutor(12) as pool:
         places = list(pool.map(lambda _: PostgresCheckpointer(database), range(12)))
     for number, place in enumerate(places):
@@ -89,7 +89,7 @@ def test_many_can_begin_at_once(database: str, admin: psycopg.Connection[tuple[o
 def test_a_deleted_thread_leaves_nothing(
     place: PostgresCheckpointer, admin: psycopg.Connection[tuple[object]]
 ) -> None:
-    """Neither its digest nor its entries, which nothing ties to its row."""
+    """Neither its digest nor its entries remain, which no foreign key ties to its row."""
     lease = place.acquire("t")
     place.append(lease, samples(2), standing("t", 2), Digest(2, b"all"))
     place.release(lease)
@@ -103,7 +103,7 @@ def test_a_deleted_thread_leaves_nothing(
 def test_tables_of_a_newer_version_are_told(
     database: str, place: PostgresCheckpointer, admin: psycopg.Connection[tuple[object]]
 ) -> None:
-    """They may mean something else."""
+    """They may have another meaning."""
     admin.execute("UPDATE flowrt_version SET version = 99")
     with pytest.raises(CheckpointError, match=r"version 99.*use a newer one"):
         PostgresCheckpointer(database)
@@ -115,7 +115,7 @@ def test_tables_of_an_older_version_are_brought_up_to_date(
     admin: psycopg.Connection[tuple[object]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Once, though many come with the new version, and with the threads that are there."""
+    """They are migrated once, with their threads, even if many new programs start at once."""
     keep(place, "t")
     step = "ALTER TABLE flowrt_threads ADD COLUMN told text"
     steps = (*postgres_tables.STEPS, step)
@@ -133,7 +133,7 @@ def test_tables_of_an_older_version_are_brought_up_to_date(
 def test_who_may_only_use_the_tables_need_not_make_them(
     database: str, place: PostgresCheckpointer
 ) -> None:
-    """Where they are as they should be, nothing is made, so nobody needs leave for it."""
+    """If they are up to date, nothing is created, so no privilege to do so is needed."""
     keep(place, "t")
     with PostgresCheckpointer(f"{database}%20-cdefault_transaction_read_only%3Don") as reader:
         assert reader.read("t") == samples(3)
@@ -169,7 +169,7 @@ def test_schemas_do_not_lock_each_other(database: str, place: PostgresCheckpoint
 def test_damage_is_told(
     place: PostgresCheckpointer, admin: psycopg.Connection[tuple[object]], change: str
 ) -> None:
-    """The thread can be deleted, and nothing else."""
+    """The thread can be deleted, and nothing else can be done with it."""
     keep(place, "t")
     admin.execute(f"UPDATE flowrt_{change}")  # type: ignore[arg-type]
     with pytest.raises(CheckpointError, match="damaged"):
@@ -182,7 +182,7 @@ def test_damage_is_told(
 def test_a_damaged_digest_is_told(
     place: PostgresCheckpointer, admin: psycopg.Connection[tuple[object]]
 ) -> None:
-    """What a thread remembers is not made of it."""
+    """The memory of the thread is not computed from it."""
     lease = place.acquire("t")
     place.append(lease, samples(1), standing("t", 1), Digest(1, b"all"))
     place.release(lease)
@@ -192,13 +192,13 @@ def test_a_damaged_digest_is_told(
         place.digest("t")
 
 
-# ---- sessions that are lost ----------------------------------------------------------------------
+# ---- lost sessions -------------------------------------------------------------------------------
 
 
 def test_connections_that_were_lost_meanwhile_are_not_noticed(
     place: PostgresCheckpointer, admin: psycopg.Connection[tuple[object]]
 ) -> None:
-    """As after a restart of the server: the next call has a new one."""
+    """After a restart of the server, for instance, the next call uses a new connection."""
     keep(place, "t", 1)
     for _ in range(3):
         assert end_sessions(admin, "%") >= 1
@@ -213,7 +213,7 @@ def test_connections_that_were_lost_meanwhile_are_not_noticed(
 def test_a_connection_lost_in_the_middle_is_told_and_nothing_is_lost(
     place: PostgresCheckpointer, admin: psycopg.Connection[tuple[object]], database: str
 ) -> None:
-    """What was under way is not there, what was before is, and all goes on."""
+    """The interrupted change is absent, what came before is kept, and all can be resumed."""
     keep(place, "t", 2)
     lease = place.acquire("t")
     with psycopg.connect(database) as blocking:
@@ -236,7 +236,7 @@ def test_a_connection_lost_in_the_middle_is_told_and_nothing_is_lost(
 def test_whose_session_was_lost_is_refused_once_somebody_else_has_the_thread(
     place: PostgresCheckpointer, admin: psycopg.Connection[tuple[object]], database: str
 ) -> None:
-    """The session held the lock; without it, only the epoch says whose the thread is."""
+    """The session held the lock; without it, only the epoch tells whose the thread is."""
     lease = place.acquire("t")
     grow(place, lease, samples(1))
     with PostgresCheckpointer(database) as other:
@@ -269,11 +269,11 @@ def locks(admin: psycopg.Connection[tuple[object]]) -> int:
     return int(str(row[0]))
 
 
-# ---- a server that is away -----------------------------------------------------------------------
+# ---- unreachable servers -------------------------------------------------------------------------
 
 
 def test_a_server_that_is_away_is_told_at_once() -> None:
-    """With the reason that the system gives."""
+    """The error has the reason that the system gives."""
     begin = time.monotonic()
     with pytest.raises(CheckpointError, match="refused"):
         PostgresCheckpointer("postgresql://127.0.0.1:1/none", timeout=2 * PATIENCE)
@@ -281,7 +281,7 @@ def test_a_server_that_is_away_is_told_at_once() -> None:
 
 
 class Wire:
-    """A way to the server that can be cut."""
+    """A connection to the server that can be cut."""
 
     def __init__(self, dsn: str) -> None:
         address = urlsplit(dsn)
@@ -312,11 +312,11 @@ class Wire:
         self._threads.append(thread)
 
     def cut(self) -> None:
-        """Lose every connection, and let nobody in."""
+        """Drop every connection, and accept no new ones."""
         before, self._socket = self._socket, _bound(self._port)  # nobody else gets the port
         _shut(before)
         before.close()
-        while self._threads:  # those that accept and forward, and who was accepted meanwhile
+        while self._threads:  # those that accept and forward, and those accepted meanwhile
             for end in self._ends:
                 _shut(end)
             self._threads.pop(0).join()
@@ -325,18 +325,20 @@ class Wire:
         self._ends.clear()
 
     def mend(self) -> None:
-        """Let them in again."""
+        """Accept connections again."""
         self._socket.listen()
         self._start(self._accept, self._socket)
 
     def end(self) -> None:
-        """Leave nothing behind."""
+        """Clean up."""
         self.cut()
         self._socket.close()
 
 
 def _bound(port: int) -> socket.socket:
-    """Give a socket that has a port (0: any that is free) and lets nobody in yet."""
+    """Return a socket that is bound to a port (0: any free one) and does not accept connections
+    yet.
+    """
     made = socket.socket()
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     made.bind(("127.0.0.1", port))
@@ -362,7 +364,7 @@ def _shut(end: socket.socket) -> None:
 
 @pytest.fixture
 def wire(database: str) -> Iterator[Wire]:
-    """A way to the server that lets in whoever comes."""
+    """A connection to the server that accepts clients."""
     wire = Wire(database)
     yield wire
     wire.end()
@@ -370,7 +372,7 @@ def wire(database: str) -> Iterator[Wire]:
 
 @contextmanager
 def impatient(place: PostgresCheckpointer) -> Iterator[None]:
-    """Allow a moment for a connection that does not come; one that does may take its time."""
+    """Keep the timeout short for connections that fail; those that succeed may take their time."""
     pool = place._connections()
     patience, pool.timeout = pool.timeout, 0.3
     yield
@@ -378,7 +380,7 @@ def impatient(place: PostgresCheckpointer) -> Iterator[None]:
 
 
 def test_a_server_that_goes_away_is_told_and_comes_back(wire: Wire) -> None:
-    """Within the time that was allowed, with the reason; then the place is as good as before."""
+    """The error comes within the timeout, with the reason; then the store is as good as before."""
     with PostgresCheckpointer(wire.dsn) as place:
         keep(place, "t", 1)
         lease = place.acquire("t")
@@ -401,7 +403,7 @@ def test_a_server_that_goes_away_is_told_and_comes_back(wire: Wire) -> None:
 
 
 def reaches(place: PostgresCheckpointer) -> bool:
-    """Say whether the place is to be used."""
+    """Say whether the store can be used."""
     try:
         place.heads()
     except CheckpointError:
@@ -410,7 +412,7 @@ def reaches(place: PostgresCheckpointer) -> bool:
 
 
 def test_a_short_absence_is_waited_for(wire: Wire) -> None:
-    """Whoever asks meanwhile gets an answer a little later."""
+    """Calls made meanwhile succeed a little later."""
     with PostgresCheckpointer(wire.dsn) as place:
         keep(place, "t", 1)
         wire.cut()
@@ -422,7 +424,7 @@ def test_a_short_absence_is_waited_for(wire: Wire) -> None:
 
 
 def test_too_few_connections_are_told(database: str) -> None:
-    """With the setting that allows more."""
+    """The error names the setting that allows more."""
     place = PostgresCheckpointer(database, most=1)
     with (
         place,
@@ -433,7 +435,7 @@ def test_too_few_connections_are_told(database: str) -> None:
         place.heads()
 
 
-#: How many sessions a test has besides that of its own.
+#: The number of sessions of a test besides its own.
 SESSIONS = (
     "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = %s"
 )
@@ -442,7 +444,7 @@ SESSIONS = (
 def test_a_closed_place_says_so(
     place: PostgresCheckpointer, admin: psycopg.Connection[tuple[object]]
 ) -> None:
-    """Nothing is opened behind the back of who closed it."""
+    """No new connection is opened after closing."""
     keep(place, "t")
     place.close()
     for work in (lambda: place.read("t"), lambda: place.acquire("t")):
@@ -454,7 +456,7 @@ def test_a_closed_place_says_so(
 def test_a_closed_place_has_no_sessions(
     place: PostgresCheckpointer, admin: psycopg.Connection[tuple[object]]
 ) -> None:
-    """However many used it."""
+    """This holds however many threads used it."""
     with ThreadPoolExecutor(12) as pool:
         list(pool.map(lambda number: keep(place, f"t{number}"), range(24)))
     row = admin.execute(SESSIONS, (name_of(admin),)).fetchone()
@@ -466,7 +468,7 @@ def test_a_closed_place_has_no_sessions(
 
 
 def test_who_may_not_write_is_told(place: PostgresCheckpointer, database: str) -> None:
-    """With the words of the server."""
+    """The error quotes the server."""
     keep(place, "t")
     lease = place.acquire("t")
     with pytest.raises(CheckpointError, match="NUL"):
@@ -497,7 +499,7 @@ def test_a_forked_program_goes_on_with_its_place(database: str) -> None:
 def test_the_row_of_a_running_thread_lags_behind_its_log(
     place: PostgresCheckpointer, admin: psycopg.Connection[tuple[object, ...]]
 ) -> None:
-    """Where it stands is read off both, by all who ask; the row tells it again at the end."""
+    """Every reader combines both to find out where it stands; at the end, the row is up to date."""
     keep(place, "t", status="idle")
     lease = place.acquire("t")
     for seq in (4, 5, 6):
@@ -515,7 +517,7 @@ def test_the_row_of_a_running_thread_lags_behind_its_log(
 def test_who_takes_a_thread_over_sees_what_was_just_being_added(
     place: PostgresCheckpointer, database: str
 ) -> None:
-    """It waits for that, and nothing comes after it."""
+    """It waits for pending entries, and none follows after that."""
     keep(place, "t")
     lease = place.acquire("t")
     place.append(lease, [sample(4)], standing("t", 4))

@@ -1,4 +1,4 @@
-"""The protocol of checkpointers against a model of it, in random orders of everything."""
+"""The protocol of checkpointers, tested against a model with random sequences of calls."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from flowrt import (
 from flowrt.testing.rules import sample, standing
 from flowrt.threads.entries import Digest, Entry, Head, Lease
 
-#: How many sequences are tried on each place: 10 in CI, more by
-#: ``FLOWC_PROTOCOLS=1000 pytest tests/threads/test_protocol.py``.
+#: How many sequences are tried on each store: 10 in CI; more with ``FLOWC_PROTOCOLS=1000 pytest
+#: tests/threads/test_protocol.py``.
 PROTOCOLS = int(os.environ.get("FLOWC_PROTOCOLS", "10"))
 
 NAMES = st.sampled_from(["a", "b", "Ä"])
@@ -44,7 +44,7 @@ DUES = st.none() | st.sampled_from([1.5, 2.5])
 
 @dataclass
 class Known:
-    """What the model knows of a thread."""
+    """What the model knows about a thread."""
 
     entries: list[Entry] = field(default_factory=list)
     head: Head | None = None
@@ -138,7 +138,7 @@ class Protocol(RuleBasedStateMachine):
         known = self.of(lease.thread_id)
         last = known.head.seq if known.head is not None else 0
         begin = max(0, last + off)
-        if not count and not begin:  # a thread begins with an entry
+        if not count and not begin:  # a thread starts with an entry
             return
         entries = [sample(begin + n, run, body=body) for n in range(1, count + 1)]
         head = standing(lease.thread_id, begin + count, due=due, graph=graph)
@@ -235,7 +235,7 @@ Opening: TypeAlias = Callable[[], tuple[Checkpointer, Checkpointer]]
 
 @pytest.fixture(params=["memory", "sqlite", "postgres"])
 def opening(request: pytest.FixtureRequest, tmp_path: Path) -> Opening:
-    """What opens a new and empty store, for two."""
+    """A function that opens a new and empty store, for two users."""
     if request.param == "memory":
         return lambda: (MemoryCheckpointer(),) * 2
     if request.param == "sqlite":
@@ -258,7 +258,7 @@ def opening(request: pytest.FixtureRequest, tmp_path: Path) -> Opening:
 
 
 def test_a_place_does_what_the_model_does(opening: Opening) -> None:
-    """Whatever two users do with it, in whatever order."""
+    """This holds whatever two users do with it, in any order."""
     run_state_machine_as_test(
         partial(Protocol, opening),
         settings=settings(

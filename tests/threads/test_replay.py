@@ -1,4 +1,4 @@
-"""Runs that were killed behind any of their entries and taken up: the corner cases."""
+"""Runs that were killed after any of their entries and resumed: the corner cases."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WHOLE: list[tuple[str, dict[str, Any]]] = [
 
 
 def decided(graph: Any, thread: str) -> int:
-    """Give the entry from which on nothing depends on which line of control was the faster one."""
+    """Return the entry after which nothing depends on which branch is faster."""
     entries = graph.threads.checkpointer.read(thread)
     forks = (
         entry.seq
@@ -57,10 +57,11 @@ def test_a_killed_run_goes_on_to_the_end_it_would_have_had(
     given: dict[str, Any],
     on_a_loop: bool,
 ) -> None:
-    """From behind every entry: the same output, the same journal, nothing finished called again.
+    """Killed after any entry, it has the same output and the same journal, and repeats nothing
+    finished.
 
-    Before a race is won or a fork has failed, the clock may still decide otherwise; then the run is
-    compared with what comes of it when it is killed once more.
+    Before a race is won or a fork has failed, timing may still decide otherwise; then the run is
+    compared with itself killed once more.
     """
     graph = getattr(corners, name).bind(checkpointer=MemoryCheckpointer())
     results = {"whole": to_its_end(graph, "whole", begun(graph, given, "whole"), answer)}
@@ -77,7 +78,7 @@ def test_a_killed_run_goes_on_to_the_end_it_would_have_had(
 
 
 def gone_on(graph: Any, whole: str, count: int, on_a_loop: bool) -> Any:
-    """Give what comes of a thread that was killed behind so many entries."""
+    """Return the result of a thread that was killed after that many entries."""
     thread = f"{whole}-{count}"
     killed(graph.threads.checkpointer, whole, thread, count)
     result = resumed(graph, thread, on_a_loop=on_a_loop)
@@ -85,7 +86,7 @@ def gone_on(graph: Any, whole: str, count: int, on_a_loop: bool) -> Any:
 
 
 def assert_same_journal(graph: Any, nodes: ModuleType, whole: str, count: int) -> None:
-    """Compare the journals of the two, and what was called with what was not finished."""
+    """Compare the two journals, and the calls with the unfinished nodes."""
     read = graph.threads.checkpointer.read
     entries, missing = read(whole), read(whole, after=count)
     assert told(read(f"{whole}-{count}")) == told(entries), (whole, count)
@@ -93,14 +94,14 @@ def assert_same_journal(graph: Any, nodes: ModuleType, whole: str, count: int) -
 
 
 def seen(graph: Any, thread: str, result: dict[str, Any]) -> dict[str, Any]:
-    """Give what the thread shows of the outputs."""
+    """Return the outputs that the thread shows."""
     values = graph.get_state(thread).values
     return {name: values[name] for name in result}
 
 
 def test_what_a_field_began_with_is_kept(corners: ModuleType, nodes: ModuleType) -> None:
-    """Defaults that call a function are not evaluated again: of the run, of a parameter that was
-    left out, of a subgraph, of the variables of an item.
+    """Defaults that call a function are not evaluated again: those of the run, of an omitted
+    parameter, of a subgraph, and of the variables of an item.
     """
     place = MemoryCheckpointer()
     graph = corners.Begun.bind(checkpointer=place)
@@ -120,7 +121,7 @@ def test_what_a_field_began_with_is_kept(corners: ModuleType, nodes: ModuleType)
 def test_a_function_that_failed_in_the_walk_fails_again_where_that_was_caught(
     corners: ModuleType, nodes: ModuleType, fails: int
 ) -> None:
-    """It is not asked again, in the handler's own walk, a subgraph, a branch or an item."""
+    """It is not called again, be it in the walk of the handler, a subgraph, a branch or an item."""
     place = MemoryCheckpointer()
     graph = corners.Deciding.bind(checkpointer=place)
     nodes.failures["flaky"] = fails
@@ -139,7 +140,9 @@ def test_a_function_that_failed_in_the_walk_fails_again_where_that_was_caught(
 def test_a_resource_that_could_not_be_opened_is_missing_again(
     corners: ModuleType, nodes: ModuleType, clock: ManualClock
 ) -> None:
-    """Where that was caught; what is finished needs no resource, and every open one is closed."""
+    """This applies if the error was caught; finished nodes need no resource, and all open ones are
+    closed.
+    """
     place = MemoryCheckpointer()
     graph = corners.AtDesk.bind(checkpointer=place)
     nodes.failures["open_desk"] = 1
@@ -161,7 +164,7 @@ def test_a_resource_that_could_not_be_opened_is_missing_again(
 def test_a_value_without_a_stored_form_ends_the_run_and_no_handler_takes_that(
     corners: ModuleType, nodes: ModuleType
 ) -> None:
-    """What was finished before is kept."""
+    """What was finished before is saved."""
     place = MemoryCheckpointer()
     graph = corners.Unstorable.bind(checkpointer=place)
 
@@ -175,7 +178,7 @@ def test_a_value_without_a_stored_form_ends_the_run_and_no_handler_takes_that(
 def test_a_run_that_a_changed_graph_cannot_walk_is_no_error_of_a_node(
     corners: ModuleType, nodes: ModuleType
 ) -> None:
-    """No handler takes it, nothing is called, and nothing is written down."""
+    """No handler catches the error, nothing is called, and nothing is recorded."""
     place = MemoryCheckpointer()
     graph = corners.CaughtGroup.bind(checkpointer=place)
     graph.invoke({"n": 1}, thread_id="whole")
@@ -232,7 +235,7 @@ def test_a_node_that_failed_behind_a_break_point_fails_again(
 def test_what_a_node_runs_decides_for_itself(
     corners: ModuleType, monkeypatch: pytest.MonkeyPatch, watched: bool
 ) -> None:
-    """Nothing that another graph asks stands in the journal of the run whose node runs it."""
+    """The decisions of a graph that a node runs are not in the journal of the outer run."""
     other = list[Any]()
 
     def mark(name: str) -> str:
@@ -258,7 +261,9 @@ def test_what_a_node_runs_decides_for_itself(
 def test_what_a_deciding_function_runs_decides_for_itself(
     corners: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A function that runs another graph to decide is one choice, whatever that graph asks."""
+    """A function that runs another graph to decide counts as one choice, whatever that graph
+    decides.
+    """
     other = list[Any]()
 
     def flaky(n: int) -> bool:

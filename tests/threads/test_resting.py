@@ -1,4 +1,4 @@
-"""Paused runs that are gone on with as they stand: as if walked again, but quicker."""
+"""Paused runs that are resumed from memory: as if walked again, but faster."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RUNS: dict[str, dict[str, Any]] = {
 def to_the_end(
     graph: Any, given: Any, *, anew: bool, on_a_loop: bool
 ) -> tuple[Any, list[Any], list[Entry]]:
-    """Run to the end, one answer at a time; gives the result, every pause, and the journal."""
+    """Run to the end, one answer at a time; return the result, every pause, and the journal."""
     place = MemoryCheckpointer()
     bound = graph.bind(checkpointer=place)
     with use_clock(ManualClock()) as clock:
@@ -51,8 +51,8 @@ def to_the_end(
 def test_a_run_that_rests_goes_on_as_one_that_is_walked_again(
     corners: ModuleType, desk: ModuleType, nodes: ModuleType, name: str, on_a_loop: bool
 ) -> None:
-    """Results, questions and every byte of the journal are the same, along each line of control:
-    which of those that go side by side is first, nobody says.
+    """Results, questions and every byte of the journal are the same, along each line of control;
+    the order of parallel lines is unspecified.
     """
     graph = getattr(corners, name, None) or getattr(desk, name)
 
@@ -82,7 +82,7 @@ class Reading(PassingCheckpointer):
 def test_going_on_with_a_run_that_rests_reads_one_entry(
     corners: ModuleType, nodes: ModuleType, clock: ManualClock
 ) -> None:
-    """However long it is: the last, to see whose it is."""
+    """It reads only the last entry, however long the run is, to find out whose it is."""
     place = Reading(MemoryCheckpointer())
     graph = corners.Each.bind(checkpointer=place)
     result = graph.invoke({"items": list(range(20))}, thread_id="t")
@@ -116,7 +116,7 @@ def test_a_thread_that_has_moved_on_is_walked_again(
     calls: list[str],
     happens: Callable[[Any, Checkpointer], None],
 ) -> None:
-    """What somebody else did to it meanwhile counts, although the clock stands still."""
+    """Changes by others count, even though the clock stands still."""
     graph = desk.Sides.bind(checkpointer=checkpointer)
     graph.invoke({"text": "a"}, thread_id="t")
     happens(desk.Sides, checkpointer)
@@ -135,7 +135,7 @@ def test_a_thread_that_has_moved_on_is_walked_again(
 def test_each_call_has_its_own_limit_of_steps(
     corners: ModuleType, nodes: ModuleType, clock: ManualClock
 ) -> None:
-    """As it has where the graph is walked again: what is past counts no more."""
+    """As when the graph is walked again, earlier steps no longer count."""
     graph = corners.Each.bind(checkpointer=MemoryCheckpointer())
     result = graph.invoke({"items": [1, 2, 3, 4]}, thread_id="t", max_steps=3)
 
@@ -147,7 +147,7 @@ def test_each_call_has_its_own_limit_of_steps(
 
 
 def test_only_so_many_runs_rest(desk: ModuleType, clock: ManualClock, calls: list[str]) -> None:
-    """Those that paused first are walked again; all of them end."""
+    """Those that paused first are walked again; all of them finish."""
     place = Reading(MemoryCheckpointer())
     graph = desk.Refund.bind(checkpointer=place)
     for thread in range(MOST_RESTING + 1):

@@ -1,4 +1,4 @@
-"""Sealed threads: nobody reads them without the key, and nothing in them can be exchanged."""
+"""Sealed threads: nobody can read them without the key, and nothing in them can be swapped."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def place(inner: MemoryCheckpointer) -> SealedCheckpointer:
 
 
 def put(inner: MemoryCheckpointer, thread_id: str, entries: list[Entry]) -> None:
-    """Write into the store behind the back of whoever seals."""
+    """Write to the store, bypassing the seal."""
     lease = inner.acquire(thread_id)
     inner.replace(lease, entries, standing(thread_id, entries[-1].seq), None)
     inner.release(lease)
 
 
 def test_what_is_stored_shows_nothing(inner: MemoryCheckpointer, place: SealedCheckpointer) -> None:
-    """Nor that two values are the same."""
+    """Not even equal values can be recognised."""
     secret = b"a word that nobody must read"
     lease = place.acquire("t")
     entries = [entry._replace(body=secret) for entry in samples(2)]
@@ -57,7 +57,7 @@ def test_what_is_stored_shows_nothing(inner: MemoryCheckpointer, place: SealedCh
 
 
 def test_a_key_can_be_changed(inner: MemoryCheckpointer, place: SealedCheckpointer) -> None:
-    """New entries have the new one; the old one is needed as long as entries name it."""
+    """New entries use the new key; the old one is needed as long as entries name it."""
     keep(place, "t", 2)
     both = SealedCheckpointer(inner, {"old": OLD, "new": NEW})
     lease = both.acquire("t")
@@ -75,7 +75,7 @@ def test_a_key_can_be_changed(inner: MemoryCheckpointer, place: SealedCheckpoint
 
 
 def test_a_thread_can_be_sealed_anew(checkpointer: Checkpointer, desk: ModuleType) -> None:
-    """Then the old key is not needed any more, and what is kept is what it was."""
+    """Then the old key is no longer needed, and the content is the same."""
     old = desk.Refund.bind(checkpointer=SealedCheckpointer(checkpointer, {"old": OLD}))
     old.invoke({"text": "a"}, thread_id="t")
     before = old.get_state_history("t")
@@ -92,7 +92,7 @@ def test_a_thread_can_be_sealed_anew(checkpointer: Checkpointer, desk: ModuleTyp
 
 
 def test_entries_cannot_be_exchanged(inner: MemoryCheckpointer, place: SealedCheckpointer) -> None:
-    """Each opens in its own place only: thread, number, run, kind and strand."""
+    """Each can be opened only in its own place: thread, number, run, kind and strand."""
     keep(place, "t", 2)
     keep(place, "u", 2)
     first, second = inner.read("t")
@@ -109,7 +109,7 @@ def test_entries_cannot_be_exchanged(inner: MemoryCheckpointer, place: SealedChe
 
 
 def test_noise_is_told(inner: MemoryCheckpointer, place: SealedCheckpointer) -> None:
-    """Bodies that were cut off, or changed in any place, open with a clear error or not at all."""
+    """Bodies that were truncated or changed give a clear error or cannot be opened at all."""
     keep(place, "t", 1)
     (whole,) = inner.read("t")
     chance = random.Random(7)
@@ -140,7 +140,7 @@ def test_noise_is_told(inner: MemoryCheckpointer, place: SealedCheckpointer) -> 
 def test_keys_that_do_not_fit_are_refused(
     inner: MemoryCheckpointer, keys: Any, current: str | None, told: str
 ) -> None:
-    """Before anything is sealed with them; no message shows one."""
+    """They are refused before anything is sealed with them; no message shows a key."""
     with pytest.raises(InputError, match=told) as caught:
         SealedCheckpointer(inner, keys, current=current)
 
@@ -148,13 +148,13 @@ def test_keys_that_do_not_fit_are_refused(
 
 
 def test_only_a_place_can_be_sealed() -> None:
-    """The name of one is none."""
+    """The name of a store cannot be sealed."""
     with pytest.raises(InputError, match=r"`inner` is 'runs.db' .*SqliteCheckpointer"):
         SealedCheckpointer("runs.db", {"a": NEW})  # type: ignore[arg-type]
 
 
 def test_the_key_that_is_missing_is_named_with_the_entry(desk: ModuleType) -> None:
-    """Also where none is given at all: no backup helps then."""
+    """This also holds if no key is given at all: a backup does not help then."""
     inner = MemoryCheckpointer()
     desk.Refund.bind(checkpointer=SealedCheckpointer(inner, {"old": OLD})).invoke(
         {"text": "a"}, thread_id="t"

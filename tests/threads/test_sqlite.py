@@ -1,4 +1,4 @@
-"""The SQLite file: whatever goes wrong with it is told, and leaves it as it was."""
+"""The SQLite file: whatever goes wrong with it is reported, and leaves it unchanged."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ from flowrt.threads.entries import Digest
 from flowrt.threads.sqlite_file import SqliteFile
 
 CHILD = Path(__file__).with_name("children.py")
-#: How many damaged files are tried: 100 in CI, more by ``FLOWC_NOISES=1000 pytest tests/threads``.
+#: How many damaged files are tried: 100 in CI; more with ``FLOWC_NOISES=1000 pytest
+#: tests/threads``.
 NOISES = int(os.environ.get("FLOWC_NOISES", "100"))
 
 
@@ -52,7 +53,7 @@ def file(path: Path) -> Iterator[SqliteFile]:
 
 
 def add(n: int) -> Callable[[sqlite3.Connection], int]:
-    """Give a job that writes a number, and gives it."""
+    """Return a job that writes a number and returns it."""
 
     def job(db: sqlite3.Connection) -> int:
         db.execute("INSERT INTO numbers VALUES (?)", (n,))
@@ -67,7 +68,7 @@ def numbers(file: SqliteFile) -> list[int]:
 
 
 def until(fact: Callable[[], bool]) -> None:
-    """Wait for what another thread is about to do."""
+    """Wait for something that another thread is about to do."""
     give_up = time.monotonic() + 30
     while not fact():
         assert time.monotonic() < give_up
@@ -75,7 +76,7 @@ def until(fact: Callable[[], bool]) -> None:
 
 
 class Together:
-    """Jobs that wait while a first one is under way, and are carried out with the next."""
+    """Jobs that wait while a first one is running, and are carried out with the next."""
 
     def __init__(self, file: SqliteFile) -> None:
         self.file = file
@@ -95,11 +96,11 @@ class Together:
         self.first.result()
 
 
-# ---- writing together ----------------------------------------------------------------------------
+# ---- group commit --------------------------------------------------------------------------------
 
 
 def test_everybody_gets_the_result_of_the_own_job(file: SqliteFile) -> None:
-    """Though one of those who wait carries out all of them."""
+    """This holds although one of the waiting threads carries out all jobs."""
     together = Together(file)
     waiting = [together.add(add(n)) for n in range(6)]
     together.end()
@@ -109,7 +110,7 @@ def test_everybody_gets_the_result_of_the_own_job(file: SqliteFile) -> None:
 
 
 def test_a_job_that_fails_fails_alone(file: SqliteFile) -> None:
-    """Its error is raised where it was wanted, whatever it is, and nothing of it stays."""
+    """Its error is raised in the thread that wanted it, and its changes are undone."""
 
     def refuse(db: sqlite3.Connection) -> None:
         add(7)(db)
@@ -136,7 +137,9 @@ def test_a_job_that_fails_fails_alone(file: SqliteFile) -> None:
 
 
 def test_a_job_that_takes_the_transaction_with_it_takes_no_other(file: SqliteFile) -> None:
-    """SQLite gives up the whole where the disk is full; the others are carried out again."""
+    """SQLite rolls back the whole transaction if the disk is full; the others are carried out
+    again.
+    """
 
     def fill(db: sqlite3.Connection) -> None:
         pages = db.execute("PRAGMA page_count").fetchone()[0]
@@ -157,7 +160,9 @@ def test_a_job_that_takes_the_transaction_with_it_takes_no_other(file: SqliteFil
 
 
 def test_an_interruption_is_of_whoever_was_interrupted(file: SqliteFile) -> None:
-    """Who carries out the jobs of others may be interrupted: theirs still wait, and are done."""
+    """The thread that carries out the jobs of others may be interrupted: theirs still wait, and are
+    done.
+    """
     interruptions = iter([KeyboardInterrupt()])
 
     def job(n: int) -> Callable[[sqlite3.Connection], int]:
@@ -182,7 +187,7 @@ def test_an_interruption_is_of_whoever_was_interrupted(file: SqliteFile) -> None
 
 
 class Frail(sqlite3.Connection):
-    """A connection that fails at a certain statement of all that were ever sent."""
+    """A connection that fails at a given statement, counted over all connections."""
 
     fails_at: ClassVar[int | None] = None
     sent: ClassVar[int] = 0
@@ -210,7 +215,7 @@ class Frail(sqlite3.Connection):
 
 @pytest.fixture
 def frail(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, BaseException, bool], None]:
-    """Have every connection fail at the nth statement from now on, before or after it is done."""
+    """Make connections fail at the nth statement from now on, before or after it is executed."""
     monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Frail))
     for name in ("fails_at", "sent", "error", "too_late"):
         monkeypatch.setattr(Frail, name, getattr(Frail, name))
@@ -231,7 +236,7 @@ def test_whatever_statement_fails_the_file_is_whole(
     error: BaseException,
     too_late: bool,
 ) -> None:
-    """What was told to be written is there, the thread is free, and all goes on as before."""
+    """What was confirmed is there, the thread is free, and everything can be resumed."""
     with SqliteCheckpointer(path) as place:
         keep(place, "t", 1)
     nth, reached = 0, True
@@ -259,7 +264,7 @@ def test_whatever_statement_fails_the_file_is_whole(
 
 
 def write_some(place: SqliteCheckpointer, last: int) -> int:
-    """Do a bit of everything; gives how many entries were written."""
+    """Use most operations once; return how many entries were written."""
     place.heads()
     lease = place.acquire("t")
     try:
@@ -275,7 +280,7 @@ def write_some(place: SqliteCheckpointer, last: int) -> int:
 
 
 def test_to_lease_a_thread_writes_nothing(place: SqliteCheckpointer, path: Path) -> None:
-    """The lease is counted in the transaction that writes first under it."""
+    """The lease is counted in the transaction of the first write under it."""
     keep(place, "t", 1)
     other = sqlite3.connect(path)
 
@@ -297,7 +302,7 @@ def test_to_lease_a_thread_writes_nothing(place: SqliteCheckpointer, path: Path)
 def test_a_lease_under_which_nothing_was_written_is_counted_in_the_end(
     place: SqliteCheckpointer, path: Path
 ) -> None:
-    """So the next one has a greater epoch, for whomever."""
+    """Thus the next lease has a greater epoch, whoever gets it."""
     keep(place, "t", 1)
     first = place.acquire("t")
     place.release(first)
@@ -309,7 +314,7 @@ def test_a_lease_under_which_nothing_was_written_is_counted_in_the_end(
     assert second.epoch > first.epoch
 
 
-# ---- what can be wrong with a file ---------------------------------------------------------------
+# ---- files that cannot be used -------------------------------------------------------------------
 
 
 @contextmanager
@@ -321,20 +326,20 @@ def refused(*words: str, path: Path) -> Iterator[None]:
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    """The message names the file and what has to be there."""
+    """The message names the file and what has to exist."""
     path = tmp_path / "missing" / "runs.db"
     with refused("its folder has to be there", path=path):
         SqliteCheckpointer(path)
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    """Nor is it taken for one."""
+    """The error says that it is a folder."""
     with refused("is a folder: threads are kept in a file", path=tmp_path):
         SqliteCheckpointer(tmp_path)
 
 
 def test_a_file_of_another_kind_is_told(path: Path) -> None:
-    """And it is not touched."""
+    """It is not modified."""
     path.write_text("not a database " * 500)
     with refused("not a database", "threads are kept in a SQLite file", path=path):
         SqliteCheckpointer(path)
@@ -343,7 +348,7 @@ def test_a_file_of_another_kind_is_told(path: Path) -> None:
 
 @pytest.mark.parametrize("statement", ["CREATE TABLE threads (a)", "PRAGMA user_version = 3"])
 def test_a_database_of_something_else_is_left_alone(path: Path, statement: str) -> None:
-    """Threads have a file of their own."""
+    """Threads need a file of their own."""
     with sqlite3.connect(path) as other:
         other.execute(statement)
     other.close()
@@ -352,7 +357,7 @@ def test_a_database_of_something_else_is_left_alone(path: Path, statement: str) 
 
 
 def test_a_file_of_a_newer_version_is_told(path: Path) -> None:
-    """Its tables may mean something else."""
+    """Its tables may have another meaning."""
     SqliteCheckpointer(path).close()
     with sqlite3.connect(path) as other:
         other.execute("PRAGMA user_version = 99")
@@ -364,7 +369,7 @@ def test_a_file_of_a_newer_version_is_told(path: Path) -> None:
 def test_a_file_of_an_older_version_is_brought_up_to_date(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Once, with the threads that it holds."""
+    """It is migrated once, with its threads."""
     with SqliteCheckpointer(path) as old:
         keep(old, "t")
     step = "ALTER TABLE threads ADD COLUMN told TEXT; CREATE INDEX told ON threads (told)"
@@ -380,13 +385,13 @@ def test_a_file_of_an_older_version_is_brought_up_to_date(
 
 
 def row_seq(place: SqliteCheckpointer) -> int:
-    """Give of which entry the only row of a thread tells."""
+    """Return the number of the entry up to which the only row of a thread is current."""
     (seq,) = place._read(lambda db: db.execute("SELECT seq FROM threads").fetchone())
     return int(seq)
 
 
 def test_a_run_is_seen_to_have_begun_behind_the_row_of_its_thread(path: Path) -> None:
-    """By others, by whoever takes the thread, and once more by the row, when the lease ends."""
+    """Other programs see it, so does the next holder, and the row has it when the lease ends."""
     with SqliteCheckpointer(path) as place, SqliteCheckpointer(path) as other:
         keep(place, "t", status="idle")
         lease = place.acquire("t")
@@ -410,7 +415,7 @@ def test_a_run_is_seen_to_have_begun_behind_the_row_of_its_thread(path: Path) ->
 def test_where_a_thread_stands_is_of_one_moment(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Though it is read off a row and some entries, and these are pruned meanwhile."""
+    """It is computed from a row and some entries, even if these are pruned meanwhile."""
     last = standing("t", 5, began=4, status="idle")
     prunings: list[Callable[[], None]] = []
 
@@ -435,7 +440,7 @@ def test_where_a_thread_stands_is_of_one_moment(
 
 
 def test_only_a_run_that_begins_right_behind_the_row_is_left_to_the_log(path: Path) -> None:
-    """Behind other entries that the row does not tell of, it would not be found."""
+    """Behind other entries that the row does not know, it would not be found."""
     with SqliteCheckpointer(path) as place:
         keep(place, "t")
         lease = place.acquire("t")
@@ -449,7 +454,7 @@ def test_only_a_run_that_begins_right_behind_the_row_is_left_to_the_log(path: Pa
 
 
 def test_many_can_make_one_file(path: Path) -> None:
-    """All that open it at once find it made, in this program and in others."""
+    """All that open it at the same time find it complete, in this program and in others."""
     with ExitStack() as ended:
         children = [
             ended.enter_context(
@@ -467,7 +472,7 @@ def test_many_can_make_one_file(path: Path) -> None:
 
 
 def test_a_file_being_made_is_not_taken_for_something_else(tmp_path: Path) -> None:
-    """Whoever looks at it at any moment sees it empty or made."""
+    """At any moment, it is either empty or complete."""
     with ThreadPoolExecutor(8) as pool:
         for number in range(50):
             path = tmp_path / f"{number}.db"
@@ -491,7 +496,7 @@ def test_a_file_being_made_is_not_taken_for_something_else(tmp_path: Path) -> No
 def test_a_damaged_entry_is_told(
     place: SqliteCheckpointer, path: Path, column: str, value: str
 ) -> None:
-    """Whatever of it was changed; other threads can be read, and this one deleted."""
+    """This holds for any change; other threads can be read, and this one can be deleted."""
     keep(place, "t")
     keep(place, "u")
     place._write(
@@ -506,7 +511,7 @@ def test_a_damaged_entry_is_told(
 
 
 def test_an_entry_of_a_newer_kind_is_told(place: SqliteCheckpointer, path: Path) -> None:
-    """It is sound, and yet nothing can be made of it."""
+    """It is undamaged, but unknown."""
     lease = place.acquire("t")
     grow(place, lease, [sample(1, kind="later")])
     place.release(lease)
@@ -529,7 +534,7 @@ def test_an_entry_of_a_newer_kind_is_told(place: SqliteCheckpointer, path: Path)
 def test_a_damaged_thread_is_told(
     place: SqliteCheckpointer, path: Path, column: str, value: str
 ) -> None:
-    """It can be deleted, and nothing else; others can be used."""
+    """It can be deleted, and nothing else; other threads can be used."""
     keep(place, "t")
     keep(place, "u")
     place._write(lambda db: db.execute(f"UPDATE threads SET {column} = {value} WHERE id = 't'"))
@@ -544,7 +549,7 @@ def test_a_damaged_thread_is_told(
 
 
 def test_a_graph_can_delete_a_damaged_thread(desk: ModuleType, place: SqliteCheckpointer) -> None:
-    """Whose it is cannot be said any more."""
+    """Its graph is no longer known."""
     keep(place, "t")
     place._write(lambda db: db.execute("UPDATE threads SET spent = 1"))
 
@@ -554,15 +559,15 @@ def test_a_graph_can_delete_a_damaged_thread(desk: ModuleType, place: SqliteChec
 
 
 def row_of(place: SqliteCheckpointer) -> int:
-    """Give the last entry that the row of a thread tells of."""
+    """Return the last entry that the row of a thread knows."""
     return int(place._read(lambda db: db.execute("SELECT seq FROM threads").fetchone()[0]))
 
 
 def test_where_a_thread_stands_is_told_by_its_last_entries(
     place: SqliteCheckpointer, path: Path
 ) -> None:
-    """Those that change nothing else are written alone; the row is set when the thread is let go
-    of, and where its program was killed before that, nothing is missing.
+    """Entries that change nothing else are written without the row, which is updated when the
+    thread is released; if the program is killed before that, nothing is missing.
     """
     lease = place.acquire("t")
     for seq in range(1, 5):
@@ -587,13 +592,15 @@ def test_where_a_thread_stands_is_told_by_its_last_entries(
 
 @pytest.mark.parametrize("name", [b"z name", b"a nbme"], ids=["out of order", "another"])
 def test_a_damaged_index_is_told_where_threads_are_listed(path: Path, name: bytes) -> None:
-    """One that cannot be found by its name is there still, and is found once that is mended."""
+    """An entry that cannot be found by its name still exists, and is found once the index is
+    repaired.
+    """
     with SqliteCheckpointer(path) as place:
         keep(place, "a name")
         keep(place, "b name")
     data = bytearray(path.read_bytes())
     in_index = data.rindex(b"a name")
-    assert data[in_index // 4096 * 4096] == 0x0A  # a leaf of an index, and no row
+    assert data[in_index // 4096 * 4096] == 0x0A  # a leaf page of an index, not of a table
     data[in_index : in_index + len(name)] = name
     path.write_bytes(data)
 
@@ -611,7 +618,7 @@ def test_a_damaged_index_is_told_where_threads_are_listed(path: Path, name: byte
 
 
 def test_a_damaged_digest_is_told(place: SqliteCheckpointer, path: Path) -> None:
-    """What a thread remembers is not made of it."""
+    """The memory of the thread is not computed from it."""
     lease = place.acquire("t")
     place.append(lease, samples(1), standing("t", 1), Digest(1, b"all"))
     place.release(lease)
@@ -622,7 +629,7 @@ def test_a_damaged_digest_is_told(place: SqliteCheckpointer, path: Path) -> None
 
 
 def test_entries_that_are_missing_are_told(place: SqliteCheckpointer, path: Path) -> None:
-    """But for those that were taken out; a run must not go on with a past that has holes."""
+    """Pruned entries are excepted; a run must not continue with gaps in its past."""
     keep(place, "t", 9)
     lease = place.acquire("t")
     place.replace(lease, samples(9)[3:], standing("t", 9), None)
@@ -657,7 +664,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.mark.parametrize("kind", ["a bit", "many bits", "a page", "cut off"])
 def test_noise_is_told_or_changes_nothing(sound: bytes, path: Path, kind: str) -> None:
-    """A file of which any part was changed or lost gives what was written, or a clear error."""
+    """If any part of it is changed or lost, reading gives what was written, or a clear error."""
     chance = random.Random(kind)
     wanted = [sample(seq, body=bytes(200)) for seq in range(1, 60)]
     for _ in range(NOISES // 4):
@@ -678,7 +685,7 @@ def test_noise_is_told_or_changes_nothing(sound: bytes, path: Path, kind: str) -
 
 
 def noisy(sound: bytes, kind: str, chance: random.Random) -> bytes:
-    """Give a file as a bad disk may give it back."""
+    """Return a file as a faulty disk may return it."""
     noise = bytearray(sound)
     begin = chance.randrange(len(noise))
     match kind:
@@ -696,7 +703,7 @@ def noisy(sound: bytes, kind: str, chance: random.Random) -> bytes:
 
 
 def test_a_file_system_without_logs_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """SQLite answers with the mode that it has instead."""
+    """SQLite reports the journal mode that it uses instead."""
 
     class Elsewhere(sqlite3.Connection):
         def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:  # type: ignore[override]
@@ -708,7 +715,7 @@ def test_a_file_system_without_logs_is_told(path: Path, monkeypatch: pytest.Monk
 
 
 def test_a_file_that_others_are_making_is_waited_for(path: Path) -> None:
-    """SQLite itself does not wait where the kind of log changes; and in the end it is told."""
+    """SQLite itself does not wait when the journal mode changes; a timeout gives an error."""
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN EXCLUSIVE")
     with refused("has been writing for 0.05 s", path=path):
@@ -723,7 +730,7 @@ def test_a_file_that_others_are_making_is_waited_for(path: Path) -> None:
 
 
 def test_a_file_that_is_gone_is_told(path: Path) -> None:
-    """In a program that was forked, say, which locks it anew."""
+    """A forked program, for instance, has to lock the file again."""
     with SqliteCheckpointer(path) as place:
         place._locks = None
         path.unlink()
@@ -731,11 +738,11 @@ def test_a_file_that_is_gone_is_told(path: Path) -> None:
             place.acquire("t")
 
 
-# ---- what can be wrong around it -----------------------------------------------------------------
+# ---- trouble with the file system ----------------------------------------------------------------
 
 
 def test_a_locked_file_is_told_after_a_while(place: SqliteCheckpointer, path: Path) -> None:
-    """And what to do; nothing was written, and later it is."""
+    """The error says what to do; nothing was written, and later it is."""
     lease = place.acquire("t")
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -753,7 +760,7 @@ def test_a_locked_file_is_told_after_a_while(place: SqliteCheckpointer, path: Pa
 
 @contextmanager
 def files_limited(most: int) -> Iterator[None]:
-    """Let no file grow beyond so many bytes, as on a disk that is full."""
+    """Let no file grow beyond that many bytes, as on a full disk."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
     try:
@@ -763,7 +770,7 @@ def files_limited(most: int) -> Iterator[None]:
 
 
 def test_a_full_disk_is_told_and_loses_nothing(place: SqliteCheckpointer, path: Path) -> None:
-    """What was written before is there, what was refused is not, and with room it goes on."""
+    """What was written before is there, what was refused is not; with space, writing continues."""
     lease = place.acquire("t")
     written = 0
     with files_limited(300_000), refused("nothing was written", path=path):
@@ -781,7 +788,7 @@ def test_a_full_disk_is_told_and_loses_nothing(place: SqliteCheckpointer, path: 
 def test_a_file_that_must_not_be_written_is_told(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It can be read still."""
+    """It can still be read."""
     with SqliteCheckpointer(path) as place:
         keep(place, "t")
     settings = ("PRAGMA query_only = ON",)
@@ -795,7 +802,7 @@ def test_a_file_that_must_not_be_written_is_told(
 
 
 def test_a_closed_place_says_so(place: SqliteCheckpointer, path: Path) -> None:
-    """Nothing is opened behind the back of who closed it."""
+    """No new connection is opened after closing."""
     keep(place, "t")
     place.close()
     for work in (lambda: place.read("t"), lambda: place.acquire("t")):
@@ -805,7 +812,7 @@ def test_a_closed_place_says_so(place: SqliteCheckpointer, path: Path) -> None:
 
 
 def test_settings_that_do_not_fit_are_refused(path: Path) -> None:
-    """Before a file is made."""
+    """They are refused before a file is created."""
     with pytest.raises(InputError, match="'normal' or 'full'"):
         SqliteCheckpointer(path, synchronous="off")  # type: ignore[arg-type]
     for nowhere in (":memory:", ""):
@@ -818,7 +825,7 @@ def test_settings_that_do_not_fit_are_refused(path: Path) -> None:
 def test_a_name_that_not_every_place_can_keep_is_refused(
     place: SqliteCheckpointer, thread_id: str
 ) -> None:
-    """So that threads can move from one place to another."""
+    """This ensures that threads can move between stores."""
     with pytest.raises(InputError, match="thread_id"):
         place.acquire(thread_id)
 
@@ -839,7 +846,7 @@ def handles(path: Path) -> int:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts handles as Linux shows them")
 def test_handles_are_few_and_closed(path: Path) -> None:
-    """However many threads of the program used the place, one after the other."""
+    """This holds however many threads of the program used the store, one after the other."""
     place = SqliteCheckpointer(path)
     keep(place, "t")
     for _ in range(16):
@@ -848,8 +855,8 @@ def test_handles_are_few_and_closed(path: Path) -> None:
     few = handles(path)
     place.close()
 
-    # Five connections, each of a file, its log and the index of that; and SQLite itself keeps some
-    # handles of the file to use them again.
+    # Five connections, each to a file, its log and the index of the log; SQLite itself keeps some
+    # handles of the file to reuse them.
     assert few <= 5 * 3 + 5 + 1
     assert handles(path) == 0
 
@@ -857,7 +864,7 @@ def test_handles_are_few_and_closed(path: Path) -> None:
 def test_a_program_that_changes_its_folder_keeps_its_file(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A path is meant from where it was given."""
+    """A relative path is resolved when it is given."""
     monkeypatch.chdir(path.parent)
     place = SqliteCheckpointer(path.name)
     monkeypatch.chdir("/")
@@ -869,7 +876,7 @@ def test_a_program_that_changes_its_folder_keeps_its_file(
 
 
 def test_who_may_use_the_file_may_lock_it(path: Path) -> None:
-    """The lock file is for the same users as the database."""
+    """The lock file is accessible to the same users as the database."""
     path.touch()
     path.chmod(0o664)
     SqliteCheckpointer(path).close()
@@ -878,7 +885,7 @@ def test_who_may_use_the_file_may_lock_it(path: Path) -> None:
 
 
 def test_a_file_by_another_name_is_the_same_file(path: Path) -> None:
-    """Closing what was opened by one name must not end the locks of the other."""
+    """Closing what was opened by one name must not release the locks of the other."""
     link = path.with_name("link.db")
     with SqliteCheckpointer(path) as place:
         lease = place.acquire("t")
@@ -893,7 +900,7 @@ def test_a_file_by_another_name_is_the_same_file(path: Path) -> None:
 
 
 def test_the_log_beside_the_file_stays_small(place: SqliteCheckpointer, path: Path) -> None:
-    """While others read all the time, and after something large went through it."""
+    """This holds while others read all the time, and after something large was written to it."""
     log = Path(f"{path}-wal")
     lease = place.acquire("t")
     for seq in range(1, 301):
@@ -909,7 +916,7 @@ def test_the_log_beside_the_file_stays_small(place: SqliteCheckpointer, path: Pa
 
 
 def test_a_forked_program_goes_on_with_its_file(path: Path) -> None:
-    """While others write: the child opens its own, and holds nothing of what its parent does."""
+    """Others may be writing: the child opens the file itself and shares no lock with its parent."""
     child = subprocess.run(
         [sys.executable, "-W", "ignore", CHILD, "fork", path],
         check=False, capture_output=True, text=True, timeout=300,

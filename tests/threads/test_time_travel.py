@@ -14,7 +14,9 @@ from flowrt.threads.snapshots import Scene
 def test_history_tells_of_each_entry_newest_first(
     desk: ModuleType, checkpointer: Checkpointer, calls: list[str], clock: ManualClock
 ):
-    """Values, what comes next, open questions, who wrote what; and nothing is called for it."""
+    """It has values, what comes next, open questions, and who wrote what; nothing is called to
+    compute it.
+    """
     graph = desk.Refund.bind(checkpointer=checkpointer)
     graph.invoke({"text": "a"}, thread_id="t")
     graph.resume("t", {"confirm": False})
@@ -38,7 +40,7 @@ def test_history_tells_of_each_entry_newest_first(
 
 
 def test_history_can_be_narrowed(desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock):
-    """By fields of the snapshots, before an entry, and to so many."""
+    """It can be limited to fields of the snapshots, to what precedes an entry, and to a number."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     graph.invoke({"text": "a"}, thread_id="t")
 
@@ -59,7 +61,7 @@ def test_what_was_before_is_walked_over_and_not_shown(
     clock: ManualClock,
     monkeypatch: pytest.MonkeyPatch,
 ):
-    """To show a point takes as long as there are lines of control, which is long for each entry."""
+    """Showing a point costs time for each line of control, so it is not done for every entry."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     graph.invoke({"text": "a"}, thread_id="t")
     graph.resume("t", {"confirm": False})
@@ -78,7 +80,7 @@ def test_what_was_before_is_walked_over_and_not_shown(
 def test_a_fork_goes_its_own_way(
     desk: ModuleType, checkpointer: Checkpointer, calls: list[str], clock: ManualClock
 ):
-    """From the entry that is named; the thread it came from stays as it is."""
+    """It starts at the given entry; the original thread is unchanged."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     graph.invoke({"text": "a"}, thread_id="t")
     graph.resume("t", {"confirm": False})
@@ -99,7 +101,7 @@ def test_a_fork_goes_its_own_way(
 def test_a_thread_can_be_set_back_and_history_only_grows(
     desk: ModuleType, checkpointer: Checkpointer, calls: list[str], clock: ManualClock
 ):
-    """What came after the entry is called anew, as calls of another run."""
+    """What came after the entry is called anew, as part of another run."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     graph.invoke({"text": "a"}, thread_id="t")
     graph.resume("t", {"confirm": False})
@@ -119,7 +121,7 @@ def test_a_thread_can_be_set_back_and_history_only_grows(
 def test_a_changed_state_is_what_the_run_goes_on_with(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
-    """It is written as a node writes, and seen at once."""
+    """It is written like the result of a node, and visible at once."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     graph.invoke({"text": "a"}, thread_id="t")
 
@@ -162,7 +164,7 @@ def test_a_wrong_change_is_refused(
     values: dict[str, object],
     told: str,
 ):
-    """Unknown fields and wrong types; nothing is written."""
+    """Unknown fields and wrong types are refused, and nothing is written."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     graph.invoke({"text": "a"}, thread_id="t")
     before = checkpointer.read("t")
@@ -177,7 +179,7 @@ def test_a_wrong_change_is_refused(
 def test_a_call_that_is_refused_sets_nothing_back(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock, answers: dict[str, object]
 ):
-    """Neither the thread nor its question is another one then."""
+    """The thread and its question are the same as before."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     paused = graph.invoke({"text": "a"}, thread_id="t")
     before = checkpointer.read("t")
@@ -193,7 +195,7 @@ def test_a_call_that_is_refused_sets_nothing_back(
 def test_a_copy_waits_as_the_thread_did(
     desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock
 ):
-    """Both are answered for themselves."""
+    """Both are answered independently."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     graph.invoke({"text": "a"}, thread_id="t")
 
@@ -206,7 +208,7 @@ def test_a_copy_waits_as_the_thread_did(
 
 
 def test_a_deleted_thread_is_gone(desk: ModuleType, checkpointer: Checkpointer, clock: ManualClock):
-    """And its name is free."""
+    """Its name is free again."""
     graph = desk.Refund.bind(checkpointer=checkpointer)
     graph.invoke({"text": "a"}, thread_id="t")
 
@@ -218,7 +220,7 @@ def test_a_deleted_thread_is_gone(desk: ModuleType, checkpointer: Checkpointer, 
 
 
 def test_a_thread_that_failed_tells_of_what(corners: ModuleType, checkpointer: Checkpointer):
-    """By the class of the error and its words; the entries before it know of none."""
+    """It has the class and the message of the error; earlier entries do not mention it."""
     graph = corners.Failing.bind(checkpointer=checkpointer)
     with pytest.raises(ValueError, match="code 3"):
         graph.invoke({"n": 3}, thread_id="t")

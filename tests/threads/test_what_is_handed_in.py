@@ -1,4 +1,4 @@
-"""What does not fit is refused with a sentence, before anything is read or run."""
+"""Bad arguments are refused with a clear message, before anything is read or run."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def graph(desk: ModuleType) -> Any:
     ],
 )
 def test_a_value_of_another_kind_is_refused(graph: Any, call: Callable[[Any], Any], message: str):
-    """It is named, with what was expected."""
+    """The message names it, and what was expected."""
     with pytest.raises(InputError, match=message):
         call(graph)
 
@@ -86,7 +86,7 @@ def test_a_value_of_another_kind_is_refused(graph: Any, call: Callable[[Any], An
     ],
 )
 def test_a_thread_without_a_name_is_refused(graph: Any, call: Callable[[Any], Any]):
-    """Nobody meant it, and it could not be named on a command line."""
+    """Nobody wants one, and it could not be named on a command line."""
     with pytest.raises(InputError, match="`thread_id` is empty"):
         call(graph)
 
@@ -94,7 +94,7 @@ def test_a_thread_without_a_name_is_refused(graph: Any, call: Callable[[Any], An
 
 
 def test_every_place_refuses_a_thread_without_a_name(tmp_path: Path, database: str):
-    """Also where no graph is in between."""
+    """Checkpointers refuse it even when they are used without a graph."""
     for place in (
         MemoryCheckpointer(),
         SqliteCheckpointer(tmp_path / "runs.db"),
@@ -105,13 +105,13 @@ def test_every_place_refuses_a_thread_without_a_name(tmp_path: Path, database: s
 
 
 def test_a_name_of_no_server_is_told():
-    """What is no name of a server is told how one looks."""
+    """The message shows what the address of a server looks like."""
     with pytest.raises(CheckpointError, match="`dsn` is like `postgresql://user@host/database`"):
         PostgresCheckpointer("runs.db")
 
 
 def test_a_thread_that_has_nothing_to_take_up_says_what_begins_one(graph: Any):
-    """Whether it is not there or has ended."""
+    """This holds if it does not exist, and if it has ended."""
     graph.resume("t", {"confirm": False})
 
     with pytest.raises(CheckpointError, match="has ended, and `invoke` begins another"):
@@ -122,7 +122,7 @@ def test_a_thread_that_has_nothing_to_take_up_says_what_begins_one(graph: Any):
 
 @pytest.mark.parametrize("settings", [{}, {"thread_id": "t"}])
 def test_a_batch_has_no_threads_for_its_runs(graph: Any, settings: dict[str, Any]):
-    """So it is refused as a whole, and says what to do."""
+    """The batch is refused as a whole, and the message says what to do."""
     inputs = [{"text": "a"}, {"text": "b"}]
 
     with pytest.raises(InputError, match="call `invoke` for each input, with a `thread_id`"):

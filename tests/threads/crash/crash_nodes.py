@@ -1,4 +1,4 @@
-"""Nodes that leave a line in a file outside, and may die before or after that."""
+"""Nodes that append a line to an external file, and may die before or after that."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ import flowrt
 
 
 class Outside:
-    """The file of effects: one line for each, with the key of the call that made it."""
+    """The file of effects: one line for each, with the key of the call that caused it."""
 
     def __init__(self) -> None:
         self.path = ""
-        #: The keys of nodes that had an entry when the run was taken up.
+        #: The keys of nodes that had an entry when the run was resumed.
         self.finished: frozenset[str] = frozenset()
 
     def happen(self, what: str) -> None:
-        """Let an effect happen."""
+        """Cause an effect."""
         FAULTS.point()
         here = flowrt.current()
         again = "!" if here.idempotency_key in self.finished else ""
@@ -51,7 +51,7 @@ def parts(n: int) -> Iterator[int]:
 
 
 def at_last(n: int) -> int:
-    """Fail at the first two attempts."""
+    """Fail on the first two attempts."""
     OUTSIDE.happen(f"at last {n}")
     if flowrt.current().attempt < 3:
         raise ConnectionError("not yet")
@@ -64,5 +64,5 @@ def bad(n: int) -> int:
 
 
 def is_even(n: int) -> bool:
-    """Decide for the walk, which a run that is killed may ask twice but hears once."""
+    """Decide for the walk; a run that is killed may ask twice, but records only one answer."""
     return n % 2 == 0

@@ -1,13 +1,13 @@
-"""Ends runs at every point and takes them up again; reports what went otherwise than undisturbed.
+"""End runs at every point and resume them; report the differences from undisturbed runs.
 
-A program of its own, which has loaded everything and has no threads, so that each life of a run is
-a fork of it: a real process that is really killed. What it finds goes out as JSON::
+This is a separate program that has loaded everything and has no threads, so that each life of a run
+is a fork of it: a real process that is really killed. It prints its findings as JSON::
 
-    python driver.py FOLDER PLACE TIMES           # of `sqlite`, `sqlite-full`, `memory`, or a DSN
-    python driver.py FOLDER PLACE TIMES TROUBLE   # the place fails instead, see `troubles`
+    python driver.py FOLDER PLACE TIMES           # `sqlite`, `sqlite-full`, `memory`, or a DSN
+    python driver.py FOLDER PLACE TIMES TROUBLE   # the store fails instead, see `troubles`
 
-In the memory of a process nothing outlives it. There the lives of a run are calls, and the death of
-one is an exception after which it can write no more.
+The memory of a process does not outlive it. For `memory`, the lives of a run are therefore calls,
+and a death is an exception after which the run can write no more.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from flowrt.threads.entries import Entry
 
 HERE = Path(__file__).parent
 
-#: What each graph is run with; the one that remembers is run twice on its thread.
+#: The input of each graph; the graph with memory is run twice on its thread.
 INPUTS: dict[str, list[dict[str, Any]]] = {
     "Sequence": [{"n": 1}],
     "Group": [{"n": 1}],
@@ -60,17 +60,17 @@ INPUTS: dict[str, list[dict[str, Any]]] = {
     "Choice": [{"n": 1}],
 }
 
-#: All that a graph may come to where it is not one thing: either lane of a race may win it.
+#: All possible outcomes where there is more than one: either branch of a race may win it.
 POSSIBLE: dict[str, list[Any]] = {"Race": [{"m": 3}, {"m": 5}]}
 
-#: How a life of a run ended: what it came to; None stands for its end before that.
+#: How a life of a run ended: its outcome, or None if it was killed before that.
 Life = dict[str, Any]
-Scenario = tuple[str, bool]  # the graph, and whether it runs on a loop
+Scenario = tuple[str, bool]  # the graph, and whether it runs on an event loop
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Where runs are played: the module, the place, how a life is begun and what ends it."""
+    """Where runs take place: the module, the store, how a life starts and what ends it."""
 
     module: Any
     place: Callable[[], Checkpointer]
@@ -79,7 +79,7 @@ class Stage:
     harm: Kills | Trouble
 
     def life(self, scenario: Scenario, thread: str, number: int, at: int) -> Life | None:
-        """Let a run go on in a life of its own, up to its end (None) at a point (0: none)."""
+        """Run or resume in a life of its own, up to its end (None) or to a point (0: none)."""
         try:
             return self._life(scenario, thread, number, at)
         finally:
@@ -106,7 +106,7 @@ class Stage:
 
 
 def _play(stage: Stage, scenario: Scenario, thread: str, number: int, at: int) -> Life | None:
-    """Live: go on with what the thread says is still to be done, and tell what it came to."""
+    """Live: continue with whatever the thread says remains to be done, and report the outcome."""
     name, on_a_loop = scenario
     inner = stage.place()
     graph = getattr(stage.module, name)
@@ -124,7 +124,7 @@ def _play(stage: Stage, scenario: Scenario, thread: str, number: int, at: int) -
         return {"output": repr(error), "journal": [], "passed": stage.harm.passed}
     if stage.harm.struck:
         return {"output": "it went on", "journal": [], "passed": stage.harm.passed}
-    if output is None:  # it had ended before, and only that was not heard
+    if output is None:  # it had ended before, and only the result was lost
         values = graph.bind(checkpointer=inner).get_state(thread).values
         output = {name: values[name] for name in graph.outputs}
     told = journal(inner.read(thread))
@@ -136,7 +136,7 @@ def _play(stage: Stage, scenario: Scenario, thread: str, number: int, at: int) -
 
 @dataclass(frozen=True)
 class Thread:
-    """One thread, and how it is called."""
+    """A thread, and how its graph is called."""
 
     graph: Any
     id: str
@@ -144,19 +144,19 @@ class Thread:
     clock: ManualClock
 
     def invoke(self, given: dict[str, Any]) -> Any:
-        """Begin a run; a lock whose owner died may be seen a moment later by a database."""
+        """Start a run; a database may take a moment to notice that the owner of a lock died."""
         if self.on_a_loop:
             return asyncio.run(self.graph.ainvoke(given, thread_id=self.id, wait=30))
         return self.graph.invoke(given, thread_id=self.id, wait=30)
 
     def resume(self, answers: dict[str, Any]) -> Any:
-        """Go on with a run."""
+        """Resume a run."""
         if self.on_a_loop:
             return asyncio.run(self.graph.aresume(self.id, answers, wait=30))
         return self.graph.resume(self.id, answers, wait=30)
 
     def to_its_end(self, result: Any) -> Any:
-        """Answer one question after the other, or let time pass, until the run has ended."""
+        """Answer the questions one after the other, or let time pass, until the run has ended."""
         while isinstance(result, Paused):
             answers = {question.name: True for question in result.questions[:1]}
             if not answers and result.due is not None:
@@ -188,12 +188,12 @@ def finished(entries: list[Entry]) -> Iterator[str]:
 
 
 def journal(entries: list[Entry]) -> list[str]:
-    """Give what happened where, in some order."""
+    """Return what happened where, in a fixed order."""
     return sorted(f"{entry.kind} {entry.strand} {entry.name}" for entry in entries)
 
 
 def effects(stage: Stage, thread: str) -> set[str]:
-    """Give the effects with the keys of their calls; runs are numbered instead of named."""
+    """Return the effects with the keys of their calls; runs are numbered instead of named."""
     path = stage.folder / f"{thread}.effects"
     runs: dict[str, int] = {}
     found = set()
@@ -204,7 +204,7 @@ def effects(stage: Stage, thread: str) -> set[str]:
 
 
 def campaign(stage: Stage, times: int) -> Life:
-    """End runs so often, evenly over the points of all graphs; tell what went wrong."""
+    """End that many runs, spread evenly over the points of all graphs; return what went wrong."""
     scenarios = [(name, on_a_loop) for name in INPUTS for on_a_loop in (False, True)]
     whole = {scenario: undisturbed(stage, scenario) for scenario in scenarios}
     points = [(one, at) for one in scenarios for at in range(1, whole[one]["passed"] + 1)]
@@ -222,7 +222,7 @@ def campaign(stage: Stage, times: int) -> Life:
 
 
 def undisturbed(stage: Stage, scenario: Scenario) -> Life:
-    """Let a run live to its end, the clock apart."""
+    """Let a run live to its end; only the clock intervenes."""
     thread = f"{scenario[0]}-{scenario[1]}"
     lived = stage.life(scenario, thread, 0, 0)
     assert lived is not None
@@ -236,7 +236,7 @@ def undisturbed(stage: Stage, scenario: Scenario) -> Life:
 def disturbed(
     stage: Stage, scenario: Scenario, at: int, number: int, whole: Life
 ) -> tuple[int, list[str]]:
-    """End a run at a point, every third one twice or three times; then let it live to its end."""
+    """End a run at a point, every third run two or three times; then let it live to its end."""
     thread = f"{scenario[0]}-{scenario[1]}-{at}"
     deaths = [at, *((at * 7 % 11 + 1, at * 5 % 7 + 1) if number % 3 == 0 else ())]
     ended = 0
@@ -255,13 +255,13 @@ def disturbed(
 def differences(
     stage: Stage, scenario: Scenario, thread: str, lived: Life, whole: Life
 ) -> Iterator[str]:
-    """Yield what went otherwise than in the run that nobody disturbed."""
+    """Yield the differences from the undisturbed run."""
     if lived["output"] not in POSSIBLE.get(scenario[0], [whole["output"]]):
         yield f"{whole['output']} became {lived['output']}"
     happened = effects(stage, thread)
     if twice := [effect for effect in happened if effect.endswith("!")]:
         yield f"finished, and called again: {twice}"
-    if scenario[0] == "Race":  # which may be decided otherwise, and then other nodes are called
+    if scenario[0] == "Race":  # which may be decided differently, so that other nodes are called
         return
     if happened != whole["effects"]:
         yield f"other effects: {sorted(happened ^ whole['effects'])}"
@@ -272,7 +272,7 @@ def differences(
 
 
 def staged(folder: Path, where: str, trouble: str | None) -> Stage:
-    """Compile the graphs, and make the place."""
+    """Compile the graphs, and create the store."""
     project = Project.at(str(HERE))
     built = build(project.load(str(HERE / "crash.flow")), project)
     assert built.text is not None, [problem.headline for problem in built.checked.problems]
@@ -285,7 +285,7 @@ def staged(folder: Path, where: str, trouble: str | None) -> Stage:
 
 
 def placed(folder: Path, where: str, trouble: str | None) -> Callable[[], Checkpointer]:
-    """Give what opens the place; where it will be locked, nobody waits long for it."""
+    """Return a function that opens the store; where it will be locked, the timeout is short."""
     path = folder / "runs.db"
     patience = 0.05 if trouble == "locked" else 5.0
     match where:
@@ -298,7 +298,7 @@ def placed(folder: Path, where: str, trouble: str | None) -> Callable[[], Checkp
             return lambda: SqliteCheckpointer(path, synchronous="full")
     if trouble != "locked":
         return lambda: PostgresCheckpointer(where)
-    PostgresCheckpointer(where).close()  # whoever makes tables waits for others that do
+    PostgresCheckpointer(where).close()  # creating tables waits for other programs that create them
     return lambda: PostgresCheckpointer(f"{where}%20-clock_timeout%3D50")
 
 

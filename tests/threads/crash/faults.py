@@ -1,6 +1,6 @@
-"""Points at which a process, or what stands for one, is killed: at the one to which it counts down.
+"""Points at which a process, or what stands for one, is killed by counting down.
 
-Points stand before and after every append to the journal, when a thread is taken and given back,
+There are points before and after every append to the journal, when a thread is leased and released,
 and around the effect of every node.
 """
 
@@ -19,11 +19,11 @@ T = TypeVar("T")
 
 
 class Killed(BaseException):
-    """Stands for the death of a process, where the place for threads would die with it."""
+    """Stands for the death of a process, for stores that would die with it."""
 
 
 class Faults:
-    """Counts the points that are passed; at the one that it is armed for, nothing goes on."""
+    """Counts the points that are passed; at the point for which it is armed, everything ends."""
 
     def __init__(self) -> None:
         self.passed = 0
@@ -33,7 +33,7 @@ class Faults:
         self._guard = threading.Lock()
 
     def arm(self, at: int, *, really: bool) -> None:
-        """Die at the point with this number (0: at none): the process, or as if it had."""
+        """Die at the point with this number (0: never), either really or by raising `Killed`."""
         self.passed, self.dead, self._at, self._really = 0, False, at, really
 
     def point(self) -> None:
@@ -58,17 +58,19 @@ class Kills:
         self._really = really
 
     def come_between(self, inner: Checkpointer, at: int) -> Checkpointer:
-        """Give a place at which a run dies at the point with this number (0: it lives)."""
+        """Return a checkpointer with which a run dies at the point with this number (0: never)."""
         FAULTS.arm(at, really=self._really)
         return MortalCheckpointer(inner)
 
     @property
     def passed(self) -> int:
-        """How many points were passed."""
+        """The number of points that were passed."""
         return FAULTS.passed
 
     def is_end(self, error: BaseException) -> bool:
-        """Say whether a run ended with this error as it should: nothing hears of a real death."""
+        """Say whether a run ended with this error as it should: after a real death there is no
+        error.
+        """
         return FAULTS.dead and isinstance(error, Killed | CheckpointError)
 
     @property
@@ -81,7 +83,7 @@ class Kills:
 
 
 class MortalCheckpointer(PassingCheckpointer):
-    """A place with a point before and after everything that a run does to it."""
+    """A checkpointer with a point before and after everything that a run does with it."""
 
     def around(self, call: Call, work: Callable[[], T]) -> T:
         if call == "release":

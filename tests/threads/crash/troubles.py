@@ -1,4 +1,4 @@
-"""What places suffer: a disk that fails or is full, a database that is locked, a connection lost.
+"""Troubles of stores: a disk that fails or is full, a locked database, a lost connection.
 
 A trouble begins before an append, the one to which it counts down, and lasts until the life of the
 run is over. Those of SQLite and of PostgreSQL are real: the system or the server refuses.
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class Trouble(ABC):
-    """One of them; `told` is what the error of a run says about it, and what to do."""
+    """One kind of trouble; `told` is what the error of a run says about it, and what to do."""
 
     told: str
 
@@ -35,13 +35,13 @@ class Trouble(ABC):
         self._guard = threading.Lock()
 
     def come_between(self, inner: Checkpointer, at: int) -> Checkpointer:
-        """Give a place that is in trouble from the append with this number on (0: never)."""
+        """Return a checkpointer in trouble from the append with this number on (0: never)."""
         self.appends, self.struck, self._at = 0, False, at
         return _Troubled(inner, self)
 
     @property
     def passed(self) -> int:
-        """How many appends there were."""
+        """The number of appends so far."""
         return self.appends
 
     def is_end(self, error: BaseException) -> bool:
@@ -53,7 +53,7 @@ class Trouble(ABC):
         )
 
     def append(self, work: Callable[[], T]) -> T:
-        """Give what an append gives, or let it meet the trouble."""
+        """Forward an append, or let it meet the trouble."""
         with self._guard:
             self.appends += 1
             strikes = 0 < self._at <= self.appends
@@ -64,14 +64,14 @@ class Trouble(ABC):
 
     @abstractmethod
     def begin(self) -> None:
-        """Let it begin."""
+        """Begin the trouble."""
 
     def suffer(self, work: Callable[[], T]) -> T:
         """Let an append meet the trouble."""
         return work()
 
     def end(self) -> None:  # noqa: B027 - most end with the process that suffers
-        """See to it that the next life does not suffer."""
+        """Make sure that the next life is not affected."""
 
 
 class _Troubled(PassingCheckpointer):
@@ -84,7 +84,7 @@ class _Troubled(PassingCheckpointer):
 
 
 class BadDisk(Trouble):
-    """The system tells of an error, before anything was written or when it was."""
+    """The system reports an error, before or after the entry is written."""
 
     told = "journal cannot be written.*input/output error.*`resume` goes on"
 
@@ -118,7 +118,7 @@ class FullDisk(Trouble):
 
 
 class LockedFile(Trouble):
-    """Another connection is writing and does not come to its end."""
+    """Another connection is writing and does not finish."""
 
     told = "another program has been writing for .* try again"
 
@@ -134,7 +134,7 @@ class LockedFile(Trouble):
 
 
 class Server(Trouble):
-    """A trouble that the database has, which outlives the process that suffers."""
+    """A trouble of the database, which outlives the affected process."""
 
     def __init__(self, dsn: str) -> None:
         super().__init__()
@@ -147,7 +147,7 @@ class Server(Trouble):
 
 
 class _Trigger(Server):
-    """The server does something else when an entry is written."""
+    """The server runs a trigger when an entry is written."""
 
     does: str
 
@@ -178,7 +178,7 @@ class FullServer(_Trigger):
 
 
 class LockedTables(Server):
-    """Another session holds the tables; the server is told how long to wait for them."""
+    """Another session locks the tables; the server has a lock timeout."""
 
     told = "lock timeout.*nothing was written; try again"
 
@@ -188,7 +188,7 @@ class LockedTables(Server):
 
 
 def trouble_of(name: str, where: str, folder: Path) -> Trouble:
-    """Give a trouble by its name, of the place that is told."""
+    """Return a trouble of a store by its name."""
     match name:
         case "bad-disk":
             return BadDisk(late=False)

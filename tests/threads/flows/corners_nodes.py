@@ -1,4 +1,4 @@
-"""Functions that fail in every way; what they were called with is kept in `calls`."""
+"""Functions that fail in every way; their calls are recorded in `calls`."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 calls: list[str] = []
-#: With what error each desk was closed.
+#: The error with which each desk was closed.
 closed: list[object] = []
-#: What `flaky` and `open_desk` still have to do: raise so often.
+#: What `flaky` and `open_desk` still have to do: raise that many times.
 failures: dict[str, int] = {}
-#: What `at_desk` does besides, once.
+#: What `at_desk` does in addition, once.
 hooks: dict[str, Callable[[], object]] = {}
 _ticks = [0]
 
 
 class Custom(ValueError):
-    """An error that asks for more than words."""
+    """An error whose constructor needs more than a message."""
 
     def __init__(self, code: int, *, where: str) -> None:
         super().__init__(f"code {code} at {where}")
@@ -24,7 +24,7 @@ class Custom(ValueError):
 
 
 class Strange(KeyError):
-    """An error that is also made in a way of its own."""
+    """An error that is also created in an unusual way."""
 
     def __new__(cls, code: int, words: str) -> Strange:
         return super().__new__(cls, code)
@@ -37,7 +37,7 @@ class Strange(KeyError):
 
 
 class Desk:
-    """A resource that tells when it is opened and closed."""
+    """A resource that records when it is opened and closed."""
 
     def __enter__(self) -> Desk:
         return self
@@ -101,25 +101,25 @@ def bad_io(n: int) -> int:
 
 
 def much(n: int) -> str:
-    """Return more than fits into a small file soon."""
+    """Return a value that soon exceeds a small file."""
     calls.append(f"much {n}")
     return f"{n} " * 5_000
 
 
 def nothing(n: int) -> Any:
-    """Return what cannot be stored."""
+    """Return a value that cannot be stored."""
     calls.append(f"nothing {n}")
     return lambda: n
 
 
 def tick() -> int:
-    """Return another number each time."""
+    """Return a new number each time."""
     _ticks[0] += 1
     return _ticks[0]
 
 
 def flaky(n: int) -> bool:
-    """Decide, after having failed as often as the test wants."""
+    """Decide, after failing as often as the test wants."""
     fail("flaky", RuntimeError("not now"))
     return n > 1
 

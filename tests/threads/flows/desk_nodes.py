@@ -1,4 +1,4 @@
-"""The nodes of the desk, which tell of each call."""
+"""The nodes of the desk, which record each call."""
 
 from __future__ import annotations
 
