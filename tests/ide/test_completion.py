@@ -1,4 +1,4 @@
-"""What could be written at the cursor."""
+"""What can be completed at the cursor."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ STEP_WORDS = ["start", "end", "race", "each", "if", "match", "try", "repeat", "d
 
 
 def test_behind_an_arrow_stand_nodes_and_the_words_of_steps() -> None:
-    """The nodes of this graph, under all their names."""
+    """The nodes of this graph are offered under all their names."""
     assert desk("start -> classify ->", "start -> ‸").labels() == NODE_NAMES + STEP_WORDS
 
 
 def test_what_is_typed_already_is_replaced() -> None:
-    """Also what stands behind the cursor of the word."""
+    """The rest of the word behind the cursor is replaced too."""
     found = desk("start -> classify ->", "start -> cla‸ss ->").completions
 
     assert DESK.count("start -> ") == 1
@@ -28,14 +28,14 @@ def test_what_is_typed_already_is_replaced() -> None:
 
 
 def test_before_the_arm_of_a_match_stand_the_members_of_its_subject() -> None:
-    """Not the fields, and not the words of expressions."""
+    """The fields and the words of expressions are not offered."""
     editor = desk("  start -> classify -> match kind {", "  start -> classify -> match kind {\n ‸")
 
     assert editor.labels() == ["question", "refund", "_"]
 
 
 def test_a_match_over_constants_offers_them() -> None:
-    """As they are written; of an optional one also `None`."""
+    """They are offered as they are written; if the subject is optional, `None` is offered too."""
     text = """graph G(mode: Literal["a", "b"] | None) -> out: str {
   set s { out = "" }
   start -> match mode { ‸ }
@@ -45,7 +45,7 @@ def test_a_match_over_constants_offers_them() -> None:
 
 
 def test_a_condition_offers_fields_before_all_else() -> None:
-    """Then what is imported and defined, functions that are built in, and the words."""
+    """Imports, definitions, built-in functions and keywords follow."""
     found = desk("if tries < 3", "if ‸").labels()
 
     assert found[:5] == ["text", "letter", "answer", "kind", "page"]
@@ -55,7 +55,7 @@ def test_a_condition_offers_fields_before_all_else() -> None:
 
 
 def test_behind_a_comparison_with_an_enum_stand_its_members_first() -> None:
-    """With the name of the enum, as an expression has them."""
+    """They are qualified with the name of the enum, as in any expression."""
     assert desk("if tries < 3", "if kind == ‸").labels()[:2] == ["Kind.question", "Kind.refund"]
 
 
@@ -68,17 +68,17 @@ def test_behind_a_comparison_with_an_enum_stand_its_members_first() -> None:
     ],
 )
 def test_behind_a_dot_stands_what_the_value_has(written: str, expected: list[str]) -> None:
-    """Members of enums, fields of records and of Python's classes."""
+    """They are members of enums, fields of records and attributes of Python classes."""
     assert desk("if tries < 3", written).labels() == expected
 
 
 def test_behind_a_dot_after_a_text_stand_its_methods() -> None:
-    """Those that the language has."""
+    """Only methods that the language has are offered."""
     assert "startswith" in desk("if tries < 3", "if text.‸").labels()
 
 
 def test_the_arguments_of_a_node_offer_the_names_of_parameters_first() -> None:
-    """Then the fields."""
+    """The fields follow."""
     assert desk("node find(query=text)", "node find(‸)").labels()[:3] == ["query=", "most=", "text"]
 
 
@@ -98,7 +98,7 @@ def test_the_arguments_of_a_node_offer_the_names_of_parameters_first() -> None:
 def test_where_a_name_stands_it_is_one_of_its_kind(
     before: str, instead: str, expected: list[str]
 ) -> None:
-    """Fields behind the arrow of a node, functions behind `=`, options in braces."""
+    """Fields are offered behind the arrow of a node, functions behind `=`, options in braces."""
     found = desk(before, instead).labels()
 
     if before in ("from nodes", "import Page"):
@@ -115,21 +115,21 @@ def test_a_new_node_may_be_a_function_that_is_none_yet() -> None:
 
 
 def test_a_type_is_one_of_the_file_one_that_is_imported_or_built_in() -> None:
-    """Functions are no types."""
+    """Functions are not types."""
     found = desk("var tries: int", "var tries: ‸").labels()
 
     assert found == ["Kind", "Letter", "Page", *TYPES]
 
 
 def test_a_reducer_is_one_of_the_language_or_a_function() -> None:
-    """Behind `by`."""
+    """They are offered behind `by`."""
     found = desk("var tries: int = 0", "var tries: int by ‸").labels()
 
     assert found == [*REDUCERS, "classify", "find", "write"]
 
 
 def test_behind_on_stand_exceptions() -> None:
-    """Those of Python, and those that are imported."""
+    """Those of Python are offered, and those that are imported."""
     editor = desk("start -> classify", "start -> try { classify } on ‸")
 
     assert {"KeyError", "TimeoutError"} <= set(editor.labels())
@@ -137,14 +137,14 @@ def test_behind_on_stand_exceptions() -> None:
 
 
 def test_a_file_begins_with_the_words_of_declarations() -> None:
-    """In column 1, behind what is complete."""
+    """They are offered in column 1, after complete declarations."""
     assert desk("\nrecord Letter", "\n‸\nrecord Letter").labels() == [
         *("from", "enum", "record", "graph", "on", "test")
     ]
 
 
 def test_the_path_of_an_import_is_that_of_another_flow_file() -> None:
-    """Relative to the file, with or without the closing quote."""
+    """It is relative to the file, with or without the closing quote."""
     for text in ('from "‸" import G\n', 'from "comm‸\n', 'from "common/‸review.flow" import G\n'):
         editor = edit(text, {"common/review.flow": "graph R(x: int) -> x { }\n"})
 
@@ -152,7 +152,7 @@ def test_the_path_of_an_import_is_that_of_another_flow_file() -> None:
 
 
 def test_the_names_of_an_imported_flow_file_are_offered() -> None:
-    """Its graphs, enums and records."""
+    """These are its graphs, enums and records."""
     files = {"other.flow": "enum E { a }\nrecord R { x: int }\ngraph G(x: int) -> x { }\n"}
 
     assert edit('from "other.flow" import ‸\n', files).labels()[:3] == ["E", "R", "G"]
@@ -175,7 +175,7 @@ def test_the_names_of_an_imported_flow_file_are_offered() -> None:
 def test_tests_and_triggers_offer_what_belongs_to_their_graph(
     behind: str, expected: list[str]
 ) -> None:
-    """Graphs, nodes, and the words of a test."""
+    """These are graphs, nodes, and the words of a test."""
     found = edit(DESK + "\n" + behind).labels()
 
     assert sorted(found) == sorted(expected)
@@ -200,7 +200,7 @@ def test_tests_and_triggers_offer_what_belongs_to_their_graph(
 def test_a_step_of_a_test_offers_the_nodes_that_it_can_be_for(
     step: str, expected: list[str]
 ) -> None:
-    """A call for a stub, a question for an answer; what runs a graph leads to the nodes in it."""
+    """Stubs offer calls, and answers offer questions; a subgraph leads to the nodes in it."""
     graphs = """from nodes import classify
 enum Kind { yes, no }
 graph More() -> b: bool {
@@ -224,7 +224,7 @@ graph Desk(b: bool) -> b {
 
 
 def test_the_modules_of_the_project_are_offered_first() -> None:
-    """Before those of other people, of which there are many, and Python's own behind these."""
+    """The many modules of other packages come next, and the standard library last."""
     found = edit("from ‸", {"zebra.py": "", "cow.py": ""}).labels()
 
     assert found[:2] == ["cow", "zebra"]
@@ -240,14 +240,14 @@ def test_the_modules_of_the_project_are_offered_first() -> None:
     ],
 )
 def test_an_argument_of_a_trigger_names_what_there_is(trigger: str, expected: list[str]) -> None:
-    """A message has no headers here, and a clock nothing but its time."""
+    """The trigger here has messages without headers, and a clock has only its time."""
     items = edit(f"{DESK}\non {trigger} run Desk(text=‸)").completions.items
 
     assert [item.label for item in items if item.kind == "field"] == expected
 
 
 def test_a_call_in_a_test_offers_the_parameters_of_what_its_node_calls() -> None:
-    """Under whichever name the node stands in the flow; fields have no values there."""
+    """This holds for every name of the node in the flow; fields have no values there."""
     found = edit(DESK + '\ntest "a" for Desk(text="") {\n  expect call policy(‸)\n}').labels()
 
     assert found[:2] == ["query=", "most="]
@@ -257,12 +257,12 @@ def test_a_call_in_a_test_offers_the_parameters_of_what_its_node_calls() -> None
 
 @pytest.mark.parametrize("inside", ['"a ‸b"', "# a ‸b", "1‸"])
 def test_nothing_is_offered_in_texts_comments_and_numbers(inside: str) -> None:
-    """A word there is no word of the language."""
+    """A word in them is not a keyword."""
     assert desk("tries: int = 0", f"tries: int = {inside}\n").labels() == []
 
 
 def test_names_are_known_while_the_text_around_cannot_be_read() -> None:
-    """What was known when it last could be is remembered."""
+    """The result of the last successful analysis is kept."""
     editor = desk("  var kind: Kind", "  var kind: Kind ] [ {")
     editor.workspace.analysis("desk.flow")
     broken = editor.text.replace("start -> classify ->", "start -> ‸")
@@ -274,5 +274,5 @@ def test_names_are_known_while_the_text_around_cannot_be_read() -> None:
 
 
 def test_every_word_of_the_grammar_is_told_what_it_does() -> None:
-    """No more and no fewer."""
+    """It has no others."""
     assert set(WORDS) == set(load_tables().words.values())

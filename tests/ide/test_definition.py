@@ -1,4 +1,4 @@
-"""Where what is named is defined."""
+"""Go to definition."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def places(editor: Editor) -> list[str]:
     ],
 )
 def test_a_name_leads_to_its_definition(at: str, expected: str) -> None:
-    """In the file or in Python; what is built in has none."""
+    """The definition is in the file or in Python; built-in names have none."""
     assert places(desk(at)) == ([expected] if expected else [])
 
 
 def test_a_field_of_a_record_is_found_by_the_type_of_what_it_belongs_to() -> None:
-    """A record of the file, and a class of Python."""
+    """The record may be one of the file, or a class of Python."""
     letter = "write -> if letter is not None and letter.pa‸ges > 1 {"
     page = "write -> if page.si‸ze > 1 {"
 
@@ -58,7 +58,7 @@ def test_a_field_of_a_record_is_found_by_the_type_of_what_it_belongs_to() -> Non
     ],
 )
 def test_a_name_of_another_flow_file_leads_there(at: str, expected: str) -> None:
-    """Also where the editor holds a text of it that is not saved."""
+    """This holds even if the editor has unsaved changes to that file."""
     text = """from "common/review.flow" import Review
 graph G(text: str) -> ok: bool {
   node review(text=text) -> ok = Review
@@ -75,7 +75,7 @@ graph G(text: str) -> ok: bool {
 
 
 def test_what_an_editor_holds_of_a_python_module_counts() -> None:
-    """The place is one in the text that is not saved."""
+    """The place is one in the unsaved text."""
     editor = desk("node clas‸sify")
     editor.workspace.hold("nodes.py", f"# new\n{NODES}")
 
@@ -83,7 +83,7 @@ def test_what_an_editor_holds_of_a_python_module_counts() -> None:
 
 
 def test_an_item_variable_leads_to_the_each_that_has_it() -> None:
-    """Of two with one name, to the one around."""
+    """If there are two of that name, it is the innermost."""
     editor = desk(
         "start -> classify ->",
         "start -> each x in [1] { if x > 1 { again } } -> each x in [2] { if ‸x > 1 { again } }"
@@ -96,7 +96,7 @@ def test_an_item_variable_leads_to_the_each_that_has_it() -> None:
 
 
 def test_a_name_in_a_graph_with_mistakes_leads_to_its_definition() -> None:
-    """A part that cannot be read hides nothing else."""
+    """A part that cannot be parsed does not hide the others."""
     editor = desk("tries + 1", "tries + tri‸es", "start -> classify", "start -> ] classify")
 
     assert places(editor) == ["desk.flow:17:tries"]

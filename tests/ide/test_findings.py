@@ -1,4 +1,4 @@
-"""An editor is shown the findings that the command line shows, whatever it holds."""
+"""An editor shows the same findings as the command line, whatever text it holds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OPTIONS = argparse.Namespace(pedantic=False, error=[], warn=[], ignore=[])
 
 
 def commanded(path: str) -> tuple[Diagnostic, ...]:
-    """Return what the command line shows of a file."""
+    """Return the findings that the command line shows for a file."""
     (file,) = Commanded.of_file(path).files
     return findings_in(file, OPTIONS)
 
@@ -31,8 +31,8 @@ def commanded(path: str) -> tuple[Diagnostic, ...]:
 def test_the_findings_of_every_program_are_those_of_the_command_line(
     page: Path, folder: Path
 ) -> None:
-    """The same objects, in the same order: of files on the disk, and of the texts an editor holds
-    while something else lies on the disk.
+    """They are equal, and in the same order: for files on disk, and for texts of an editor that
+    differ from the files.
     """
     for number, program in enumerate(programs(page.read_text(encoding="utf-8"))):
         place = folder / str(number)
@@ -58,7 +58,7 @@ def test_the_findings_of_every_program_are_those_of_the_command_line(
 def test_the_findings_of_every_example_are_those_of_the_command_line(
     example: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They are read from the disk, as those of a file that no editor holds."""
+    """The examples are read from disk, like files that no editor holds."""
     monkeypatch.chdir(example)
     workspace = ide.Workspace()
 
@@ -68,7 +68,7 @@ def test_the_findings_of_every_example_are_those_of_the_command_line(
 
 
 def test_a_text_that_is_not_saved_counts_for_the_files_that_import_it(folder: Path) -> None:
-    """What is known of them no longer holds once it has changed."""
+    """What is known about those files is invalid once the text has changed."""
     (folder / "other.flow").write_text("graph R(x: int) -> x { start -> end }\n", encoding="utf-8")
     workspace = ide.Workspace()
     workspace.hold(
@@ -89,7 +89,7 @@ def test_a_text_that_is_not_saved_counts_for_the_files_that_import_it(folder: Pa
 
 
 def test_a_python_module_that_is_not_saved_counts(folder: Path) -> None:
-    """A function that is written in the editor exists."""
+    """A function that was written in the editor exists."""
     (folder / "nodes.py").write_text("", encoding="utf-8")
     workspace = ide.Workspace()
     workspace.hold(
@@ -106,7 +106,7 @@ def test_a_python_module_that_is_not_saved_counts(folder: Path) -> None:
 
 
 def test_a_python_module_that_no_file_has_yet_counts(folder: Path) -> None:
-    """As soon as an editor holds it; it can be imported, and is offered."""
+    """It exists as soon as an editor holds it; it can be imported, and is offered."""
     workspace = ide.Workspace()
     text = "from fresh import f\ngraph G(x: int) -> x {\n  node f(x) -> x\n  start -> f -> end\n}\n"
     workspace.hold("main.flow", text)
@@ -125,7 +125,7 @@ def test_a_python_module_that_no_file_has_yet_counts(folder: Path) -> None:
 
 
 def test_the_ide_is_found_without_the_library_of_the_server() -> None:
-    """Whoever asks for what it knows needs no protocol."""
+    """Using it does not need the language server protocol."""
     import subprocess
 
     code = "import sys, flowc.ide; sys.exit('pygls' in sys.modules or 'lsprotocol' in sys.modules)"

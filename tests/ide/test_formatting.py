@@ -1,4 +1,4 @@
-"""A file in the one style, as edits of lines."""
+"""Formatting, as edits of lines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*.flow"))
 
 @pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
 def test_the_edits_make_what_the_command_line_makes(path: Path) -> None:
-    """Of a text as it is, and of one whose lines were shaken."""
+    """This holds for a text as it is, and for one whose lines were scrambled."""
     random = Random(3)
     text = path.read_text(encoding="utf-8")
     shaken = "".join(
@@ -33,7 +33,7 @@ def test_the_edits_make_what_the_command_line_makes(path: Path) -> None:
 
 
 def test_a_text_in_the_style_has_no_edits_and_others_few() -> None:
-    """So that an editor keeps its cursor and its marks."""
+    """Thus an editor keeps its cursor and its marks."""
     editor = edit(DESK)
     project = editor.workspace.project("desk.flow")
     styled = apply(DESK, formatted(editor.source, project))
@@ -46,7 +46,7 @@ def test_a_text_in_the_style_has_no_edits_and_others_few() -> None:
 
 
 def test_the_width_of_a_line_is_that_of_the_project(folder: Path) -> None:
-    """As `pyproject.toml` has it."""
+    """The setting is in `pyproject.toml`."""
     (folder / "pyproject.toml").write_text("[tool.flowc]\nline-width = 40\n", encoding="utf-8")
     editor = edit(DESK)
 
@@ -56,7 +56,7 @@ def test_the_width_of_a_line_is_that_of_the_project(folder: Path) -> None:
 
 
 def test_a_range_is_formatted_without_the_lines_around() -> None:
-    """Only the edits that touch it are made."""
+    """Only the edits that touch the range are made."""
     text = "enum   A { a }\n\n\n\nenum   B { b }\n"
     editor = edit(text)
 

@@ -1,4 +1,4 @@
-"""What is said of the thing under the cursor."""
+"""Hover texts for the thing under the cursor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def told(editor: Editor) -> str:
 
 
 def test_a_node_tells_its_declaration_and_the_function_that_it_calls() -> None:
-    """The `def` line and the doc string come from Python, as they are written."""
+    """The `def` line and the docstring are shown as they are written in Python."""
     text = told(desk("start -> ‸classify"))
 
     assert "node classify(text) -> kind" in text
@@ -24,7 +24,7 @@ def test_a_node_tells_its_declaration_and_the_function_that_it_calls() -> None:
 
 
 def test_a_node_tells_what_it_reads_and_writes_and_how_it_is_reached() -> None:
-    """The way is a shortest one from the start."""
+    """The path is a shortest one from the start."""
     text = told(desk("node wr‸ite("))
 
     assert "reads `page` and `kind`; writes `answer`" in text
@@ -32,14 +32,14 @@ def test_a_node_tells_what_it_reads_and_writes_and_how_it_is_reached() -> None:
 
 
 def test_a_node_that_no_arrow_leads_to_says_so() -> None:
-    """So it does where it is declared."""
+    """This is also shown at its declaration."""
     editor = desk("  set again {", "  set l‸ost { tries = 0 }\n  set again {")
 
     assert "no arrow leads here" in told(editor)
 
 
 def test_another_occurrence_tells_of_which_node_it_is_one() -> None:
-    """With all that is to be said of the node."""
+    """It shows everything that is known about the node."""
     text = told(desk("find as pol‸icy"))
 
     assert "an occurrence of `find`" in text
@@ -68,7 +68,7 @@ def test_a_field_tells_the_type_that_it_has_on_this_way() -> None:
 
 
 def test_an_item_tells_the_type_of_an_item() -> None:
-    """The type is that of what the list holds."""
+    """It is the element type of the list."""
     editor = desk(
         "start -> classify ->",
         "start -> each one in text.split() { if o‸ne == text { again } } -> classify ->",
@@ -92,19 +92,19 @@ def test_an_item_tells_the_type_of_an_item() -> None:
     ],
 )
 def test_everything_that_has_a_name_tells_what_it_is(at: str, expected: str) -> None:
-    """Each as it is declared."""
+    """Each is shown as it is declared."""
     assert expected in told(desk(at))
 
 
 def test_nothing_is_said_where_nothing_stands() -> None:
-    """Neither in a comment nor between two words."""
+    """This includes comments and the space between two words."""
     editor = desk("  var kind: Kind", "  # ‸a comment\n  var kind: Kind")
 
     assert ide.hover(editor.workspace, editor.analysis, editor.cursor) is None
 
 
 def test_a_node_in_an_expected_call_tells_what_it_calls() -> None:
-    """As in the flow; the words before it tell what they expect."""
+    """It does so as in the flow; the words before it say what they expect."""
     test = 'test "a" for Desk(text="") {\n  expect call po‸licy(_)\n}\n'
 
     assert "async def find(query: str, most: int = 3) -> Page" in told(edit(DESK + test))

@@ -1,4 +1,4 @@
-"""What is said of a whole file: outline, colours, folds, hints, lenses and fixes."""
+"""Features that concern a whole file: outline, colours, folds, hints, lenses and fixes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flowc.diagnostics.fixes import apply
 
 
 def test_the_outline_is_what_the_file_declares_as_a_tree() -> None:
-    """In the order of the text; an output that is a field besides stands once."""
+    """The outline is in source order; an output that is also a field appears once."""
     text = DESK + 'on every 30s run Desk(text="")\ntest "one" for Desk(text="") { }\n'
 
     found = ide.outline(edit(text).analysis)
@@ -35,7 +35,7 @@ def test_the_outline_is_what_the_file_declares_as_a_tree() -> None:
 
 
 def test_declarations_of_all_files_are_found_by_some_of_their_letters(folder: Path) -> None:
-    """Those that begin with them first, each with what it belongs to."""
+    """Those that begin with the letters come first, and each is shown with its container."""
     (folder / "other.flow").write_text("graph Clerk(x: int) -> x { start -> end }\n", "utf-8")
     editor = edit(DESK)
     editor.workspace.analysis("desk.flow")
@@ -46,7 +46,7 @@ def test_declarations_of_all_files_are_found_by_some_of_their_letters(folder: Pa
 
 
 def test_every_word_has_the_colour_of_what_it_means() -> None:
-    """The same word may be a keyword here and a name there."""
+    """The same word may be a keyword in one place and a name in another."""
     editor = edit(
         "from nodes import find\n# words\ngraph G(limit: str) -> limit {\n  limit 5 steps\n"
         "  node find(limit) -> limit\n  start -> find -> end\n}\n"
@@ -67,7 +67,7 @@ def test_every_word_has_the_colour_of_what_it_means() -> None:
 
 
 def test_colours_never_overlap_and_come_in_order() -> None:
-    """Whatever the text."""
+    """This holds for any text."""
     for text in (DESK, DESK.replace("{", '{ ] "', 3), "graph 🙂 (", ""):
         spans = [color.span for color in ide.colors(edit(text).analysis)]
 
@@ -75,7 +75,7 @@ def test_colours_never_overlap_and_come_in_order() -> None:
 
 
 def test_blocks_comments_imports_and_doc_strings_fold() -> None:
-    """The line with the closing bracket stays to be seen."""
+    """The line with the closing bracket stays visible."""
     text = '''"""Many
 lines."""
 from nodes import find
@@ -101,7 +101,9 @@ graph G(x: int) -> x {
 
 
 def test_hints_tell_what_need_not_be_written() -> None:
-    """That a function is asynchronous or streams, types of items, and parameters by place."""
+    """They show which functions are asynchronous or stream, types of items, and names of positional
+    parameters.
+    """
     editor = edit(
         DESK.replace("classify(text)", "classify(text[1:])").replace(
             "start -> classify", "start -> each one in text.split() { again } -> classify"
@@ -120,7 +122,7 @@ def test_hints_tell_what_need_not_be_written() -> None:
 
 
 def test_a_graph_can_be_run_and_shown() -> None:
-    """By the command line, with an input for each parameter that needs one."""
+    """The command line runs it, with an input for each required parameter."""
     analysis = edit(DESK).analysis
 
     assert [(lens.action, lens.graph) for lens in ide.lenses(analysis)] == [
@@ -136,7 +138,7 @@ def test_a_graph_can_be_run_and_shown() -> None:
 
 
 def test_the_fixes_of_a_finding_are_actions_there_and_nowhere_else() -> None:
-    """A safe one is told from one that is not."""
+    """Safe and unsafe fixes are distinguished."""
     editor = edit("graph G(x: int) -> x {\n  set s { x = 1 }; start => s -> end\n}\n")
     everything = ide.actions(editor.analysis, 0, len(editor.text))
     at = editor.text.index(";")
@@ -152,7 +154,7 @@ def test_the_fixes_of_a_finding_are_actions_there_and_nowhere_else() -> None:
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_a_warning_can_be_let_be_by_a_comment_which_takes_it_away(line_end: str) -> None:
-    """An error cannot."""
+    """An error cannot be suppressed."""
     editor = edit(DESK.replace("\n", line_end))
     (warning,) = editor.analysis.findings
     assert warning.severity is Severity.WARNING
@@ -165,7 +167,7 @@ def test_a_warning_can_be_let_be_by_a_comment_which_takes_it_away(line_end: str)
 
 
 def test_all_safe_fixes_are_made_as_the_command_line_makes_them() -> None:
-    """Several of them in one text."""
+    """There are several of them in one text."""
     editor = edit("graph G(x: int) -> x {\n  set s { x = 1 };\n  start ~> s |> end;\n}\n")
 
     text = ide.all_fixed(editor.analysis)

@@ -1,4 +1,4 @@
-"""What a check has from the one before it: never more or less than a fresh one finds."""
+"""What a check reuses from the one before it: its findings are exactly those of a fresh check."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ HERE = Path(__file__).parents[1]
 CORPUS = sorted((HERE / "corpus").glob("*.flow"))
 GOLDENS = sorted((HERE / "goldens").glob("*/case.flow"))
 
-#: Graphs that call each other, with findings of every phase, and whatever else a file may hold.
+#: Graphs that call each other, with findings of every phase, and anything else that a file may
+#: hold.
 MANY = '''"""Letters."""
 
 from nodes import Page, classify, find, write
@@ -82,7 +83,7 @@ test "a question" for Note(kind=Kind.question, text="a") {
 
 
 def known(analysis: ide.Analysis) -> dict[str, object]:
-    """Return all that is known of a file, as values that can be compared."""
+    """Return everything that is known about a file, as comparable values."""
     program = analysis.program
     return {
         "findings": analysis.findings,
@@ -104,7 +105,7 @@ def known(analysis: ide.Analysis) -> dict[str, object]:
 
 
 def follow(path: str, texts: list[str]) -> None:
-    """Look at *texts*, each of which an edit has made of the one before, and freshly at each."""
+    """Check *texts*, each of which an edit made of the one before, incrementally and afresh."""
     workspace = ide.Workspace()
     for text in texts:
         workspace.hold(path, text)
@@ -114,7 +115,7 @@ def follow(path: str, texts: list[str]) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_an_edited_file_is_known_as_a_fresh_one_is(seed: int) -> None:
-    """Of many graphs, in and between which something is edited."""
+    """The file has many graphs, and edits happen in and between them."""
     Path("nodes.py").write_text(NODES, encoding="utf-8")
 
     follow("letters.flow", [MANY, *edits(seed, MANY, 30)])
@@ -122,7 +123,7 @@ def test_an_edited_file_is_known_as_a_fresh_one_is(seed: int) -> None:
 
 @pytest.mark.parametrize("path", [*CORPUS, *GOLDENS], ids=lambda path: "/".join(path.parts[-2:]))
 def test_every_program_is_known_as_a_fresh_one_is(path: Path, tmp_path: Path) -> None:
-    """With all that lies beside it, among its graphs some that are edited and some that are not."""
+    """Some of its graphs are edited and others are not; the files next to it are included."""
     shutil.copytree(path.parent, tmp_path, dirs_exist_ok=True)
     text = path.read_text(encoding="utf-8")
 
@@ -130,8 +131,8 @@ def test_every_program_is_known_as_a_fresh_one_is(path: Path, tmp_path: Path) ->
 
 
 def edited(before: str, after: str) -> tuple[pipeline.Checked, pipeline.Checked]:
-    """Return the check of `MANY`, and that of the text with *after* instead of *before* which has
-    what is left of the first.
+    """Return the check of `MANY`, and that of the text with *after* instead of *before*, which
+    reuses the first.
     """
     Path("nodes.py").write_text(NODES, encoding="utf-8")
     project = Project.at()
@@ -143,7 +144,8 @@ def edited(before: str, after: str) -> tuple[pipeline.Checked, pipeline.Checked]
 @pytest.mark.parametrize(
     ("before", "after", "left"),
     [
-        # Nothing calls it. `Unsure` has a finding of the binder, and so is bound again always.
+        # Nothing calls it. `Unsure` has a finding of the binder, and is therefore always bound
+        # again.
         ("page: Page {", "page: Page {  # one", ["Read", "Note", "Ask", "Whole", "Count"]),
         ("found = text }", "found = text + text }", ["Ask", "Count"]),
         ("tries < 3", "tries < 4", ["Read", "Note", "Count"]),
@@ -158,7 +160,7 @@ def edited(before: str, after: str) -> tuple[pipeline.Checked, pipeline.Checked]
 def test_graphs_that_rest_on_nothing_edited_are_not_worked_out_again(
     before: str, after: str, left: list[str]
 ) -> None:
-    """Neither they nor whatever they call, nor the imports and definitions, have changed."""
+    """They, what they call, the imports and the definitions are all unchanged."""
     _, second = edited(before, after)
 
     assert second.known is not None
@@ -166,7 +168,7 @@ def test_graphs_that_rest_on_nothing_edited_are_not_worked_out_again(
 
 
 def test_what_stands_before_an_edit_is_the_very_same() -> None:
-    """It has not even moved."""
+    """It is the same object, since it has not moved."""
     first, second = edited("answer = Ask", "answer = Asks")
 
     assert second.program.graphs[0] is first.program.graphs[0]
@@ -174,14 +176,14 @@ def test_what_stands_before_an_edit_is_the_very_same() -> None:
 
 
 def test_members_beside_an_edit_are_not_read_again() -> None:
-    """Their trees are those that there were."""
+    """Their trees are the same objects."""
     first, second = edited("tries < 3", "tries < 4")
 
     before, after = (checked.program.graphs[2].syntax.members for checked in (first, second))
     assert [old is new for old, new in zip(before, after, strict=True)] == [True, True, True, False]
 
 
-#: Members that begin with a word with which the one in front of them may as well go on.
+#: Members that begin with a word that could also continue the member before them.
 AMBIGUOUS = """from nodes import write
 
 graph Main(x: int, limit: int) -> y: int {
@@ -214,7 +216,7 @@ graph Main(x: int, limit: int) -> y: int {
     ],
 )
 def test_members_are_read_again_where_an_edit_lets_them_be_another(before: str, after: str) -> None:
-    """There and back, the file is known as a fresh one is."""
+    """After each edit, and after undoing it, the result is that of a fresh check."""
     Path("nodes.py").write_text(NODES, encoding="utf-8")
     changed = AMBIGUOUS.replace(before, after)
 
@@ -222,7 +224,7 @@ def test_members_are_read_again_where_an_edit_lets_them_be_another(before: str, 
 
 
 def test_a_check_of_files_that_import_each_other_leaves_nothing() -> None:
-    """What the other one means rests on this one."""
+    """The meaning of the other file depends on this one."""
     Path("a.flow").write_text(
         'from "b.flow" import B\ngraph A() { start -> end }', encoding="utf-8"
     )
@@ -235,7 +237,7 @@ def test_a_check_of_files_that_import_each_other_leaves_nothing() -> None:
 
 
 def test_an_imported_file_that_is_edited_is_known_to_be_another() -> None:
-    """Its graphs mean something else where they are called, however little else has changed."""
+    """The graphs that call it have another meaning, however little else has changed."""
     Path("part.flow").write_text("graph Part(x: int) -> x { start -> end }\n", encoding="utf-8")
     graph = "graph Main(x: int) -> x { node p(x) -> x = Part start -> p -> end }\n"
     text = f'from "part.flow" import Part\n{graph}'
@@ -272,7 +274,7 @@ def test_a_string_that_hides_all_behind_it_is_closed_at_little_cost() -> None:
 
 
 def test_what_a_file_rests_on_is_forgotten_with_its_imports() -> None:
-    """Whoever types the name of a module does not ask for its beginnings ever after."""
+    """While the name of a module is typed, its prefixes are not kept as dependencies."""
     Path("nodes.py").write_text(NODES, encoding="utf-8")
     workspace = ide.Workspace()
     for length in range(1, len("nodes") + 1):
@@ -286,7 +288,7 @@ def test_what_a_file_rests_on_is_forgotten_with_its_imports() -> None:
 
 
 def test_what_was_known_of_an_edited_file_goes_without_the_collector() -> None:
-    """Which would hold up an answer, the longer the more edits there were."""
+    """The collector would delay an answer, the longer the more edits there were."""
     Path("nodes.py").write_text(NODES, encoding="utf-8")
     workspace = ide.Workspace()
     project = workspace.project("letters.flow")

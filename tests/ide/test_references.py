@@ -1,4 +1,4 @@
-"""Where things are named, what leads where, and what is called."""
+"""References, the graph as a call hierarchy, and signatures."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def uses(editor: Editor, *, with_definition: bool = True) -> list[str]:
 
 
 def test_the_uses_of_a_field_are_all_that_read_or_write_it() -> None:
-    """With its declaration, or without."""
+    """The declaration is included on request."""
     editor = desk("if tr‸ies < 3")
     lines = [f"desk.flow:{line}:tries" for line in (17, 22, 22, 28)]
 
@@ -33,7 +33,7 @@ def test_the_uses_of_a_field_are_all_that_read_or_write_it() -> None:
 
 
 def test_calls_that_a_test_expects_are_uses_of_their_nodes_and_parameters() -> None:
-    """Also of the nodes on the way into a subgraph."""
+    """The nodes on the path into a subgraph are included."""
     text = """graph Inner(x: int) -> x { set s { x = 1 } start -> s -> end }
 graph Outer(x: int) -> x {
   node inner(x) -> x = Inner
@@ -52,7 +52,7 @@ test "a" for Outer(x=1) {
 
 
 def test_the_uses_of_a_function_begin_with_its_definition_in_python() -> None:
-    """Then come the import and the node that is called as it is."""
+    """The import and the node that is named after it follow."""
     assert uses(desk("import Page, clas‸sify")) == [
         "nodes.py:17:classify",
         "desk.flow:3:classify",
@@ -61,14 +61,14 @@ def test_the_uses_of_a_function_begin_with_its_definition_in_python() -> None:
 
 
 def test_the_uses_of_a_graph_are_found_in_files_that_import_it() -> None:
-    """Also in those that nobody has opened."""
+    """Files that nobody has opened are included."""
     editor = edit(INNER.replace("Inner", "In‸ner"), {"outer.flow": OUTER}, "inner.flow")
 
     assert uses(editor) == ["inner.flow:1:Inner", "outer.flow:1:Inner", "outer.flow:3:Inner"]
 
 
 def test_what_is_written_is_told_from_what_is_read() -> None:
-    """For an editor that marks both."""
+    """An editor can mark reads and writes differently."""
     editor = desk("if tr‸ies < 3")
 
     found = ide.highlights(editor.analysis, editor.cursor)
@@ -99,13 +99,13 @@ def ways(editor: Editor, *, leading_from: bool) -> list[str]:
     ],
 )
 def test_the_hierarchy_is_the_graph_itself(at: str, before: list[str], behind: list[str]) -> None:
-    """Through choices, to the next nodes."""
+    """It leads through decisions to the next nodes."""
     assert ways(desk(at), leading_from=False) == before
     assert ways(desk(at), leading_from=True) == behind
 
 
 def test_the_arrows_of_a_way_are_shown() -> None:
-    """Where it is drawn."""
+    """They are shown where they are written."""
     editor = desk("set ag‸ain")
     (stop,) = ide.stops_at(editor.workspace, editor.analysis, editor.cursor)
 
@@ -115,7 +115,7 @@ def test_the_arrows_of_a_way_are_shown() -> None:
 
 
 def test_a_node_that_runs_a_graph_leads_into_it_and_is_found_from_there() -> None:
-    """Across files."""
+    """This works across files."""
     outer = edit(
         OUTER.replace("node n", "node ‸n"), {"inner.flow": INNER, "outer.flow": OUTER}, "outer.flow"
     )
@@ -153,12 +153,12 @@ def called(editor: Editor) -> tuple[str, str | None]:
 def test_a_call_tells_its_parameters_and_which_is_written(
     before: str, instead: str, label: str, active: str | None
 ) -> None:
-    """By its place, or by its name."""
+    """The parameter is found by position or by name."""
     assert called(desk(before, instead)) == (label, active)
 
 
 def test_a_call_in_a_test_tells_the_parameters_of_what_its_node_calls() -> None:
-    """Of a function, and of a graph; under the name that the node has in the flow."""
+    """What is called may be a function or a graph; the node has its name in the flow."""
     graphs = (
         INNER + "graph Outer(x: int) -> x {\n  node n(x) -> x = Inner\n  start -> n -> end\n}\n"
     )
@@ -170,7 +170,7 @@ def test_a_call_in_a_test_tells_the_parameters_of_what_its_node_calls() -> None:
 
 
 def test_outside_of_brackets_nothing_is_called() -> None:
-    """Nor behind them."""
+    """Nothing is called behind them either."""
     editor = desk("find(query=text) ‸-> page")
 
     assert ide.signature(editor.workspace, editor.source, editor.cursor) is None

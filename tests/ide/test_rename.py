@@ -1,4 +1,4 @@
-"""Renaming, with all uses, or a reason why not."""
+"""Renaming with all uses, or a reason why it is refused."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flowc.diagnostics.fixes import apply
 
 
 def renamed(editor: Editor, name: str) -> dict[str, str]:
-    """Return what becomes of each file; nothing else may be wrong with it than was before."""
+    """Return the new text of each file; the renaming must not cause other findings."""
     edits = ide.rename(editor.workspace, editor.analysis, editor.cursor, name)
     return {path: apply(editor.workspace.text(path), made) for path, made in edits.items()}
 
@@ -37,7 +37,7 @@ def refused(editor: Editor, name: str) -> str:
 def test_every_use_of_a_name_is_renamed_and_nothing_else(
     at: str, new: str, old: str, count: int
 ) -> None:
-    """Wherever the cursor is on it; the program means the same."""
+    """The cursor may be anywhere in the name; the program means the same afterwards."""
     text = renamed(desk(at), new)["desk.flow"]
 
     assert text.count(new) - DESK.count(new) == count
@@ -55,7 +55,7 @@ def test_a_node_that_is_called_as_its_function_says_from_then_on_what_it_calls()
 
 
 def test_an_imported_name_is_given_another_one_here() -> None:
-    """Python is left alone; nodes that were called as it is keep their names."""
+    """Python is unchanged; nodes that were named after it keep their names."""
     text = renamed(desk("import Page, clas‸sify"), "judge")["desk.flow"]
 
     assert "import Page, classify as judge, find" in text
@@ -64,7 +64,7 @@ def test_an_imported_name_is_given_another_one_here() -> None:
 
 
 def test_a_graph_is_renamed_in_every_file_that_imports_it() -> None:
-    """Except where it has another name there."""
+    """An alias in such a file stays."""
     files = {
         "one.flow": "graph Inner(x: int) -> x { set s { x = 1 } start -> s -> end }\n",
         "two.flow": 'from "one.flow" import Inner\ngraph A(x: int) -> x {\n'
@@ -82,7 +82,7 @@ def test_a_graph_is_renamed_in_every_file_that_imports_it() -> None:
 
 
 def test_a_parameter_is_renamed_where_other_graphs_and_tests_name_it() -> None:
-    """By name, as an argument."""
+    """There it is the name of an argument."""
     text = """graph Inner(va‸lue: int) -> value { set s { value = value + 1 } start -> s -> end }
 graph Outer(x: int) -> x {
   node n(value=x) -> x = Inner
@@ -116,12 +116,12 @@ test "the same" for Outer(1) {
     ],
 )
 def test_a_name_that_cannot_be_is_refused_with_a_reason(at: str, new: str, why: str) -> None:
-    """Words, clashes, and what belongs to others."""
+    """These are keywords, clashes, and names that belong to others."""
     assert why in refused(desk(at), new)
 
 
 def test_a_name_that_would_hide_another_is_refused() -> None:
-    """No mistake, but it would mean something else."""
+    """It would not be an error, but the program would mean something else."""
     editor = desk(
         "start -> classify ->",
         "start -> each o‸ne in [1] { if tries < one { again } } -> classify ->",
@@ -131,7 +131,7 @@ def test_a_name_that_would_hide_another_is_refused() -> None:
 
 
 def test_a_field_that_is_taken_from_a_result_by_name_is_not_renamed() -> None:
-    """The name stands in Python as well."""
+    """The name occurs in Python as well."""
     editor = edit(
         "from nodes import both\ngraph G(x: int) -> a: int, b: int {\n"
         "  node both(x) -> {‸a, b}\n  start -> both -> end\n}\n",
@@ -142,7 +142,7 @@ def test_a_field_that_is_taken_from_a_result_by_name_is_not_renamed() -> None:
 
 
 def test_what_can_be_renamed_is_the_word_under_the_cursor() -> None:
-    """With its place."""
+    """Its range is returned too."""
     editor = desk("if tr‸ies < 3")
 
     found = ide.renamable(editor.analysis, editor.cursor)

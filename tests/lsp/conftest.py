@@ -1,6 +1,6 @@
-"""A server in a process of its own, and a client whose every test has a project of its own.
+"""A server in a process of its own, and a client; every test has a project of its own.
 
-The tests of a module share the server: to start one takes longer than to ask it.
+The tests of a module share the server, since starting one takes longer than a request.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from lsprotocol import types as lsp
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 from talking import listen
 
-#: What a server asks when what it drew around a text was of an older one.
+#: The requests of a server whose decorations of a text are outdated.
 REFRESHES = (
     lsp.WORKSPACE_SEMANTIC_TOKENS_REFRESH,
     lsp.WORKSPACE_INLAY_HINT_REFRESH,
@@ -63,7 +63,7 @@ async def client(lsp_client: LanguageClient, root: Path) -> AsyncIterator[None]:
 
 @pytest.fixture
 def folder(root: Path, request: pytest.FixtureRequest) -> Path:
-    """Give a project in which the desk lies."""
+    """Yield a project that contains the desk."""
     place = root / request.node.originalname
     place.mkdir(exist_ok=True)
     for name, text in {"pyproject.toml": "", "nodes.py": NODES, "desk.flow": DESK}.items():

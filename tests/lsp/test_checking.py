@@ -19,7 +19,7 @@ GRAPH = "graph G(x: int) -> x { start -> end }\n"
 
 
 class Desk:
-    """An open file, and what is told of it."""
+    """An open file, and the notifications about it."""
 
     def __init__(self) -> None:
         self.workspace = Workspace()
@@ -27,18 +27,18 @@ class Desk:
         self.checks = Checks(self.workspace, self.told.put_nowait)
 
     def edit(self, text: str) -> None:
-        """Put *text* in the place of what the file holds."""
+        """Replace the text of the file by *text*."""
         self.workspace.hold("g.flow", text)
         self.checks.note("g.flow")
 
     async def next(self) -> str:
-        """Return the next text of which something is told."""
+        """Return the next text that is reported on."""
         return (await asyncio.wait_for(self.told.get(), PATIENCE)).text
 
 
 @pytest_asyncio.fixture
 async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """Give a file that was opened, in a world where a pause would never end."""
+    """Return an open file, in a world where a pause would never end."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(checking, "QUIET", 3600)
     monkeypatch.setattr(checking, "LONGEST", 3600)
@@ -51,7 +51,7 @@ async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 async def test_a_file_that_is_checked_in_no_time_is_checked_at_once(desk: Desk) -> None:
-    """Nobody has to stop typing."""
+    """It does not wait for a pause in typing."""
     desk.edit(GRAPH + "# more\n")
 
     assert await desk.next() == GRAPH + "# more\n"
@@ -61,7 +61,7 @@ async def test_a_file_that_is_checked_in_no_time_is_checked_at_once(desk: Desk) 
 async def test_a_file_whose_check_takes_long_is_left_alone_while_somebody_types(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Until an answer is waited for."""
+    """It is checked once somebody waits for an answer."""
     monkeypatch.setattr(checking, "QUICK", -1)
     desk.edit(GRAPH + "# more\n")
     for _ in range(10):
@@ -78,7 +78,7 @@ async def test_a_file_whose_check_takes_long_is_left_alone_while_somebody_types(
 async def test_the_first_edit_after_a_while_is_checked_at_once(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However long a check takes, as nobody seems to be typing."""
+    """This holds however long a check takes, since nobody seems to be typing."""
     monkeypatch.setattr(checking, "QUICK", -1)
     monkeypatch.setattr(checking, "QUIET", 0)
     desk.edit(GRAPH + "# more\n")

@@ -1,4 +1,4 @@
-"""Places in texts that are not ASCII, in the encoding that the client asks for."""
+"""Positions in texts that are not ASCII, in the encoding that the client requests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from talking import at, listen, opened
 
 pytestmark = pytest.mark.asyncio
 
-#: The name behind the emoji is misspelled; the line ends as on Windows.
+#: The name behind the emoji is misspelled; the line endings are those of Windows.
 TEXT = (
     'graph G(x: str) -> x {\r\n  set 挨拶 { x = "👩‍👩‍👧é" if x == "𝒳" else y }\r\n'
     "  start -> 挨拶 -> end\r\n}\r\n"
@@ -44,7 +44,7 @@ async def client(request: pytest.FixtureRequest, lsp_client: LanguageClient, tmp
 async def test_places_are_counted_in_the_encoding_of_the_client(
     client: LanguageClient, tmp_path: Path
 ) -> None:
-    """Those that come, and those that go."""
+    """This holds for positions in requests and in answers."""
     encoding = str(getattr(client.encoding, "value", client.encoding))  # type: ignore[attr-defined]
     codec, size = UNITS[encoding]
     column = len(LINE[: LINE.index("y }")].encode(codec)) // size

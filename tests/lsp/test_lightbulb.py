@@ -1,4 +1,4 @@
-"""What an editor offers beside an edit: for that it asks at once, and must not wait."""
+"""Code actions next to an edit: editors request them at once, and must not wait."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ INVOKED = lsp.CodeActionTriggerKind.Invoked
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlowServer:
-    """A server that knows of one file what is wrong with it."""
+    """A server that knows the findings of one file."""
     monkeypatch.chdir(tmp_path)
     server = FlowServer()
     server.checks.tell = lambda found: None  # there is no client
@@ -37,7 +37,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlowServer:
 def offered(
     server: FlowServer, kind: lsp.CodeActionTriggerKind | None, *only: str
 ) -> list[lsp.TextEdit]:
-    """Return the first edits of what is offered for the whole file, one of each."""
+    """Return the first edit of each action that is offered for the whole file."""
 
     async def ask() -> list[lsp.CodeAction]:
         everywhere = lsp.Range(lsp.Position(0, 0), lsp.Position(100, 0))
@@ -57,7 +57,7 @@ def was_checked(server: FlowServer, text: str) -> bool:
 
 
 def test_a_lightbulb_shows_what_was_known_at_its_new_places(server: FlowServer) -> None:
-    """Without a check of what was just typed."""
+    """It does not wait for a check of what was just typed."""
     text = f"# more\n{TEXT}"
     server.files.hold("g.flow", text)
 
@@ -71,7 +71,7 @@ def test_a_lightbulb_shows_what_was_known_at_its_new_places(server: FlowServer) 
     "text", [TEXT.replace("start ~>", "start ->"), TEXT.replace("start ~>", "start ~>?")]
 )
 def test_a_lightbulb_shows_nothing_for_what_was_typed_into(server: FlowServer, text: str) -> None:
-    """A fix that is put in beside it might be there already."""
+    """The user may already have typed the fix."""
     server.files.hold("g.flow", text)
 
     edits = offered(server, AUTOMATIC)
@@ -85,7 +85,7 @@ def test_a_lightbulb_shows_nothing_for_what_was_typed_into(server: FlowServer, t
 def test_what_somebody_chooses_from_is_of_the_text_as_it_is(
     server: FlowServer, kind: lsp.CodeActionTriggerKind | None, only: list[str]
 ) -> None:
-    """And so is what is done on saving, although nobody asked for it."""
+    """So are the actions on save, which nobody requests explicitly."""
     text = TEXT.replace("start ~>", "start ->")
     server.files.hold("g.flow", text)
 

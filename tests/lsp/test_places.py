@@ -1,4 +1,4 @@
-"""Places in a text, counted as a client counts them."""
+"""Positions in a text, counted as a client counts them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ENCODINGS = ("utf-8", "utf-16", "utf-32")
 
 
 def naive(text: str, offset: int, encoding: str) -> tuple[int, int]:
-    """Return a place by counting, character by character."""
+    """Return a position by counting character by character."""
     line = column = 0
     sizes = {"utf-8": 1, "utf-16": 2, "utf-32": 4}
     codec = {"utf-8": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}[encoding]
@@ -39,7 +39,7 @@ def test_every_place_is_counted_in_the_units_of_the_encoding(encoding: str) -> N
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_a_place_leads_back_to_where_it_came_from(encoding: str) -> None:
-    """Except between the two characters that end a line, which is the end of that line."""
+    """Between the two characters of a line ending, it leads to the end of the line instead."""
     lines = Lines(SAMPLE, encoding)
 
     for offset in range(len(SAMPLE) + 1):
@@ -49,7 +49,7 @@ def test_a_place_leads_back_to_where_it_came_from(encoding: str) -> None:
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_a_place_behind_the_end_is_the_end(encoding: str) -> None:
-    """Of the line, or of the text."""
+    """This holds for the end of a line and of the text."""
     lines = Lines("ab é\ncd", encoding)
 
     assert lines.offset(lsp.Position(0, 99)) == 4
@@ -58,13 +58,13 @@ def test_a_place_behind_the_end_is_the_end(encoding: str) -> None:
 
 
 def test_a_place_inside_of_a_character_is_its_beginning() -> None:
-    """Half of a pair of surrogates is no place of ours."""
+    """A position between two surrogates is moved to the start of the character."""
     assert Lines("👩x", "utf-16").offset(lsp.Position(0, 1)) == 0
     assert Lines("漢x", "utf-8").offset(lsp.Position(0, 2)) == 0
 
 
 def test_a_place_is_carried_over_an_edit_unless_it_lies_in_it() -> None:
-    """From the old text to the new one, and back."""
+    """This works from the old text to the new one, and back."""
     shift = Shift("start -> old -> end", "start -> newer -> end")
 
     assert shift.forth(3) == 3
@@ -75,7 +75,9 @@ def test_a_place_is_carried_over_an_edit_unless_it_lies_in_it() -> None:
 
 
 def test_a_part_has_moved_as_far_as_all_of_it() -> None:
-    """Not at all before the edit, by what was put in behind it, and nowhere around it."""
+    """It does not move before the edit, moves by the inserted length after it, and is lost around
+    it.
+    """
     shift = Shift("start -> old -> end", "start -> newer -> end")
 
     assert shift.distance(0, 8) == 0
@@ -84,7 +86,7 @@ def test_a_part_has_moved_as_far_as_all_of_it() -> None:
 
 
 def test_what_is_carried_over_is_the_same_text() -> None:
-    """Whatever the edit."""
+    """This holds for any edit."""
     random = Random(5)
     for _ in range(500):
         old = "".join(random.choices("ab\n", k=random.randrange(12)))

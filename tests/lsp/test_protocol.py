@@ -1,4 +1,4 @@
-"""Requests that are wrong, or come at the wrong moment, and what is left when a client goes."""
+"""Requests that are invalid or come at the wrong moment, and what happens when a client leaves."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HEADER = re.compile(rb"Content-Length: (\d+)\r\n(?:[^\r\n]+\r\n)*\r\n")
 
 
 def packed(number: int, method: str, params: object) -> bytes:
-    """Return a request, or a notification where the method has a dash before it."""
+    """Return a request, or a notification if the method is prefixed with a dash."""
     message: dict[str, object] = {"jsonrpc": "2.0", "method": method.removeprefix("-")}
     if not method.startswith("-"):
         message["id"] = number
@@ -31,7 +31,7 @@ def packed(number: int, method: str, params: object) -> bytes:
 
 
 def unpacked(output: bytes) -> dict[int, dict[str, Any]]:
-    """Return the answers in *output*, by the numbers of what was asked."""
+    """Return the answers in *output*, by the ids of their requests."""
     answers, place = {}, 0
     while header := _HEADER.match(output, place):
         place = header.end() + int(header[1])
@@ -42,7 +42,9 @@ def unpacked(output: bytes) -> dict[int, dict[str, Any]]:
 
 
 def talk(folder: Path, said: list[tuple[str, object]]) -> tuple[int, dict[int, dict[str, Any]]]:
-    """Say all of it to a server, each under its index; return its exit code and its answers."""
+    """Send all messages to a server, each with its index as id; return its exit code and its
+    answers.
+    """
     given = b"".join(packed(number, *message) for number, message in enumerate(said))
     command = [sys.executable, "-m", "flowc", "lsp"]
     done = subprocess.run(command, input=given, capture_output=True, cwd=folder, timeout=300)
@@ -50,7 +52,7 @@ def talk(folder: Path, said: list[tuple[str, object]]) -> tuple[int, dict[int, d
 
 
 def test_no_request_is_left_without_an_answer(tmp_path: Path) -> None:
-    """Also one that has no such shape: the client would wait for it."""
+    """A malformed request is answered too: the client would wait for it."""
     bad = {**PLACE, "position": {"line": -1, "character": 0}}
     wrong = [("textDocument/hover", bad), ("textDocument/hover", {}), ("textDocument/hover", None)]
 
@@ -62,7 +64,7 @@ def test_no_request_is_left_without_an_answer(tmp_path: Path) -> None:
 
 
 def test_a_request_out_of_turn_is_refused(tmp_path: Path) -> None:
-    """Before the server knows its client, a second time, and when it was told to stop."""
+    """It comes before `initialize`, repeats it, or comes after `shutdown`."""
     early, late = ("textDocument/hover", PLACE), ("textDocument/hover", PLACE)
     said = [early, *BEGIN, ("initialize", INITIALIZE), ("shutdown", None), late, ("-exit", None)]
 
@@ -78,5 +80,5 @@ def test_a_request_out_of_turn_is_refused(tmp_path: Path) -> None:
 def test_the_exit_code_says_whether_the_client_took_its_leave(
     end: list[tuple[str, object]], code: int, tmp_path: Path
 ) -> None:
-    """As the protocol wants it; a connection that breaks is no leave."""
+    """The protocol demands it; a broken connection is not a proper exit."""
     assert talk(tmp_path, [*BEGIN, *end])[0] == code

@@ -27,7 +27,7 @@ def everywhere(text: str) -> lsp.Range:
 
 
 def applied(text: str, edits: list[lsp.TextEdit]) -> str:
-    """Return an ASCII *text* with *edits* made, as a client makes them."""
+    """Return an ASCII *text* with *edits* applied, as a client applies them."""
     lines = text.split("\n")
     for edit in sorted(edits, key=lambda edit: edit.range.start, reverse=True):
         start, end = edit.range.start, edit.range.end
@@ -40,7 +40,7 @@ def applied(text: str, edits: list[lsp.TextEdit]) -> str:
 async def test_a_fix_is_a_code_action_that_mends_its_finding(
     client: LanguageClient, uri: str
 ) -> None:
-    """A safe one is preferred; the action says which finding it mends."""
+    """A safe fix is preferred; the action says which finding it fixes."""
     text = DESK.replace("start -> classify ->", "start ~> classify ->")
     await opened(client, uri, text)
     place = position(text, "~>")
@@ -66,7 +66,7 @@ async def test_a_fix_is_a_code_action_that_mends_its_finding(
 async def test_all_safe_fixes_are_one_action_that_is_made_when_it_is_asked_for(
     client: LanguageClient, uri: str
 ) -> None:
-    """As editors do when a file is saved."""
+    """Editors request it when a file is saved."""
     text = DESK.replace("->", "~>")
     await opened(client, uri, text)
 
@@ -87,7 +87,7 @@ async def test_all_safe_fixes_are_one_action_that_is_made_when_it_is_asked_for(
 
 
 async def test_a_rename_is_prepared_and_made(client: LanguageClient, uri: str) -> None:
-    """With the edits of every place."""
+    """The edits cover every occurrence."""
     await opened(client, uri, DESK)
     place = at(uri, position(DESK, "if tries < 3", 4))
 
@@ -104,7 +104,7 @@ async def test_a_rename_is_prepared_and_made(client: LanguageClient, uri: str) -
 async def test_a_rename_that_cannot_be_made_is_refused_with_a_reason(
     client: LanguageClient, uri: str
 ) -> None:
-    """Which the editor shows."""
+    """The editor shows the reason."""
     await opened(client, uri, DESK)
     place = at(uri, position(DESK, "if tries < 3", 4))
 
@@ -113,7 +113,7 @@ async def test_a_rename_that_cannot_be_made_is_refused_with_a_reason(
 
 
 async def test_a_rename_right_behind_an_edit_sees_it(client: LanguageClient, uri: str) -> None:
-    """It waits for the check of the text as it is."""
+    """It waits for the check of the current text."""
     await opened(client, uri, DESK)
     text = DESK.replace("  var kind", "\n\n  var more: int = 1\n  var kind")
     change(client, uri, text, 2)
@@ -129,7 +129,7 @@ async def test_a_rename_right_behind_an_edit_sees_it(client: LanguageClient, uri
 async def test_what_is_offered_is_described_when_somebody_looks_at_it(
     client: LanguageClient, uri: str
 ) -> None:
-    """A function by its doc string."""
+    """A function is described by its docstring."""
     text = DESK.replace("-> page\n", "-> page = \n", 1)
     await opened(client, uri, text)
 
@@ -145,7 +145,7 @@ async def test_what_is_offered_is_described_when_somebody_looks_at_it(
 
 
 async def test_a_file_is_formatted(client: LanguageClient, uri: str) -> None:
-    """Whole, or a range of it."""
+    """The request may be for the whole file or a range of it."""
     text = DESK.replace("var tries: int", "var   tries:int").replace("set again", "set   again")
     await opened(client, uri, text)
     document, options = lsp.TextDocumentIdentifier(uri), lsp.FormattingOptions(2, True)
@@ -165,7 +165,7 @@ async def test_a_file_is_formatted(client: LanguageClient, uri: str) -> None:
 
 
 async def test_references_highlights_and_symbols(client: LanguageClient, uri: str) -> None:
-    """The places of a name, and the names of a file and of all."""
+    """This covers the occurrences of a name, and the names of a file and of the project."""
     await opened(client, uri, DESK)
     document = lsp.TextDocumentIdentifier(uri)
     place = at(uri, position(DESK, "if tries < 3", 4))
@@ -186,7 +186,7 @@ async def test_references_highlights_and_symbols(client: LanguageClient, uri: st
 
 
 async def test_colours_folds_hints_and_lenses(client: LanguageClient, uri: str) -> None:
-    """What an editor draws around the text."""
+    """An editor draws them around the text."""
     await opened(client, uri, DESK)
     document = lsp.TextDocumentIdentifier(uri)
 
@@ -210,8 +210,8 @@ async def test_colours_folds_hints_and_lenses(client: LanguageClient, uri: str) 
 async def test_what_was_drawn_for_an_older_text_is_asked_for_again(
     client: LanguageClient, uri: str
 ) -> None:
-    """Once the new one was looked at; until then the places are carried over. A file whose check
-    takes so long is not looked at as soon as it changes.
+    """This happens once the new text was checked; until then the positions are mapped. A file whose
+    check takes that long is not checked as soon as it changes.
     """
     graph = DESK[DESK.index("graph Desk") :]
     long = DESK + "".join(graph.replace("Desk", f"Desk{number}") for number in range(200))
@@ -231,7 +231,7 @@ async def test_what_was_drawn_for_an_older_text_is_asked_for_again(
 
 
 async def test_the_lens_of_a_graph_gives_its_diagram(client: LanguageClient, uri: str) -> None:
-    """As Mermaid, for the client to show; and the command that runs it."""
+    """The diagram is in Mermaid, for the client to show; another lens runs the graph."""
     await opened(client, uri, DESK)
 
     drawn = await client.workspace_execute_command_async(
@@ -252,7 +252,7 @@ async def test_the_lens_of_a_graph_gives_its_diagram(client: LanguageClient, uri
 
 
 async def test_signatures_and_the_call_hierarchy(client: LanguageClient, uri: str) -> None:
-    """What is called, and what leads where."""
+    """They show what is called, and which node leads to which."""
     await opened(client, uri, DESK)
 
     signature = await client.text_document_signature_help_async(

@@ -1,4 +1,4 @@
-"""The server, spoken to as an editor speaks to it."""
+"""The server, as an editor uses it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def uri_of(folder: Path, name: str = "desk.flow") -> str:
 async def test_a_mistake_is_told_while_it_is_typed_and_withdrawn_when_it_is_mended(
     client: LanguageClient, folder: Path
 ) -> None:
-    """With its code, and where it is."""
+    """The finding has its code and its range."""
     uri = uri_of(folder)
     await opened(client, uri, DESK)
     (unused,) = client.diagnostics[uri]
@@ -42,7 +42,7 @@ async def test_a_mistake_is_told_while_it_is_typed_and_withdrawn_when_it_is_mend
 async def test_a_text_that_is_not_saved_counts_for_an_open_file_that_imports_it(
     client: LanguageClient, folder: Path
 ) -> None:
-    """It is checked again although nobody touched it."""
+    """That file is checked again although it was not edited."""
     uri, nodes = uri_of(folder), uri_of(folder, "nodes.py")
     await opened(client, uri, DESK)
 
@@ -55,7 +55,9 @@ async def test_a_text_that_is_not_saved_counts_for_an_open_file_that_imports_it(
 async def test_a_client_that_sends_what_is_new_is_followed(
     client: LanguageClient, folder: Path
 ) -> None:
-    """Whole texts are asked for, and not everybody keeps to it; each change is behind the last."""
+    """The server asks for whole texts, but not every client complies; each change applies to the
+    result of the previous one.
+    """
     uri = uri_of(folder)
     await opened(client, uri, DESK)
     place = position(DESK, "start -> classify", len("start -> "))
@@ -78,7 +80,7 @@ async def test_a_client_that_sends_what_is_new_is_followed(
 async def test_a_text_that_was_never_saved_is_looked_at(
     client: LanguageClient, folder: Path
 ) -> None:
-    """It has a name of its own, and no file; what is no flow file is left alone."""
+    """It has a URI of its own, and no file; a text that is not a flow file is ignored."""
     uri = "untitled:Untitled-1"
     python = lsp.TextDocumentItem("untitled:Untitled-2", "python", 1, "x = 1")
     client.text_document_did_open(lsp.DidOpenTextDocumentParams(python))
@@ -94,7 +96,7 @@ async def test_a_text_that_was_never_saved_is_looked_at(
 async def test_what_is_wrong_with_the_settings_is_told_and_withdrawn(
     client: LanguageClient, folder: Path
 ) -> None:
-    """Also where they cannot be read at all: modules are found meanwhile."""
+    """This holds even if the settings cannot be read at all; modules are still found meanwhile."""
     uri, settings = uri_of(folder), folder / "pyproject.toml"
     await opened(client, uri, DESK)
     said: list[list[str]] = []
@@ -115,7 +117,7 @@ async def test_what_is_wrong_with_the_settings_is_told_and_withdrawn(
 async def test_a_folder_that_is_shown_is_a_working_directory_to_its_files(
     client: LanguageClient, root: Path, tmp_path: Path
 ) -> None:
-    """Also beside the first, which has modules of these names too, and until it is taken away."""
+    """This holds next to another folder with modules of the same names, and until it is removed."""
     (root / "stray.py").write_text("def other(x: int) -> int: ...\n", encoding="utf-8")
     (tmp_path / "stray.py").write_text("def own(x: int) -> int: ...\n", encoding="utf-8")
     uri = uri_of(tmp_path)
@@ -138,7 +140,7 @@ async def test_a_folder_that_is_shown_is_a_working_directory_to_its_files(
 async def test_the_findings_of_a_file_that_is_closed_are_withdrawn(
     client: LanguageClient, folder: Path
 ) -> None:
-    """An editor would show them for ever."""
+    """Otherwise an editor would show them forever."""
     uri = uri_of(folder)
     await opened(client, uri, DESK.replace("start -> classify", "start -> clasify"))
     assert client.diagnostics[uri]
@@ -150,7 +152,7 @@ async def test_the_findings_of_a_file_that_is_closed_are_withdrawn(
 
 
 async def test_hover_and_definition_lead_into_python(client: LanguageClient, folder: Path) -> None:
-    """From the name of a node."""
+    """Both start from the name of a node."""
     uri = uri_of(folder)
     await opened(client, uri, DESK)
     place = at(uri, position(DESK, "node find(", 6))
@@ -187,7 +189,7 @@ async def test_completion_follows_what_was_typed_a_moment_ago(
 async def test_a_question_about_a_file_that_is_no_flow_file_has_no_answer(
     client: LanguageClient, folder: Path
 ) -> None:
-    """One that does not exist, and one that is no file at all."""
+    """The file may not exist, or not be a file at all."""
     for uri in (uri_of(folder, "gone.flow"), "git:/desk.flow"):
         place = at(uri, lsp.Position(0, 0))
 

@@ -1,6 +1,6 @@
-"""A hundred edits in a row, as somebody makes them who types, deletes, and changes their mind.
+"""A hundred edits in a row, by somebody who types, deletes, and reconsiders.
 
-After each, the findings are those of a fresh check, and every question has an answer.
+After each edit the findings are those of a fresh check, and every request has an answer.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CORPUS = sorted((HERE / "corpus").glob("*.flow"))
 
 
 def ask_everything(workspace: ide.Workspace, analysis: ide.Analysis, offset: int) -> None:
-    """Ask every question about a place; none may fail."""
+    """Make every request about a position; none may fail."""
     ide.hover(workspace, analysis, offset)
     ide.definitions(workspace, analysis, offset)
     ide.references(workspace, analysis, offset)
@@ -52,7 +52,7 @@ def ask_everything(workspace: ide.Workspace, analysis: ide.Analysis, offset: int
 def test_every_question_has_an_answer_whatever_is_typed(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In the desk, and in a file of the corpus."""
+    """The texts are the desk and a file of the corpus."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "nodes.py").write_text(NODES, encoding="utf-8")
     random = Random(seed)
@@ -61,7 +61,7 @@ def test_every_question_has_an_answer_whatever_is_typed(
         for number, edited in enumerate(edits(seed, text, EDITS)):
             workspace.hold("desk.flow", edited)
             if number % 4:
-                # Completion is asked for before anything is known of the text.
+                # Completion is requested before anything is known about the text.
                 source = workspace.source("desk.flow")
                 ide.complete(workspace, source, random.randrange(len(edited) + 1))
                 ide.signature(workspace, source, random.randrange(len(edited) + 1))
@@ -75,7 +75,7 @@ def test_every_question_has_an_answer_whatever_is_typed(
 async def test_the_findings_are_always_those_of_a_fresh_check(
     client: LanguageClient, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Those of the last text, however many came before it was looked at."""
+    """They are those of the last text, however many edits came before it was checked."""
     monkeypatch.chdir(folder)
     random = Random(7)
     uri = (folder / "desk.flow").as_uri()
