@@ -1,4 +1,4 @@
-"""The project that asks about all there is to ask."""
+"""A project that makes the compiler ask every kind of question about its surroundings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from asking import FILES, Desk
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """The project, in the working directory, and `installed` on the path of the interpreter."""
+    """The project, in the working directory, with `installed` on the path of the interpreter."""
     desk = Desk(tmp_path)
     for name, text in FILES.items():
         desk.write(name, text)

@@ -1,4 +1,4 @@
-"""What is kept is given again as long as it is true, and never a moment longer."""
+"""Cached results are used as long as they are valid, and never longer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from flowc.source import Source
 
 
 class EditableFinder:
-    """What an editable install by setuptools leaves on `sys.meta_path`."""
+    """The finder that an editable install by setuptools adds to `sys.meta_path`."""
 
     __module__ = "__editable___lib_finder"
 
@@ -59,7 +59,7 @@ def delete(name: str) -> Callable[[Desk], object]:
 
 
 def edit_within_a_tick(desk: Desk) -> None:
-    """Change a file, and neither its size nor its time stamp."""
+    """Change a file without changing its size or its time stamp."""
     path = desk.folder / "nodes.py"
     before = path.stat()
     replace("nodes.py", "text: str", "text: int")(desk)
@@ -78,7 +78,7 @@ def install_editable(desk: Desk) -> None:
 
 
 def add_time_zone(desk: Desk) -> None:
-    """Write the shortest file that is a time zone, and look for zones there alone."""
+    """Write the shortest valid time zone file, and search only there for time zones."""
     path = desk.write("zones/Nowhere/Here", "")
     counts = b"".join(count.to_bytes(4) for count in (0, 0, 0, 0, 1, 4))
     path.write_bytes(b"TZif" + bytes(16) + counts + bytes(6) + b"UTC\0")
@@ -124,7 +124,7 @@ CHANGES: dict[str, Callable[[Desk], object]] = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_what_a_change_touches_is_found_out_anew(change: Callable[[Desk], object], desk: Desk):
-    """Each kind of thing that a finding can rest on; what is found is what a fresh look finds."""
+    """This covers each kind of dependency of a finding; the result is that of a fresh check."""
     before = desk.opened().findings.problems
     assert desk.is_known()
 
@@ -175,7 +175,7 @@ RUNS = [
 def test_known_findings_are_printed_as_fresh_ones(
     options: list[str], desk: Desk, capsys: pytest.CaptureFixture[str]
 ):
-    """In every format and under every option, with the same exit code."""
+    """This holds in every format and with every option, and the exit code is the same."""
     fresh = main(["check", "--no-cache", *options]), capsys.readouterr()
 
     first = main(["check", *options]), capsys.readouterr()
@@ -198,7 +198,7 @@ def test_a_module_is_kept_once_it_was_made(desk: Desk, capsys: pytest.CaptureFix
 
 
 def test_a_module_is_made_where_only_findings_are_known(desk: Desk):
-    """A check comes before a build, and keeps no module."""
+    """A check comes before a build, and does not cache the module."""
     Workspace.of(["common.flow"]).remembering().files[0].findings  # noqa: B018
 
     (file,) = Workspace.of(["common.flow"]).remembering().files
@@ -208,7 +208,7 @@ def test_a_module_is_made_where_only_findings_are_known(desk: Desk):
 
 
 def test_nothing_is_kept_of_what_changed_under_way(desk: Desk):
-    """Half of it would be what was there before."""
+    """Half of the result would be outdated."""
     file = desk.opened()
     file._world.load("common.flow")
     desk.write("common.flow", COMMON + "\n")
@@ -218,7 +218,7 @@ def test_nothing_is_kept_of_what_changed_under_way(desk: Desk):
 
 
 def test_a_text_that_is_not_in_the_file_is_looked_at_itself(desk: Desk):
-    """As fixes are tried before they are written."""
+    """Fixes, for instance, are tried before they are written."""
     file = desk.opened()
     before = file.findings.problems
     other = attrs.evolve(file, source=Source(file.path, FLOW.replace("clasify", "answer")))
@@ -240,7 +240,7 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("damaged", DAMAGE.values(), ids=DAMAGE.keys())
 def test_a_damaged_entry_is_ignored_and_replaced(damaged: Callable[[bytes], bytes], desk: Desk):
-    """Whoever wrote it: it says nothing, and breaks nothing."""
+    """Whatever its content, it causes neither output nor failure."""
     before = desk.opened().findings.problems
     path = desk.entry()
     content = path.read_bytes()
@@ -255,7 +255,7 @@ def test_a_damaged_entry_is_ignored_and_replaced(damaged: Callable[[bytes], byte
 
 @pytest.mark.parametrize("place", [".flowc_cache", "the entry"])
 def test_what_cannot_be_written_keeps_nothing(place: str, desk: Desk):
-    """A file where the folder should be, a folder where the entry should be."""
+    """There is a file instead of the folder, or a folder instead of the entry."""
     before = desk.opened().findings.problems
     entry = desk.entry()
     entry.unlink()
@@ -272,7 +272,7 @@ def test_what_cannot_be_written_keeps_nothing(place: str, desk: Desk):
 
 
 def test_the_folder_says_what_it_is(desk: Desk):
-    """Version control and backups leave it out of their own accord."""
+    """Version control and backups then ignore it on their own."""
     desk.opened().findings  # noqa: B018
 
     folder = desk.folder / ".flowc_cache"
@@ -281,7 +281,7 @@ def test_the_folder_says_what_it_is(desk: Desk):
 
 
 def test_only_so_much_is_kept(desk: Desk):
-    """What was written longest ago goes first."""
+    """The oldest entries are evicted first."""
     entry = desk.opened().findings
     for index in range(6):
         Cache(Project.at()).keep(f"x{index}.flow", entry)
@@ -299,7 +299,7 @@ def test_only_so_much_is_kept(desk: Desk):
 def test_what_others_delete_while_room_is_made_is_passed_over(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ):
-    """The entry is kept nevertheless."""
+    """The new entry is saved nevertheless."""
     entry = desk.opened().findings
     scandir = os.scandir
 
@@ -324,7 +324,7 @@ def desk_size(paths: list[Path]) -> int:
 
 @pytest.mark.parametrize("refusal", ["option", "setting"])
 def test_a_cache_can_be_declined(refusal: str, desk: Desk, capsys: pytest.CaptureFixture[str]):
-    """For one run, and for a project."""
+    """This works for one run, and for a project."""
     if refusal == "setting":
         desk.write("pyproject.toml", "[tool.flowc]\ncache = false\n")
 

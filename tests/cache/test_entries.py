@@ -1,4 +1,4 @@
-"""What is written down is read again as it was."""
+"""Entries are read as they were written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PLACE = Span("a.flow", 3, 7)
 
 
 def test_a_finding_is_read_again_as_it_was_written():
-    """Every kind of part that a finding can have, and characters of every kind."""
+    """This covers every kind of part of a finding, and all kinds of characters."""
     full = finding(
         codes.CONCURRENT_WRITE,
         "both write `é🚀\ud800`",
@@ -37,7 +37,7 @@ def test_a_finding_is_read_again_as_it_was_written():
 
 
 def test_an_entry_is_read_again_as_it_was_written():
-    """Questions, answers, imports and the module."""
+    """This covers questions, answers, imports and the module."""
     asked = {("python", "/a/b.py"): (), ("module", "a", "b"): ("x", "")}
     entry = Entry("a1", asked, (), ("c.flow",), "1")
 
@@ -48,7 +48,7 @@ def test_an_entry_is_read_again_as_it_was_written():
 
 
 def test_every_class_that_a_finding_is_made_of_can_be_written():
-    """A part that is added to findings later is kept as well, or this says that it is not."""
+    """Any part that is added to findings later has to be cached too, or this test fails."""
     strange = {kind for kind in _parts_of(Diagnostic, set()) if not _can_be_written(kind)}
 
     assert strange == set()

@@ -1,4 +1,4 @@
-"""Runs of the command line, one after another and at once."""
+"""Runs of the command line, one after another and concurrently."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from asking import Desk
 
 ROOT = Path(__file__).parents[2]
 
-#: Runs a command, then says with its exit code what was imported of what it may not need.
+#: Runs a command; its exit code says whether it imported something that it must not need.
 _IMPORTED = """
 import sys
 from flowc.cli import main
@@ -23,7 +23,7 @@ print(code, *sorted({"networkx", "jinja2", "lark", "email", "flowc.pipeline", "f
     "flowc.generate", "flowc.diagnostics.formats"} & set(sys.modules)))
 """
 
-#: Says which files are read while a flow file is checked, and which of them were written down.
+#: Reports which files are read during a check, and which of them the cache recorded.
 _READ = """
 import os, sys
 from flowc.commands.compiling import Workspace
@@ -57,7 +57,7 @@ def python(folder: Path, *words: str, compiler: Path = ROOT / "compiler") -> str
     ("command", "told"), [("check", "1 file checked, nothing found"), ("build", "1 unchanged")]
 )
 def test_a_run_that_finds_all_known_imports_no_phase(command: str, told: str, desk: Desk):
-    """Neither the phases and their trees nor the libraries that they need."""
+    """It imports neither the phases and their trees nor the libraries that they need."""
     (desk.folder / "extra").mkdir()  # which the project's settings name
     python(desk.folder, "-c", _IMPORTED, command, "common.flow")
 
@@ -67,7 +67,7 @@ def test_a_run_that_finds_all_known_imports_no_phase(command: str, told: str, de
 
 
 def test_every_file_that_a_check_reads_is_written_down(desk: Desk):
-    """What would be read behind the back of the cache could change unnoticed."""
+    """A file that is read without being recorded could change unnoticed."""
     lines = python(desk.folder, "-c", _READ).splitlines()
 
     overlooked = [line for line in lines if line.startswith("overlooked")]
@@ -77,7 +77,7 @@ def test_every_file_that_a_check_reads_is_written_down(desk: Desk):
 
 
 def test_another_compiler_finds_everything_out_anew(desk: Desk, tmp_path: Path):
-    """Also one of the same version, in which a line was changed."""
+    """This includes a compiler of the same version in which a line was changed."""
     compiler = tmp_path / "changed"
     shutil.copytree(ROOT / "compiler", compiler, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "grammar", tmp_path / "grammar")
@@ -96,7 +96,7 @@ def test_another_compiler_finds_everything_out_anew(desk: Desk, tmp_path: Path):
 
 
 def test_processes_may_check_the_same_files_at_once(desk: Desk):
-    """Each prints all findings, whoever writes first, and what is left is whole."""
+    """Each prints all findings, whoever writes first, and the remaining entries are intact."""
     command = [sys.executable, "-m", "flowc", "check", "--format", "json"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "compiler")}
     expected = python(desk.folder, *command[1:], "--no-cache")

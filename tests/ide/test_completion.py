@@ -240,7 +240,7 @@ def test_the_modules_of_the_project_are_offered_first() -> None:
     ],
 )
 def test_an_argument_of_a_trigger_names_what_there_is(trigger: str, expected: list[str]) -> None:
-    """The trigger here has messages without headers, and a clock has only its time."""
+    """What is offered depends on the trigger: a clock, for instance, has only its time."""
     items = edit(f"{DESK}\non {trigger} run Desk(text=‸)").completions.items
 
     assert [item.label for item in items if item.kind == "field"] == expected

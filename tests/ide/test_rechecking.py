@@ -144,8 +144,7 @@ def edited(before: str, after: str) -> tuple[pipeline.Checked, pipeline.Checked]
 @pytest.mark.parametrize(
     ("before", "after", "left"),
     [
-        # Nothing calls it. `Unsure` has a finding of the binder, and is therefore always bound
-        # again.
+        # Nothing calls it. `Unsure` has a finding of the binder, so it is always bound again.
         ("page: Page {", "page: Page {  # one", ["Read", "Note", "Ask", "Whole", "Count"]),
         ("found = text }", "found = text + text }", ["Ask", "Count"]),
         ("tries < 3", "tries < 4", ["Read", "Note", "Count"]),

@@ -1,4 +1,4 @@
-"""Flow files are imported as what they say now, or not at all."""
+"""Importing a flow file gives what it says now, or fails."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ TWICE = HELLO.replace(
 
 
 def said(place: Place) -> str:
-    """Return what the graph of a fresh process says."""
+    """Return what the graph says in a new process."""
     text: str = place.load("hello_flow").Hello.invoke({"name": "Ada"})["text"]
     return text
 
 
 def test_a_flow_file_is_imported(place: Place):
-    """Nothing is written beside it."""
+    """Nothing is written next to it."""
     assert said(place) == "Hello Ada"
     assert not (place.folder / "hello_flow.py").exists()
 
 
 def test_a_changed_file_is_compiled_again(place: Place):
-    """And the old text again when it is back."""
+    """The old text is compiled again too, once it is restored."""
     first = said(place)
     place.write("hello.flow", TWICE)
     second = said(place)
@@ -47,7 +47,7 @@ def test_a_changed_file_is_compiled_again(place: Place):
 
 
 def test_a_stale_built_module_is_not_used(place: Place):
-    """Whatever its time stamp is, it is not what the file says."""
+    """Whatever its time stamp, it does not match the file."""
     main(["build", "hello.flow"])
     place.write("hello.flow", TWICE)
     (place.folder / "hello_flow.py").touch()
@@ -56,7 +56,7 @@ def test_a_stale_built_module_is_not_used(place: Place):
 
 
 def test_a_built_module_that_is_up_to_date_is_the_one_that_runs(place: Place):
-    """Tools then see the file that everybody sees."""
+    """Thus tools see the module file that everybody sees."""
     main(["build", "hello.flow"])
 
     assert place.load("hello_flow").__file__ == str(place.folder / "hello_flow.py")
@@ -72,7 +72,7 @@ def test_an_edited_built_module_is_not_used(place: Place):
 
 
 def test_what_the_file_rests_on_is_looked_at_again(place: Place):
-    """A function that is gone is an error although the flow file is the same."""
+    """A function that was removed is an error, although the flow file is the same."""
     assert said(place) == "Hello Ada"
     place.write("nodes.py", "def welcome(name: str) -> str:\n    return name\n")
 
@@ -81,7 +81,7 @@ def test_what_the_file_rests_on_is_looked_at_again(place: Place):
 
 
 def test_errors_are_the_exception(place: Place):
-    """It is an ImportError, and shows what `flowc check` shows."""
+    """The exception is an ImportError that shows what `flowc check` shows."""
     path = place.write("hello.flow", HELLO.replace("-> greet ->", "-> gret ->"))
 
     with pytest.raises(ImportError) as raised:
@@ -97,7 +97,7 @@ def test_errors_are_the_exception(place: Place):
 
 
 def test_a_file_that_cannot_be_read_says_so(place: Place):
-    """With the words of the command line."""
+    """The message is that of the command line."""
     (place.folder / "hello.flow").write_bytes(b"\xff\xfe\x00")
 
     with pytest.raises(flowc.CompileError, match="is not UTF-8 text"):
@@ -106,7 +106,7 @@ def test_a_file_that_cannot_be_read_says_so(place: Place):
 
 @pytest.mark.parametrize("cache", ["true", "false"])
 def test_lines_of_the_module_can_be_shown(cache: str, place: Place):
-    """In tracebacks, debuggers and by `inspect`, with a cache and without."""
+    """They are shown in tracebacks, in debuggers and by `inspect`, with a cache and without."""
     place.write("pyproject.toml", f"[tool.flowc]\ncache = {cache}\n")
     module = place.load("hello_flow")
 
@@ -119,7 +119,7 @@ def test_lines_of_the_module_can_be_shown(cache: str, place: Place):
 
 
 def test_without_a_cache_a_stale_module_lends_no_lines(place: Place):
-    """The built file has other lines than what runs."""
+    """Its lines differ from those of the module that runs."""
     place.write("pyproject.toml", "[tool.flowc]\ncache = false\n")
     main(["build", "hello.flow"])
     place.write("hello.flow", TWICE)
@@ -128,7 +128,7 @@ def test_without_a_cache_a_stale_module_lends_no_lines(place: Place):
 
 
 def test_a_damaged_module_of_the_cache_is_written_again(place: Place):
-    """What lies there is compared with what the file makes."""
+    """The cached text is compared with what the file compiles to."""
     kept = Path(str(place.load("hello_flow").__file__))
     kept.write_text("raise SystemExit\n")
 
@@ -145,7 +145,7 @@ def test_old_versions_of_a_module_are_forgotten(place: Place):
 
 
 def test_modules_in_packages_and_of_imported_files_are_found(place: Place):
-    """A generated module imports those of others by name."""
+    """A generated module imports others by name."""
     place.write("inside/inner.flow", HELLO.replace("Hello(", "Inner("))
     place.write(
         "outer.flow",
@@ -168,7 +168,7 @@ def test_a_name_that_is_no_name_of_python_is_found(place: Place):
 
 
 def test_other_modules_are_left_alone(place: Place):
-    """A module that merely is called so, and one that is not there."""
+    """The name of one only looks similar, and another does not exist."""
     place.write("control_flow.py", "value = 1\n")
 
     assert place.load("control_flow").value == 1
@@ -177,7 +177,7 @@ def test_other_modules_are_left_alone(place: Place):
 
 
 def test_threads_that_import_at_once_share_one_module(place: Place):
-    """Those of two files do not wait for each other for ever."""
+    """Threads that import two files do not deadlock."""
     place.write("other.flow", HELLO)
     names = ["hello_flow", "other_flow"] * 4
     together = Barrier(len(names))
@@ -195,7 +195,7 @@ def test_threads_that_import_at_once_share_one_module(place: Place):
 def test_versions_that_others_forget_meanwhile_are_not_missed(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ):
-    """Neither those that were to be counted, nor the one that is about to run."""
+    """This holds for those that are about to be counted, and for the one that is about to run."""
     first = Path(str(place.load("hello_flow").__file__))
     (first.parent.parent / "forgotten").symlink_to("nowhere")
     place.write("hello.flow", TWICE)
@@ -215,7 +215,7 @@ def test_versions_that_others_forget_meanwhile_are_not_missed(
 
 
 def test_installing_twice_is_installing_once(place: Place):
-    """And uninstalling undoes it."""
+    """Uninstalling undoes it."""
     before = len(sys.meta_path)
     flowc.install()
     assert len(sys.meta_path) == before
@@ -248,7 +248,9 @@ graph Paint(colour: Colour) -> text: str {
 
 
 def test_processes_that_are_spawned_import_flow_files_too(place: Place):
-    """Spawning imports the main module again, and with it what it installs; also of `-m`."""
+    """Spawning imports the main module again, which installs the importer; this also holds for
+    `-m`.
+    """
     place.write("app.py", APP)
     place.write("colours.flow", COLOURS)
 
@@ -268,8 +270,8 @@ graph Ship(name: str, tone: Tone) -> text: str, tone {
 
 @pytest.mark.parametrize("main", ["test_ship.py", "__main__.py"])
 def test_processes_of_the_runtime_import_flow_files_too(main: str, place: Place):
-    """Also where the main module is not imported there; a process that has processes of its own
-    waits for them when it ends.
+    """This holds even where the main module is not imported; a process with child processes waits
+    for them at its end.
     """
     place.write("ship.flow", SHIPPED)
     place.write(
@@ -288,7 +290,7 @@ def test_processes_of_the_runtime_import_flow_files_too(main: str, place: Place)
 
 
 def test_tests_of_pytest_import_flow_files(place: Place):
-    """A `conftest.py` installs; a file with errors fails the tests that import it."""
+    """A `conftest.py` installs the importer; a file with errors fails the tests that import it."""
     place.write("conftest.py", "import flowc\nflowc.install()\n")
     place.write(
         "test_hello.py",
@@ -305,7 +307,7 @@ def test_tests_of_pytest_import_flow_files(place: Place):
 
 
 def test_the_package_itself_loads_nothing(place: Place):
-    """Not before a flow file is imported."""
+    """The compiler is loaded when a flow file is imported."""
     code = (
         "import sys, flowc; flowc.install(); import json\n"
         "print(sorted({'attr', 'networkx', 'lark', 'flowc.pipeline'} & set(sys.modules)))"

@@ -231,7 +231,7 @@ async def test_what_was_drawn_for_an_older_text_is_asked_for_again(
 
 
 async def test_the_lens_of_a_graph_gives_its_diagram(client: LanguageClient, uri: str) -> None:
-    """The diagram is in Mermaid, for the client to show; another lens runs the graph."""
+    """It is Mermaid or SVG, for the client to show; `flowc.run` gives the command that runs it."""
     await opened(client, uri, DESK)
 
     drawn = await client.workspace_execute_command_async(

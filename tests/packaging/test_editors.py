@@ -1,4 +1,4 @@
-"""The extension for VS Code, set up, tested and packaged with npm as its README says."""
+"""The extension for VS Code, installed, tested and packaged with npm as its README says."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FLOWC = Path(sys.executable).with_name("flowc")
 
 
 def npm(folder: Path, *words: str) -> str:
-    """Return what npm prints; it must succeed."""
+    """Return the output of npm, which must succeed."""
     program = shutil.which("npm")
     assert program, "npm is missing: install Node.js 20 or newer"
     done = subprocess.run(
@@ -34,7 +34,7 @@ def npm(folder: Path, *words: str) -> str:
 
 
 def test_the_extension_passes_its_tests_and_is_packaged(tmp_path: Path) -> None:
-    """Nothing but what is kept is needed, and the package holds what an editor loads."""
+    """The repository has all that is needed, and the package contains what an editor loads."""
     root = tmp_path / "grammar" / "vscode"
     shutil.copytree(EXTENSION, root, ignore=shutil.ignore_patterns("node_modules", "dist"))
     shutil.copy(EXTENSION.parents[1] / "pyproject.toml", tmp_path)
@@ -56,7 +56,7 @@ def test_the_extension_passes_its_tests_and_is_packaged(tmp_path: Path) -> None:
 
 
 def test_the_lock_names_no_registry() -> None:
-    """Whoever installs takes the packages from the registry that is set there."""
+    """The packages come from the registry that is configured on the machine."""
     lock = (EXTENSION / "package-lock.json").read_text(encoding="utf-8")
 
     assert "resolved" not in lock

@@ -1,4 +1,4 @@
-"""Both distributions, built and installed the way a user would, in environments of their own."""
+"""Both distributions, built and installed as a user would, in environments of their own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COMPILER_LIBRARIES = ("flowc", "attrs", "jinja2", "lark", "networkx")
 
 
 def call(command: Sequence[object], folder: Path) -> str:
-    """Return what a command prints; it must succeed."""
+    """Return the output of a command, which must succeed."""
     words = [str(word) for word in command]
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{words}\n{done.stdout}\n{done.stderr}"
@@ -36,7 +36,7 @@ def call(command: Sequence[object], folder: Path) -> str:
 
 @attrs.frozen
 class Environment:
-    """A virtual environment with nothing in it but pip."""
+    """A virtual environment that contains only pip."""
 
     folder: Path
 
@@ -63,7 +63,7 @@ def names_in(archive: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that holds both wheels and both source distributions."""
+    """The folder that contains both wheels and both source distributions."""
     folder = tmp_path_factory.mktemp("dist")
     for project in (ROOT / "runtime", ROOT):
         call([sys.executable, "-m", "hatchling", "build", "-d", folder], project)
@@ -71,7 +71,7 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def assert_a_new_project_works(environment: Environment, folder: Path) -> None:
-    """A project is made, checked, built and run with what the environment holds."""
+    """A project is created, checked, built and run with what is in the environment."""
     environment.flowc("new", "desk", folder=folder)
     environment.flowc("check", "--strict", folder=folder / "desk")
     environment.flowc("build", "--check", folder=folder / "desk")
@@ -91,7 +91,7 @@ def test_wheels_hold_all_that_a_project_needs(dist: Path, tmp_path: Path):
 
 
 def test_an_editable_install_works(tmp_path: Path):
-    """Both packages, straight from a checkout."""
+    """Both packages are installed from a checkout."""
     environment = Environment.at(tmp_path / "env")
     environment.install("--editable", ROOT / "runtime", "--editable", ROOT)
 
@@ -99,14 +99,14 @@ def test_an_editable_install_works(tmp_path: Path):
 
 
 def is_made(name: str) -> bool:
-    """Return whether a file of an archive was made by a tool: bytecode, or what a cache holds."""
+    """Return whether a tool made a file of an archive: bytecode, or a file of a cache."""
     folders = name.split("/")[:-1]
     kept = any(part.startswith(".") and part.endswith("_cache") for part in folders)
     return kept or "__pycache__" in folders or name.endswith(".pyc")
 
 
 def test_source_distributions_install(dist: Path, tmp_path: Path):
-    """What is needed to build the wheels stands in the archives, and no caches do."""
+    """The archives contain what is needed to build the wheels, and no caches."""
     environment = Environment.at(tmp_path / "env")
     archives = sorted(dist.glob("*.tar.gz"))
     environment.install(*archives)
@@ -117,7 +117,7 @@ def test_source_distributions_install(dist: Path, tmp_path: Path):
 
 
 def test_the_runtime_alone_runs_a_generated_module(dist: Path, tmp_path: Path):
-    """A machine that only runs graphs needs none of the compiler's libraries."""
+    """A machine that only runs graphs needs none of the compiler's dependencies."""
     environment = Environment.at(tmp_path / "env")
     environment.install(*dist.glob("flowrt-*.whl"))
     example = copytree(PIPELINE, tmp_path / "pipeline")

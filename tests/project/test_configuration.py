@@ -1,4 +1,4 @@
-"""What `[tool.flowc]` says, and what is said of a mistake in it."""
+"""The settings of `[tool.flowc]`, and the findings for mistakes in them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def read(text: str) -> tuple[Configuration, list[Diagnostic], Source]:
 
 
 def test_every_setting_is_read():
-    """Severities go by the number of the code, however it was named."""
+    """Severities are keyed by the number of the code, however it was named."""
     found, problems, _ = read(
         """
         [tool.flowc]
@@ -48,7 +48,7 @@ def test_every_setting_is_read():
 
 @pytest.mark.parametrize("text", ["[tool]\nflowc = 3\n", "tool.flowc = [1]\n"])
 def test_settings_that_are_no_table_are_an_error(text: str):
-    """They were meant for something."""
+    """The user meant something by them."""
     found, problems, source = read(text)
 
     (problem,) = problems
@@ -59,7 +59,7 @@ def test_settings_that_are_no_table_are_an_error(text: str):
 
 
 def test_a_folder_that_is_not_there_is_a_warning():
-    """It may only come to be; a folder that is there is none."""
+    """It may be created later; a folder that exists gives no warning."""
     found, problems, source = read('[tool.flowc]\npython-path = ["lib", "nodir"]\n')
 
     (problem,) = problems
@@ -71,7 +71,7 @@ def test_a_folder_that_is_not_there_is_a_warning():
 
 @pytest.mark.parametrize("text", ["", "[project]\nname = 'x'\n", "tool = 3\n"])
 def test_file_without_settings_gives_the_defaults(text: str):
-    """Most projects say nothing."""
+    """Most projects have no settings."""
     found, problems, _ = read(text)
 
     assert (found, problems) == (Configuration(), [])
@@ -111,7 +111,7 @@ def test_file_without_settings_gives_the_defaults(text: str):
 def test_mistake_is_a_finding_at_its_place(
     text: str, number: str, headline: str, place: str | None, help: str
 ):
-    """The key is pointed at, below the header and not where the word stood before."""
+    """The finding points at the key below the header, not at an earlier occurrence of the word."""
     where = place or text.partition(" ")[0]
     _, [problem], source = read(f"# {where} =\n[tool.flowc]\n{text}\n")
 
@@ -122,7 +122,7 @@ def test_mistake_is_a_finding_at_its_place(
 
 
 def test_nearest_pyproject_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Upwards from the flow file, wherever the command was started."""
+    """The search goes upwards from the flow file, wherever the command was started."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pyproject.toml").write_text("[tool.flowc]\nline-width = 1\n")
     (tmp_path / "p" / "flows").mkdir(parents=True)

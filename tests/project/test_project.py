@@ -30,7 +30,7 @@ def write(folder: Path, files: dict[str, str | bytes]) -> None:
 
 
 def test_text_is_loaded_under_the_path_that_was_given(folder: Path):
-    """Relative stays relative; the byte-order mark goes, line endings stay."""
+    """A relative path stays relative; the byte-order mark is dropped, line endings are kept."""
     write(folder, {"a/x.flow": b"\xef\xbb\xbfgraph\r\n"})
 
     source = Project.at("a/x.flow").load("a/x.flow")
@@ -40,7 +40,7 @@ def test_text_is_loaded_under_the_path_that_was_given(folder: Path):
 
 @pytest.mark.parametrize("path", ["x.flow", "x.py"])
 def test_offsets_are_bytes_of_the_file_and_columns_leave_the_mark_out(folder: Path, path: str):
-    """A tool that applies an edit to the file finds its bytes; an editor shows no mark."""
+    """A tool that edits the file finds the right bytes; an editor shows no byte-order mark."""
     content = "\ufeff# 日\r\nx = 1".encode()
     write(folder, {path: content})
     project = Project.at()
@@ -53,7 +53,7 @@ def test_offsets_are_bytes_of_the_file_and_columns_leave_the_mark_out(folder: Pa
 
 
 def test_unchanged_file_gives_the_same_source(folder: Path):
-    """What is built on a source is kept as long as the file is as it was."""
+    """Whatever is derived from a source is valid as long as the file does not change."""
     write(folder, {"x.flow": "one"})
     project = Project.at()
     first = project.load("x.flow")
@@ -67,7 +67,7 @@ def test_unchanged_file_gives_the_same_source(folder: Path):
 
 
 def test_a_project_that_holds_other_texts_shares_what_was_read_and_no_more(folder: Path):
-    """Looking at what a file would be after a change leaves the file as it is known."""
+    """Checking a file as it would be after a change does not affect what is known about it."""
     project = Project.at()
     (folder / "a.flow").write_text("graph A() { start -> end }", encoding="utf-8")
     (folder / "b.flow").write_text("graph B() { start -> end }", encoding="utf-8")
@@ -93,7 +93,7 @@ def test_a_project_that_holds_other_texts_shares_what_was_read_and_no_more(folde
     ],
 )
 def test_file_that_cannot_be_used(folder: Path, path: str, message: str, help: str):
-    """Each way to be wrong has words of its own."""
+    """Each kind of error has its own message."""
     write(
         folder,
         {"support.flow": "", "folder/y": "", "latin.flow": b"a\xe9", "null.flow": b"ab\0c"},
@@ -108,7 +108,7 @@ def test_file_that_cannot_be_used(folder: Path, path: str, message: str, help: s
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_unreadable_file(folder: Path):
-    """The reason of the system is passed on."""
+    """The reason that the system gives is passed on."""
     write(folder, {"x.flow": ""})
     (folder / "x.flow").chmod(0)
 
@@ -119,7 +119,7 @@ def test_unreadable_file(folder: Path):
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 @pytest.mark.parametrize("path", ["shut", "shut/x.flow"])
 def test_a_folder_that_is_not_ours_to_read_is_no_empty_one(folder: Path, path: str):
-    """What is in it may be there."""
+    """It may contain flow files."""
     write(folder, {"shut/x.flow": ""})
     (folder / "shut").chmod(0)
 
@@ -128,7 +128,7 @@ def test_a_folder_that_is_not_ours_to_read_is_no_empty_one(folder: Path, path: s
 
 
 def test_python_in_another_encoding_is_read(folder: Path):
-    """Python files say themselves how they are encoded."""
+    """Python files declare their encoding."""
     write(folder, {"m.py": "# coding: latin-1\nname = 'é'\n".encode("latin-1")})
 
     source = Project.at().load_python("m.py")
@@ -141,7 +141,7 @@ def test_python_in_another_encoding_is_read(folder: Path):
 
 
 def test_folder_gives_its_flow_files(folder: Path):
-    """Recursively and in order, without what is hidden, installed or built."""
+    """The search is recursive and ordered, and skips what is hidden, installed or built."""
     write(
         folder,
         dict.fromkeys(
@@ -158,7 +158,7 @@ def test_folder_gives_its_flow_files(folder: Path):
 
 
 def test_paths_outside_the_working_directory_stay_absolute(folder: Path, tmp_path_factory):
-    """A folder given by its full path gives full paths."""
+    """A folder that is given by an absolute path gives absolute paths."""
     other = tmp_path_factory.mktemp("other")
     write(other, {"x.flow": ""})
 
@@ -166,7 +166,7 @@ def test_paths_outside_the_working_directory_stay_absolute(folder: Path, tmp_pat
 
 
 def test_sources_and_exclude_choose_among_the_files_of_a_folder(folder: Path):
-    """A file that is named is always taken."""
+    """A file that is named is always included."""
     write(
         folder,
         {
@@ -181,7 +181,7 @@ def test_sources_and_exclude_choose_among_the_files_of_a_folder(folder: Path):
 
 
 def test_missing_path_is_an_error(folder: Path):
-    """It is not an empty folder."""
+    """It is not treated as an empty folder."""
     write(folder, {"support.flow": ""})
 
     with pytest.raises(ProjectError) as caught:
@@ -191,7 +191,7 @@ def test_missing_path_is_an_error(folder: Path):
 
 
 def test_flow_imports_are_relative_to_their_file(folder: Path):
-    """The path is shown as short as it can be."""
+    """The path is shown as short as possible."""
     project = Project.at()
 
     assert project.resolve("a/b/x.flow", "../common/y.flow") == "a/common/y.flow"
@@ -202,7 +202,9 @@ def test_flow_imports_are_relative_to_their_file(folder: Path):
 
 
 def test_python_roots_in_order(folder: Path, monkeypatch: pytest.MonkeyPatch):
-    """The project, its `src` and `python-path`, here, beside the flow file, the interpreter."""
+    """They are the project, its `src` and `python-path`, the working directory, the folder of the
+    flow file, and the interpreter.
+    """
     write(
         folder,
         {
@@ -241,7 +243,9 @@ def test_python_facts_carry_paths_as_a_user_writes_them(folder: Path):
     ],
 )
 def test_generated_module_is_named_from_the_nearest_root(folder: Path, flow_file: str, name: str):
-    """The longest root that holds it, where the folders between can be a Python name."""
+    """It is the longest root that contains the file, provided that the folders below it are valid
+    Python names.
+    """
     write(folder, {"pyproject.toml": "", "src/app/m.py": "", flow_file: ""})
     project = Project.at(flow_file)
 

@@ -1,4 +1,4 @@
-"""A small project, and pytest run in it as its users run it: in a process of its own."""
+"""A small project, and pytest run in it as users run it: in a process of its own."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def draft(text: str) -> str:
 
 @attrs.frozen
 class Ran:
-    """How a run of pytest ended, and what it printed."""
+    """The exit code and the output of a run of pytest."""
 
     code: int
     out: str
@@ -56,14 +56,14 @@ class Ran:
 
 @attrs.frozen
 class Pytest:
-    """Runs pytest in the folder of the project, with *plugins* and no others: each takes time."""
+    """Runs pytest in the project with only *plugins*, since each takes time to load."""
 
     folder: Path
     plugins: tuple[str, ...] = ("flowc.pytest_plugin",)
 
     def __call__(self, *arguments: str) -> Ran:
-        """Run pytest with *arguments*, as at a desk, without cache and colour."""
-        # Where a build service runs, pytest and syrupy print more, and never cut it.
+        """Run pytest with *arguments*, as in a terminal, without cache and colour."""
+        # In CI, pytest and syrupy print more, and do not truncate it.
         at_a_desk = {k: v for k, v in os.environ.items() if k not in {"CI", "BUILD_NUMBER"}}
         plugins = [part for name in self.plugins for part in ("-p", name)]
         settings = {"COLUMNS": "100", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -81,7 +81,7 @@ class Pytest:
         return Ran(done.returncode, done.stdout + done.stderr)
 
     def with_plugins(self, *plugins: str) -> Pytest:
-        """Run with other plugins; with none named, with all that are installed."""
+        """Run with other plugins, or with all that are installed if none is named."""
         return attrs.evolve(self, plugins=plugins)
 
     def write(self, name: str, text: str) -> None:
@@ -96,7 +96,7 @@ class Pytest:
         subprocess.run(flowc, cwd=self.folder, check=True, capture_output=True)
 
     def change(self, name: str, old: str, new: str) -> None:
-        """Change a file of the project."""
+        """Edit a file of the project."""
         text = (self.folder / name).read_text(encoding="utf-8")
         assert old in text
         self.write(name, text.replace(old, new))

@@ -1,4 +1,4 @@
-"""Tests of flow files are tests of pytest."""
+"""Pytest collects and runs the tests of flow files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 
 def test_tests_of_flow_files_are_collected_by_their_titles(project: Any):
-    """By folder and by file, and chosen as other tests are."""
+    """They can be selected by folder, by file, and in the ways of other tests."""
     listed = project.with_plugins()("--collect-only", "-q")
     one = project.with_plugins()("desk.flow::a refund is referred", "-q")
     chosen = project("-k", "question", "-v")
@@ -23,7 +23,7 @@ def test_tests_of_flow_files_are_collected_by_their_titles(project: Any):
 
 
 def test_a_failure_points_into_the_flow_file(project: Any):
-    """With no frame of the machinery."""
+    """The traceback has no internal frame."""
     project.change("desk.flow", 'expect answer == "Because."', 'expect answer == "No."')
 
     done = project()
@@ -37,7 +37,7 @@ def test_a_failure_points_into_the_flow_file(project: Any):
 
 
 def test_a_flow_file_with_errors_cannot_be_collected(project: Any):
-    """Its errors are told, and other files are."""
+    """Its errors are reported, and other files are collected."""
     project.write("other.flow", project.folder.joinpath("desk.flow").read_text())
     project.change("desk.flow", "refund => refer", "refund => refr")
 
@@ -61,7 +61,7 @@ BROKEN = "graph Lost(a: str) -> b: str {\n  start -> cpy -> end\n}\n"
     ],
 )
 def test_a_flow_file_with_errors_is_no_success(project: Any, text: str, arguments: tuple[str, ...]):
-    """Its tests may be what could not be read."""
+    """The part that could not be read may contain tests."""
     project.write("broken.flow", text)
 
     done = project(*arguments)
@@ -71,7 +71,7 @@ def test_a_flow_file_with_errors_is_no_success(project: Any, text: str, argument
 
 
 def test_a_flow_file_with_errors_and_no_tests_is_passed_over_in_a_folder(project: Any):
-    """It is for `flowc check`, as it was before anybody wrote a test."""
+    """It is left to `flowc check`, as in a project without tests."""
     project.write("broken.flow", BROKEN)
 
     done = project()
@@ -80,7 +80,7 @@ def test_a_flow_file_with_errors_and_no_tests_is_passed_over_in_a_folder(project
 
 
 def test_a_module_that_cannot_be_imported_is_told_with_its_own_frames(project: Any):
-    """It is an error of each test, before it is run."""
+    """It is an error of each test, before the test runs."""
     project.change("steps.py", "def classify", "import nowhere_to_be_found\n\n\ndef classify")
 
     done = project()
@@ -91,7 +91,7 @@ def test_a_module_that_cannot_be_imported_is_told_with_its_own_frames(project: A
 
 
 def test_flow_files_that_the_project_leaves_out_are_left_out(project: Any):
-    """Unless they are asked for."""
+    """They are collected if they are named."""
     project.write(
         "pyproject.toml",
         "[tool.pytest.ini_options]\npythonpath = ['.']\n[tool.flowc]\nexclude = ['desk.flow']\n",
@@ -120,7 +120,7 @@ def test_python_tests_beside_them_keep_the_module_that_they_imported(project: An
 
 
 def test_nothing_of_the_compiler_is_loaded_where_there_are_no_flow_files(project: Any):
-    """The plugin is part of every run, and must cost none."""
+    """The plugin is part of every run, and must cost nothing then."""
     (project.folder / "desk.flow").unlink()
     project.write(
         "test_it.py",

@@ -1,4 +1,4 @@
-"""``pytest --flow-cov``: what the tests of flow files go through."""
+"""``pytest --flow-cov``: what the tests of flow files cover."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 
 def test_the_graphs_of_collected_files_are_reported_on(project: Any):
-    """As `flowc test --cov` does."""
+    """The report is that of `flowc test --cov`."""
     done = project("--flow-cov", "-k", "refund")
 
     assert done.code == 0
@@ -35,7 +35,7 @@ def test_the_real_one():
 
 @pytest.mark.parametrize("imports", ["", "import flowc\nflowc.install()\n"])
 def test_runs_of_graphs_that_python_scripts_are_counted(project: Any, imports: str):
-    """Of a module that was built, or is imported from its flow file."""
+    """The module may be built, or imported from its flow file."""
     if not imports:
         project.build("desk.flow")
     (project.folder / "test_desk.py").write_text(SCRIPTED.format(imports=imports))
@@ -52,7 +52,7 @@ def test_runs_of_graphs_that_python_scripts_are_counted(project: Any, imports: s
 
 
 def test_runs_of_a_module_that_is_out_of_date_are_not_counted(project: Any):
-    """Its arrows are not those of the file."""
+    """Its edges are not those of the file."""
     project.build("desk.flow")
     desk = project.folder / "desk.flow"
     desk.write_text(desk.read_text().partition("test ")[0] + "# changed\n")
@@ -66,7 +66,7 @@ def test_runs_of_a_module_that_is_out_of_date_are_not_counted(project: Any):
 
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_lcov_is_written_however_the_tests_are_spread(project: Any, workers: str):
-    """What workers counted is added up."""
+    """The counts of all workers are added up."""
     run = project.with_plugins("flowc.pytest_plugin", "xdist")
     done = run("--flow-cov-report", "lcov:cov.info", "-n", workers)
 
@@ -77,7 +77,7 @@ def test_lcov_is_written_however_the_tests_are_spread(project: Any, workers: str
 
 
 def test_an_unknown_report_is_refused(project: Any):
-    """Before anything is collected."""
+    """It is refused before anything is collected."""
     done = project("--flow-cov-report", "html")
 
     assert done.code == 4

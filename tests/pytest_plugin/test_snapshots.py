@@ -1,4 +1,4 @@
-"""``flow_snapshot``: what a flow file compiles to, kept for a test and compared."""
+"""``flow_snapshot``: what a flow file compiles to, saved as a snapshot and compared."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_the_findings(flow_file, flow_snapshot):
 
 @pytest.fixture
 def kept(project: Any) -> Any:
-    """The project with snapshots of all that there is."""
+    """The project with a snapshot of each kind."""
     project = project.with_plugins("flowc.pytest_plugin", "syrupy")
     project.change("desk.flow", "  var kind: Kind\n", "  var kind: Kind\n  var spare: int = 0\n")
     project.write("tests/test_desk.py", TESTS)
@@ -32,7 +32,7 @@ def kept(project: Any) -> Any:
 
 
 def test_each_kind_of_text_is_kept_in_a_file_of_its_own(kept: Any):
-    """A module as Python, which pytest does not take for a test."""
+    """A module is saved as Python under a name that pytest does not collect."""
     folder = kept.folder / "tests" / "__snapshots__" / "test_desk"
 
     assert {path.name for path in folder.iterdir()} == {
@@ -49,7 +49,7 @@ def test_each_kind_of_text_is_kept_in_a_file_of_its_own(kept: Any):
 
 
 def test_without_a_snapshot_the_test_fails(project: Any):
-    """As with every snapshot of syrupy."""
+    """This is the same for every snapshot of syrupy."""
     project.write("tests/test_desk.py", TESTS)
 
     assert "3 failed" in project.with_plugins("flowc.pytest_plugin", "syrupy")("tests").out
@@ -63,7 +63,7 @@ def test_a_comment_changes_no_module(kept: Any):
 
 
 def test_a_changed_graph_is_shown_as_a_difference(kept: Any):
-    """Of the generated text and of the diagram, in lines."""
+    """The generated text and the diagram are compared line by line."""
     kept.change("desk.flow", 'answer = "please call us"', 'answer = "please write to us"')
     kept.change("desk.flow", "question => draft", "question => draft -> refer")
 
@@ -92,7 +92,7 @@ def test_a_changed_graph_is_shown_as_a_difference(kept: Any):
     ],
 )
 def test_what_cannot_be_compared_is_told(project: Any, line: str, message: str):
-    """In words, and not as a difference."""
+    """There is a message instead of a difference."""
     project.write("bad.flow", "graph Bad() -> a: int { start -> nowhere -> end }\n")
     project.write("test_it.py", f"def test_it(flow_file, flow_snapshot):\n    {line}\n")
 
@@ -102,7 +102,7 @@ def test_what_cannot_be_compared_is_told(project: Any, line: str, message: str):
 
 
 def test_without_syrupy_the_fixture_says_what_to_install(project: Any):
-    """Nothing else of the plugin needs it."""
+    """Nothing else in the plugin needs it."""
     project.write("test_it.py", "def test_it(flow_snapshot):\n    pass\n")
 
     done = project()
