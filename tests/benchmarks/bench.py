@@ -41,8 +41,8 @@ def main() -> None:
     """Measure the named families, or all of them."""
     parser = argparse.ArgumentParser()
     parser.add_argument("families", nargs="*", metavar="FAMILY", help=", ".join(FAMILIES))
-    parser.add_argument("--json", metavar="FILE", help="write the figures there too")
-    parser.add_argument("--no-peers", action="store_true", help="leave the peers out")
+    parser.add_argument("--json", metavar="FILE", help="also write the figures to FILE")
+    parser.add_argument("--no-peers", action="store_true", help="measure no peers")
     options = parser.parse_args()
     if unknown := set(options.families) - set(FAMILIES):
         parser.error(f"no such family: {', '.join(sorted(unknown))}")
@@ -63,7 +63,7 @@ def main() -> None:
                     print(row(result, names), flush=True)
                     results.append(result)
         if figures:
-            print("\n| what | figure | bar | aim |\n| --- | --- | --- | --- |")
+            print("\n| what | figure | limit | target |\n| --- | --- | --- | --- |")
             print("\n".join(map(figure_row, figures)))
         lab.loop.close()
     if options.json:
@@ -94,7 +94,7 @@ def figure_row(figure: Figure) -> str:
 
 def head(peers: list[str]) -> str:
     """Return the head of the table."""
-    columns = ["what", "by hand", "flowc", "ratio", "bar", "aim", "met", *peers]
+    columns = ["what", "by hand", "flowc", "ratio", "limit", "target", "met", *peers]
     return f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}"
 
 
@@ -103,7 +103,7 @@ def row(result: Result, peers: list[str]) -> str:
     case = result.case
     cells = [
         case.what,
-        f"{told(result.seconds[HAND])} a {case.unit}",
+        f"{told(result.seconds[HAND])} per {case.unit}",
         told(result.seconds[OURS]),
         f"{result.ratio:.2f}",
         f"{case.bar:g}",

@@ -23,11 +23,11 @@ SIZES = (1_000, 10_000, 20_000)
 
 def main() -> None:
     """Print a table."""
-    print("| lines | written | seconds | of a parse |")
+    print("| lines | layout | seconds | ratio to parsing |")
     print("| ---: | --- | ---: | ---: |")
     for size in SIZES:
         text = _of_lines(size)
-        for name, one in (("in the style", text), ("in few lines", re.sub(r"\n\s*", " ", text))):
+        for name, one in (("formatted", text), ("on few lines", re.sub(r"\n\s*", " ", text))):
             source = Source("big.flow", one)
             seconds = _best(lambda source=source: format_source(source, 100))
             parsing = _best(lambda source=source: parse(source, Problems()))

@@ -161,7 +161,7 @@ def _seconds(text: str, runs: int) -> float:
 
 def main() -> None:
     """Measure everything and print the tables."""
-    head = "| mistake | texts | mean | median | most | three at most |"
+    head = "| mistake | texts | mean | median | max | at most 3 |"
     sounds = [sound_text(path) for path in (*EXAMPLES, *CORPUS, *GOLDENS)]
     sounds = [sound for sound in sounds if len(sound.text) >= _SHORTEST]
     print(f"The parser alone, {len(sounds)} texts:\n\n{head} no tree | slowest |")

@@ -37,7 +37,7 @@ def main() -> None:
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument("--build", action="store_true")
     options = parser.parse_args()
-    print("| shape | nodes | seconds | µs a node | exponent | findings |")
+    print("| shape | nodes | seconds | µs per node | exponent | findings |")
     print("| --- | ---: | ---: | ---: | ---: | --- |")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "nodes.py").write_text(PYTHON, encoding="utf-8")

@@ -223,7 +223,7 @@ def seen_by_run(calls: ModuleType, later: Callable[[], Any], plain: Callable[[],
         return float(calls.BEGUN[-1] - calls.BEGUN[0])
 
     more = middle([spent(later) - spent(plain) for _ in range(11)]) / (LONG - 1)
-    return Figure("keeping a node in SQLite, `async`, as its run sees it", more * 1e6, "µs", bar=10)
+    return Figure("saving a node in SQLite, `async`, as seen by the run", more * 1e6, "µs", bar=10)
 
 
 def in_postgres(
@@ -241,14 +241,14 @@ def against(
     what: str, ours: Callable[[], Any], hand: Callable[[], Any], *, bar: float, aim: float
 ) -> Case:
     """Compare with a journal written by hand."""
-    return Case(what=f"kept in {what}", hand=hand, ours=ours, units=CHAIN, bar=bar, aim=aim)
+    return Case(what=f"saved in {what}", hand=hand, ours=ours, units=CHAIN, bar=bar, aim=aim)
 
 
 def over(what: str, ours: Callable[[], Any], plain: Callable[[], Any], *, bar: float) -> Figure:
     """Compare with the same run when it is not saved."""
     found = measure(Case(what=what, hand=plain, ours=ours, units=CHAIN, bar=1, aim=1))
     by_hand, by_us = found.seconds.values()
-    return Figure(f"keeping a node in {what}", (by_us - by_hand) * 1e6, "µs", bar=bar)
+    return Figure(f"saving a node in {what}", (by_us - by_hand) * 1e6, "µs", bar=bar)
 
 
 # ---- threads -------------------------------------------------------------------------------------
@@ -275,11 +275,13 @@ def conversation(module: ModuleType, calls: ModuleType, folder: Path) -> Iterato
             text = f"turn {turn} {'x' * 80}"
             ours.append(taken(lambda text=text: graph.invoke({"text": text}, thread_id="t")))
             theirs.append(taken(lambda text=text: by_hand(text)))
-    told = f"times ({middle(ours) * 1e6:,.0f} by {middle(theirs) * 1e6:,.0f} µs)"
-    yield Figure("a turn beside a journal by hand", middle(ours) / middle(theirs), told, bar=1.5)
+    told = f"times ({middle(ours) * 1e6:,.0f} to {middle(theirs) * 1e6:,.0f} µs)"
+    yield Figure(
+        "a turn, relative to a journal by hand", middle(ours) / middle(theirs), told, bar=1.5
+    )
     growth = middle(ours[-500:]) / middle(ours[100:600])
     yield Figure(f"its growth from turn 100 to {TURNS:,}", growth, "times", bar=1.2, aim=1.05)
-    yield Figure("bytes of a turn of 90", path.stat().st_size / TURNS, "")
+    yield Figure("size of a turn of 90 bytes", path.stat().st_size / TURNS, "bytes")
 
 
 def loading(module: ModuleType, folder: Path) -> Iterator[Figure]:
@@ -293,7 +295,7 @@ def loading(module: ModuleType, folder: Path) -> Iterator[Figure]:
             for _ in range(15):
                 fresh = module.Turn.bind(checkpointer=place)
                 cold.append(taken(lambda fresh=fresh: fresh.invoke({"text": "x"}, thread_id="t")))
-        yield Figure(f"a turn behind {turns:,} that are loaded", middle(cold) * 1e3, "ms")
+        yield Figure(f"a turn after loading {turns:,} turns", middle(cold) * 1e3, "ms")
 
 
 def storage(module: ModuleType, folder: Path) -> Iterator[Figure]:

@@ -34,7 +34,7 @@ def cases(lab: Lab) -> Iterator[Figure]:
     yield Figure("memory of `import flowrt`", megabytes, "MB", bar=15, aim=8)
     seconds, megabytes, _ = seen(RUN, lab)
     yield Figure("import of a graph of ten nodes and its first run", seconds * 1e3, "ms", bar=90)
-    yield Figure("memory of that", megabytes, "MB", bar=25)
+    yield Figure("memory of the same", megabytes, "MB", bar=25)
     for peer in lab.peers:
         seconds, megabytes, modules = seen(peer.IMPORT, lab)
         yield Figure(f"`{peer.IMPORT}`: {modules:.0f} modules", seconds * 1e3, "ms")

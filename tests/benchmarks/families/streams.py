@@ -39,20 +39,20 @@ def cases(lab: Lab) -> Iterator[Case]:
         units=2 * LENGTH, unit="item", bar=3, aim=1.5,
     )  # fmt: skip
     yield Case(
-        what="stream of `chunks`, 100 of a node",
+        what="stream of `chunks`, 100 per node",
         hand=lambda: sum(1 for _ in chunks()),
         ours=lambda: sum(1 for _ in module.Words.stream({"x": 0}, mode="chunks")),
         units=100, unit="item", bar=3, aim=1.5,
     )  # fmt: skip
     yield Case(
-        what="stream of `custom`, one of each node",
+        what="stream of `custom`, one per node",
         hand=lambda: sum(1 for _ in custom()),
         ours=lambda: sum(1 for _ in module.Tells.stream({"x": 0}, mode="custom")),
         units=100, unit="item", bar=3, aim=1.5,
     )  # fmt: skip
     # Suspending code in the middle of a call needs a thread: this is the lower bound.
     yield Case(
-        what="the same beside bare changes of threads",
+        what="the same, compared with bare thread switches",
         hand=lambda: change_threads(100),
         ours=lambda: sum(1 for _ in module.Tells.stream({"x": 0}, mode="custom")),
         units=100, unit="item", bar=3, aim=1.5,
