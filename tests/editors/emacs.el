@@ -1,5 +1,5 @@
-;; What a person does in Emacs with Eglot, one thing after the other. What was seen is written to the
-;; file that SEEN names, as JSON.
+;; What a person does in Emacs with Eglot, step by step. The observations are written to the file
+;; that SEEN names, as JSON.
 
 (package-initialize)
 (require 'eglot)
@@ -20,7 +20,7 @@
   (symbol-name (get-text-property (match-beginning 0) 'face)))
 
 (find-file "desk.flow")
-;; Without a screen, no command ends after which Eglot would start by itself.
+;; Eglot starts by itself after a command, but in batch mode no command is run.
 (unless (eglot-current-server) (call-interactively #'eglot))
 (wait-for "findings" (lambda () (flymake-start) (flymake-diagnostics)))
 

@@ -1,4 +1,4 @@
--- What a person does in Neovim, one thing after the other, each waited for. What was seen is
+-- What a person does in Neovim, step by step, waiting for each result. The observations are
 -- written to the file that SEEN names, as JSON. Runs in Neovim 0.7 and newer.
 
 local seen = {}
@@ -19,7 +19,7 @@ local function go(word)
   assert(vim.fn.search("\\V" .. word, "cW") > 0, word .. " is not there")
 end
 
--- Do what changes the text, and wait until it has.
+-- Do something that changes the text, and wait until it has changed.
 local function changing(what, act)
   local before = text()
   act()
@@ -53,7 +53,7 @@ local function drive()
   end)
   seen.findings = messages()
 
-  -- Choose the first action of those that are offered.
+  -- Choose the first action that is offered.
   vim.ui.select = function(items, _, choose)
     choose(items[1], 1)
   end
@@ -80,7 +80,7 @@ local function drive()
   end)
   seen.renamed = text()
 
-  -- The omnifunc of the client, asked as <C-x><C-o> asks it.
+  -- Call the omnifunc of the client as <C-x><C-o> does.
   go("classify -> match")
   local place = vim.lsp.util.make_position_params(0, "utf-16")
   local answers = vim.lsp.buf_request_sync(0, "textDocument/completion", place, 30000)
