@@ -261,7 +261,7 @@ def test_a_repeat_needs_a_bound(bind_flow: Bind):
 
 
 def test_a_bound_is_read(bind_flow: Bind):
-    """The loop counter gets the number of iterations."""
+    """The test of the loop knows the number of iterations."""
     bound = bind_flow("start -> repeat max 7 { a } until x > 1 -> end")
     test = bound.vertex("test")
 

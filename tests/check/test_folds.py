@@ -27,7 +27,7 @@ def folding(check_file, function, field="int", default="1"):
     ],
 )
 def test_function_that_cannot_fold_is_reported_at_the_reducer(check_file, function, code):
-    """Whatever is wrong with it, it is reported once."""
+    """The code says what is wrong with it, and it is reported once."""
     found = folding(check_file, function)
 
     assert found.codes == [code]

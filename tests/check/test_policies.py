@@ -105,9 +105,7 @@ def test_retry_on_what_a_computing_function_never_raises_is_reported(check_graph
 
 
 def test_retry_on_what_may_come_all_the_same_is_fine(check_graph):
-    """Errors the function raises by name, arithmetic and similar errors, base classes, timeout
-    errors.
-    """
+    """Errors it raises by name, errors of computing, their base classes, those of a timeout."""
     for options in (
         "retry 3 times",
         "retry 3 times on EOFError",

@@ -13,7 +13,7 @@ def python_notes(finding) -> list[tuple[str, int]]:
 
 
 def test_way_to_a_match_is_one_on_which_it_is_given_the_value(check_graph):
-    """The shorter path through `look` is not the one: there `kind` was already known."""
+    """On the shorter path, through `look`, `kind` is known not to be `one`."""
     found = check_graph(
         "(text: str, kind: Kind, sure: bool) -> answer: str",
         """

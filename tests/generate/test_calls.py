@@ -66,9 +66,7 @@ graph Own(x: int) -> y: int {
 
 @pytest.fixture
 def graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Return a function that builds the outer graph with a body and returns it with its parallel
-    part.
-    """
+    """Return a function that builds the outer graph with a body and gives it and its calls."""
 
     def made(body: str) -> tuple[Any, str]:
         (tmp_path / "calls_nodes.py").write_text(NODES)
@@ -114,7 +112,7 @@ def graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     ],
 )
 def test_part_says_of_which_kind_its_calls_are(graph: Any, body: str, calls: str) -> None:
-    """A graph of another file counts by its own declaration; all kinds give one result."""
+    """A graph of another file counts as what it declares; every run gives the same result."""
     over, told = graph(body)
 
     assert told == calls
