@@ -145,7 +145,7 @@ def test_the_fixes_of_a_finding_are_actions_there_and_nowhere_else() -> None:
 
     found = ide.actions(editor.analysis, at, at)
 
-    assert [action.title for action in found] == ["Leave it out"]
+    assert [action.title for action in found] == ["Remove it"]
     assert found[0].is_safe
     assert len(everything) > 1
     mended = apply(editor.text, found[0].edits)

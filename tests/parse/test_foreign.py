@@ -65,9 +65,9 @@ MEMBERS = {
     "assert x": "write a function in Python",
     "raise KeyError": "write a function in Python",
     "await b(x)": "write `a -> b`",
-    "break": "name the node behind `->`",
-    "continue": "name the node behind `->`",
-    "pass": "name the node behind `->`",
+    "break": "name the node after `->`",
+    "continue": "name the node after `->`",
+    "pass": "name the node after `->`",
     "yield x": "end the path with `end`",
     "@retry(3)": "retry 3 times",
     "z: int": "write `var name: type`",
@@ -113,12 +113,12 @@ MEMBERS = {
     "task t(x)": "write `node name(args) -> output`",
     "step b2(x) -> y = b": "write `node name(args) -> output`",
     "agent writer { }": "write `node name(args) -> output`",
-    "goto b": "name the node behind `->`",
+    "goto b": "name the node after `->`",
     "run b": "write `a -> b`",
-    "public var z: int": "leave the word out",
+    "public var z: int": "remove the word",
     "type T = int": "write `record Name",
     "struct S { a: int }": "write `record Name",
-    "finally { b }": "put what always follows behind it",
+    "finally { b }": "put what always follows after it",
     "sleep 5s": "write `wait NAME for 1h`",
 }
 
@@ -174,7 +174,7 @@ STEPS = {
     "a ~> b": "it is written `->`",
     "a then b": "write `a -> b`",
     "a to b": "write `a -> b`",
-    'a -> "b"': "leave them out",
+    'a -> "b"': "remove them",
     "a -> b: done\n  b": "a choice is written `if x > 1",
     "a ->|yes| b": "a choice is written `if x > 1",
     "a -> END": "it is written `end`",
@@ -213,11 +213,11 @@ STEPS = {
     "a -> if x == null { b }": "it is written `None`",
     "a -> match x { case 1 => b  _ => c }": "write `pattern => step`",
     "a -> match x { 1 => b  else => c }": "write `_ => step`",
-    "a -> match x { 1 => b, _ => c }": "leave it out",
+    "a -> match x { 1 => b, _ => c }": "remove it",
     "a -> try { b } catch KeyError { c }": "write `try { … } on KeyError",
     "a -> try { b } except KeyError { c }": "write `try { … } on KeyError",
-    "a -> try { b } on KeyError { c } finally { b }": "put what always follows behind it",
-    "a -> b;": "leave it out",
+    "a -> try { b } on KeyError { c } finally { b }": "put what always follows after it",
+    "a -> b;": "remove it",
 }
 
 
@@ -240,9 +240,9 @@ DECLARATIONS = {
     "set s { y++ }": "`n = n + 1`",
     "node d(x) => y": "an arrow between steps is `->`",
     "node d(x) returns y": "write `-> name: type`",
-    "node d(x) -> y { timeout: 5s }": "leave it out",
-    "node d(x) -> y { retry = 3 times }": "leave it out",
-    "var z: int;": "leave it out",
+    "node d(x) -> y { timeout: 5s }": "remove it",
+    "node d(x) -> y { retry = 3 times }": "remove it",
+    "var z: int;": "remove it",
 }
 
 
@@ -278,8 +278,8 @@ ITEMS = {
     "state x: int": "write `var name: type`",
     "const X = 1": "write `var name: type`",
     "X = 1": "write `var name: type = value`",
-    "export graph H(x: int) -> x {\n  start -> end\n}": "leave the word out",
-    "package main": "leave it out",
+    "export graph H(x: int) -> x {\n  start -> end\n}": "remove the word",
+    "package main": "remove it",
     "version 1": "write `language 1`",
     "every 5s run G(x=1)": "`on every",
     'cron "0 8 * * *" run G(x=1)': "`on cron",
@@ -396,7 +396,7 @@ def test_an_option_outside_of_its_braces_is_shown_in_them(read):
     _, found = read(HEAD + "  retry 3 times\n  start -> a -> end\n}\n")
 
     assert [item.code for item in found] == [codes.MISPLACED_DECLARATION]
-    assert found[0].help == "it stands behind its node: `node f(x) -> y { retry 3 times }`"
+    assert found[0].help == "it belongs after its node: `node f(x) -> y { retry 3 times }`"
 
 
 @pytest.mark.parametrize("behind", ["", ",", "\n  text: str = ''\n"])
@@ -430,7 +430,7 @@ def test_a_body_behind_a_colon_is_told_to_stand_in_braces(read):
     """The help keeps the body as it is in Python."""
     _, found = read("graph G(x: int):\n  node a(x)\n  start -> a -> end\n")
 
-    assert found[0].help == "a body stands in braces, not behind a colon: `{ … }`"
+    assert found[0].help == "a body is written in braces, not after a colon: `{ … }`"
 
 
 def test_a_graph_in_yaml_begins_with_the_import_that_it_lacks(read):
@@ -449,7 +449,7 @@ def test_a_graph_in_yaml_begins_with_the_import_that_it_lacks(read):
     [
         (
             "set s { y.append(x) }",
-            "`y = x`, with `by append` behind the type where `y` is declared",
+            "`y = x`, with `by append` after the type where `y` is declared",
         ),
         ("set s { y.update(a.b) }", "`y = …`, with `by merge`"),
         ("set s { y.pop() }", ""),
@@ -469,7 +469,7 @@ def test_results_in_brackets_are_read_without_them(read, written):
     text = HEAD + f"  {written}\n  start -> a -> end\n}}\n"
     _, found = read(text)
 
-    answered(found, "leave the brackets out")
+    answered(found, "remove the brackets")
     mended, rest = read(apply(text, found[0].fixes[0].edits))
     assert rest == []
     graph = mended.items[1]

@@ -21,11 +21,11 @@ _BEHIND = {
     "CRON": 'a schedule is a string: `on cron "0 8 * * *"`',
     "QUEUE": 'a queue is named by a string: `on queue "name"`',
     "TEST": 'a test has a title: `test "what is expected" for GRAPH(…) { … }`',
-    "THREAD": "a thread stands behind its word without a sign: `thread body.id`",
+    "THREAD": "a thread follows `thread`, with nothing between: `thread body.id`",
     "PATH": "a path lists its nodes in brackets: `expect path [a, b]`",
-    "CALLS": f"a node stands behind `calls`, and a number behind a sign: {_CALLS.format('NODE')}",
-    "CALL": "a node stands behind `call`, with its arguments: `expect call NODE(…)`",
-    "EXPIRE": "it is named what comes due, a `wait` or an `ask`: `expire NAME`",
+    "CALLS": f"`calls` is followed by a node, a comparison and a number: {_CALLS.format('NODE')}",
+    "CALL": "`call` is followed by a node with its arguments: `expect call NODE(…)`",
+    "EXPIRE": "name what comes due, a `wait` or an `ask`: `expire NAME`",
     "RAISE": 'an exception is raised by its class: `raise KeyError("…")`',
 }
 
@@ -33,9 +33,9 @@ _CALL = (
     "a path names nodes without arguments; what a function returns is matched:"
     ' `match {}(…) {{ "x" => a  _ => b }}`'
 )
-_ZONE = 'a time zone is a string behind `in`: `on cron "0 8 * * *" in "Europe/Berlin"`'
+_ZONE = 'a time zone is a string after `in`: `on cron "0 8 * * *" in "Europe/Berlin"`'
 _PATH = 'a path is a string: `on http POST "/path"`'
-_ACTION = "a trigger goes on with `run GRAPH(…)` or `answer GRAPH.QUESTION = …`"
+_ACTION = "a trigger continues with `run GRAPH(…)` or `answer GRAPH.QUESTION = …`"
 
 
 def advice(tokens: Sequence[Token], index: int, trial: Trial) -> str:
@@ -50,7 +50,7 @@ def _advice(tokens: Sequence[Token], index: int, trial: Trial) -> Iterator[str]:
     before = _kind(tokens, index - 1)
     begins_body = _kind(tokens, index + 1) in MEMBER_WORDS | {"START"}
     if token.kind == "COLON" and trial.takes("LBRACE") and begins_body:
-        yield "a body stands in braces, not behind a colon: `{ … }`"
+        yield "a body is written in braces, not after a colon: `{ … }`"
     yield from _of_sign(token, before, trial)
     if token.kind == "COLON" and _kind(tokens, index - 2) == "GRAPH":
         yield _as_graph(tokens, index)
@@ -59,7 +59,7 @@ def _advice(tokens: Sequence[Token], index: int, trial: Trial) -> Iterator[str]:
     if token.kind == "EQUAL" and trial.takes("COMMA") and trial.takes("LBRACE"):
         yield _default_of_output(tokens, index)
     if token.kind == "NONE" and before == "ARROW" and trial.takes("NAME"):
-        yield "what gives nothing back is written without an arrow"
+        yield "what returns nothing is written without an arrow"
     if token.kind == "LBRACE" and trial.takes("BAD_MEMBER"):
         yield from _of_block(tokens, index)
     if token.kind == "MINUS" and _kind(tokens, index + 1) == "MINUS":
@@ -77,15 +77,15 @@ def _advice(tokens: Sequence[Token], index: int, trial: Trial) -> Iterator[str]:
 def _of_block(tokens: Sequence[Token], index: int) -> Iterator[str]:
     """Yield help for an unexpected brace at *index*, after a declaration or in a path."""
     if _kind(tokens, index - 1) == "SET" and _kind(tokens, index - 2) == "ARROW":
-        yield "a `set` has a name and a line of its own, `set note { … }`; a path has its name"
+        yield "a `set` has a name and a line of its own, `set note { … }`; a path uses that name"
     behind = (token.kind for token in reversed(tokens[:index]) if token.kind in MEMBER_WORDS)
     match next(behind, ""):
         case "WAIT":
-            yield "a `wait` has no options; what bounds it is its time: `wait NAME for 30s`"
+            yield "a `wait` has no options; it ends after its time: `wait NAME for 30s`"
         case "NODE":
             yield (
-                "behind a node stand its options, as in `{ retry 3 times }`; what it does is said"
-                " by a Python function of its name"
+                "options follow a node, as in `{ retry 3 times }`; what it does is written as a"
+                " Python function of the same name"
             )
 
 
@@ -100,7 +100,7 @@ def _of_method(tokens: Sequence[Token], index: int, trial: Trial) -> Iterator[st
         is_short = _kind(tokens, index + 4) == "RPAREN"
         value = tokens[index + 3].text if is_short else "…"
         yield (
-            f"a `set` writes values: `{name} = {value}`, with `by {reducer}` behind the type where"
+            f"a `set` writes values: `{name} = {value}`, with `by {reducer}` after the type where"
             f" `{name}` is declared"
         )
 
@@ -137,28 +137,28 @@ def _default_of_output(tokens: Sequence[Token], index: int) -> str:
     """Return where the default of an output belongs, whose `=` stands at *index*."""
     colon = next((i for i in range(index, 0, -1) if tokens[i].kind in ("COLON", "ARROW")), 0)
     if tokens[colon].kind != "COLON":
-        return "an output has no default; that of a `var` of its name counts: `var name: type = …`"
+        return "an output has no default; give one to a `var` of its name: `var name: type = …`"
     name = tokens[colon - 1].text
     type_ = "".join(token.text for token in tokens[colon + 1 : index]).replace("|", " | ")
     declared = f"var {name}: {type_} = {tokens[index + 1].text}"
-    return f"a default stands in the body: `-> {name}` in the header, and `{declared}` there"
+    return f"a default belongs in the body: `-> {name}` in the header, and `{declared}` there"
 
 
 def _of_sign(token: Token, before: str, trial: Trial) -> Iterator[str]:
     if token.kind == "COLON" and trial.takes("COMMA") and trial.takes("EQUAL"):
-        yield "types stand where a field is declared: `var name: type`"
+        yield "types are written where a field is declared: `var name: type`"
     if token.kind == "COLON" and trial.takes("ARROW") and trial.takes("LBRACE"):
-        yield "outputs stand behind an arrow: `-> name`"
+        yield "outputs follow an arrow: `-> name`"
     if token.kind == "COLON" and trial.takes("LBRACE"):
-        yield "a block stands in braces: `{ … }`"
+        yield "a block is written in braces: `{ … }`"
     if token.kind in ("COMMA", "AMPERSAND", "BAR") and trial.takes("ARROW", "BAD_STEP"):
-        yield "parallel branches stand in brackets, and join behind them: `a -> [b, c] -> d`"
+        yield "parallel branches are in brackets, and join after them: `a -> [b, c] -> d`"
     if token.kind in ("ARROW", "COLON") and trial.takes("FAT_ARROW", "BAD_STEP"):
         yield "an arm is written `pattern => step`"
     if token.kind == "INT" and trial.takes("MAX"):
-        yield "the number of rounds stands behind `max`: `repeat max 5 { … }`"
+        yield "the number of rounds follows `max`: `repeat max 5 { … }`"
     if token.kind == "LBRACE" and before == "ARROW":
-        yield 'where to go on is chosen by `match`: `a -> match kind { "x" => b  _ => c }`'
+        yield 'the next step is chosen by `match`: `a -> match kind { "x" => b  _ => c }`'
     if token.kind == "STAR" and before == "IMPORT":
         yield "names are imported one by one"
     if token.kind == "RBRACKET" and before == "LBRACKET" and trial.takes("BAD_TYPE"):
@@ -191,19 +191,19 @@ def _of_test(tokens: Sequence[Token], index: int, trial: Trial) -> Iterator[str]
     if token.kind == "ARROW" and _is_in_path(tokens, index):
         yield _BEHIND["PATH"]
     if trial.takes("EQUAL") and _kind(tokens, index - 2) == "ANSWER":
-        yield f"an answer stands behind `=`: `answer {tokens[index - 1].text} = …`"
+        yield f"an answer follows `=`: `answer {tokens[index - 1].text} = …`"
     if trial.takes("FAT_ARROW") and _kind(tokens, index - 2) == "STUB":
-        yield f"a stub gives its results behind `=>`: `stub {tokens[index - 1].text} => …`"
+        yield f"a stub gives its results after `=>`: `stub {tokens[index - 1].text} => …`"
     yield from _of_calls(tokens, index)
     if not trial.takes("STUB"):
         return
     yield from _of_expectation(tokens, index)
     if follower in ("FAT_ARROW", "ARROW", "COLON"):
-        yield f"what a node gives is said by `stub`: `stub {token.text} => …`"
+        yield f"what a node returns is given by `stub`: `stub {token.text} => …`"
     if follower == "EQUAL":
         yield f"a question is answered by `answer {token.text} = …`"
     if _kind(tokens, index - 2) == "EXPECT":
-        yield f"values are compared by signs: `expect {tokens[index - 1].text} == …`"
+        yield f"values are compared with operators: `expect {tokens[index - 1].text} == …`"
     yield "a line of a test begins with `stub`, `expect`, `answer` or `expire`"
 
 
@@ -217,9 +217,9 @@ def _of_calls(tokens: Sequence[Token], index: int) -> Iterator[str]:
     if not node or _kind(tokens, first - 2) != "EXPECT":
         return
     if _kind(tokens, first - 1) == "CALLS":
-        yield f"behind the node stand a sign and a whole number: {_CALLS.format(node)}"
+        yield f"the node is followed by a comparison and a whole number: {_CALLS.format(node)}"
     if _kind(tokens, first - 1) == "CALL":
-        yield f"behind the node stand its arguments: `expect call {node}(…)`"
+        yield f"the node is followed by its arguments: `expect call {node}(…)`"
 
 
 def _of_expectation(tokens: Sequence[Token], index: int) -> Iterator[str]:
@@ -231,9 +231,9 @@ def _of_expectation(tokens: Sequence[Token], index: int) -> Iterator[str]:
         yield f"how often a node was called is written {_CALLS.format('NODE')}"
     is_expected = "EXPECT" in (_kind(tokens, index - 2), _kind(tokens, index - 3))
     if is_expected and token.text in _CALL_WORDS and before.text not in _NEGATIONS:
-        yield f"calls are counted behind `calls`: `expect calls {before.text} == 1`"
+        yield f"calls are counted with `calls`: `expect calls {before.text} == 1`"
     if is_expected and not {token.text, before.text}.isdisjoint(_CALL_WORDS):
-        yield "a call that was not made is counted as well: `expect calls NODE == 0`"
+        yield "a node that is not called has a count too: `expect calls NODE == 0`"
 
 
 def _is_in_path(tokens: Sequence[Token], index: int) -> bool:

@@ -48,7 +48,7 @@ def needless(outlook: Outlook, index: int, end: int) -> Diagnostic:
     first, last = tokens[index], tokens[end - 1]
     at = outlook.source.span(first.start, last.start + len(last.text))
     what = "a stub" if outlook.stack.trial().takes("FAT_ARROW") else "an expected error"
-    fix = Fix("leave the brackets out", (Edit(at, ""),), Applicability.UNSAFE)
+    fix = Fix("remove the brackets", (Edit(at, ""),), Applicability.UNSAFE)
     headline = f"{what} is named without brackets"
     return finding(codes.UNEXPECTED_TOKEN, headline, at, fixes=[fix])
 
@@ -67,5 +67,5 @@ def without_arguments(outlook: Outlook, index: int) -> Diagnostic:
     at = Span(outlook.source.path, token.start + len(token.text), token.start + len(token.text))
     fix = Fix("insert `()`", (Edit(at, "()"),), Applicability.SAFE)
     headline = f"`()` is missing behind `{token.text[:60]}`"
-    help_ = f"a graph is given its arguments in brackets: `{token.text[:60]}(…)`"
+    help_ = f"a graph takes its arguments in brackets: `{token.text[:60]}(…)`"
     return finding(codes.MISSING_PUNCTUATION, headline, at, help=help_, fixes=[fix])

@@ -110,11 +110,11 @@ class Readings:
         opening, closing = (
             self.outlook.source.span(at.start, at.start + 1) for at in (token, closer)
         )
-        fix = Fix("leave the brackets out", (Edit(opening, ""), Edit(closing, "")))
+        fix = Fix("remove the brackets", (Edit(opening, ""), Edit(closing, "")))
         headline = "the results behind `->` stand in brackets"
-        help = "leave the brackets out"
+        help = "remove the brackets"
         if trial.takes("COMMA") and not trial.takes("COLON"):
-            help += "; `-> {a, b}` would take them out of a mapping by their names"
+            help += "; `-> {a, b}` would take them from a mapping by name"
         self.reports.tell(index, codes.FOREIGN_SYNTAX, headline, help=help, fixes=(fix,))
         self.without_partner.add(closer.start)
         return index + 1
@@ -130,11 +130,9 @@ class Readings:
         opening, closing = (
             self.outlook.source.span(at.start, at.start + 1) for at in (token, closer)
         )
-        fix = Fix(
-            "leave the braces out", (Edit(opening, ""), Edit(closing, "")), Applicability.SAFE
-        )
+        fix = Fix("remove the braces", (Edit(opening, ""), Edit(closing, "")), Applicability.SAFE)
         headline = "the arms of a `match` have no braces of their own"
-        help = "leave them out: an arm goes on up to the next pattern"
+        help = "remove them: an arm extends to the next pattern"
         self.reports.tell(index, codes.FOREIGN_SYNTAX, headline, help=help, fixes=(fix,))
         self.without_partner.add(closer.start)
         # As a brace, it would close the `match`.
@@ -184,9 +182,7 @@ class Readings:
             return 0
         fix = Fix(f"write `{name}`", (Edit(self.reports.span(index), name),), Applicability.SAFE)
         headline = f"the name `{name}` stands in quotes"
-        self.reports.tell(
-            index, codes.FOREIGN_SYNTAX, headline, help="leave them out", fixes=(fix,)
-        )
+        self.reports.tell(index, codes.FOREIGN_SYNTAX, headline, help="remove them", fixes=(fix,))
         self.stack.feed("NAME", Token("NAME", name, token.start + 1))
         return index + 1
 
@@ -203,7 +199,7 @@ class Readings:
         at = self.reports.span(index - 1).to(self.reports.span(index))
         start = next(self.tokens[i - 1].start for i in range(index, 0, -1) if self._is_colon(i))
         written = self.outlook.source.text[start : at.end]
-        help = f"a reducer stands at a `var` of a graph: `var {written}`"
+        help = f"a reducer belongs to a `var` of a graph: `var {written}`"
         headline = "a field of a record has no reducer"
         self.reports.add(index, finding(codes.UNEXPECTED_TOKEN, headline, at, help=help))
         self.stack.cut(below)
@@ -247,8 +243,8 @@ class Readings:
             return 0
         if not self.outlook.reach(trial, index + 1, 1):
             return 0
-        fix = Fix("leave it out", (Edit(self.reports.span(index), ""),), Applicability.SAFE)
-        self.reports.tell(index, codes.FOREIGN_SYNTAX, headline, help="leave it out", fixes=(fix,))
+        fix = Fix("remove it", (Edit(self.reports.span(index), ""),), Applicability.SAFE)
+        self.reports.tell(index, codes.FOREIGN_SYNTAX, headline, help="remove it", fixes=(fix,))
         return index + 1
 
     # ---- words -------------------------------------------------------------------------------
@@ -305,7 +301,7 @@ class Readings:
         if not word or not trial.take(kind) or self.outlook.reach(trial, index + 1, 2) < 2:
             return 0
         fix = Fix(f"write `{word}`", (Edit(self.reports.span(index), word),))
-        headline, help = self.reports.surprise(index), f"`{word}` can stand here"
+        headline, help = self.reports.surprise(index), f"`{word}` can be used here"
         self.reports.tell(index, codes.UNEXPECTED_TOKEN, headline, help=help, fixes=(fix,))
         self.stack.feed(kind, token)
         return index + 1
@@ -323,4 +319,4 @@ class Readings:
         """Return where the option belongs that is on a line of its own at *index*."""
         rest = self.outlook.source.text[self.tokens[index].start :].split("\n", 1)[0].strip()
         option = rest if rest.count("{") == rest.count("}") and "#" not in rest else "…"
-        return f"it stands behind its node: `node f(x) -> y {{ {option[:60]} }}`"
+        return f"it belongs after its node: `node f(x) -> y {{ {option[:60]} }}`"

@@ -136,7 +136,7 @@ class _Cleaner:
         span = self.source.span(token.start, token.start + len(token.text))
         kind, text = _SIGNS.get(token.text, ("", ""))
         if token.text == ";":
-            headline, help = "statements are not ended by `;`", "leave it out"
+            headline, help = "statements are not ended by `;`", "remove it"
         elif not text:
             headline = f"`{token.text}` is not an operator"
             help = "write it out, as in `n = n + 1`, or give the field a reducer, `by add`"
@@ -237,14 +237,14 @@ def _code(char: str) -> str:
 
 def _report_invisible(source: Source, start: int, problems: Problems) -> None:
     span = source.span(start, start + 1)
-    fix = Fix("take it out", (Edit(span, ""),), Applicability.SAFE)
+    fix = Fix("remove it", (Edit(span, ""),), Applicability.SAFE)
     headline = f"an invisible character, `{_code(source.text[start])}`"
     problems.add(
         finding(
             codes.INVISIBLE_CHARACTER,
             headline,
             span,
-            notes=("such characters can make a text look different from what it says",),
+            notes=("such characters can make code look different from what it says",),
             fixes=(fix,),
         )
     )

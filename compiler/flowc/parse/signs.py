@@ -14,7 +14,7 @@ _ARROW = "an arrow between steps is `->`"
 
 #: What other languages and libraries write for `->`, and the help for it.
 FOREIGN_ARROWS = {
-    "=>": f"{_ARROW}; `=>` stands in the cases of a `match`",
+    "=>": f"{_ARROW}; `=>` is for the arms of a `match`",
     ">>": _ARROW,
     "-->": _ARROW,
 }
@@ -56,7 +56,7 @@ def without_type(token: Token, before: Span) -> Diagnostic:
         codes.UNEXPECTED_TOKEN,
         f"`{token.text}` has no type",
         before,
-        help=f"write it behind a colon, as in `{token.text}: str`",
+        help=f"write it after a colon, as in `{token.text}: str`",
     )
 
 

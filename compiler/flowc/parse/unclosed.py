@@ -26,11 +26,11 @@ def unclosed(outlook: Outlook, index: int) -> Diagnostic | None:
         is_inner = opener.start > innermost.start and opener.text and closing.text
         if is_inner and _is_askew(source, opener, closing):
             return _finding(
-                source, opener, closing, f"this {closer} stands as if for another block"
+                source, opener, closing, f"the indentation of this {closer} fits another block"
             )
     if not noticed.text:
         noticed = outlook.tokens[index - 1]
-        return _finding(source, innermost, noticed, f"{closer} missing behind this")
+        return _finding(source, innermost, noticed, f"{closer} missing after this")
     return _finding(source, innermost, noticed, f"{closer} missing before {describe(noticed)}")
 
 

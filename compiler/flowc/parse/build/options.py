@@ -135,7 +135,7 @@ class Options(Types):
         headline = f"no option is called `{word.text}`"
         help: str | Suggestion = suggest(word.text, _OPTIONS.values(), "option")
         if keyword.iskeyword(word.text):
-            help = "what a node does is said by a Python function of its name"
+            help = "what a node does is written as a Python function of the same name"
         self.report(codes.UNKNOWN_OPTION, headline, name.span, help=help)
         return UnknownOption(span, name)
 

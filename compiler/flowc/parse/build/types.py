@@ -93,7 +93,7 @@ class Types(Expressions):
             codes.UNEXPECTED_TOKEN,
             f"expected a type, found {_shown(type)}",
             type.span,
-            help="literals stand in `Literal[…]`",
+            help="literals are written in `Literal[…]`",
         )
         return BadType(type.span)
 

@@ -136,7 +136,7 @@ class _Around:
         """Return the group of the branches that were written in round brackets."""
         inside = self._text(self.index + 2, end_of_call(self.tokens, self.index + 1))
         is_call = self._kind(self.index + 1) == "LPAREN" and inside
-        return f"write `[{inside}]`, which goes on when all of them are done" if is_call else ""
+        return f"write `[{inside}]`, which continues when all of them are done" if is_call else ""
 
     def imported(self) -> str:
         """Return the import of the names that the file uses from the module after ``import``."""

@@ -27,8 +27,8 @@ _ANSWER = Answer("a question is answered by `answer`", "write `answer QUESTION =
 _EXPIRE = Answer(
     "time passes by `expire`", "write `expire NAME`, with the name of the `wait` or `ask`", "EXPIRE"
 )
-_RUN = Answer("a test runs its graph by itself", "leave it out; the graph stands behind `for`")
-_GIVEN = Answer("a test has no names of its own", "the arguments of the graph stand behind `for`")
+_RUN = Answer("a test runs its graph by itself", "remove it; the graph follows `for`")
+_GIVEN = Answer("a test has no names of its own", "the arguments of the graph follow `for`")
 _NO_BRANCH = Answer("a test is read from top to bottom", "write a test for each case")
 
 #: Words in place of a line of a test.

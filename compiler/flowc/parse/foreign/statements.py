@@ -106,7 +106,7 @@ def _called(tokens: Sequence[Token], index: int) -> Answer:
     is_plain = all(text == "," or text.isidentifier() for text in given)
     arguments = "".join(f"{text} " if text == "," else text for text in given) if is_plain else "…"
     node = f"`node {function}({arguments}) -> {field}`"
-    way = f"draw the way: `start -> {function} -> …`"
+    way = f"draw the path: `start -> {function} -> …`"
     return Answer(_CALLED, f"declare `var {field}: type`, write {node}, and {way}")
 
 

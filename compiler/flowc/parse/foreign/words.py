@@ -67,13 +67,13 @@ ELSE = Answer("all other cases are `else`", "write `else { … }`", "ELSE")
 HANDLER = Answer("errors are handled with `on`", "write `try { … } on KeyError { … }`", "ON")
 FINALLY = Answer(
     "a `try` has no `finally`",
-    "put what always follows behind it: `try { … } on KeyError { … } -> next`",
+    "put what always follows after it: `try { … } on KeyError { … } -> next`",
 )
 RETURN = Answer(
     "a graph has no statement that returns",
     "end the path with `end`; the outputs are in the header",
 )
-JUMP = Answer("a jump is an arrow", "name the node behind `->`", "ARROW")
+JUMP = Answer("a jump is an arrow", "name the node after `->`", "ARROW")
 BEHIND = Answer("a step follows another behind an arrow", "write `a -> b`", "ARROW")
 OUTPUTS = Answer("outputs stand behind an arrow", "write `-> name: type`", "ARROW")
 DEFAULT = Answer("a default stands behind `=`", "write `= value`", "EQUAL")
@@ -95,11 +95,11 @@ QUESTION = Answer(
 )
 OPTIONS = Answer(
     "the options of a node stand in braces",
-    "write them behind it: `node a(x) -> y { retry 3 times timeout 10s }`",
+    "write them after it: `node a(x) -> y { retry 3 times timeout 10s }`",
 )
 ASYNC = Answer(
     "asynchronous functions are nodes like all others",
-    "leave the word out; what is to run at the same time stands in brackets: `[a, b]`",
+    "remove the word; what should run at the same time is written in brackets: `[a, b]`",
 )
 PAUSE = Answer("a pause is a node of its own, `wait`", "write `wait NAME for 1h`", "WAIT")
 ENTRY = Answer("a run begins at `start`", "write `start -> a`")
@@ -108,8 +108,10 @@ COMPILED = Answer(
     "a graph is compiled by `flowc build` and run from Python",
     "write `from x_flow import Name` and `Name.invoke(…)` there",
 )
-PACKAGE = Answer("a file has no name of its own", "leave it out; whatever stands here can be used")
-VISIBLE = Answer("whatever stands in a file can be imported", "leave the word out")
+PACKAGE = Answer(
+    "a file has no name of its own", "remove it; whatever is declared here can be used"
+)
+VISIBLE = Answer("whatever stands in a file can be imported", "remove the word")
 VERSION = Answer("the version of the language is `language 1`", "write `language 1`")
 RESOURCE = Answer(
     "clients and models are given from outside, with `use`", "write `use name: Type`", "USE"
