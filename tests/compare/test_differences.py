@@ -254,29 +254,29 @@ STOPPED = {
         ("start -> draft -> confirm", "start -> sort as first -> draft -> confirm"),
         [
             "checkpoint: threads that wait at `confirm` cannot be resumed",
-            "threads that failed, were killed or pause at a break point at `charge`, `confirm`, "
+            "threads that failed, were killed or pause at a breakpoint at `charge`, `confirm`, "
             "`inner`, `inner.count`, `inner.draft`, `remember` and 1 more cannot be resumed",
-            "threads that failed or were killed at `draft` go on",
-            "threads that pause at a break point before or after `draft` cannot be resumed",
+            "threads that failed or were killed at `draft` continue",
+            "threads that pause at a breakpoint before or after `draft` cannot be resumed",
             "threads whose run has ended are not affected",
         ],
     ),
-    "nothing waits behind it": (
+    "nothing waits after it": (
         ("inner -> if ok { charge }", "inner -> sort as again -> if ok { charge }"),
         [
-            "checkpoint: nothing waits behind it",
-            "threads that wait at `confirm` go on",
-            "of threads that failed or were killed at `remember`, it depends on the way that they took",
-            "threads that pause at a break point before or after `remember` cannot be resumed",
+            "checkpoint: nothing waits after it",
+            "threads that wait at `confirm` continue",
+            "of threads that failed or were killed at `remember`, it depends on the path that they took",
+            "threads that pause at a breakpoint before or after `remember` cannot be resumed",
             "threads whose run has ended are not affected",
         ],
     ),
     "what was answered is of another type": (
         ("ok: bool", "ok: int"),
         [
-            "checkpoint: nothing waits behind it",
-            "threads that wait at `confirm` go on",
-            "threads that failed, were killed or pause at a break point at `charge`, `inner`, "
+            "checkpoint: nothing waits after it",
+            "threads that wait at `confirm` continue",
+            "threads that failed, were killed or pause at a breakpoint at `charge`, `inner`, "
             "`inner.count`, `inner.draft`, `remember`, `sort` cannot be resumed",
             "threads whose run has ended are not affected",
         ],

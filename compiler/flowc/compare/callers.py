@@ -37,13 +37,13 @@ def _start(span: Span) -> Span:
 
 
 def _gone(graph: Graph, renamed: str | None, now: dict[str, Graph], file: Span) -> Difference:
-    note = "whoever calls it, and every thread of it, must go on with the old version"
+    note = "whoever calls it, and every thread of it, must continue with the old version"
     if renamed is None:
         spot = Spot(graph.header.span, _start(file))
         return _told(Severity.ERROR, f"the graph `{graph.name}` is gone", spot, note)
     headline = f"the graph `{graph.name}` was probably renamed to `{renamed}`"
     spot = Spot(graph.header.span, now[renamed].header.span)
-    note = "callers must use the new name; threads are known by their ids alone and go on"
+    note = "callers must use the new name; threads are known by their ids alone and continue"
     return _told(Severity.ERROR, headline, spot, note)
 
 

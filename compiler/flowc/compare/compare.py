@@ -60,7 +60,7 @@ def _rewired(pair: Pair) -> Difference:
     before, now = pair
     headline = f"the flow of `{now.name}` was changed"
     spot = Spot(before.header.span, now.header.span)
-    notes = ["no stored run comes across it"]
+    notes = ["no stored run reaches it"]
     return told(Level.CHECKPOINT, Severity.INFO, headline, spot, notes=notes)
 
 

@@ -33,7 +33,7 @@ def _members(old: Enum, new: Enum) -> Iterator[Difference]:
             yield told(Level.CHECKPOINT, Severity.WARNING, headline, spot, notes=notes)
         elif new.members.get(name, value) != value:
             headline = f"`{old.name}.{name}` has another value"
-            notes = ["callers that give the old value are refused; stored threads go on"]
+            notes = ["callers that give the old value are refused; stored threads continue"]
             yield told(Level.TRIGGER, Severity.ERROR, headline, spot, notes=notes)
     for name in new.members.keys() - old.names.keys():
         headline = f"`{new.name}.{name}` is new"
@@ -57,7 +57,7 @@ def _fields(old: Record, new: Record, stored: Stored) -> Iterator[Difference]:
 
 
 def _retyped(record: str, old: RecordField, new: RecordField, stored: Stored) -> Difference:
-    kept = f"threads go on; a `{record}` that they hold keeps what it has, of the old type"
+    kept = f"threads continue; a `{record}` that they hold keeps what it has, of the old type"
     harmless = stored.takes(old.type, new.type) is Fits.ALWAYS
     return told(
         Level.CHECKPOINT,

@@ -13,7 +13,7 @@ from flowc.diagnostics import Severity
 from flowc.trees.program import Field, Graph, Reducer
 from flowc.types import show
 
-_RUNS = "runs in which it was written are told of at the nodes that wrote it"
+_RUNS = "runs in which it was written are reported at the nodes that wrote it"
 _SEVERITIES = {Fits.NEVER: Severity.ERROR, Fits.SOMETIMES: Severity.WARNING}
 
 
@@ -61,7 +61,7 @@ def _gone(field: Field, spot: Spot) -> Difference:
 
 
 def _forgotten(headline: str, field: Field, spot: Spot) -> Difference:
-    notes = [f"threads go on, and forget what they remember as `{field.name}`"]
+    notes = [f"threads continue, and forget what they remember as `{field.name}`"]
     return told(Level.CHECKPOINT, Severity.WARNING, headline, spot, notes=notes)
 
 
@@ -71,7 +71,7 @@ def _renamed(old: Field, new: Field) -> Difference:
     severity = Severity.INFO
     if old.role == "memory":
         severity = Severity.WARNING
-        notes.append(f"threads go on, and forget what they remember as `{old.name}`")
+        notes.append(f"threads continue, and forget what they remember as `{old.name}`")
     return told(Level.CHECKPOINT, severity, headline, Spot(old.span, new.span), notes=notes)
 
 
@@ -108,7 +108,9 @@ def _remembered(old: Field, new: Field, spot: Spot, stored: Stored) -> Iterator[
         headline,
         spot,
         notes=notes,
-        help="" if fits is Fits.ALWAYS else "give the field another name, and both for a while",
+        help=""
+        if fits is Fits.ALWAYS
+        else "give the field another name, and keep both for a while",
     )
 
 

@@ -105,5 +105,5 @@ def _renamed(old: Occurrence, new: Occurrence, flow: Flow) -> Difference:
 
 def _fate(flow: Flow, name: str) -> str:
     if any(is_named(broken, name) for broken in flow.breaks):
-        return "some stored runs come across it: see what is said of them"
+        return "some stored runs reach it: see the findings about them"
     return HARMLESS

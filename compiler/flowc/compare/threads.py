@@ -13,7 +13,7 @@ Fates = Mapping[Rest, Fate]
 _MOST_NAMED = 6
 
 _STOPS = (How.STOPPED, How.BEFORE, How.AFTER)
-_STOPPED = "failed, were killed or pause at a break point at"
+_STOPPED = "failed, were killed or pause at a breakpoint at"
 
 
 def threads(lost: Rests, fates: Fates) -> list[str]:
@@ -28,7 +28,7 @@ def threads(lost: Rests, fates: Fates) -> list[str]:
 def _waiting(lost: Rests, fates: Fates) -> Iterator[str]:
     shown = waits_of(lost)
     if not shown:
-        yield "nothing waits behind it"
+        yield "nothing waits after it"
     for fate in (Fate.BREAKS, Fate.DEPENDS, Fate.GOES_ON):
         names = waits_of(rest for rest, found in fates.items() if found is fate)
         names = [name for name in names if name in shown or fate is Fate.GOES_ON]
@@ -59,7 +59,7 @@ def _words(hows: list[How]) -> str:
     words = ["failed or were killed at"] if How.STOPPED in hows else []
     points = [how for how in ("before", "after") if how in hows]
     if points:
-        words.append(f"pause at a break point {' or '.join(points)}")
+        words.append(f"pause at a breakpoint {' or '.join(points)}")
     return words[0] if len(words) == 1 else f"{', or '.join(words)},"
 
 
@@ -68,9 +68,9 @@ def _told(words: str, fate: Fate, names: str) -> str:
         case Fate.BREAKS:
             return f"threads that {words} {names} cannot be resumed"
         case Fate.DEPENDS:
-            return f"of threads that {words} {names}, it depends on the way that they took"
+            return f"of threads that {words} {names}, it depends on the path that they took"
         case Fate.GOES_ON:
-            return f"threads that {words} {names} go on"
+            return f"threads that {words} {names} continue"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -28,12 +28,14 @@ def differences(old: Program, new: Program) -> Iterator[Difference]:
         if match is None:
             spot = Spot(trigger.syntax.span, _start(new.syntax.span))
             headline = f"a trigger of `{trigger.graph.name}` is gone"
-            yield _told(Severity.ERROR, headline, spot, "what set it off sets off nothing now")
+            yield _told(Severity.ERROR, headline, spot, "what triggered it now triggers nothing")
         else:
             left.remove(match)
             spot = Spot(trigger.syntax.span, match.syntax.span)
             headline = f"`{match.graph.name}` is set off by something else"
-            yield _told(Severity.ERROR, headline, spot, "what set it off before sets off nothing")
+            yield _told(
+                Severity.ERROR, headline, spot, "what triggered it before now triggers nothing"
+            )
     for trigger in left:
         spot = Spot(_start(old.syntax.span), trigger.syntax.span)
         headline = f"a trigger of `{trigger.graph.name}` is new"
@@ -58,7 +60,7 @@ def _changed(old: Trigger, new: Trigger) -> Iterator[Difference]:
         (new.graph, type(new.action).__name__)
     ):
         headline = f"a trigger of `{old.graph.name}` sets off something else"
-        yield _told(Severity.ERROR, headline, spot, f"it sets off `{new.graph.name}` now")
+        yield _told(Severity.ERROR, headline, spot, f"it triggers `{new.graph.name}` now")
         return
     if meaning(old.action) != meaning(new.action):
         headline = f"a trigger of `{new.graph.name}` gives something else"

@@ -11,7 +11,7 @@ from flowc.diagnostics import Severity, codes, finding
 from flowc.source import Span
 
 #: The note of a difference by which nothing is lost.
-HARMLESS = "stored threads go on"
+HARMLESS = "stored threads continue"
 
 
 @attrs.frozen
