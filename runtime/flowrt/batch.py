@@ -40,7 +40,7 @@ class Plan:
 
     def __post_init__(self) -> None:
         if self.max_concurrency is not None and self.max_concurrency < 1:
-            raise InputError(f"`max_concurrency` is {self.max_concurrency}: it is at least 1")
+            raise InputError(f"`max_concurrency` is {self.max_concurrency}: it must be at least 1")
 
 
 def run_all(

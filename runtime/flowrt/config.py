@@ -104,9 +104,9 @@ class RunConfig:
         if self.max_steps is not None and self.max_steps < 0:
             raise InputError(f"`max_steps` is {self.max_steps}: it cannot be negative")
         if self.max_concurrency < 1:
-            raise InputError(f"`max_concurrency` is {self.max_concurrency}: it is at least 1")
+            raise InputError(f"`max_concurrency` is {self.max_concurrency}: it must be at least 1")
         if self.timeout is not None and not self.timeout > 0:
-            raise InputError(f"`timeout` is {self.timeout}: it is more than 0 seconds")
+            raise InputError(f"`timeout` is {self.timeout}: it must be more than 0 seconds")
         if self.wait is not None:
             check_seconds("wait", self.wait)
         if self.durability not in DURABILITIES:

@@ -22,10 +22,10 @@ def check_id(setting: str, name: object) -> None:
     if not isinstance(name, str):
         raise unexpected(setting, name, "str")
     if not name:
-        raise InputError(f"`{setting}` is empty: it is a name of at least one character")
+        raise InputError(f"`{setting}` is empty: it must have at least one character")
     if "\0" in name:
         raise InputError(f"`{setting}` is {name!r}: it cannot hold a NUL character")
     try:
         name.encode()
     except UnicodeEncodeError:
-        raise InputError(f"`{setting}` is {name!r}: it is no valid Unicode") from None
+        raise InputError(f"`{setting}` is {name!r}: it is not valid Unicode") from None

@@ -162,7 +162,7 @@ def test_a_paused_thread_is_told_in_the_words_of_the_command_line(asking: Shell)
     done = asking("run", "asking.flow:Asking", "-i", "text=b", *KEPT)
 
     assert (done.code, done.out) == (2, "")
-    assert done.err == "error: thread `t` is paused: go on with it with `--resume`\n"
+    assert done.err == "error: thread `t` is paused: continue it with `--resume`\n"
 
 
 @pytest.mark.parametrize("leaving", [Terminal, Interrupted], ids=["end", "interrupt"])

@@ -365,6 +365,6 @@ def test_a_thread_whose_parameters_changed_hides_no_other(asking: Shell):
     listed = asking("threads", "list", *kept)
 
     first, second, third = listed.out.splitlines()
-    assert first.startswith("a\tunreadable\tthe stored run began with what does not fit any more")
+    assert first.startswith("a\tunreadable\tthe stored run began with what no longer fits")
     assert "`who` is missing, expected str" in first
     assert (second, third) == ("b\tpaused\tconfirm", "c\tpaused\tconfirm")

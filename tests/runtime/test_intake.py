@@ -227,7 +227,7 @@ def test_settings_are_given_as_keywords_or_as_config(make):
     [
         ({"max_step": 5}, "no setting `max_step`; did you mean `max_steps`"),
         ({"config": {"timout": 5}}, "no setting `timout`; did you mean `timeout`"),
-        ({"max_concurrency": 0}, "it is at least 1"),
+        ({"max_concurrency": 0}, "it must be at least 1"),
         ({"timeout": 0}, "more than 0 seconds"),
         ({"max_steps": -1}, "cannot be negative"),
         ({"max_steps": "5"}, r"`max_steps` is '5' \(str\), expected int"),

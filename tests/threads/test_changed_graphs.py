@@ -155,7 +155,7 @@ HARMFUL = {
     ),
     "a new parameter": (
         [("graph Refund(text: str)", "graph Refund(text: str, who: str)"), ("(note)", "(who)")],
-        "began with what does not fit any more: .*`who` is missing, expected str",
+        "began with what no longer fits: .*`who` is missing, expected str",
         "the fields of `Refund`",
     ),
     "a parameter of another type": (

@@ -95,7 +95,7 @@ def test_an_answer_that_comes_after_the_end_names_no_open_question(
 
     with pytest.raises(AnswerError, match="no open question `confirm`: the last run of thread `t`"):
         graph.resume("t", {"confirm": True})
-    with pytest.raises(CheckpointError, match="nothing to take up: the last run of thread `t`"):
+    with pytest.raises(CheckpointError, match="nothing to resume: the last run of thread `t`"):
         graph.resume("t")
 
 

@@ -328,7 +328,7 @@ def refused(*words: str, path: Path) -> Iterator[None]:
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     """The message names the file and what has to exist."""
     path = tmp_path / "missing" / "runs.db"
-    with refused("its folder has to be there", path=path):
+    with refused("its folder must exist", path=path):
         SqliteCheckpointer(path)
 
 
@@ -606,7 +606,9 @@ def test_a_damaged_index_is_told_where_threads_are_listed(path: Path, name: byte
 
     with SqliteCheckpointer(path) as place:
         assert place.head("a name") is None
-        with refused("the index of threads is damaged", "`REINDEX` in `sqlite3` mends", path=path):
+        with refused(
+            "the index of threads is damaged", "`REINDEX` in `sqlite3` repairs", path=path
+        ):
             place.heads()
         assert place.heads(due=0.0) == []
 
@@ -710,7 +712,7 @@ def test_a_file_system_without_logs_is_told(path: Path, monkeypatch: pytest.Monk
             return super().execute(sql.replace("journal_mode = WAL", "journal_mode"), *values)
 
     monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Elsewhere))
-    with refused("move it to a disk of this machine", path=path):
+    with refused("move it to a local disk", path=path):
         SqliteCheckpointer(path)
 
 
@@ -796,7 +798,7 @@ def test_a_file_that_must_not_be_written_is_told(
 
     with SqliteCheckpointer(path) as place:
         lease = place.acquire("t")
-        with refused("needs leave to write", path=path):
+        with refused("needs permission to write", path=path):
             grow(place, lease, samples(1, after=3))
         assert place.read("t") == samples(3)
 

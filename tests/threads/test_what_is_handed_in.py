@@ -53,11 +53,11 @@ def graph(desk: ModuleType) -> Any:
         (lambda g: SqliteCheckpointer("a", busy_timeout="1"), "`busy_timeout` is '1' .*seconds"),  # type: ignore[arg-type]
         (lambda g: SqliteCheckpointer("a", busy_timeout=-1), "`busy_timeout` is -1: it cannot"),
         (lambda g: PostgresCheckpointer(None), "`dsn` is None .*str"),  # type: ignore[arg-type]
-        (lambda g: PostgresCheckpointer("", most=0), "`most` is 0: it is at least 1"),
+        (lambda g: PostgresCheckpointer("", most=0), "`most` is 0: it must be at least 1"),
         (lambda g: PostgresCheckpointer("", most="8"), "`most` is '8' .*a number"),  # type: ignore[arg-type]
         (lambda g: PostgresCheckpointer("", timeout="x"), "`timeout` is 'x' .*seconds"),  # type: ignore[arg-type]
         (lambda g: g.resume("t", wait=-1), "`wait` is -1: it cannot be negative"),
-        (lambda g: g.resume("t", timeout=math.nan), "`timeout` is nan: it is more than 0"),
+        (lambda g: g.resume("t", timeout=math.nan), "`timeout` is nan: it must be more than 0"),
         (lambda g: ManualClock().jump("x"), "`seconds` is 'x' .*a number"),  # type: ignore[arg-type]
         (lambda g: ManualClock().jump(-5), "`seconds` is -5: time does not go back"),
     ],

@@ -24,7 +24,7 @@ _MACHINERY = tuple(
 
 #: What the runtime's messages advise a program to do, and the equivalent for the command line.
 _COMMAND_LINE_TERMS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"take it up with `resume\(.*?\)`"), "go on with it with `--resume`"),
+    (re.compile(r"continue it with `resume\(.*?\)`"), "continue it with `--resume`"),
     (re.compile(r"`invoke` begins"), "`flowc run` begins"),
     (re.compile(r"`wait=…`"), "`--wait SECONDS`"),
     (re.compile(r"`take_over=True`"), "`--take-over`"),

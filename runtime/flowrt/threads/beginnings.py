@@ -39,7 +39,7 @@ class Beginning:
         if known != name:
             raise ThreadChangedError(
                 f"the stored run began with what `{known}` gave, and the graph now asks `{name}`: "
-                "the graph was changed since; start anew"
+                "the graph has changed since; start anew"
             )
         return value
 
@@ -75,8 +75,8 @@ def begun_again(intake: Intake, told: Mapping[str, Any], bound: Mapping[str, Any
         state = Beginning(told["began"]).made(intake, given, bound)
     except InputError as error:
         raise ThreadChangedError(
-            f"the stored run began with what does not fit any more: {error}; the graph was changed "
-            "since: go on with the version of it that began the run, or start anew"
+            f"the stored run began with what no longer fits: {error}; the graph has changed "
+            "since: continue with the version of it that began the run, or start anew"
         ) from None
     for name in left_out:
         put(state, name, known[name])

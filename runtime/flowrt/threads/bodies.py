@@ -104,8 +104,9 @@ def _not_decoded(
     if not isinstance(error, OutgrownError):
         return unread(thread_id, part, str(error))
     return ThreadUnreadableError(
-        f"{part} of thread `{thread_id}` cannot be used, since the graph changed: {error}; go on "
-        "with the version of the graph that wrote it, fork the thread before that, or delete it"
+        f"{part} of thread `{thread_id}` cannot be used, since the graph changed: {error}; "
+        "continue with the version of the graph that wrote it, fork the thread before that, or "
+        "delete it"
     )
 
 

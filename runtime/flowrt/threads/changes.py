@@ -273,7 +273,7 @@ def _refuse_to_lack(threads: Threads, head: Head, entries: list[Entry], run_id: 
     thread_id = head.thread_id
     begun = {entry.seq for entry in entries if entry.run == run_id}
     if begun.intersection(_needed(threads, thread_id, entries, head.began)):
-        reason = "holds its state" if head.status == "idle" else "is the one that it goes on with"
+        reason = "holds its state" if head.status == "idle" else "is the one that it continues with"
         raise CheckpointError(
             f"run `{run_id}` of thread `{thread_id}` {reason}: delete the thread, or the run when "
             "a later one has begun"

@@ -76,5 +76,5 @@ def busy(thread_id: str) -> ThreadBusyError:
 def overtaken(thread_id: str) -> ThreadBusyError:
     """Give the error for a run that has lost its thread."""
     return ThreadBusyError(
-        f"thread `{thread_id}` was taken over by somebody else; this run can write no more to it"
+        f"thread `{thread_id}` was taken over by somebody else; this run can no longer write to it"
     )

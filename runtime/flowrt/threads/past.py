@@ -151,6 +151,6 @@ def _is_within(strand: str, line: str) -> bool:
 def changed(entry: Entry, now: str) -> ThreadChangedError:
     """Give the error for a stored entry that the graph would no longer write."""
     return ThreadChangedError(
-        f"the stored run went through `{entry.name}` (entry {entry.seq}), and {now}: the graph was "
+        f"the stored run went through `{entry.name}` (entry {entry.seq}), and {now}: the graph has "
         "changed since; fork the thread before that entry, or start anew"
     )

@@ -54,7 +54,7 @@ class PostgresCheckpointer(LeasingCheckpointer):
             raise unexpected("dsn", dsn, "str")
         check_count("most", most)
         if most == 0:
-            raise InputError("`most` is 0: it is at least 1")
+            raise InputError("`most` is 0: it must be at least 1")
         check_seconds("timeout", timeout)
         super().__init__()
         self._dsn = dsn
@@ -328,10 +328,12 @@ else:
 
 
 #: The help if a store cannot be opened: nothing was under way.
-_UNREACHABLE: Final = "; see to the server, or name another one with `dsn`"
+_UNREACHABLE: Final = "; check the server, or name another one with `dsn`"
 _NO_DSN: Final = "; `dsn` is like `postgresql://user@host/database`"
 
-_LOST: Final = "; what was under way may not be there: once the server answers, `resume` goes on"
+_LOST: Final = (
+    "; what was in progress may not be there: once the server answers, `resume` continues"
+)
 
 #: The help, by the prefix of the `SQLSTATE` of an error.
 _HELP: Final = {
@@ -339,10 +341,10 @@ _HELP: Final = {
     "57P": _LOST,
     "531": ": nothing was written; make room on the disk of the server and try again",
     "533": ": the server allows no more connections; lower `most`, or allow more there",
-    "55P03": ": nothing was written; try again when whoever holds the tables is done",
+    "55P03": ": nothing was written; try again once the tables are no longer locked",
     "57014": ": nothing was written; try again, or allow the server more time",
-    "3F000": ": the search path has to name a schema that is there",
-    "42501": ": this role needs leave to read and write the tables",
+    "3F000": ": the search path must name a schema that exists",
+    "42501": ": this role needs permission to read and write the tables",
 }
 
 

@@ -112,7 +112,7 @@ def accepted(answers: Mapping[str, Any], parked: Iterable[Parked], now: float) -
                 waiting[name] = one
     for name, value in answers.items():
         if name in closed:
-            wrong.append(f"nobody answered `{name}` in time: `resume` without answers goes on")
+            wrong.append(f"nobody answered `{name}` in time: `resume` without answers continues")
             continue
         if name not in waiting:
             wrong.append(f"no open question `{name}`{did_you_mean(str(name), tuple(waiting))}")

@@ -52,7 +52,7 @@ def unsaved(error: BaseException) -> BaseException:
     if not isinstance(error, Exception) or isinstance(error, CheckpointError):
         return error
     wrapped = CheckpointError(
-        f"the journal cannot be written: {error}; once it can, `resume` goes on"
+        f"the journal cannot be written: {error}; once it can, `resume` continues"
     )
     wrapped.__cause__ = error
     return wrapped

@@ -366,4 +366,4 @@ def seq_of(at: str) -> int:
     try:
         return int(at)
     except (TypeError, ValueError):
-        raise CheckpointError(f"`{at}` is no id of a snapshot") from None
+        raise CheckpointError(f"`{at}` is not the id of a snapshot") from None

@@ -55,7 +55,7 @@ class SqliteCheckpointer(LeasingCheckpointer):
         """
         super().__init__()
         if synchronous not in ("normal", "full"):
-            raise InputError(f"`synchronous` is {synchronous!r}: it is 'normal' or 'full'")
+            raise InputError(f"`synchronous` is {synchronous!r}: it must be 'normal' or 'full'")
         if not isinstance(path, str | os.PathLike):
             raise unexpected("path", path, "str or a path")
         check_seconds("busy_timeout", busy_timeout)

@@ -315,7 +315,7 @@ class SqliteFile:
             raise busy
         if mode != "wal":
             raise CheckpointError(
-                f"`{self.path}` cannot have a log beside it: move it to a disk of this machine"
+                f"`{self.path}` cannot have a log beside it: move it to a local disk"
             )
 
     def close(self) -> None:
@@ -386,9 +386,9 @@ _HELP: Final = {
         ": another program has been writing for {seconds:g} s; try again, or raise `busy_timeout`"
     ),
     sqlite3.SQLITE_FULL: ": nothing was written; make room on the disk and try again",
-    sqlite3.SQLITE_IOERR: ": nothing was written; look after the disk and try again",
-    sqlite3.SQLITE_READONLY: ": this program needs leave to write the file and its folder",
-    sqlite3.SQLITE_CANTOPEN: ": its folder has to be there, with leave to write in it",
+    sqlite3.SQLITE_IOERR: ": nothing was written; check the disk and try again",
+    sqlite3.SQLITE_READONLY: ": this program needs permission to write the file and its folder",
+    sqlite3.SQLITE_CANTOPEN: ": its folder must exist, with permission to write in it",
     sqlite3.SQLITE_NOTADB: ": threads are kept in a SQLite file",
     sqlite3.SQLITE_CORRUPT: ": the file is damaged; restore it from a backup",
 }

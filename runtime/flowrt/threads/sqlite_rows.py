@@ -145,8 +145,8 @@ def _check_indexes(db: sqlite3.Connection) -> None:
     for (line,) in db.execute("PRAGMA integrity_check(threads)").fetchall():
         if any(word in line for word in _OF_A_TREE):  # for values, the rows themselves tell more
             raise UnfitError(
-                f"the index of threads is damaged ({line.strip()}), so they may look as if they "
-                "were not there: `REINDEX` in `sqlite3` mends it, or else a backup"
+                f"the index of threads is damaged ({line.strip()}), so threads may seem "
+                "to be missing: `REINDEX` in `sqlite3` repairs it, or else a backup"
             )
 
 

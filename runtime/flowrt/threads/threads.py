@@ -125,7 +125,7 @@ class Threads:
         head = lease.head
         if head is not None and head.status == "paused":
             raise ThreadPausedError(
-                f"thread `{lease.thread_id}` is paused: take it up with "
+                f"thread `{lease.thread_id}` is paused: continue it with "
                 f"`resume({lease.thread_id!r}, …)`"
             )
         journal = self._journal(lease, run, config)
@@ -220,7 +220,9 @@ class Threads:
                 f"graph `{self.graph.name}` keeps its runs in threads: give a `thread_id`"
             )
         if config.checkpoint_id is not None:
-            raise InputError("`checkpoint_id` is for `resume`, which goes on from an earlier entry")
+            raise InputError(
+                "`checkpoint_id` is for `resume`, which continues from an earlier entry"
+            )
         check_breaks(self.graph, config)
 
     def finish(self, run: Run, machine: Machine | None) -> None:
@@ -381,7 +383,7 @@ def _nothing_to_take_up(
     ended = f"the last run of thread `{thread_id}` has ended"
     if answers:
         return AnswerError("; ".join(f"no open question `{name}`: {ended}" for name in answers))
-    return CheckpointError(f"there is nothing to take up: {ended}, and `invoke` begins another")
+    return CheckpointError(f"there is nothing to resume: {ended}, and `invoke` begins another")
 
 
 def _hints_of(graph: Graph[Any, Any], path: str, seen: set[str]) -> Iterator[tuple[str, Any]]:

@@ -86,7 +86,7 @@ class _Troubled(PassingCheckpointer):
 class BadDisk(Trouble):
     """The system reports an error, before or after the entry is written."""
 
-    told = "journal cannot be written.*input/output error.*`resume` goes on"
+    told = "journal cannot be written.*input/output error.*`resume` continues"
 
     def __init__(self, *, late: bool) -> None:
         super().__init__()
@@ -104,7 +104,7 @@ class BadDisk(Trouble):
 class FullDisk(Trouble):
     """The system lets no file grow beyond what SQLite needs to write anything."""
 
-    told = "nothing was written; (make room on|look after) the disk and try again"
+    told = "nothing was written; (make room on|check) the disk and try again"
 
     def __init__(self) -> None:
         super().__init__()
@@ -166,7 +166,7 @@ class _Trigger(Server):
 class LostConnection(_Trigger):
     """The server ends the session in the middle of an append."""
 
-    told = "(terminating|server closed the) connection.*`resume` goes on"
+    told = "(terminating|server closed the) connection.*`resume` continues"
     does = "PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(30)"
 
 
