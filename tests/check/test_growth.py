@@ -34,6 +34,15 @@ def test_four_times_the_nodes_take_four_times_the_calls(shape: str, tmp_path: Pa
     assert large / small < MOST
 
 
+def test_a_large_dataflow_takes_in_proportion_too(tmp_path: Path):
+    """What all of its nodes have in common is computed once."""
+    calls_for("dataflow", 20, tmp_path)
+
+    small, large = (calls_for("dataflow", size, tmp_path) for size in (300, 1200))
+
+    assert large / small < MOST
+
+
 def calls_for(shape: str, size: int, folder: Path) -> int:
     """Return the number of calls needed to compile *size* nodes of the given *shape*."""
     project = Project(str(folder))

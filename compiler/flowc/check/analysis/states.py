@@ -97,6 +97,7 @@ class _Solver:
     ways: dict[Edge, State] = attrs.field(factory=dict)
     changed: dict[Vertex, dict[Edge, None]] = attrs.field(factory=dict)
     ready: dict[Fork, Mapping[int, int]] = attrs.field(factory=dict)
+    entered: dict[Fork, tuple[State, State]] = attrs.field(factory=dict)
 
     def solve(self) -> None:
         """Propagate states along the edges until nothing changes."""
@@ -260,10 +261,20 @@ class _Solver:
             case "each":
                 return self.into_item(fork, state)
             case "dataflow":
-                kept = state.forgetting(self.branches.writing[fork])
+                kept = self.without_written(fork, state)
                 return attrs.evolve(kept, unset=kept.unset & ~self.ready_in(fork)[index])
             case "group" | "race":
                 return state
+
+    def without_written(self, fork: Fork, state: State) -> State:
+        """Return *state* without what was known of the fields that a dataflow writes: the same for
+        all of its nodes, so it is computed once for them.
+        """
+        known = self.entered.get(fork)
+        if known is None or known[0] is not state:
+            kept = state.forgetting(self.branches.writing[fork])
+            known = self.entered[fork] = state, kept
+        return known[1]
 
     def into_item(self, fork: Fork, state: State) -> State:
         fresh = state.forgetting(own_fields(fork))
