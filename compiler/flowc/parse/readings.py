@@ -1,4 +1,4 @@
-"""Words and signs that are read as something else: as the word that was meant, or as a name.
+"""Words and punctuation that are read as something else: as the word that was meant, or as a name.
 
 Each method looks at one unexpected token. If it has a better reading, it reports that, feeds what
 was meant to the stack, and returns where to continue; otherwise it returns 0.
@@ -7,6 +7,7 @@ was meant to the stack, and returns where to continue; otherwise it returns 0.
 from __future__ import annotations
 
 import keyword
+from collections.abc import Iterator
 
 import attrs
 
@@ -20,6 +21,7 @@ from flowc.parse.outlook import Outlook
 from flowc.parse.reports import Reports
 from flowc.parse.signs import FOREIGN_ARROWS, exchanged, missing, partner
 from flowc.parse.stack import OPENERS, Stack
+from flowc.source import Span
 from flowc.trees.syntax import Token
 
 _OPTIONS = frozenset({"RETRY", "TIMEOUT", "CACHE", "TAGS", "LIMIT"})
@@ -88,9 +90,7 @@ class Readings:
         is_type = self.stack.trial().takes("LBRACKET", "BAD_TYPE")
         if token.kind != "LT" or closer is None or not is_type:
             return 0
-        opening, closing = (
-            self.outlook.source.span(at.start, at.start + 1) for at in (token, closer)
-        )
+        opening, closing = self._spans_of(token, closer)
         fix = Fix("write `[…]`", (Edit(opening, "["), Edit(closing, "]")), Applicability.SAFE)
         headline = "the parts of a type stand in square brackets"
         help = "write `[…]`, as in `list[str]`"
@@ -107,9 +107,7 @@ class Readings:
             return 0
         if not trial.take("NAME"):
             return 0
-        opening, closing = (
-            self.outlook.source.span(at.start, at.start + 1) for at in (token, closer)
-        )
+        opening, closing = self._spans_of(token, closer)
         fix = Fix("remove the brackets", (Edit(opening, ""), Edit(closing, "")))
         headline = "the results behind `->` stand in brackets"
         help = "remove the brackets"
@@ -119,6 +117,10 @@ class Readings:
         self.without_partner.add(closer.start)
         return index + 1
 
+    def _spans_of(self, *brackets: Token) -> Iterator[Span]:
+        """Yield where brackets of one character are."""
+        return (self.outlook.source.span(at.start, at.start + 1) for at in brackets)
+
     def _arm_in_braces(self, index: int) -> int:
         """Read an arm of a `match` with braces, ``a => { f -> end }``, without them."""
         token, closer = self.tokens[index], partner(self.tokens, index)
@@ -127,9 +129,7 @@ class Readings:
             return 0
         if not self.stack.trial().takes("BAD_STEP"):
             return 0
-        opening, closing = (
-            self.outlook.source.span(at.start, at.start + 1) for at in (token, closer)
-        )
+        opening, closing = self._spans_of(token, closer)
         fix = Fix("remove the braces", (Edit(opening, ""), Edit(closing, "")), Applicability.SAFE)
         headline = "the arms of a `match` have no braces of their own"
         help = "remove them: an arm extends to the next pattern"
