@@ -6,6 +6,7 @@ from typing import TypeGuard
 
 import attrs
 
+from flowc.bind import misplaced_steps
 from flowc.bind.catches import bind_catch
 from flowc.bind.constants import bound
 from flowc.bind.errors import check_order
@@ -16,7 +17,7 @@ from flowc.bind.nodes import ItemScope
 from flowc.bind.patterns import bind_patterns
 from flowc.bind.scope import FileScope, UnknownNames
 from flowc.bind.sketch import LooseEnd, Place, Sketch, Stretch, word_of
-from flowc.diagnostics import Applicability, Edit, Fix, codes, finding
+from flowc.diagnostics import Diagnostic
 from flowc.source import Span
 from flowc.trees import program, syntax
 from flowc.trees.program import (
@@ -57,17 +58,8 @@ class Walker:
         self.sketch.open_ends.append((path.steps[-1], stretch.loose))
 
     def _report_beginning(self, step: syntax.Step) -> None:
-        if isinstance(step, syntax.EndStep):
-            return  # the arrow after it is reported
-        self.scope.problems.add(
-            finding(
-                codes.UNEXPECTED_TOKEN,
-                "a path that stands alone begins with `start` or a node",
-                _first_word(step),
-                help="write the step that leads here before it",
-            )
-        )
-        self.sketch.sound = False
+        if not isinstance(step, syntax.EndStep):  # the arrow after it is reported
+            self._refuse(misplaced_steps.beginning(step))
 
     # ---- paths ---------------------------------------------------------------------------------
 
@@ -93,48 +85,25 @@ class Walker:
     def _arrow(self, step: syntax.Step, previous: Stretch, current: Stretch, arrow: Span) -> None:
         """Tie the loose ends of *step* to *current*."""
         if isinstance(step, syntax.EndStep):
-            self.scope.problems.add(
-                finding(
-                    codes.ARROW_OUT_OF_END,
-                    "nothing comes after `end`",
-                    arrow,
-                    also=[(step.span, "the run is over here")],
-                    help="put what should run last before `end`",
-                )
-            )
-            self.sketch.sound = False
+            self._refuse(misplaced_steps.after_end(arrow, step.span))
         firm = isinstance(step, syntax.NodeStep | syntax.StartStep)
         self.sketch.tie(previous.loose, current, arrow, firm)
 
     def _report_start(self, at: Span) -> None:
-        self.sketch.sound = False
-        if "start" in self.sketch.doubtful:
-            return  # a node of that name is meant, which was reported
-        self.scope.problems.add(
-            finding(
-                codes.ARROW_INTO_START,
-                "nothing leads to `start`",
-                at,
-                help="to go round again, name the node to go on with",
-            )
-        )
+        if "start" in self.sketch.doubtful:  # a node of that name is meant, which was reported
+            self.sketch.sound = False
+        else:
+            self._refuse(misplaced_steps.arrow_into_start(at))
 
     def _braced(self, path: syntax.Path, place: Place, way_in: LooseEnd) -> tuple[LooseEnd, ...]:
         """Walk a path in braces, entered through *way_in*, and return its loose ends."""
         if not path.steps:
-            self._report_empty(path.span, word_of(way_in.source))
+            self.scope.problems.add(misplaced_steps.empty_branch(path.span, word_of(way_in.source)))
             self.sketch.sound = False
             return (attrs.evolve(way_in, unwritten=True),)
         stretch = self._path(path, place)
         self.sketch.tie((way_in,), stretch, way_in.span, firm=True)
         return stretch.loose
-
-    def _report_empty(self, at: Span, word: str) -> None:
-        headline = f"a branch of this `{word}` is empty"
-        help_ = "leave the branch out, or name what runs there"
-        self.scope.problems.add(finding(codes.EMPTY_BRANCH, headline, at, help=help_))
-
-    # ---- steps ---------------------------------------------------------------------------------
 
     def _step(self, step: syntax.Step, place: Place, *, leads_on: bool) -> Stretch:
         match step:
@@ -170,20 +139,8 @@ class Walker:
         if place.region is self.sketch.root:
             return Stretch(self.sketch.end, word=step.span)
         if place.region.fork is not None:
-            self._report_end(step.span, place.region.fork)
+            self._refuse(misplaced_steps.end_inside(step.span, place.region.fork))
         return Stretch(None)
-
-    def _report_end(self, at: Span, fork: Fork) -> None:
-        self.sketch.sound = False
-        self.scope.problems.add(
-            finding(
-                codes.END_INSIDE_PARALLEL,
-                "`end` stands inside a parallel part",
-                at,
-                also=[(fork.span, "begins here")],
-                help="a branch ends at the join; `end` can follow the whole part",
-            )
-        )
 
     # ---- decisions -----------------------------------------------------------------------------
 
@@ -218,37 +175,19 @@ class Walker:
     # ---- parallel parts ------------------------------------------------------------------------
 
     def _group(self, step: syntax.GroupStep | syntax.RaceStep, place: Place) -> Stretch:
-        kind = _first_word(step)
+        kind = misplaced_steps.first_word(step)
         is_race = isinstance(step, syntax.RaceStep)
         fork = Fork(place.region, "race" if is_race else "group", kind)
         if len(step.branches) == 1:
-            self._warn_of_single_branch(step)
+            self.scope.problems.add(misplaced_steps.single_branch(step))
         if not step.branches:
-            self._report_empty(step.span, word_of(fork))
+            self.scope.problems.add(misplaced_steps.empty_branch(step.span, word_of(fork)))
             self.sketch.sound = False
         regions = tuple(Region(fork, index) for index in range(len(step.branches)))
         join = self._add_fork(fork, regions, place, step.span)
         for path, region in zip(step.branches, regions, strict=True):
             self._branch(path, place.inside(region), join)
         return self._joined(fork, join)
-
-    def _warn_of_single_branch(self, step: syntax.GroupStep | syntax.RaceStep) -> None:
-        what = "race […]" if isinstance(step, syntax.RaceStep) else "[…]"
-        branch = step.branches[0].span
-        edits = (
-            Edit(Span(branch.path, step.span.start, branch.start), ""),
-            Edit(Span(branch.path, branch.end, step.span.end), ""),
-        )
-        fix = Fix("take the brackets away", edits, Applicability.UNSAFE)
-        self.scope.problems.add(
-            finding(
-                codes.SINGLE_BRANCH_GROUP,
-                f"this `{what}` has a single branch",
-                step.span,
-                help="a single branch needs no brackets",
-                fixes=[fix] if step.branches[0].steps else [],
-            )
-        )
 
     def _branch(self, path: syntax.Path, place: Place, join: Join) -> None:
         """Walk one branch of a fork, up to its join."""
@@ -277,7 +216,7 @@ class Walker:
         if len(nodes) < len(step.nodes):
             self.sketch.sound = False
         if not step.nodes:
-            self._report_empty(step.span, word_of(fork))
+            self.scope.problems.add(misplaced_steps.empty_branch(step.span, word_of(fork)))
             self.sketch.sound = False
         regions = tuple(Region(fork, index) for index in range(len(nodes)))
         join = self._add_fork(fork, regions, place, step.span)
@@ -292,7 +231,7 @@ class Walker:
         """Whether *node* of a dataflow is a node; ``start`` and ``end`` are reported."""
         match node:
             case syntax.NodeStep(name=syntax.Name(text="end")):
-                self._report_end(node.span, fork)
+                self._refuse(misplaced_steps.end_inside(node.span, fork))
             case syntax.NodeStep(name=syntax.Name(text="start")):
                 self._report_start(node.span)
             case syntax.NodeStep():
@@ -320,7 +259,7 @@ class Walker:
         self.scope.problems.extend(check_order((catch.errors for catch in catches), self.scope))
         guarded = attrs.evolve(place, guards=(*catches, *place.guards))
         if not step.body.steps:
-            self._report_empty(step.body.span, "try")
+            self.scope.problems.add(misplaced_steps.empty_branch(step.body.span, "try"))
             self.sketch.sound = False
             body = Stretch(None)
         else:
@@ -337,8 +276,8 @@ class Walker:
         inside = attrs.evolve(place, repeats=(*place.repeats, start))
         until = None if step.until is None else self._expressions(place).bind(step.until)
         test = RepeatTest(place.region, start, until, most, _test_span(step))
-        if most is None and until is None:
-            self._report_unbounded(step)
+        if step.most is None and until is None:
+            self.scope.problems.add(misplaced_steps.unbounded(step))
         self._add(start, place)
         body = self._repeat_body(step, inside, start, test)
         self.sketch.tie(body.loose, Stretch(test), test.span, firm=False)
@@ -352,7 +291,7 @@ class Walker:
     ) -> Stretch:
         way_in = LooseEnd(start, _NEXT, step.keyword)
         if not step.body.steps:
-            self._report_empty(step.body.span, word_of(start))
+            self.scope.problems.add(misplaced_steps.empty_branch(step.body.span, word_of(start)))
             return Stretch(test, (way_in,))
         body = self._path(step.body, inside)
         self.sketch.tie((way_in,), body, step.keyword, firm=True)
@@ -372,18 +311,12 @@ class Walker:
             loose.append(spent)
         return tuple(loose)
 
-    def _report_unbounded(self, step: syntax.RepeatStep) -> None:
-        if step.most is None:
-            self.scope.problems.add(
-                finding(
-                    codes.INVALID_BOUND,
-                    "this `repeat` has neither `max` nor `until`",
-                    step.keyword,
-                    help="`repeat max 5 { … }` and `repeat { … } until CONDITION` stop",
-                )
-            )
-
     # ---- the rest ------------------------------------------------------------------------------
+
+    def _refuse(self, problem: Diagnostic) -> None:
+        """Report a mistake that leaves the flow without a meaning."""
+        self.scope.problems.add(problem)
+        self.sketch.sound = False
 
     def _add(self, vertex: program.Vertex, place: Place) -> None:
         self.sketch.vertices.append((vertex, place))
@@ -394,15 +327,3 @@ class Walker:
 
 def _test_span(step: syntax.RepeatStep) -> Span:
     return step.keyword if step.until is None else step.until.span
-
-
-def _first_word(step: syntax.Step) -> Span:
-    """Return the keyword or bracket with which *step* begins."""
-    match step:
-        case syntax.GroupStep(span):
-            return Span(span.path, span.start, span.start + 1)
-        case syntax.RaceStep(span):
-            return Span(span.path, span.start, span.start + len("race"))
-        case syntax.NodeStep() | syntax.StartStep() | syntax.EndStep() | syntax.BadStep():
-            return step.span
-    return step.keyword
